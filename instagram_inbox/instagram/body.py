@@ -1,0 +1,131 @@
+"""The envelope of a webhook: one body, any number of updates."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from .const import MESSAGING_FIELDS
+from .events import Source
+from .exceptions import MalformedBody
+from .values import flag, identifier, mapping
+
+BRANCHES: tuple[Source, ...] = ("messaging", "standby", "changes")
+
+
+class Found(NamedTuple):
+    """One update where it stands in its body.
+
+    :param vendor_object: ``"instagram"``, or what else Meta serves.
+    :param entry: what it stands in, of any shape.
+    :param branch: the list it stands in; ``None`` when it is the whole entry.
+    :param item: the update itself, of any shape.
+    """
+
+    vendor_object: object
+    entry: object
+    branch: Source | None
+    item: object
+
+
+class Parties(NamedTuple):
+    """Who an update is about; ``""`` for whom it does not name."""
+
+    account_id: str
+    customer_id: str
+    is_echo: bool
+
+
+def load(text: str) -> Any:
+    """The JSON of a body.
+
+    :raises MalformedBody: when it is none, or nested or sized absurdly.
+    """
+    try:
+        return json.loads(text.removeprefix("\ufeff"))
+    except RecursionError:
+        raise MalformedBody("nested too deeply") from None
+    except ValueError:
+        raise MalformedBody("not JSON") from None
+
+
+def updates(body: object) -> list[Found]:
+    """Every update of a body, at least one.
+
+    :raises MalformedBody: when it has no entries to look into.
+    """
+    # Some of Meta's own samples wrap the body in a list.
+    bodies = body if isinstance(body, list) else [body]
+    found = [update for one in bodies for update in _of_body(one)]
+    if not found:
+        raise MalformedBody("no entries")
+    return found
+
+
+def _of_body(body: object) -> Iterator[Found]:
+    if not isinstance(body, dict):
+        raise MalformedBody("not an object")
+    entries = body.get("entry")
+    if not isinstance(entries, list):
+        raise MalformedBody("no list of entries")
+    for entry in entries:
+        yield from _of_entry(body.get("object"), entry)
+
+
+def _of_entry(vendor_object: object, entry: object) -> Iterator[Found]:
+    empty = True
+    for branch in BRANCHES:
+        items = mapping(entry).get(branch)
+        if items is None:
+            continue
+        for item in items if isinstance(items, list) else [items]:
+            empty = False
+            yield Found(vendor_object, entry, branch, item)
+    if empty:
+        # Comments come with `field` and `value` on the entry itself; whatever else
+        # an entry holds is kept too.
+        yield Found(vendor_object, entry, None, entry)
+
+
+def write(found: Found) -> str:
+    """A whole body in ASCII that holds just this update.
+
+    :raises MalformedBody: when it is nested too deeply to be written.
+    """
+    entry = found.entry
+    if found.branch and isinstance(entry, dict):
+        rest = {key: entry[key] for key in entry if key not in BRANCHES}
+        entry = {**rest, found.branch: [found.item]}
+    try:
+        return json.dumps({"object": found.vendor_object, "entry": [entry]})
+    except RecursionError:
+        raise MalformedBody("nested too deeply") from None
+
+
+def content(found: Found) -> object:
+    """What an update says: the element, or the `value` of a change."""
+    if found.branch in ("messaging", "standby"):
+        return found.item
+    return mapping(found.item).get("value")
+
+
+def field(found: Found) -> str:
+    """The field of a change that is no messaging; ``""`` for messaging."""
+    name = mapping(found.item).get("field")
+    if found.branch in ("messaging", "standby") or not isinstance(name, str):
+        return ""
+    return "" if name in MESSAGING_FIELDS else name
+
+
+def parties(found: Found) -> Parties:
+    """Account and customer: an echo's sender is the account, else its recipient is."""
+    item = mapping(content(found))
+    account_id = identifier(mapping(found.entry).get("id"))
+    sender, recipient = _party(item.get("sender")), _party(item.get("recipient"))
+    is_echo = flag(mapping(item.get("message")).get("is_echo"))
+    if is_echo or (sender and sender == account_id):
+        return Parties(account_id or sender, recipient, True)
+    return Parties(account_id or recipient, sender, False)
+
+
+def _party(value: object) -> str:
+    return identifier(mapping(value).get("id"))

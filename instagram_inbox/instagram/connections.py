@@ -1,0 +1,161 @@
+"""The sockets under :mod:`~.transport`, in the hooks ``urllib3`` has for its classes."""
+
+import io
+import ipaddress
+import socket
+import threading
+import time
+from http.client import HTTPResponse
+from typing import Any, Final
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+
+class Progress(threading.local):
+    """How far this thread's latest call came."""
+
+    sent = False
+    forbidden = False
+
+
+progress: Final = Progress()
+
+
+class _BoundedReader(io.RawIOBase):
+    """A socket's stream that ends at a moment, however slowly its bytes come."""
+
+    def __init__(self, sock: socket.socket, stream: Any) -> None:
+        super().__init__()
+        self._sock = sock
+        self._stream = stream
+        self._timeout = sock.gettimeout()
+        self._deadline = time.monotonic() + (self._timeout or 0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        if self._timeout is None:
+            return self._read(buffer)
+        remaining = self._deadline - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError("timed out")
+        self._sock.settimeout(remaining)
+        try:
+            return self._read(buffer)
+        finally:
+            self._sock.settimeout(self._timeout)
+
+    def _read(self, buffer: Any) -> int | None:
+        count: int | None = self._stream.readinto(buffer)
+        return count
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+class _BoundedResponse(HTTPResponse):
+    """Takes the socket's timeout for the whole answer instead of for each read."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        self.fp = io.BufferedReader(_BoundedReader(sock, self.fp.detach()))
+
+
+def _start(connection: HTTPConnection) -> None:
+    """From here on the other side may have received something."""
+    if connection.sock is None:
+        connection.connect()
+    progress.sent = True
+
+
+class _Http(HTTPConnection):
+    response_class = _BoundedResponse
+
+    def send(self, data: Any) -> None:
+        _start(self)
+        super().send(data)
+
+
+class _Https(HTTPSConnection):
+    response_class = _BoundedResponse
+
+    def send(self, data: Any) -> None:
+        _start(self)
+        super().send(data)
+
+
+class _PublicHttp(_Http):
+    def _new_conn(self) -> socket.socket:
+        return _checked(super()._new_conn())
+
+
+class _PublicHttps(_Https):
+    def _new_conn(self) -> socket.socket:
+        return _checked(super()._new_conn())
+
+
+def _checked(sock: socket.socket) -> socket.socket:
+    """The socket, unless its other end is private.
+
+    What was resolved before may resolve differently now; the peer of an open
+    connection cannot change any more, and nothing was sent on it yet.
+    """
+    if not is_public(sock.getpeername()[0]):
+        sock.close()
+        progress.forbidden = True
+        raise OSError("not a public address")
+    return sock
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address, v4 or v6, belongs to the public internet."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        # IPv4 in disguise is judged as what it is.
+        ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved)
+
+
+def _pool(base: type[Any], connection: type[HTTPConnection]) -> type[Any]:
+    return type(f"{connection.__name__}Pool", (base,), {"ConnectionCls": connection})
+
+
+_ANYWHERE: Final = {
+    "http": _pool(HTTPConnectionPool, _Http),
+    "https": _pool(HTTPSConnectionPool, _Https),
+}
+_PUBLIC: Final = {
+    "http": _pool(HTTPConnectionPool, _PublicHttp),
+    "https": _pool(HTTPSConnectionPool, _PublicHttps),
+}
+
+
+class BoundedAdapter(HTTPAdapter):
+    """Uses the connections above, directly and through a proxy.
+
+    :param public_only: refuse to talk to addresses that are not public.
+    """
+
+    def __init__(self, *, public_only: bool = False) -> None:
+        self._pools = _PUBLIC if public_only else _ANYWHERE
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self._use(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> ProxyManager:
+        manager: ProxyManager = super().proxy_manager_for(proxy, **options)
+        if type(manager) is ProxyManager:
+            self._use(manager)
+        return manager
+
+    def _use(self, manager: PoolManager) -> None:
+        manager.pool_classes_by_scheme = self._pools

@@ -1,0 +1,62 @@
+"""Facts of Meta's, each with the page that states it and the date it was seen there."""
+
+from datetime import timedelta
+from typing import Final
+
+# https://developers.facebook.com/docs/graph-api/changelog (2026-10-05):
+# v25.0 of 18 February 2026 works until 29 July 2028.
+API_VERSION: Final = "v25.0"
+
+# https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
+# (2026-10-05): one host to log in, one for the code, one for all the rest.
+LOGIN_HOST: Final = "https://www.instagram.com"
+API_HOST: Final = "https://api.instagram.com"
+GRAPH_HOST: Final = "https://graph.instagram.com"
+
+# Same page (2026-10-05). The older `business_*` names died on 27 January 2025.
+SCOPES: Final = ("instagram_business_basic", "instagram_business_manage_messages")
+
+# https://developers.facebook.com/docs/instagram-platform/webhooks (2026-10-05).
+# The messaging page spells some differently; these are the webhook page's names.
+WEBHOOK_FIELDS: Final = (
+    "messages",
+    "messaging_seen",
+    "message_reactions",
+    "messaging_postbacks",
+    "messaging_referral",
+    "message_edit",
+    "standby",
+)
+
+# Fields whose `changes` hold what `messaging` holds elsewhere: the dashboard's
+# *Test* button sends them (seen 2026-10-05; both spellings occur in Meta's pages).
+MESSAGING_FIELDS: Final = frozenset(WEBHOOK_FIELDS) | {
+    "message_echoes",
+    "messaging_handover",
+    "messaging_reactions",
+    "messaging_referrals",
+}
+
+# The account id in what the dashboard's *Test* button sends (seen 2026-10-05).
+TEST_ACCOUNT_ID: Final = "0"
+
+# https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
+# (2026-10-05): bytes of UTF-8, not characters.
+TEXT_LIMIT_BYTES: Final = 1000
+
+# Same page (2026-10-05): a business may answer for 24 hours after the customer's
+# latest message; a person, with the Human Agent feature, until 7 days after it.
+WINDOW: Final = timedelta(hours=24)
+HUMAN_AGENT_EXTRA: Final = timedelta(days=6)
+HUMAN_AGENT_TAG: Final = "HUMAN_AGENT"
+
+# Same page (2026-10-05): a long-lived token lives 60 days and can be refreshed
+# once it is 24 hours old; an expired one never.
+TOKEN_REFRESH_MIN_AGE: Final = timedelta(hours=24)
+
+# Same page (2026-10-05): images up to 8 MB, audio, video and PDF up to 25 MB.
+IMAGE_LIMIT_BYTES: Final = 8 * 1024 * 1024
+MEDIA_LIMIT_BYTES: Final = 25 * 1024 * 1024
+
+# Ours: no answer of the API is anywhere near this.
+ANSWER_LIMIT_BYTES: Final = 1024 * 1024

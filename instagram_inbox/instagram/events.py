@@ -1,0 +1,235 @@
+"""What Instagram tells, as small immutable values.
+
+Every text in them can be stored and shown as it is: no control characters, no halves
+of characters, links only ``http(s)``. What Instagram left out is ``""``, an empty
+tuple or ``None``.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Source = Literal["messaging", "standby", "changes"]
+
+AttachmentKind = Literal[
+    "image",
+    "video",
+    "audio",
+    "file",
+    "post",
+    "reel",
+    "story",
+    "story_mention",
+    "ephemeral",
+    "template",
+    "unsupported",
+]
+
+IgnoredReason = Literal[
+    "other_object",
+    "other_field",
+    "unknown_kind",
+    "no_customer",
+    "no_mid",
+    "not_an_edit",
+    "no_content",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """Something a message carries beside its text.
+
+    :param kind: how to show it; trust it over the file's own type (voice notes are
+        served as ``video/mp4``).
+    :param url: where it can be fetched without a token, for hours or days.
+    :param title: the caption of a shared post or reel.
+    :param media_id: of the shared post, reel or story.
+    :param vendor_type: Meta's own word for the kind, for what is unsupported.
+    """
+
+    kind: AttachmentKind
+    url: str = ""
+    title: str = ""
+    media_id: str = ""
+    vendor_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The story of ours a message answers; its picture is gone after 24 hours.
+
+    :param link: where the link sticker on it leads.
+    """
+
+    id: str = ""
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a conversation comes from: an ad, an ``ig.me`` link, a product.
+
+    :param ref: the parameter of the link or ad.
+    :param source: ``ADS``, or Meta's word for another way.
+    """
+
+    ref: str = ""
+    source: str = ""
+    type: str = ""
+    ad_id: str = ""
+    ad_title: str = ""
+    photo_url: str = ""
+    video_url: str = ""
+    product_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What all events share.
+
+    :param account_id: of the business account; ``"0"`` from the dashboard's test.
+    :param customer_id: the person's Instagram-scoped id, whoever acted.
+    :param at: when it happened by Meta's clock, naive UTC; ``None`` when unreadable.
+    :param source: ``standby`` when another app holds the thread, ``changes`` for the
+        dashboard's test and the fields that are not messaging.
+    :param is_echo: our side did it: this add-on, another tool or Instagram's app.
+    """
+
+    account_id: str
+    customer_id: str
+    at: datetime | None
+    source: Source
+    is_echo: bool = False
+
+
+def _stand_in(*parts: object) -> str:
+    digest = hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace"))
+    return f"none:{digest.hexdigest()[:40]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(Event):
+    """Somebody wrote; ``is_echo`` tells who.
+
+    :param mid: Meta's id of the message.
+    :param reply_to_mid: of the message it answers.
+    :param story: of ours that it answers.
+    :param quick_reply: the payload of the button that was tapped.
+    :param is_self: the account writes to itself, as Meta's testers do.
+    :param is_unsupported: nothing in it that Instagram lets us show.
+    """
+
+    mid: str
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    reply_to_mid: str = ""
+    story: Story | None = None
+    quick_reply: str = ""
+    referral: Origin | None = None
+    is_self: bool = False
+    is_unsupported: bool = False
+
+    @property
+    def key(self) -> str:
+        """`mid`, or what tells a repeat of a message that came without one."""
+        return self.mid or _stand_in(
+            "message", self.customer_id, self.at, self.text, self.attachments
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted(Event):
+    """A message was unsent: nothing of it may be kept."""
+
+    mid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited(Event):
+    """A message has a new text.
+
+    :param num_edit: how often it was edited, from 1.
+    """
+
+    mid: str
+    text: str
+    num_edit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction(Event):
+    """Somebody reacted to a message, or took that back.
+
+    :param emoji: ``""`` when taken back.
+    """
+
+    mid: str
+    emoji: str
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read(Event):
+    """The customer has seen everything up to this message."""
+
+    mid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postback(Event):
+    """A tap on an ice breaker, a menu entry or a button.
+
+    :param mid: may be ``""``.
+    :param payload: ``""`` while another app holds the thread.
+    """
+
+    mid: str
+    title: str = ""
+    payload: str = ""
+    referral: Origin | None = None
+    is_self: bool = False
+
+    @property
+    def key(self) -> str:
+        """`mid`, or what tells a repeat of a tap that came without one."""
+        return self.mid or _stand_in(
+            "postback", self.customer_id, self.at, self.title, self.payload
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referral(Event):
+    """A known person came by a link or an ad, without writing yet."""
+
+    referral: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover(Event):
+    """Control of the thread passes between apps.
+
+    :param action: ``pass`` to, ``take`` from, or ``request`` by another app.
+    """
+
+    action: Literal["pass", "take", "request"]
+    previous_app_id: str = ""
+    new_app_id: str = ""
+    metadata: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignored(Event):
+    """Nothing to do, and why; the ids are ``""`` when there are none.
+
+    :param reason: a key of :data:`~.reasons.IGNORED`.
+    :param kind: Meta's word for what it was.
+    :param mid: of the message it is about: one that was only ever announced by an
+        edit that is none (``not_an_edit``) can be fetched by it.
+    """
+
+    reason: IgnoredReason
+    kind: str = ""
+    mid: str = ""
