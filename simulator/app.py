@@ -1,0 +1,135 @@
+"""Which address does what. All three hosts of Instagram are this one."""
+
+import mimetypes
+import re
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from . import answers, control, graph, media, oauth, pages, sending, tokens
+from .core import Core
+from .errors import GraphError, HtmlAnswer, LoginError
+from .faults import Instead
+from .hands import Hands
+
+_VERSION = re.compile(r"^/v\d+\.\d+(?=/)")
+
+Api = Callable[..., dict[str, Any]]
+API: tuple[tuple[str, tuple[str, ...], Api], ...] = (
+    ("/access_token", ("GET",), tokens.exchange),
+    ("/refresh_access_token", ("GET",), tokens.refresh),
+    ("/<node_id>", ("GET",), graph.node),
+    ("/<node_id>/subscribed_apps", ("GET", "POST", "DELETE"), graph.subscribed_apps),
+    ("/<node_id>/messages", ("POST",), sending.send),
+)
+
+
+class App:
+    def __init__(self, core: Core, hands: Hands) -> None:
+        self._core = core
+        rules = [
+            Rule("/", endpoint=_page, methods=["GET"]),
+            Rule("/page/<name>", endpoint=_file, methods=["GET"]),
+            Rule(
+                "/cdn/<kind>/<key>.png",
+                endpoint=self._guarded(partial(_picture, core)),
+                methods=["GET"],
+            ),
+            Rule(
+                "/oauth/authorize",
+                endpoint=partial(oauth.authorize, core),
+                methods=["GET", "POST"],
+            ),
+            Rule(
+                "/oauth/access_token",
+                endpoint=self._noted(oauth.access_token, answers.as_json),
+                methods=["POST"],
+            ),
+        ]
+        rules += [
+            Rule(path, endpoint=self._noted(answer, answers.graph), methods=methods)
+            for path, methods, answer in API
+        ]
+        self._urls = Map(rules + control.rules(hands))
+
+    def __call__(self, request: Request) -> Response:
+        path = _VERSION.sub("", request.path)
+        try:
+            endpoint, values = self._urls.bind("").match(path, request.method)
+        except MethodNotAllowed:
+            words = f"Unsupported request - method type: {request.method.lower()}"
+            return answers.failure(GraphError("unsupported", words))
+        except HTTPException:
+            words = f"Unknown path components: {path}"
+            return answers.failure(GraphError("bad_path", words))
+        return endpoint(request, **values)  # type: ignore[no-any-return]
+
+    def _noted(
+        self, answer: Api, shape: Callable[[Any], Response]
+    ) -> Callable[..., Response]:
+        """A call of the API; its path and result are kept, never its query."""
+
+        def call(request: Request, **values: str) -> Response:
+            return shape(answer(self._core, request, **values))
+
+        guarded = self._guarded(call)
+
+        def noted(request: Request, **values: str) -> Response:
+            note = {"at": time.time(), "method": request.method, "path": request.path}
+            status = 0  # no answer
+            try:
+                response = guarded(request, **values)
+                status = response.status_code
+            finally:
+                seconds = round(time.time() - note["at"], 4)
+                note |= {"status": status, "seconds": seconds}
+                self._core.world.calls.append(note)
+            return response
+
+        return noted
+
+    def _guarded(self, call: Callable[..., Response]) -> Callable[..., Response]:
+        """Refusals and faults become answers; a dropped connection stays one."""
+
+        def guarded(request: Request, **values: str) -> Response:
+            try:
+                return call(request, **values)
+            except GraphError as error:
+                return answers.failure(error)
+            except LoginError as error:
+                return answers.as_json(error.body(), error.code)
+            except Instead as instead:
+                return answers.graph(instead.body)
+            except HtmlAnswer:
+                return answers.error_page()
+
+        return guarded
+
+
+def _page(_request: Request) -> Response:
+    return pages.html(pages.fill("phone.html"))
+
+
+def _file(_request: Request, name: str) -> Response:
+    path = pages.FOLDER / name
+    if path.parent != pages.FOLDER or path.suffix == ".html" or not path.is_file():
+        return Response("Not found", 404)
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    headers = {"Cache-Control": "no-cache"}
+    return Response(path.read_bytes(), mimetype=kind, headers=headers)
+
+
+def _picture(core: Core, request: Request, kind: str, key: str) -> Response:
+    core.faults.take("picture", key).before()
+    expires, signature = request.args.get("oe", ""), request.args.get("oh", "")
+    if not media.allowed(core, kind, key, expires, signature):
+        return Response("URL signature expired", 403)
+    content = media.picture(core, kind, key)
+    if content is None:
+        return Response("Not found", 404)
+    return Response(content, mimetype="image/png", headers=media.headers())

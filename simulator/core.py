@@ -1,0 +1,30 @@
+"""What every part of the simulator needs: the app's registration and the state."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .faults import Faults
+from .settings import Settings
+from .world import World
+
+if TYPE_CHECKING:
+    from .webhooks import Webhooks
+
+APP_ID = "990215540187362"
+APP_SECRET = "simulated-app-secret"
+VERIFY_TOKEN = "simulated-verify-token"
+API_VERSION = "v25.0"
+
+
+@dataclass
+class Core:
+    webhook_url: str | None = None
+    app_id: str = APP_ID
+    app_secret: str = field(default=APP_SECRET, repr=False)
+    verify_token: str = field(default=VERIFY_TOKEN, repr=False)
+    world: World = field(default_factory=World)
+    settings: Settings = field(default_factory=Settings)
+
+    def __post_init__(self) -> None:
+        self.faults = Faults(self.world.sleep)
+        self.webhooks: Webhooks

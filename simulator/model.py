@@ -1,0 +1,76 @@
+"""What the simulated Instagram knows: plain data, saved as JSON as it stands."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Account:
+    """An Instagram account that a business could connect."""
+
+    instagram_id: str
+    app_scoped_id: str
+    username: str
+    name: str
+    account_type: str = "BUSINESS"
+    emblem: str = "flower"
+    subscribed_fields: list[str] = field(default_factory=list)
+
+    @property
+    def professional(self) -> bool:
+        return self.account_type != "PERSONAL"
+
+
+@dataclass
+class Customer:
+    """A person with a phone."""
+
+    id: str
+    username: str
+    name: str | None
+    has_picture: bool = True
+    needs_consent: bool = False
+    blocked: bool = False
+
+
+@dataclass
+class Message:
+    """One bubble; ``event`` is the webhook event that announced it."""
+
+    mid: str
+    account: str
+    customer: str
+    incoming: bool
+    at: int
+    text: str = ""
+    content: dict[str, Any] = field(default_factory=dict)
+    source: str = "phone"
+    tag: str | None = None
+    seen_at: int | None = None
+    event: dict[str, Any] = field(default_factory=dict)
+    delivery: str = "waiting"
+    reason: str = ""
+    attempts: int = 0
+
+    @property
+    def thread(self) -> tuple[str, str]:
+        return self.account, self.customer
+
+
+@dataclass
+class Token:
+    account: str
+    long_lived: bool
+    issued_at: float
+    expires_at: float
+    scopes: list[str]
+    revoked: int | None = None
+
+
+@dataclass
+class Code:
+    account: str
+    redirect_uri: str
+    scopes: list[str]
+    expires_at: float
+    used: bool = False

@@ -1,0 +1,80 @@
+"""Makes a fresh Odoo ready for the simulator; `odoo shell` runs it, started by `./dev`.
+
+Reads INSTAGRAM_INBOX_SETUP: JSON with `odoo_url` and `simulator_url`. Without them
+only Odoo itself is put right, as the tests need it, who make their own users.
+"""
+
+import json
+import os
+import secrets
+
+ADDON = "instagram_inbox"
+AGENTS = {"anna": "Anna Agent", "ben": "Ben Agent"}
+
+# Debian's Odoo comes without this library, which blurs the background of video
+# calls; a bundle that misses a file shows an error in every page.
+LIBRARY = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+
+
+def drop_missing_library(env):
+    from odoo.tools.misc import file_path
+
+    assets = env["ir.asset"]
+    try:
+        file_path(LIBRARY)
+    except FileNotFoundError:
+        if not assets.search_count([("path", "=", LIBRARY)]):
+            assets.create(
+                {
+                    "name": "Library that this Odoo comes without",
+                    "bundle": "web.assets_backend",
+                    "directive": "remove",
+                    "path": LIBRARY,
+                }
+            )
+
+
+def point_at_simulator(env, odoo_url, simulator_url):
+    parameters = env["ir.config_parameter"]
+    parameters.set_param("web.base.url", odoo_url)
+    parameters.set_param("web.base.url.freeze", "True")
+    for host in ("login_url", "api_url", "graph_url"):
+        parameters.set_param(f"{ADDON}.{host}", simulator_url)
+    app = {
+        "app_id": str(secrets.randbelow(9 * 10**15) + 10**15),
+        "app_secret": secrets.token_hex(16),
+        "verify_token": secrets.token_urlsafe(16),
+    }
+    for key, value in app.items():
+        if not parameters.get_param(f"{ADDON}.{key}"):
+            parameters.set_param(f"{ADDON}.{key}", value)
+
+
+def add_agents(env):
+    """Two agents, who are on every inbox from its first moment."""
+    group = env.ref(f"{ADDON}.{ADDON}_group_agent")
+    users = env["res.users"].with_context(no_reset_password=True)
+    for login, name in AGENTS.items():
+        if not users.search_count([("login", "=", login)]):
+            users.create(
+                {
+                    "login": login,
+                    "password": login,
+                    "name": name,
+                    "email": f"{login}@example.com",
+                    "group_ids": [(4, group.id)],
+                }
+            )
+    agents = users.search([("login", "in", list(AGENTS))])
+    env["ir.default"].set("instagram.inbox", "agent_ids", agents.ids)
+
+
+def set_up(env, odoo_url=None, simulator_url=None):
+    drop_missing_library(env)
+    if simulator_url:
+        point_at_simulator(env, odoo_url, simulator_url)
+        add_agents(env)
+    env.cr.commit()
+
+
+set_up(env, **json.loads(os.environ["INSTAGRAM_INBOX_SETUP"]))  # noqa: F821 - the shell's

@@ -1,0 +1,44 @@
+"""The people and shops a fresh simulator starts with."""
+
+from .model import Account, Customer
+
+
+def accounts() -> list[Account]:
+    return [
+        Account(
+            instagram_id="17841405822304914",
+            app_scoped_id="25025320183765211",
+            username="florentine.flowers",
+            name="Florentine Flowers",
+            emblem="flower",
+        ),
+        Account(
+            instagram_id="17841409417730026",
+            app_scoped_id="24871190552094316",
+            username="spoke.and.chain",
+            name="Spoke & Chain Bikes",
+            account_type="MEDIA_CREATOR",
+            emblem="bike",
+        ),
+        Account(
+            instagram_id="17841403099164855",
+            app_scoped_id="26110457390218874",
+            username="mia.at.home",
+            name="Mia (private)",
+            account_type="PERSONAL",
+            emblem="heart",
+        ),
+    ]
+
+
+def customers() -> list[Customer]:
+    return [
+        Customer("lena", "lena.bakes", "Lena Hoffmann"),
+        Customer("joerg", "joerg_mueller", "Jörg Müßig-Täubner"),
+        Customer("sunny", "sunny.days", "Sunny 🌻☀️"),
+        Customer("noor", "noor.alhashimi", "نور الهاشمي"),
+        Customer("yael", "yael.tlv", "יעל כהן"),
+        Customer("haruto", "haruto.rides", "佐藤 陽翔", has_picture=False),
+        Customer("quiet", "quiet_one_77", None),
+        Customer("iris", "iris.incognito", "Iris Novak", needs_consent=True),
+    ]

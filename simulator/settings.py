@@ -1,0 +1,57 @@
+"""Where Meta's documents and the real service disagree, or a feature is off: switches.
+
+Each switch has its choices; the first is what a fresh simulator does.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import Refused
+
+
+@dataclass(frozen=True)
+class Switch:
+    label: str
+    choices: tuple[str, ...]
+
+
+SWITCHES: dict[str, Switch] = {
+    "echo": Switch("Echo of what the business sends", ("after", "before", "none")),
+    "companion": Switch(
+        "message_edit (num_edit 0) beside each new message",
+        ("off", "full", "bare", "only"),
+    ),
+    "human_agent": Switch("Human Agent approved for the app", ("no", "yes")),
+    "token_answer": Switch("Shape of the code exchange", ("flat", "data")),
+    "me_answer": Switch("Shape of /me", ("flat", "data")),
+    "user_id": Switch("user_id is a", ("int", "string")),
+    "permissions": Switch("Granted permissions come as", ("list", "text", "absent")),
+    "retries": Switch("Deliver again after a failure", ("on", "off")),
+}
+
+
+class Settings:
+    def __init__(self) -> None:
+        self._values = defaults()
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def change(self, changes: dict[str, Any]) -> None:
+        for name, value in changes.items():
+            switch = SWITCHES.get(name)
+            if switch is None:
+                raise Refused(f"There is no setting {name!r}: {sorted(SWITCHES)}")
+            if value not in switch.choices:
+                raise Refused(f"{name} is one of {switch.choices}, not {value!r}")
+        self._values.update(changes)
+
+    def reset(self) -> None:
+        self._values = defaults()
+
+    def as_dict(self) -> dict[str, str]:
+        return dict(self._values)
+
+
+def defaults() -> dict[str, str]:
+    return {name: switch.choices[0] for name, switch in SWITCHES.items()}

@@ -1,0 +1,64 @@
+"""The simulator as one object, to be started in a process of its own or in a test."""
+
+import threading
+from pathlib import Path
+
+from .app import App
+from .core import APP_ID, APP_SECRET, VERIFY_TOKEN, Core
+from .hands import Hands
+from .http_server import Server
+from .store import Store
+from .webhooks import RETRY_DELAYS, Webhooks
+
+
+class Simulator(Hands):
+    """Instagram on a local port.
+
+    :param port: 0 takes a free one; see ``url`` once started
+    :param webhook: where events go; verified before the first one
+    :param state: a file that keeps everything for the next time
+    :param retry_delays: seconds between attempts to deliver an event
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        webhook: str | None = None,
+        *,
+        app_id: str = APP_ID,
+        app_secret: str = APP_SECRET,
+        verify_token: str = VERIFY_TOKEN,
+        state: str | Path | None = None,
+        retry_delays: tuple[float, ...] = RETRY_DELAYS,
+    ) -> None:
+        core = Core(webhook, app_id, app_secret, verify_token)
+        core.webhooks = Webhooks(core, retry_delays)
+        super().__init__(core)
+        self._store = Store(core.world, Path(state)) if state else None
+        self._server = Server(("127.0.0.1", port), App(core, self))
+        self.port: int = self._server.server_address[1]
+        self.url = f"http://localhost:{self.port}"
+
+    def start(self) -> "Simulator":
+        if self._store:
+            self._store.start()
+        self.webhooks.start()
+        thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
+        thread.start()
+        return self
+
+    def stop(self) -> None:
+        self.world.stopping.set()
+        self.world.touch()
+        self.webhooks.lanes.stop()
+        self._server.close()
+        if self._store:
+            self._store.save()
+
+    def __enter__(self) -> "Simulator":
+        return self.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()

@@ -1,0 +1,134 @@
+"""The state of the simulated Instagram, behind one lock."""
+
+import threading
+import time
+from collections import deque
+from typing import Any
+
+from . import ids, seed
+from .errors import Refused
+from .model import Account, Code, Customer, Message, Token
+
+
+class World:
+    """Readers and writers hold ``lock``; a writer calls ``touch`` when done."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.version = 0
+        self._changed = threading.Condition(self.lock)
+        self.stopping = threading.Event()
+        self._last = self._serial = 0
+        self.reset()
+
+    def reset(self) -> None:
+        with self.lock:
+            self.clock_offset = 0.0
+            self.tokens: dict[str, Token] = {}
+            self.codes: dict[str, Code] = {}
+            self.messages: dict[str, Message] = {}
+            self.threads: dict[tuple[str, str], list[Message]] = {}
+            self.accounts: dict[str, Account] = {}
+            self.customers: dict[str, Customer] = {}
+            self.igsids: dict[str, tuple[str, str]] = {}
+            self.typing: dict[tuple[str, str], float] = {}
+            self.calls: deque[dict[str, Any]] = deque(maxlen=10000)
+            for account in seed.accounts():
+                self.accounts[account.instagram_id] = account
+            for customer in seed.customers():
+                self.add_customer(customer)
+            self.touch()
+
+    # -- time and change -------------------------------------------------------
+
+    def now(self) -> float:
+        """The time by which tokens and windows end; can be moved forward."""
+        return time.time() + self.clock_offset
+
+    def microsecond(self, at: float | None = None) -> int:
+        """A moment nobody else gets, as message ids are made of it."""
+        with self.lock:
+            if at is not None:
+                self._serial = (self._serial + 1) % 1000
+                return int(at * 1000) * 1000 + self._serial
+            self._last = max(self._last + 1, time.time_ns() // 1000)
+            return self._last
+
+    def touch(self) -> None:
+        with self.lock:
+            self.version += 1
+            self._changed.notify_all()
+
+    def wait_for_change(self, version: int, timeout: float) -> int:
+        with self.lock:
+            self._changed.wait_for(lambda: self.version != version, timeout)
+            return self.version
+
+    def sleep(self, seconds: float) -> None:
+        """Ends early when the simulator stops."""
+        self.stopping.wait(seconds)
+
+    # -- people ----------------------------------------------------------------
+
+    def add_customer(self, customer: Customer) -> None:
+        with self.lock:
+            if customer.id in self.customers:
+                raise Refused(f"There is a customer {customer.id!r} already")
+            self.customers[customer.id] = customer
+            for account_id in self.accounts:
+                igsid = ids.igsid(account_id, customer.id)
+                self.igsids[igsid] = (account_id, customer.id)
+            self.touch()
+
+    def customer(self, customer_id: str) -> Customer:
+        try:
+            return self.customers[customer_id]
+        except KeyError:
+            raise Refused(f"There is no customer {customer_id!r}", 404) from None
+
+    def connected(self) -> list[Account]:
+        """Accounts that some business holds a living token for."""
+        now = self.now()
+        with self.lock:
+            living = {
+                token.account
+                for token in self.tokens.values()
+                if not token.revoked and token.expires_at > now and token.long_lived
+            }
+            return [a for key, a in self.accounts.items() if key in living]
+
+    def account(self, account_id: str | None = None) -> Account:
+        """By id or username; without either, the one that was connected first."""
+        if account_id is None:
+            connected = self.connected()
+            if not connected:
+                raise Refused("No business has connected yet", 409)
+            return connected[0]
+        for account in self.accounts.values():
+            if account_id in (account.instagram_id, account.username):
+                return account
+        raise Refused(f"There is no account {account_id!r}", 404)
+
+    # -- messages --------------------------------------------------------------
+
+    def add_message(self, message: Message) -> None:
+        with self.lock:
+            self.messages[message.mid] = message
+            self.threads.setdefault(message.thread, []).append(message)
+            self.touch()
+
+    def message(self, mid: str) -> Message:
+        try:
+            return self.messages[mid]
+        except KeyError:
+            raise Refused(f"There is no message {mid!r}", 404) from None
+
+    def last_incoming(self, account_id: str, customer_id: str) -> int | None:
+        """When the customer last wrote, in milliseconds."""
+        with self.lock:
+            times = [
+                message.at
+                for message in self.threads.get((account_id, customer_id), [])
+                if message.incoming
+            ]
+        return max(times, default=None)
