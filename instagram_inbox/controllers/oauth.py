@@ -1,0 +1,126 @@
+import re
+
+from odoo.http import Controller, request, route
+
+from ..login_failures import LoginFailed
+from . import access_log, login_state
+
+CALLBACK = "/instagram/callback"
+MANAGER = "instagram_inbox.instagram_inbox_group_manager"
+
+# What Instagram says in `error_description`, in part, when it lets nobody in.
+FAILURE_BY_DESCRIPTION = {"developer role": "developer_role"}
+FAILURE_BY_REASON = {"user_denied": "cancelled"}
+
+access_log.install()
+
+
+class InstagramOAuth(Controller):
+    """The way to Instagram's login page and back."""
+
+    @route("/instagram/connect", type="http", auth="user", methods=["GET"])
+    def connect(self, inbox_id=None, **_params):
+        """Send a manager to Instagram, to connect an account or one inbox's again."""
+        try:
+            return request.redirect(self._authorize_url(inbox_id), 303, local=False)
+        except LoginFailed as failed:
+            return self._explain(failed, inbox_id)
+
+    # auth="public": with "user", a lost session would carry the code in the address
+    # of the login page.
+    @route(CALLBACK, type="http", auth="public", methods=["GET"])
+    def callback(self, code=None, state=None, **params):
+        """Take up what Instagram's login page has decided."""
+        login = None
+        try:
+            self._check_manager()
+            login = login_state.redeem(request, state)
+            self._check_answer(code, params)
+            inbox = self._inbox(login.inbox_id)
+            company = request.env["res.company"].browse(login.company_id)
+            inbox = inbox._login(code, login.redirect_uri, company)
+        except LoginFailed as failed:
+            return self._explain(failed, login and login.inbox_id)
+        return request.redirect(inbox._form_url(), 303)
+
+    def _authorize_url(self, inbox_id):
+        self._check_manager()
+        self._check_configured()
+        inbox = self._inbox(inbox_id)
+        settings = request.env["instagram.api"]
+        redirect_uri = settings._url(CALLBACK)
+        company = inbox.company_id or self._current_company()
+        state = login_state.begin(request, company.id, inbox.id, redirect_uri)
+        return settings._client().authorize_url(settings._app_id(), redirect_uri, state)
+
+    def _check_manager(self):
+        if request.env.user._is_public():
+            raise LoginFailed("logged_out")
+        if not request.env.user.has_group(MANAGER):
+            raise LoginFailed("not_manager")
+
+    def _check_configured(self):
+        if missing := request.env["instagram.api"]._missing():
+            raise LoginFailed(
+                "not_configured",
+                missing=", ".join(missing),
+                administrators=", ".join(self._administrators()),
+            )
+
+    def _administrators(self):
+        # sudo: res.users - names of colleagues, for whoever has to ask one
+        users_sudo = request.env.ref("base.group_system").sudo().all_user_ids
+        return users_sudo.filtered("active").sorted("id")[:3].mapped("name")
+
+    def _check_answer(self, code, params):
+        """Instagram gives a code, or says why not."""
+        if not code:
+            description = params.get("error_description", "").lower()
+            for words, key in FAILURE_BY_DESCRIPTION.items():
+                if words in description:
+                    raise LoginFailed(key)
+            reason = params.get("error_reason") or params.get("error")
+            raise LoginFailed(FAILURE_BY_REASON.get(reason, "ended_by_instagram"))
+        self._check_configured()
+
+    def _inbox(self, inbox_id):
+        """Return the inbox to reconnect, as the user may see it; none for none."""
+        inbox = request.env["instagram.inbox"].with_context(active_test=False)
+        if not inbox_id:
+            return inbox
+        if re.fullmatch(r"[0-9]{1,9}", str(inbox_id)):
+            inbox = inbox.search([("id", "=", int(inbox_id))])
+        if not inbox:
+            raise LoginFailed("inbox_gone")
+        return inbox
+
+    def _current_company(self):
+        """Return the company chosen in the web client, which keeps it in a cookie."""
+        chosen = request.cookies.get("cids", "").replace(",", "-").split("-")[0]
+        mine = request.env.user.company_ids
+        company = mine.filtered(lambda company: str(company.id) == chosen)
+        return company or request.env.company
+
+    def _explain(self, failed, inbox_id=None):
+        """Answer with a page that says what happened and what helps."""
+        failure = failed.failure
+        again_url = "/instagram/connect"
+        if inbox_id and failure.button == "retry":
+            again_url += f"?inbox_id={inbox_id}"
+        response = request.render(
+            "instagram_inbox.instagram_oauth_failure",
+            {
+                "title": request.env._(failure.title) % failed.values,
+                "text": request.env._(failure.text) % failed.values,
+                "detail": failed.detail,
+                "button": failure.button,
+                "again_url": again_url,
+                "inboxes_url": request.env["instagram.inbox"]._form_url(),
+                "is_internal": request.env.user._is_internal(),
+                "is_administrator": request.env.user.has_group("base.group_system"),
+            },
+            status=failure.status,
+        )
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response

@@ -1,0 +1,245 @@
+"""Everything that can stop a login at Instagram, with its cause and its cure."""
+
+from http import HTTPStatus
+from typing import NamedTuple
+
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+
+class Failure(NamedTuple):
+    """One page of explanation; `text` may hold ``%(name)s`` of `LoginFailed`."""
+
+    status: HTTPStatus
+    title: object
+    text: object
+    button: str = "retry"
+
+
+class LoginFailed(Exception):
+    """The login ends here, and nothing was changed.
+
+    :param key: one of :data:`FAILURES`
+    :param detail: Instagram's own words, without secrets
+    :param values: what the text names
+    """
+
+    def __init__(self, key, detail="", **values):
+        super().__init__(key)
+        self.failure = FAILURES[key]
+        self.detail = detail
+        self.values = values
+
+
+PERMISSION_REASONS = {
+    "instagram_business_basic": _lt(
+        "Profile and access: without it Odoo cannot know which account this is."
+    ),
+    "instagram_business_manage_messages": _lt(
+        "Messages: without it Odoo can neither receive nor answer them."
+    ),
+}
+
+FAILURES = {
+    "logged_out": Failure(
+        HTTPStatus.FORBIDDEN,
+        _lt("You are no longer logged in"),
+        _lt(
+            "Your Odoo session ended while you were at Instagram, and nothing was"
+            " connected. Log in, then press Connect an Instagram account again."
+        ),
+        button="login",
+    ),
+    "not_manager": Failure(
+        HTTPStatus.FORBIDDEN,
+        _lt("Only managers connect accounts"),
+        _lt(
+            "You need the role Manager of Instagram Inbox to connect an account."
+            " An administrator can give it to you in your user's access rights."
+        ),
+        button="",
+    ),
+    "not_configured": Failure(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _lt("The Instagram app is not set up yet"),
+        _lt(
+            "Odoo needs the id and the secret of your Instagram app; missing:"
+            " %(missing)s. Enter them in Settings › Instagram. Administrators of the"
+            " Odoo settings can do this: %(administrators)s."
+        ),
+        button="settings",
+    ),
+    "cancelled": Failure(
+        HTTPStatus.BAD_REQUEST,
+        _lt("Nothing was connected"),
+        _lt(
+            "The login was cancelled at Instagram, so nothing was changed. Try again"
+            " whenever you like, and press Allow there."
+        ),
+    ),
+    "developer_role": Failure(
+        HTTPStatus.FORBIDDEN,
+        _lt("Instagram does not let this account in"),
+        _lt(
+            "Your Meta app is in development mode, and this account is not one of its"
+            " testers. In the app dashboard, add it under App roles as Instagram"
+            " Tester, and accept the invitation in Instagram's settings under Apps"
+            " and websites; or publish the app."
+        ),
+    ),
+    "ended_by_instagram": Failure(
+        HTTPStatus.BAD_REQUEST,
+        _lt("Instagram ended the login"),
+        _lt(
+            "Instagram sent you back without a login, and nothing was changed. Try"
+            " again; if it happens again, look at the app's messages in Meta's app"
+            " dashboard."
+        ),
+    ),
+    "state_missing": Failure(
+        HTTPStatus.BAD_REQUEST,
+        _lt("This login is incomplete"),
+        _lt(
+            "The address lacks the part that proves that the login began here:"
+            " probably it was copied or opened by hand. Start again with the button."
+        ),
+    ),
+    "state_altered": Failure(
+        HTTPStatus.BAD_REQUEST,
+        _lt("This login was changed on its way"),
+        _lt(
+            "Odoo did not issue the address you came back with, or somebody altered"
+            " it. Nothing was connected. Start again with the button."
+        ),
+    ),
+    "state_expired": Failure(
+        HTTPStatus.BAD_REQUEST,
+        _lt("The login took too long"),
+        _lt(
+            "It has to be finished within 15 minutes, for your safety. Nothing was"
+            " connected. Start again with the button."
+        ),
+    ),
+    "state_used": Failure(
+        HTTPStatus.CONFLICT,
+        _lt("This login has already been used"),
+        _lt(
+            "Each login works once: the page was probably loaded again. If your"
+            " inbox is connected there is nothing left to do; else start again."
+        ),
+    ),
+    "state_other_user": Failure(
+        HTTPStatus.FORBIDDEN,
+        _lt("Somebody else began this login"),
+        _lt(
+            "It can only be finished by the Odoo user who began it, and you are"
+            " logged in as another. Nothing was connected. Start your own login."
+        ),
+    ),
+    "state_other_browser": Failure(
+        HTTPStatus.FORBIDDEN,
+        _lt("This login began elsewhere"),
+        _lt(
+            "It can only be finished in the browser and the Odoo session in which it"
+            " began: you were logged out meanwhile, or changed the browser. Nothing"
+            " was connected. Start again here."
+        ),
+    ),
+    "inbox_gone": Failure(
+        HTTPStatus.NOT_FOUND,
+        _lt("There is no such inbox"),
+        _lt(
+            "The inbox to reconnect was deleted, or belongs to a company that you"
+            " have no access to."
+        ),
+        button="",
+    ),
+    "personal_account": Failure(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _lt("@%(username)s is a personal account"),
+        _lt(
+            "Instagram delivers messages of professional accounts only. In the"
+            " Instagram app, open Settings › Account type and tools › Switch to"
+            " professional account (it costs nothing), then try again."
+        ),
+    ),
+    "permission_missing": Failure(
+        HTTPStatus.FORBIDDEN,
+        _lt("A permission is missing"),
+        _lt(
+            "Nothing was connected, because this was not ticked at Instagram:\n"
+            "%(permissions)s\nTry again and leave every permission ticked."
+        ),
+    ),
+    "other_company": Failure(
+        HTTPStatus.CONFLICT,
+        _lt("@%(username)s already has an inbox in %(company)s"),
+        _lt(
+            "An account belongs to one company. A manager of that company can"
+            " reconnect it there; here, connect another account."
+        ),
+    ),
+    "other_account": Failure(
+        HTTPStatus.CONFLICT,
+        _lt("That was another account"),
+        _lt(
+            "This inbox belongs to @%(expected)s, and you logged in as @%(actual)s."
+            " Nothing was changed. Log in as @%(expected)s; or, to add @%(actual)s,"
+            " press Connect an Instagram account in the list of inboxes."
+        ),
+    ),
+    "code_refused": Failure(
+        HTTPStatus.BAD_GATEWAY,
+        _lt("Instagram did not accept the login"),
+        _lt(
+            "Usually the app id or the app secret in Settings › Instagram is not that"
+            " of the Instagram app (Meta's own app has others), or the redirect"
+            " address is not listed at Meta exactly as Settings › Instagram shows it."
+        ),
+    ),
+    "account_refused": Failure(
+        HTTPStatus.BAD_GATEWAY,
+        _lt("Instagram does not give access to this account"),
+        _lt(
+            "While your Meta app is in development mode, the account must be one of"
+            " its Instagram Testers and have accepted the invitation in Instagram's"
+            " settings under Apps and websites. Else compare the app secret in"
+            " Settings › Instagram with the one in the app dashboard."
+        ),
+    ),
+    "subscription_refused": Failure(
+        HTTPStatus.BAD_GATEWAY,
+        _lt("Instagram does not deliver this account's messages"),
+        _lt(
+            "Odoo may log in, but could not subscribe to the messages, so nothing was"
+            " connected. In the Instagram app, turn on Allow access to messages"
+            " (Settings › Messages and story replies › Message controls), then try"
+            " again."
+        ),
+    ),
+    "unreachable": Failure(
+        HTTPStatus.GATEWAY_TIMEOUT,
+        _lt("Instagram does not answer"),
+        _lt(
+            "Instagram could not be reached or took too long, so nothing was"
+            " connected. Try again in a few minutes; if it stays so, ask whoever runs"
+            " your Odoo server whether it may reach Instagram's addresses."
+        ),
+    ),
+    "busy": Failure(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _lt("Instagram asks us to wait"),
+        _lt(
+            "There were too many calls lately. Nothing was connected; try again later."
+        ),
+    ),
+    "unreadable": Failure(
+        HTTPStatus.BAD_GATEWAY,
+        _lt("Instagram's answer makes no sense"),
+        _lt(
+            "Instagram sent something other than its usual answer, as it does during"
+            " maintenance. Nothing was connected. Try again in a few minutes."
+        ),
+    ),
+}

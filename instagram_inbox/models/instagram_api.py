@@ -1,0 +1,95 @@
+import functools
+import secrets
+from urllib.parse import urlsplit
+
+from odoo import api, models
+
+from ..instagram.client import Hosts, InstagramClient
+from ..instagram.const import API_HOST, API_VERSION, GRAPH_HOST, LOGIN_HOST
+
+PREFIX = "instagram_inbox."
+
+HOST_DEFAULTS = {
+    "login_url": LOGIN_HOST,
+    "api_url": API_HOST,
+    "graph_url": GRAPH_HOST,
+}
+DEFAULTS = {"api_version": API_VERSION, **HOST_DEFAULTS}
+
+
+@functools.lru_cache(maxsize=16)
+def _shared_client(hosts, version):
+    # One client per address: it keeps its connections open.
+    return InstagramClient(hosts, version=version)
+
+
+class InstagramApi(models.AbstractModel):
+    """The one place that reads the add-on's system parameters."""
+
+    _name = "instagram.api"
+    _description = "Instagram API Settings"
+
+    def _parameter(self, name):
+        """Return a system parameter, its default, or an empty string."""
+        # sudo: ir.config_parameter - read in code only, never sent to a browser
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        value = (parameters_sudo.get_param(PREFIX + name) or "").strip()
+        return value or DEFAULTS.get(name, "")
+
+    def _app_id(self):
+        return self._parameter("app_id")
+
+    def _secrets(self):
+        """Return the app secrets: the first for calls, all of them for signatures."""
+        parts = self._parameter("app_secret").split(",")
+        return [secret for part in parts if (secret := part.strip())]
+
+    def _missing(self):
+        """Return the names of the settings without which nobody can log in."""
+        names = {
+            "app_id": self.env._("Instagram app ID"),
+            "app_secret": self.env._("Instagram app secret"),
+        }
+        found = {"app_id": self._app_id(), "app_secret": self._secrets()}
+        return [label for name, label in names.items() if not found[name]]
+
+    def _verify_token(self):
+        return self._parameter("verify_token")
+
+    @api.model
+    def _ensure_verify_token(self):
+        """Make up a verify token when there is none."""
+        if not self._verify_token():
+            # sudo: ir.config_parameter - set once at installation and when emptied
+            parameters_sudo = self.env["ir.config_parameter"].sudo()
+            parameters_sudo.set_param(
+                PREFIX + "verify_token", secrets.token_urlsafe(24)
+            )
+
+    def _human_agent(self):
+        """Whether agents may answer for seven days: the parameter holds a word."""
+        return self._parameter("human_agent").lower() in ("true", "1")
+
+    def _client(self):
+        hosts = Hosts(*(self._host(name) for name in HOST_DEFAULTS))
+        return _shared_client(hosts, self._parameter("api_version"))
+
+    def _trusted_hosts(self):
+        """Return the ``host:port`` that replace Meta's: a simulator, a proxy.
+
+        Media may come from there over plain http, or from the same machine.
+        """
+        return frozenset(
+            urlsplit(self._host(name)).netloc
+            for name, default in HOST_DEFAULTS.items()
+            if self._host(name) != default
+        )
+
+    def _host(self, name):
+        return self._parameter(name).rstrip("/")
+
+    def _url(self, path):
+        """Return one of our own addresses as the outside world sees it."""
+        # sudo: ir.config_parameter - the public address of this database
+        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
+        return (base_url or "").rstrip("/") + path

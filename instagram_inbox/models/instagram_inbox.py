@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class InstagramInbox(models.Model):
+    """One Instagram account and the people who answer its messages."""
+
+    _name = "instagram.inbox"
+    _description = "Instagram Inbox"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, help="How your team calls this inbox.")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    state = fields.Selection(
+        [
+            ("connected", "Connected"),
+            ("reauthorize", "Reconnect"),
+            ("disconnected", "Disconnected"),
+        ],
+        default="disconnected",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    username = fields.Char("Instagram Username", readonly=True, copy=False)
+    instagram_id = fields.Char(
+        "Instagram Account ID",
+        readonly=True,
+        copy=False,
+        help="The account's number in Instagram's messages to Odoo.",
+    )
+    app_scoped_id = fields.Char(
+        "App-Scoped ID",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The account's number towards your Meta app only.",
+    )
+    image_128 = fields.Image("Picture", max_width=128, max_height=128)
+    agent_ids = fields.Many2many(
+        "res.users",
+        string="Agents",
+        domain=lambda self: self._domain_agents(),
+        help="Only they see and answer this account's messages.",
+    )
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Business Hours",
+        check_company=True,
+        help="The overview also counts answer times in these hours only.",
+    )
+    access_token = fields.Char(groups=fields.NO_ACCESS, readonly=True, copy=False)
+    token_expires_at = fields.Datetime("Access Valid Until", readonly=True, copy=False)
+    token_refreshed_at = fields.Datetime("Access Renewed On", readonly=True, copy=False)
+    token_expired = fields.Boolean(compute="_compute_token_info")
+    token_info = fields.Char("Access to Instagram", compute="_compute_token_info")
+    health = fields.Char(compute="_compute_health")
+
+    _unique_instagram_id = models.Constraint(
+        "UNIQUE(instagram_id)", "This Instagram account already has an inbox."
+    )
+
+    def _domain_agents(self):
+        group = self.env.ref("instagram_inbox.instagram_inbox_group_agent")
+        return [("share", "=", False), ("all_group_ids", "in", group.ids)]
+
+    @api.depends("state", "token_expires_at")
+    @api.depends_context("lang", "tz")
+    def _compute_token_info(self):
+        for inbox in self:
+            inbox.token_expired = inbox._token_is_expired()
+            inbox.token_info = inbox._token_sentence()
+
+    @api.depends("state", "token_expires_at", "agent_ids", "active")
+    @api.depends_context("lang", "tz")
+    def _compute_health(self):
+        for inbox in self:
+            inbox.health = inbox._health_sentence()
+
+    def action_connect(self):
+        """Send the browser to Instagram to connect an account."""
+        return {
+            "type": "ir.actions.act_url",
+            "url": "/instagram/connect",
+            "target": "self",
+        }
+
+    def action_reconnect(self):
+        """Send the browser to Instagram to connect this inbox's account again."""
+        self.ensure_one()
+        url = f"/instagram/connect?inbox_id={self.id}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def _instagram_client(self):
+        return self.env["instagram.api"]._client()
+
+    def _instagram_app(self):
+        """Return the app id and the list of app secrets."""
+        settings = self.env["instagram.api"]
+        return settings._app_id(), settings._secrets()
+
+    def _form_url(self):
+        """Return where a browser finds this inbox, or the list for no inbox."""
+        url = "/odoo/action-instagram_inbox.instagram_inbox_action"
+        return f"{url}/{self.id}" if self else url
+
+    def _token_is_expired(self):
+        return bool(self.token_expires_at) and (
+            self.token_expires_at <= fields.Datetime.now()
+        )
+
+    def _token_sentence(self):
+        if self.state == "disconnected" or not self.token_expires_at:
+            return False
+        date = format_date(self.env, self.token_expires_at)
+        if self._token_is_expired():
+            return self.env._("Expired on %(date)s", date=date)
+        if self.state == "reauthorize":
+            return self.env._("No longer accepted by Instagram")
+        return self.env._("Renewed automatically, valid until %(date)s", date=date)
+
+    def _health_sentence(self):
+        """Say what a person has to do, or that there is nothing to do."""
+        if self.state == "disconnected":
+            return self.env._("Not connected: no messages come in or go out.")
+        if self.state == "reauthorize" or self._token_is_expired():
+            return self.env._(
+                "Instagram no longer accepts Odoo's access: replies wait until a"
+                " manager presses Reconnect."
+            )
+        if not self.active:
+            return self.env._("Archived: nobody sees its messages in Discuss.")
+        if not self.agent_ids:
+            return self.env._("Connected, but nobody answers here: choose agents.")
+        return self.env._(
+            "Connected; %(count)s agents answer here.", count=len(self.agent_ids)
+        )

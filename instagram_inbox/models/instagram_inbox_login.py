@@ -1,0 +1,141 @@
+import base64
+import logging
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.image import image_process
+
+from ..instagram import media
+from ..instagram.exceptions import (
+    InstagramError,
+    MalformedAnswer,
+    RateLimited,
+    Transient,
+    Unconfirmed,
+)
+from ..instagram.redact import redact
+from ..login_failures import LoginFailed
+
+_logger = logging.getLogger(__name__)
+
+PICTURE_LIMIT_BYTES = 2 * 1024 * 1024
+PICTURE_SIZE = (128, 128)
+
+# What an error means whichever call met it; any other is a refusal of that call.
+FAILURE_BY_ERROR = {
+    Transient: "unreachable",
+    Unconfirmed: "unreachable",
+    RateLimited: "busy",
+    MalformedAnswer: "unreadable",
+}
+
+
+class Login(NamedTuple):
+    """What the calls to Instagram have brought."""
+
+    account: object
+    token: object
+    picture: bytes | None
+
+
+class InstagramInbox(models.Model):
+    _inherit = "instagram.inbox"
+
+    def _login(self, code, redirect_uri, company):
+        """Connect the account that has just logged in at Instagram.
+
+        All calls come first and all writing after them, in a transaction of its own:
+        a call that fails leaves nothing behind, and no row is locked during one.
+
+        :param str code: from Instagram's redirect
+        :param str redirect_uri: exactly as it was sent to Instagram
+        :param company: owner of an inbox that is new
+        :return: the inbox; `self`, when that is what was to be reconnected
+        :raises LoginFailed: with nothing changed
+        """
+        login = self._fetch_login(code, redirect_uri, company)
+        with self.pool.cursor() as cr:
+            # A snapshot begins with the first query, LOCK is none: so we see what
+            # another login of the same account has just written, and add no second.
+            table = SQL.identifier(self._table)
+            cr.execute(SQL("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE", table))
+            inbox = self.with_env(self.env(cr=cr))
+            inbox_id = inbox._keep_login(login, company.with_env(inbox.env)).id
+        return self.browse(inbox_id)
+
+    def _keep_login(self, login, company):
+        """Write down a login: on the inbox of its account, or on a new one."""
+        account = login.account
+        self._check_account(account, company)  # others may have written since
+        values = {
+            "username": account.username,
+            "instagram_id": account.instagram_id,
+            "app_scoped_id": account.app_scoped_id,
+            "state": "connected",
+            "active": True,
+            **self._token_values(login.token),
+        }
+        if login.picture:
+            values["image_128"] = base64.b64encode(login.picture)
+        # sudo: instagram.inbox - the route lets managers in only; the token is kept
+        # without being readable
+        inbox_sudo = self.sudo() or self._of_account(account)
+        if inbox_sudo:
+            inbox_sudo.write(values)
+        else:
+            name = account.name or account.username
+            inbox_sudo = inbox_sudo.create(
+                {"name": name, "company_id": company.id, **values}
+            )
+        _logger.info("Inbox %s is connected to Instagram.", inbox_sudo.id)
+        return inbox_sudo
+
+    def _fetch_login(self, code, redirect_uri, company):
+        """Make every call that a login takes."""
+        client = self._instagram_client()
+        app_id, secrets = self._instagram_app()
+        with self._call("code_refused", code, *secrets):
+            short = client.exchange_code(app_id, secrets[0], redirect_uri, code)
+        self._check_permissions(short.permissions)
+        with self._call("account_refused", short.access_token, *secrets):
+            token = client.exchange_long_lived(secrets[0], short.access_token)
+        with self._call("account_refused", token.access_token):
+            account = client.me(token.access_token)
+        self._check_account(account, company)
+        with self._call("subscription_refused", token.access_token):
+            client.subscribe(token.access_token, account.instagram_id)
+        return Login(account, token, self._fetch_picture(account))
+
+    @contextmanager
+    def _call(self, refusal, *secrets):
+        """Turn an error of Instagram's into the page that explains it."""
+        try:
+            yield
+        except InstagramError as error:
+            key = FAILURE_BY_ERROR.get(type(error), refusal)
+            _logger.warning(
+                "Login at Instagram failed, %s: %s %s",
+                key,
+                type(error).__name__,
+                error.vendor_code,
+            )
+            detail = redact(str(error), secrets) if key == refusal else ""
+            raise LoginFailed(key, detail) from error
+
+    def _fetch_picture(self, account):
+        """Return the account's picture; a login does not fail for want of it."""
+        if not account.profile_picture_url:
+            return None
+        try:
+            picture = media.fetch(
+                account.profile_picture_url,
+                max_bytes=PICTURE_LIMIT_BYTES,
+                trusted_hosts=self.env["instagram.api"]._trusted_hosts(),
+            )
+            return image_process(picture.content, size=PICTURE_SIZE)
+        except (InstagramError, UserError) as error:
+            _logger.info("The account's picture is left out: %s", error)
+            return None

@@ -1,0 +1,138 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..instagram.const import TOKEN_REFRESH_MIN_AGE
+from ..instagram.exceptions import AuthError, InstagramError
+
+_logger = logging.getLogger(__name__)
+
+# A token lives 60 days: half of them remain for repairing what hinders a renewal.
+RENEW_BEFORE_EXPIRY = timedelta(days=30)
+# The job comes daily, never exactly.
+RETRY_AFTER = timedelta(hours=23)
+# When others are using the network, or the job's time is over.
+CONTINUE_AFTER = timedelta(minutes=1)
+
+
+class InstagramInbox(models.Model):
+    _inherit = "instagram.inbox"
+
+    token_retry_at = fields.Datetime(
+        readonly=True, copy=False, help="A renewal that failed is tried again then."
+    )
+
+    def _token_sudo(self):
+        """Return the access token, for a call to Instagram and nothing else."""
+        self.ensure_one()
+        # sudo: instagram.inbox - nobody may read the token but our own calls
+        return self.sudo().access_token
+
+    def _token_values(self, token):
+        """Return the values that keep a new long-lived token.
+
+        :param token: `LongToken` of the Instagram client
+        """
+        now = fields.Datetime.now()
+        return {
+            "access_token": token.access_token,
+            "token_refreshed_at": now,
+            "token_expires_at": now + timedelta(seconds=token.expires_in),
+            "token_retry_at": False,
+        }
+
+    def _instagram_needs_reauthorization(self, error=None):
+        """Note that Instagram no longer accepts the token; a person must reconnect.
+
+        :param error: the `InstagramError` that told, none for an expired token
+        """
+        # sudo: instagram.inbox - jobs and agents find out, only managers may write
+        for inbox_sudo in self.sudo().filtered(
+            lambda inbox: inbox.state == "connected"
+        ):
+            code = getattr(error, "vendor_code", "")
+            _logger.warning(
+                "Inbox %s must be reconnected (Instagram's error %s).",
+                inbox_sudo.id,
+                code or "none: the access expired",
+            )
+            inbox_sudo.state = "reauthorize"
+            inbox_sudo._message_log(body=inbox_sudo._reauthorization_sentence(code))
+
+    def _reauthorization_sentence(self, code):
+        if not code:
+            return self.env._("The access to Instagram has expired. Press Reconnect.")
+        return self.env._(
+            "Instagram no longer accepts Odoo's access (error %(code)s): it was"
+            " withdrawn, or the account's password was changed. Press Reconnect.",
+            code=code,
+        )
+
+    @api.model
+    def _cron_refresh_tokens(self):
+        """Renew every token that can be renewed and whose second half has begun."""
+        network = self.env["instagram.network"]
+        with network._exclusive() as mine:
+            done = mine and self._refresh_tokens()
+            if mine:
+                network._wake()  # replies may have waited for us
+        if not done:
+            cron = self.env.ref("instagram_inbox.ir_cron_refresh_tokens")
+            cron._trigger(fields.Datetime.now() + CONTINUE_AFTER)
+
+    @api.model
+    def _refresh_tokens(self):
+        """Renew tokens, one commit each, for as long as the job may run.
+
+        :return: whether all were tried
+        """
+        inboxes = self.with_context(active_test=False)
+        connected = inboxes.search([("state", "=", "connected")])
+        expired = connected.filtered(lambda inbox: inbox._token_is_expired())
+        expired._instagram_needs_reauthorization()
+        budget = self.env["ir.cron"]._commit_progress(len(expired))
+        for inbox in (connected - expired).filtered(lambda inbox: inbox._refresh_due()):
+            if not budget:
+                return False
+            inbox._refresh_token()
+            budget = self.env["ir.cron"]._commit_progress(1)
+        return True
+
+    def _refresh_due(self):
+        if not (self.token_refreshed_at and self.token_expires_at):
+            return False
+        now = fields.Datetime.now()
+        return (
+            self.token_refreshed_at <= now - TOKEN_REFRESH_MIN_AGE
+            and self.token_expires_at < now + RENEW_BEFORE_EXPIRY
+            and (not self.token_retry_at or self.token_retry_at <= now)
+        )
+
+    def _refresh_token(self):
+        """Renew one token; whatever goes wrong concerns this inbox alone.
+
+        Called with nothing written, so that no row is locked during the call.
+        """
+        old_token = self._token_sudo()
+        try:
+            token = self._instagram_client().refresh(old_token)
+        except AuthError as error:
+            if self._still_has(old_token):
+                self._instagram_needs_reauthorization(error)
+        except InstagramError as error:
+            _logger.warning(
+                "Renewing the access of inbox %s failed: %s", self.id, error
+            )
+            if self._still_has(old_token):
+                # sudo: instagram.inbox - the job has no user
+                self.sudo().token_retry_at = fields.Datetime.now() + RETRY_AFTER
+        else:
+            if self._still_has(old_token):
+                # sudo: instagram.inbox - the job keeps the token nobody may read
+                self.sudo().write(self._token_values(token))
+
+    def _still_has(self, token):
+        """Whether nobody has reconnected the inbox during a call; see it afresh."""
+        self.env.cr.rollback()
+        return bool(self.exists()) and self._token_sudo() == token

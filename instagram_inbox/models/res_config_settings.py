@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+
+from .instagram_api import DEFAULTS, PREFIX
+
+ADDRESSES = {
+    "instagram_redirect_url": "/instagram/callback",
+    "instagram_webhook_url": "/webhooks/instagram",
+    "instagram_deauthorize_url": "/instagram/deauthorize",
+    "instagram_deletion_url": "/instagram/data_deletion",
+}
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    instagram_app_id = fields.Char(
+        "Instagram App ID", config_parameter=PREFIX + "app_id"
+    )
+    # Not stored: a secret that was entered goes to its parameter and nowhere else.
+    instagram_app_secret = fields.Char(
+        compute="_compute_instagram_app_secret",
+        inverse="_inverse_instagram_app_secret",
+        copy=False,
+    )
+    instagram_app_secret_set = fields.Boolean(compute="_compute_instagram_app_secret")
+    instagram_verify_token = fields.Char(config_parameter=PREFIX + "verify_token")
+    instagram_api_version = fields.Char(
+        "Instagram API Version",
+        config_parameter=PREFIX + "api_version",
+        default=DEFAULTS["api_version"],
+    )
+    # The parameter holds a word, and Odoo takes any word for a tick: hence not here.
+    instagram_human_agent = fields.Boolean()
+    instagram_redirect_url = fields.Char(compute="_compute_instagram_addresses")
+    instagram_webhook_url = fields.Char(compute="_compute_instagram_addresses")
+    instagram_deauthorize_url = fields.Char(compute="_compute_instagram_addresses")
+    instagram_deletion_url = fields.Char(compute="_compute_instagram_addresses")
+
+    def _compute_instagram_app_secret(self):
+        self.instagram_app_secret = False
+        self.instagram_app_secret_set = bool(self.env["instagram.api"]._secrets())
+
+    def _inverse_instagram_app_secret(self):
+        for settings in self:
+            if secret := (settings.instagram_app_secret or "").strip():
+                settings._instagram_parameters().set_param(
+                    PREFIX + "app_secret", secret
+                )
+        self.invalidate_recordset(["instagram_app_secret", "instagram_app_secret_set"])
+
+    def _compute_instagram_addresses(self):
+        for name, path in ADDRESSES.items():
+            self[name] = self.env["instagram.api"]._url(path)
+
+    @api.model
+    def get_values(self):
+        values = super().get_values()
+        values["instagram_human_agent"] = self.env["instagram.api"]._human_agent()
+        return values
+
+    def set_values(self):
+        result = super().set_values()
+        self._instagram_parameters().set_param(
+            PREFIX + "human_agent", str(self.instagram_human_agent)
+        )
+        self.env["instagram.api"]._ensure_verify_token()
+        return result
+
+    def _instagram_parameters(self):
+        return self.env["ir.config_parameter"]

@@ -1,0 +1,245 @@
+"""What the tests inside Odoo share: an Instagram at the wire, and the people."""
+
+import io
+import json
+import re
+import time
+from collections import defaultdict
+from datetime import timedelta
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+from odoo import fields
+from odoo.addons.instagram_inbox.instagram import signature
+from odoo.addons.instagram_inbox.instagram.const import SCOPES
+from odoo.tests import HttpCase, new_test_user, tagged
+
+APP_ID = "1234500000000001"
+APP_SECRET = "the-instagram-app-secret"
+OTHER_SECRET = "the-meta-app-secret"
+INSTAGRAM_ID = "17841400000000001"
+APP_SCOPED_ID = "24000000000000001"
+CUSTOMER_ID = "1129840000000001"
+PICTURE_URL = "https://scontent.cdninstagram.com/picture.gif"
+# One grey pixel.
+PICTURE = bytes.fromhex(
+    "47494638396101000100800000808080ffffff2c00000000010001000002024401003b"
+)
+HTML = "<html><body>Sorry, this content isn't available right now</body></html>"
+
+# Which call of the client a request is: method, host and path.
+CALLS = {
+    "exchange": r"POST api\.instagram\.com/oauth/access_token",
+    "long": r"GET graph\.instagram\.com/access_token",
+    "refresh": r"GET graph\.instagram\.com/refresh_access_token",
+    "me": r"GET graph\.instagram\.com/v25\.0/me",
+    "subscribe": r"POST graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
+    "send": r"POST graph\.instagram\.com/v25\.0/\d+/messages",
+    "profile": r"GET graph\.instagram\.com/v25\.0/\d+",
+    "picture": r"GET scontent\.cdninstagram\.com/.*",
+}
+
+
+class Call(NamedTuple):
+    """One request that reached Instagram."""
+
+    name: str
+    path: str
+    params: dict
+    token: str
+
+
+class FakeInstagram:
+    """Instagram as the client meets it: answers, remembers, fails when told to.
+
+    `answers[name]` is what the calls of that name get, in turn, before the usual
+    answers come again: an exception to raise, a function of the call, a text, or
+    JSON, the last two also in a pair with an HTTP status.
+    """
+
+    def __init__(self):
+        self.calls = []
+        self.answers = defaultdict(list)
+        self.permissions = ",".join(SCOPES)
+        self.account = {
+            "id": APP_SCOPED_ID,
+            "user_id": INSTAGRAM_ID,
+            "username": "bakery",
+            "name": "The Bakery",
+            "account_type": "BUSINESS",
+            "profile_picture_url": PICTURE_URL,
+        }
+        self.tokens = 0
+
+    def called(self, name):
+        """Return the calls of one name, oldest first."""
+        return [call for call in self.calls if call.name == name]
+
+    def answer(self, request):
+        """Give the response to a request of the `requests` library."""
+        url = urlsplit(request.url)
+        where = f"{request.method} {url.hostname}{url.path}"
+        name = next(name for name, known in CALLS.items() if re.fullmatch(known, where))
+        call = Call(name, url.path, _params(request), _token(request))
+        self.calls.append(call)
+        planned = self.answers[name]
+        content = planned.pop(0) if planned else getattr(self, f"_{name}")(call)
+        if callable(content) and not isinstance(content, type):
+            content = content(call)
+        if isinstance(content, Exception):
+            raise content
+        status, content = content if isinstance(content, tuple) else (200, content)
+        return _response(request, status, content)
+
+    def _exchange(self, call):
+        short = {
+            "access_token": "IGAAshort",
+            "user_id": "1",
+            "permissions": self.permissions,
+        }
+        return {"data": [short]}
+
+    def _long(self, call):
+        self.tokens += 1
+        token = f"IGAAlong{self.tokens}"
+        return {"access_token": token, "token_type": "bearer", "expires_in": 5183944}
+
+    _refresh = _long
+
+    def _me(self, call):
+        return self.account
+
+    def _subscribe(self, call):
+        return {"success": True}
+
+    def _send(self, call):
+        mid = f"aWdfZAG1fa{len(self.called('send'))}ZD"
+        return {"recipient_id": call.params["recipient"]["id"], "message_id": mid}
+
+    def _profile(self, call):
+        return {"name": "Ada", "username": "ada.bakes", "profile_pic": PICTURE_URL}
+
+    def _picture(self, call):
+        return PICTURE
+
+
+def _params(request):
+    """Whatever a call carries: query, form and JSON."""
+    params = dict(parse_qsl(urlsplit(request.url).query))
+    body = request.body or ""
+    body = body.decode() if isinstance(body, bytes) else body
+    if "json" in request.headers.get("Content-Type", ""):
+        return params | json.loads(body)
+    return params | dict(parse_qsl(body))
+
+
+def _token(request):
+    return request.headers.get("Authorization", "").removeprefix("Bearer ")
+
+
+def _response(request, status, content):
+    kind = "text/html" if isinstance(content, str) else "application/json"
+    if isinstance(content, bytes):
+        kind = "image/gif"
+    elif isinstance(content, str):
+        content = content.encode()
+    else:
+        content = json.dumps(content).encode()
+    response = requests.Response()
+    response.status_code = status
+    response.headers["Content-Type"] = kind
+    response.raw = io.BytesIO(content)
+    response.request, response.url = request, request.url
+    return response
+
+
+def oauth_error(message):
+    """An error as the exchange of the code gives it."""
+    return 400, {"error_type": "OAuthException", "code": 400, "error_message": message}
+
+
+def graph_error(code, message="No.", subcode=None, status=400):
+    """An error as all other calls give it."""
+    error = {"message": message, "type": "IGApiException", "code": code}
+    if subcode:
+        error["error_subcode"] = subcode
+    return status, {"error": error}
+
+
+def incoming(text="Hallo 👋 do you deliver?", mid="mid.1", customer=CUSTOMER_ID):
+    """A webhook body with one message of a customer."""
+    now = int(time.time() * 1000)
+    message = {
+        "sender": {"id": customer},
+        "recipient": {"id": INSTAGRAM_ID},
+        "timestamp": now,
+        "message": {"mid": mid, "text": text},
+    }
+    entry = {"time": now, "id": INSTAGRAM_ID, "messaging": [message]}
+    return {"object": "instagram", "entry": [entry]}
+
+
+@tagged("standard", "post_install", "-at_install")
+class InstagramCase(HttpCase):
+    """Odoo with an Instagram app, a manager, two agents and an outsider."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.instagram = FakeInstagram()
+        cls.set_parameter("app_id", APP_ID)
+        cls.set_parameter("app_secret", f"{APP_SECRET}, {OTHER_SECRET}")
+        cls.set_parameter("verify_token", "the-verify-token")
+        for name in ("login_url", "api_url", "graph_url", "api_version"):
+            cls.set_parameter(name, False)
+        cls.manager = cls.new_user("manager", "instagram_inbox_group_manager")
+        cls.anna = cls.new_user("anna.t", "instagram_inbox_group_agent")
+        cls.ben = cls.new_user("ben.t", "instagram_inbox_group_agent")
+        cls.outsider = new_test_user(cls.env, "outsider", "base.group_user")
+
+    def setUp(self):
+        super().setUp()
+        type(self).instagram = FakeInstagram()
+
+    @classmethod
+    def set_parameter(cls, name, value):
+        cls.env["ir.config_parameter"].set_param(f"instagram_inbox.{name}", value)
+
+    @classmethod
+    def new_user(cls, login, group, **values):
+        return new_test_user(cls.env, login, f"instagram_inbox.{group}", **values)
+
+    @classmethod
+    def new_inbox(cls, **values):
+        """A connected inbox whose token is two days old."""
+        now = fields.Datetime.now()
+        return cls.env["instagram.inbox"].create(
+            {
+                "name": "Bakery",
+                "username": "bakery",
+                "instagram_id": INSTAGRAM_ID,
+                "app_scoped_id": APP_SCOPED_ID,
+                "access_token": "IGAAkept",
+                "token_refreshed_at": now - timedelta(days=2),
+                "token_expires_at": now + timedelta(days=58),
+                "state": "connected",
+                "agent_ids": [fields.Command.set((cls.anna + cls.ben).ids)],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _request_handler(cls, s, r, /, **kw):
+        if urlsplit(r.url).hostname.endswith("instagram.com"):
+            return cls.instagram.answer(r)
+        return super()._request_handler(s, r, **kw)
+
+    def post_webhook(self, body, secret=APP_SECRET):
+        """Deliver a body as Meta does: signed, and in ASCII with escaped slashes."""
+        if not isinstance(body, bytes):
+            body = json.dumps(body).replace("/", r"\/").encode()
+        headers = {"Content-Type": "application/json"}
+        if secret:
+            headers["X-Hub-Signature-256"] = signature.sign(body, secret)
+        return self.url_open("/webhooks/instagram", data=body, headers=headers)
