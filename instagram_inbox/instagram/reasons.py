@@ -52,6 +52,11 @@ REASONS: Final[dict[str, str]] = {
         "Instagram did not confirm this message; it may have arrived. "
         "Look at the conversation in Instagram before sending it again."
     ),
+    "interrupted": (
+        "Odoo was stopped while this message was being sent; it may have arrived. "
+        "Look at the conversation in Instagram before sending it again."
+    ),
+    "part_before_failed": "Not sent, because the part before it was not.",
     # This message, this person.
     "window_closed": (
         "The customer's latest message is too long ago: Instagram lets a business "

@@ -1,0 +1,32 @@
+from odoo.http import request
+
+from odoo.addons.mail.controllers.webclient import WebclientController
+from odoo.addons.mail.tools.discuss import Store
+
+# What the sidebar shows of the queue; the rest comes up as these are taken.
+UNASSIGNED_SHOWN = 50
+
+
+class InstagramWebclientController(WebclientController):
+    @classmethod
+    def _process_request_for_internal_user(cls, store: Store, name, params):
+        super()._process_request_for_internal_user(store, name, params)
+        if name == "instagram.unassigned":
+            # sudo: instagram.inbox - only which inboxes the user is an agent of
+            inboxes = request.env.user.sudo()._instagram_inboxes()
+            domain = [
+                ("instagram_inbox_id", "in", inboxes.ids),
+                ("instagram_agent_id", "=", False),
+                ("instagram_status", "!=", "resolved"),
+                ("channel_type", "=", "instagram"),
+            ]
+            channels = request.env["discuss.channel"]
+            store.add_global_values(
+                instagram_unassigned_count=channels.search_count(domain)
+            )
+            request.update_context(
+                channels=request.env.context["channels"]
+                | channels.search(
+                    domain, order="last_interest_dt desc", limit=UNASSIGNED_SHOWN
+                )
+            )

@@ -1,0 +1,74 @@
+import logging
+
+from werkzeug.exceptions import Forbidden
+
+from odoo import SUPERUSER_ID
+from odoo.http import Controller, request, route
+from odoo.tools import consteq
+
+from ..instagram import signature
+
+_logger = logging.getLogger(__name__)
+
+# Meta batches up to 1,000 updates in one delivery; text messages are 1,000 bytes.
+MAX_BODY_BYTES = 8 * 1024 * 1024
+
+
+class InstagramWebhook(Controller):
+    """The address Meta delivers to.
+
+    Meta switches a webhook off that answers anything but 200 for long, so a body it
+    really signed is always accepted, whatever is in it.
+    """
+
+    @route(
+        "/webhooks/instagram",
+        type="http",
+        auth="none",
+        methods=["GET"],
+        csrf=False,
+        save_session=False,
+    )
+    def verify(self, **params):
+        """Prove to Meta that this address is ours: give back its challenge."""
+        # sudo: system parameters - the token is compared, never shown
+        expected = self._env()["instagram.api"]._verify_token()
+        given = params.get("hub.verify_token", "")
+        if (
+            params.get("hub.mode") != "subscribe"
+            or not expected
+            or not consteq(expected.encode(), given.encode())
+        ):
+            _logger.warning("Webhook verification refused: the verify token differs.")
+            raise Forbidden()
+        _logger.info("Webhook verified by Meta.")
+        return request.make_response(
+            params.get("hub.challenge", ""), [("Content-Type", "text/plain")]
+        )
+
+    # `readonly=False`: a route with auth="none" would get a read-only cursor.
+    @route(
+        "/webhooks/instagram",
+        type="http",
+        auth="none",
+        methods=["POST"],
+        csrf=False,
+        save_session=False,
+        readonly=False,
+        max_content_length=MAX_BODY_BYTES,
+    )
+    def receive(self, **_params):
+        """Check the signature, store what was sent, and answer: nothing else."""
+        raw = request.httprequest.get_data()
+        env = self._env()
+        header = request.httprequest.headers.get("X-Hub-Signature-256")
+        if not signature.verify(raw, header, env["instagram.api"]._secrets()):
+            _logger.warning("Webhook refused: its signature fits no app secret.")
+            raise Forbidden()
+        env["instagram.webhook.event"]._accept(raw)
+        return request.make_response("EVENT_RECEIVED", [("Content-Type", "text/plain")])
+
+    @staticmethod
+    def _env():
+        # sudo: Meta has no user here; the signature (or the token) is what allows it
+        return request.env(user=SUPERUSER_ID, su=True)

@@ -1,0 +1,245 @@
+from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .discuss_channel import is_instagram
+
+AGENT = "instagram_inbox.instagram_inbox_group_agent"
+MANAGER = "instagram_inbox.instagram_inbox_group_manager"
+
+
+class DiscussChannelConversation(models.Model):
+    """Who handles a thread, and where it stands."""
+
+    _inherit = "discuss.channel"
+
+    # ------------------------------------------------------------
+    # WHAT AGENTS DO
+    # ------------------------------------------------------------
+
+    def instagram_take(self):
+        """Handle this conversation, unless somebody was faster.
+
+        :return: whether it is yours now
+        :rtype: bool
+        """
+        channel_sudo = self._instagram_for_agent()
+        if channel_sudo.instagram_agent_id in (self.env["res.users"], self.env.user):
+            channel_sudo._instagram_assign(self.env.user)
+            return True
+        # tell who, also when the news has not reached this browser yet
+        Store(bus_channel=self.env.user).add(
+            channel_sudo, channel_sudo._instagram_store_fields()
+        ).bus_send()
+        return False
+
+    def instagram_assign(self, user_id):
+        """Give this conversation to an agent of its inbox.
+
+        :param int user_id: the agent, or False to make it nobody's again
+        """
+        channel_sudo = self._instagram_for_agent()
+        user = self.env["res.users"].browse(user_id or []).exists()
+        if user_id and not channel_sudo._instagram_readers(user):
+            raise UserError(
+                self.env._(
+                    "This user is no agent of the inbox %(inbox)s. A manager can add"
+                    " them there.",
+                    inbox=channel_sudo.instagram_inbox_id.name,
+                )
+            )
+        channel_sudo._instagram_assign(user)
+        return True
+
+    def instagram_set_status(self, status):
+        """Resolve this conversation, reopen it, or let it wait for the customer.
+
+        :param str status: `open`, `pending` or `resolved`
+        """
+        channel_sudo = self._instagram_for_agent()
+        if status not in dict(self._fields["instagram_status"].selection):
+            raise UserError(
+                self.env._("A conversation cannot be “%(status)s”.", status=status)
+            )
+        channel_sudo._instagram_set_status(status)
+        return True
+
+    def action_instagram_open(self):
+        """Open this thread in Discuss."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "mail.action_discuss",
+            "params": {"active_id": f"discuss.channel_{self.id}"},
+        }
+
+    # ------------------------------------------------------------
+    # WHO MAY
+    # ------------------------------------------------------------
+
+    def _instagram_for_agent(self):
+        """Give the thread locked and with sudo to somebody who may handle it."""
+        self.ensure_one()
+        self.check_access("read")
+        if not is_instagram(self):
+            raise UserError(self.env._("This is no Instagram conversation."))
+        # sudo: discuss.channel - readers may change what these methods change; a member
+        # whose access ended is no reader
+        channel_sudo = self.sudo()
+        if not self.env.su and not channel_sudo._instagram_readers(self.env.user):
+            raise AccessError(
+                self.env._("You are no agent of this Instagram inbox any more.")
+            )
+        # wait for who is changing it: Odoo then runs the request again on what they left
+        self.env.cr.execute(
+            SQL("SELECT 1 FROM discuss_channel WHERE id = %s FOR NO KEY UPDATE", self.id)
+        )
+        return channel_sudo
+
+    def _instagram_readers(self, users):
+        """Give those users who may read this thread: its agents and managers."""
+        inbox = self.instagram_inbox_id
+        return users.filtered(
+            lambda user: user.active
+            and (
+                (user in inbox.agent_ids and user.has_group(AGENT))
+                or (user.has_group(MANAGER) and inbox.company_id in user.company_ids)
+            )
+        )
+
+    # ------------------------------------------------------------
+    # HOW IT IS DONE
+    # ------------------------------------------------------------
+
+    def _instagram_assign(self, user):
+        """Make a user, or nobody, the one member and agent of this thread."""
+        old = self.instagram_agent_id
+        if old != user:
+            self.instagram_agent_id = user
+            self._instagram_log("agent", old_agent_id=old.id, new_agent_id=user.id)
+        if old and old != user:
+            self._instagram_remove_members(old.partner_id)
+        if user and self.instagram_status != "resolved":
+            self._instagram_add_member(user)
+
+    def _instagram_set_status(self, status):
+        old = self.instagram_status
+        if old == status:
+            return
+        if status == "resolved":
+            self._instagram_resolve()
+        elif old == "resolved":
+            self._instagram_reopen()
+        self.instagram_status = status
+        self._instagram_log("status", old_status=old, new_status=status)
+        if status == "resolved":
+            # Members follow a thread for ever; who resolved ten thousand must not.
+            self._instagram_remove_members(self.channel_member_ids.partner_id)
+        elif old == "resolved" and self.instagram_agent_id:
+            self._instagram_welcome_back()
+
+    def _instagram_resolve(self):
+        episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
+        if not episode:
+            return
+        now = fields.Datetime.now()
+        fact = {
+            "channel": self,
+            "date": now,
+            "count": "resolutions",
+            "time": episode._resolve(now),
+        }
+        if not self.instagram_agent_id:
+            fact["agent"] = self.env.user if not self.env.user._is_superuser() else None
+        self.env["instagram.inbox.report"]._record([fact])
+
+    def _instagram_reopen(self):
+        """Continue the last episode; what was counted stays counted."""
+        last = self.env["instagram.episode"].search(
+            [("channel_id", "=", self.id)], order="id desc", limit=1
+        )
+        last.resolved_at = False
+
+    def _instagram_welcome_back(self, unread_from=None):
+        """Bring a thread that is open again back to its agent, or to all.
+
+        :param unread_from: the message that opened it again
+        """
+        if self._instagram_readers(self.instagram_agent_id):
+            self._instagram_add_member(self.instagram_agent_id, unread_from)
+        else:
+            self._instagram_assign(self.env["res.users"])
+
+    def _instagram_log(self, kind, **values):
+        self.env["instagram.conversation.change"].create(
+            {
+                "channel_id": self.id,
+                "date": fields.Datetime.now(),
+                "kind": kind,
+                "user_id": self.env.uid if not self.env.user._is_superuser() else False,
+                **values,
+            }
+        )
+
+    # ------------------------------------------------------------
+    # MEMBERS
+    # ------------------------------------------------------------
+
+    def _instagram_add_member(self, user, unread_from=None):
+        """Put the thread into an agent's sidebar.
+
+        :param unread_from: the first message they have not read; by default the
+            history counts as read
+        """
+        partner = user.partner_id
+        if partner in self.channel_member_ids.partner_id:
+            return
+        last = self.env["mail.message"].search(
+            [("model", "=", self._name), ("res_id", "=", self.id)],
+            order="id desc",
+            limit=1,
+        )
+        self._add_members(
+            users=user,
+            create_member_params={
+                "new_message_separator": unread_from.id if unread_from else last.id + 1,
+                "seen_message_id": False if unread_from else last.id,
+            },
+            post_joined_message=False,
+        )
+
+    def _find_or_create_member_for_self(self):
+        """Typing or reading in a thread does not take it: there is a button for that."""
+        if not is_instagram(self):
+            return super()._find_or_create_member_for_self()
+        return self.self_member_id
+
+    def _instagram_remove_members(self, partners):
+        for partner in partners & self.channel_member_ids.partner_id:
+            self._action_unfollow(partner, post_leave_message=False)
+
+    def _instagram_former_readers(self, users):
+        """Take these threads from users who may not read them any more.
+
+        :param users: those whose access may have ended
+        """
+        nobody = self.env["res.users"]
+        for channel in self:
+            former = users - channel._instagram_readers(users)
+            channel._instagram_remove_members(former.partner_id)
+            if channel.instagram_status != "resolved":
+                if channel.instagram_agent_id in former:
+                    channel._instagram_assign(nobody)
+
+    @api.model
+    def _instagram_handled_by(self, users):
+        """Find the threads these users are the agent or a member of."""
+        return self.search(
+            [
+                ("channel_type", "=", "instagram"),
+                "|",
+                ("instagram_agent_id", "in", users.ids),
+                ("channel_member_ids.partner_id", "in", users.partner_id.ids),
+            ]
+        )

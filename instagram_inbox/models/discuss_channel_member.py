@@ -1,0 +1,28 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class DiscussChannelMember(models.Model):
+    _inherit = "discuss.channel.member"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        members._check_instagram_readers()
+        return members
+
+    def _check_instagram_readers(self):
+        """Membership gives access to a conversation: only its readers may have it."""
+        for member in self:
+            channel = member.channel_id.sudo()
+            if channel.channel_type != "instagram" or member.guest_id:
+                continue
+            if not channel._instagram_readers(member.partner_id.user_ids):
+                raise AccessError(
+                    self.env._(
+                        "%(person)s is no agent of the inbox %(inbox)s. A manager can"
+                        " add them there.",
+                        person=member.partner_id.name,
+                        inbox=channel.instagram_inbox_id.name,
+                    )
+                )

@@ -1,0 +1,76 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
+
+from ..instagram.text import split_text
+from .discuss_channel import is_instagram
+
+
+class DiscussChannelOutgoing(models.Model):
+    """From what an agent writes in Discuss to the outbox.
+
+    Instagram is never called here: Odoo may run a request several times, and an agent
+    must not wait for the network.
+    """
+
+    _inherit = "discuss.channel"
+
+    def message_post(self, *, message_type="notification", **kwargs):
+        if is_instagram(self) and message_type == "comment":
+            if kwargs.get("attachments") or kwargs.get("attachment_ids"):
+                raise UserError(
+                    self.env._("Only text can be sent to Instagram. Paste a link instead.")
+                )
+        return super().message_post(message_type=message_type, **kwargs)
+
+    def _message_post_after_hook(self, message, msg_vals):
+        # before super: the message is shown with its delivery state from the first moment
+        if is_instagram(self) and message._is_instagram_reply():
+            # sudo: discuss.channel, instagram.message - writing here is replying
+            self.sudo()._instagram_reply(message.sudo())
+        return super()._message_post_after_hook(message, msg_vals)
+
+    def _instagram_reply(self, message):
+        """Put a reply into the outbox, and make its author the agent if nobody is."""
+        author = message.author_id.user_ids.filtered(lambda user: not user.share)[:1]
+        if self.instagram_status != "resolved" and not self.instagram_agent_id:
+            if author and self._instagram_readers(author):
+                self._instagram_assign(author)
+        episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
+        text = html2plaintext(message.body, include_references=False).strip()
+        self.env["instagram.message"].create(
+            [
+                {
+                    "inbox_id": self.instagram_inbox_id.id,
+                    "channel_id": self.id,
+                    "mail_message_id": message.id,
+                    "episode_id": episode.id if episode else False,
+                    "user_id": author.id,
+                    "direction": "out",
+                    "state": "queued",
+                    "text": part,
+                    "written_at": message.date,
+                }
+                for part in split_text(text)
+            ]
+        )
+        self.env["instagram.network"]._wake()
+
+    def _instagram_answered(self, part):
+        """Count a reply that Instagram took; a reply in several parts counts once.
+
+        :param part: the `instagram.message` that was sent
+        """
+        parts = part.mail_message_id.instagram_message_ids
+        if part != min(parts, key=lambda each: each.id, default=part):
+            return
+        at = part.written_at or fields.Datetime.now()
+        fact = {
+            "channel": self,
+            "date": at,
+            "count": "outgoing_messages",
+            "agent": part.user_id,
+        }
+        if part.episode_id:
+            fact["time"] = part.episode_id._answered(at)
+        self.env["instagram.inbox.report"]._record([fact])

@@ -1,0 +1,123 @@
+import base64
+import logging
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.tools.image import image_process
+
+from ..instagram import exceptions, media
+from .instagram_network import NetworkJob
+
+_logger = logging.getLogger(__name__)
+
+PICTURE_PIXELS = 256
+PICTURE_BYTES = 2 * 1024 * 1024
+# After a failure that may pass: minutes until the next try, then daily.
+BACK_OFF = (1, 5, 30, 120, 720)
+
+
+class InstagramContactProfile(models.Model):
+    """Fetches name, username and picture: after the message is visible, never before."""
+
+    _inherit = "instagram.contact"
+
+    profile_fetched_at = fields.Datetime(readonly=True)
+    profile_not_before = fields.Datetime(readonly=True)
+    profile_attempts = fields.Integer(readonly=True)
+
+    _profile_wanted_idx = models.Index("(id) WHERE profile_fetched_at IS NULL")
+
+    def _network_jobs(self, limit, busy):
+        """Give the look-ups that are due.
+
+        :param int limit: at most so many
+        :param set busy: keys of jobs under way
+        :rtype: list[NetworkJob]
+        """
+        contacts = self.search(
+            [
+                ("profile_fetched_at", "=", False),
+                "|",
+                ("profile_not_before", "=", False),
+                ("profile_not_before", "<=", fields.Datetime.now()),
+                ("inbox_id.state", "=", "connected"),
+                ("id", "not in", [key[1] for key in busy if key[0] == self._name]),
+            ],
+            order="id",
+            limit=limit,
+        )
+        return [contact._network_job() for contact in contacts]
+
+    def _network_job(self):
+        api = self.env["instagram.api"]
+        client = api._client()
+        token = self.inbox_id._token_sudo()
+        igsid, trusted = self.igsid, api._trusted_hosts()
+
+        def look_up():
+            profile = client.profile(token, igsid)
+            return profile, _fetch_picture(profile.profile_picture_url, trusted)
+
+        return NetworkJob((self._name, self.id), self, look_up)
+
+    def _network_done(self, result):
+        profile, picture = result
+        self.write(
+            {
+                "name": profile.name or False,
+                "username": profile.username or False,
+                "profile_fetched_at": fields.Datetime.now(),
+                "profile_attempts": 0,
+            }
+        )
+        self.guest_id.name = self._label()[:512]
+        if image := _small_picture(picture):
+            self.guest_id.image_1920 = image
+        self.channel_ids.name = self._label()
+        self._tell_profile()
+
+    def _network_failed(self, error):
+        if isinstance(error, exceptions.AuthError):
+            self.inbox_id._instagram_needs_reauthorization(error)
+        elif isinstance(error, exceptions.Refused):
+            # no consent, blocked, gone: the placeholder stays
+            _logger.info("No profile for contact %s: %s", self.id, error)
+            self.profile_fetched_at = fields.Datetime.now()
+            return
+        delay = BACK_OFF[min(self.profile_attempts, len(BACK_OFF) - 1)]
+        self.profile_attempts += 1
+        self.profile_not_before = fields.Datetime.now() + timedelta(minutes=delay)
+
+    def _tell_profile(self):
+        """Show the new name and picture wherever the conversation is shown."""
+        for channel in self.channel_ids:
+            for bus_channel in (channel, self.inbox_id):
+                Store(bus_channel=bus_channel).add(
+                    self.guest_id, ["avatar_128", "name"]
+                ).add(channel, ["name", "instagram_username"]).bus_send()
+
+
+def _fetch_picture(url, trusted_hosts):
+    """Fetch a profile picture; without one, a conversation is as good."""
+    if not url:
+        return None
+    try:
+        return media.fetch(
+            url, max_bytes=PICTURE_BYTES, trusted_hosts=trusted_hosts
+        ).content
+    except exceptions.InstagramError as error:
+        _logger.info("A profile picture could not be fetched: %s", error)
+        return None
+
+
+def _small_picture(content):
+    """Scale down before writing: Odoo stores five sizes of it."""
+    if not content:
+        return None
+    try:
+        small = image_process(content, size=(PICTURE_PIXELS, PICTURE_PIXELS))
+    except (ValueError, OSError) as error:
+        _logger.info("A profile picture could not be read: %s", error)
+        return None
+    return base64.b64encode(small)

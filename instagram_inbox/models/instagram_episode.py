@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+
+
+class InstagramEpisode(models.Model):
+    """One support case on a thread: opened by the customer, ended by *Resolve*.
+
+    Instagram has one thread per person for ever; reports count these.
+    """
+
+    _name = "instagram.episode"
+    _description = "Instagram Conversation"
+    _order = "opened_at desc, id desc"
+    _log_access = False
+
+    channel_id = fields.Many2one(
+        "discuss.channel", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    opened_at = fields.Datetime("Opened", required=True, readonly=True)
+    first_answered_at = fields.Datetime("First Answer", readonly=True)
+    resolved_at = fields.Datetime("Resolved", readonly=True)
+    waiting_since = fields.Datetime(
+        readonly=True, help="The customer's oldest message that has no answer yet."
+    )
+    agent_id = fields.Many2one(related="channel_id.instagram_agent_id")
+    company_id = fields.Many2one(related="inbox_id.company_id")
+
+    _open_unique = models.UniqueIndex("(channel_id) WHERE resolved_at IS NULL")
+
+    @api.depends("channel_id")
+    def _compute_display_name(self):
+        for episode in self:
+            episode.display_name = episode.channel_id.display_name
+
+    @api.model
+    def _open_by_channel(self, channels):
+        """Give the open episode of each thread that has one.
+
+        :rtype: dict
+        """
+        found = self.search(
+            [("channel_id", "in", channels.ids), ("resolved_at", "=", False)]
+        )
+        return {episode.channel_id: episode for episode in found}
+
+    def _customer_wrote(self, at):
+        """Note that a message waits for an answer, unless an older one does."""
+        if not self.waiting_since or at < self.waiting_since:
+            self.waiting_since = at
+
+    def _answered(self, at):
+        """Note an answer by a person.
+
+        :param datetime at: when it was written
+        :return: what it means for the figures: the measure and the two instants
+        :rtype: tuple | None
+        """
+        since, self.waiting_since = self.waiting_since, False
+        if not self.first_answered_at:
+            self.first_answered_at = at
+            return ("first_response_time", self.opened_at, at)
+        return since and ("reply_time", since, at)
+
+    def _resolve(self, at):
+        self.write({"resolved_at": at, "waiting_since": False})
+        return ("resolution_time", self.opened_at, at)
+
+    def action_open_conversation(self):
+        """Open the thread in Discuss."""
+        return self.channel_id.action_instagram_open()

@@ -1,0 +1,94 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+
+# From least to most urgent to tell: a message shows the state of its worst part.
+STATES = [
+    ("received", "Received"),
+    ("read", "Seen"),
+    ("sent", "Sent"),
+    ("queued", "Queued"),
+    ("sending", "Sending"),
+    ("unconfirmed", "Unconfirmed"),
+    ("failed", "Failed"),
+]
+URGENCY = {state: rank for rank, (state, _label) in enumerate(STATES)}
+
+
+class InstagramMessage(models.Model):
+    """A message as Instagram counts them: one `mid`, one call to send it.
+
+    A long reply in Discuss becomes several. Unique on (inbox, mid): this is what makes
+    repeated deliveries harmless.
+    """
+
+    _name = "instagram.message"
+    _description = "Instagram Message"
+    _order = "id desc"
+    _log_access = False
+
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade"
+    )
+    channel_id = fields.Many2one(
+        "discuss.channel", required=True, readonly=True, ondelete="cascade"
+    )
+    mail_message_id = fields.Many2one(
+        "mail.message", readonly=True, ondelete="cascade", index="btree_not_null"
+    )
+    episode_id = fields.Many2one(
+        "instagram.episode", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    user_id = fields.Many2one("res.users", "Written by", readonly=True)
+    mid = fields.Char("Message ID", readonly=True)
+    direction = fields.Selection(
+        [("in", "Incoming"), ("out", "Outgoing")], required=True, readonly=True
+    )
+    state = fields.Selection(STATES, required=True, readonly=True)
+    text = fields.Text(readonly=True, help="What this part says, for outgoing parts.")
+    from_app = fields.Boolean(
+        "Sent from Instagram",
+        readonly=True,
+        help="Written in the Instagram app or by another tool, not in Odoo.",
+    )
+    written_at = fields.Datetime(readonly=True)
+    sent_at = fields.Datetime(readonly=True)
+    not_before = fields.Datetime(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    error_code = fields.Char(readonly=True, help="Instagram's own code of the error.")
+    error_message = fields.Char(readonly=True)
+
+    _mid_unique = models.UniqueIndex("(inbox_id, mid) WHERE mid IS NOT NULL")
+    _channel_idx = models.Index("(channel_id, id)")
+    _outbox_idx = models.Index("(id) WHERE state IN ('queued', 'sending')")
+
+    @api.model
+    def _known(self, inboxes, mids):
+        """Find messages by Instagram's ids.
+
+        :return: records by (inbox id, mid)
+        :rtype: dict
+        """
+        return {
+            (message.inbox_id.id, message.mid): message
+            for message in self.search(
+                [("inbox_id", "in", inboxes.ids), ("mid", "in", list(mids))]
+            )
+        }
+
+    def _mark_read(self):
+        """The customer has seen these."""
+        seen = self.filtered(lambda message: message.state == "sent")
+        seen.state = "read"
+        seen._tell_state()
+
+    def _tell_state(self):
+        """Show the delivery state live, where agents look."""
+        by_channel = defaultdict(self.env["mail.message"].browse)
+        for message in self:
+            by_channel[message.channel_id] |= message.mail_message_id
+        for channel, messages in by_channel.items():
+            Store(bus_channel=channel).add(
+                messages, messages._instagram_store_fields()
+            ).bus_send()

@@ -1,0 +1,164 @@
+import logging
+import time
+from collections.abc import Callable, Hashable
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..instagram.exceptions import InstagramError, Unconfirmed
+from ..tools import CONFLICTS, wake_cron
+
+_logger = logging.getLogger(__name__)
+
+# Calls to Instagram under way at once.
+POOL_SIZE = 8
+# Of these, profiles may take so many: sends never wait for look-ups.
+LOOK_UPS = 4
+# How often the queue is looked at while calls are under way, in seconds.
+TICK = 0.1
+TRIES = 8
+# How long one run begins new calls, in seconds; then another job may have its turn.
+RUN_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class NetworkJob:
+    """One call to Instagram.
+
+    :param key: what it is about, so that it is not begun twice.
+    :param record: gets `_network_done(result)` or `_network_failed(error)`.
+    :param call: talks to Instagram; runs in a thread of the pool and may not touch
+        the database.
+    """
+
+    key: Hashable
+    record: models.BaseModel
+    call: Callable[[], Any]
+
+
+class InstagramNetwork(models.AbstractModel):
+    """The one job that waits for Instagram.
+
+    Odoo has two cron threads by default. At most one of them ever waits for the
+    network, so that the other is free for incoming messages. The calls wait in a small
+    thread pool; everything in the database happens here, in the job's own thread, and
+    is committed before and after each call: no row is locked meanwhile.
+    """
+
+    _name = "instagram.network"
+    _description = "Instagram Network Job"
+
+    @contextmanager
+    def _exclusive(self):
+        """Take the right to wait for Instagram, for as long as the block runs.
+
+        The lock belongs to the database session: it survives commits, and is free as
+        soon as the process is gone.
+
+        :return: whether we have it; without it, come again later
+        :rtype: bool
+        """
+        lock = SQL("(hashtext(%s), 0)", self._name)
+        self.env.cr.execute(SQL("SELECT pg_try_advisory_lock%s", lock))
+        mine = self.env.cr.fetchone()[0]
+        try:
+            yield mine
+        except BaseException:
+            self.env.cr.rollback()
+            raise
+        finally:
+            if mine:
+                self.env.cr.execute(SQL("SELECT pg_advisory_unlock%s", lock))
+
+    @api.model
+    def _wake(self):
+        """Have what is due sent and looked up as soon as this transaction is done."""
+        wake_cron(self.env, "instagram_inbox.ir_cron_network")
+
+    @api.model
+    def _cron_network(self):
+        """Send replies and look up profiles until nothing is due."""
+        with self._exclusive() as mine:
+            if not mine:
+                return  # who has it wakes this job when done
+            self.env["instagram.message"]._recover_interrupted()
+            budget = self.env["ir.cron"]._commit_progress()
+            deadline = time.monotonic() + min(budget, RUN_SECONDS)
+            self._run_jobs(deadline)
+        if time.monotonic() >= deadline:
+            self._wake()
+
+    @api.model
+    def _run_jobs(self, deadline):
+        with ThreadPoolExecutor(POOL_SIZE, "instagram") as pool:
+            running = {}
+            while True:
+                if time.monotonic() < deadline:
+                    self._start_jobs(pool, running)
+                if not running:
+                    return
+                finished, _running = wait(running, TICK, FIRST_COMPLETED)
+                for future in finished:
+                    self._finish_job(running.pop(future), future)
+
+    @api.model
+    def _start_jobs(self, pool, running):
+        busy = {job.key for job in running.values()}
+        jobs = self._claim_jobs(POOL_SIZE - len(running), busy)
+        # what a send claims is on disk before its call: it can then never go twice
+        self.env["ir.cron"]._commit_progress(len(jobs))
+        for job in jobs:
+            running[pool.submit(job.call)] = job
+
+    @api.model
+    def _claim_jobs(self, free, busy):
+        """Give the calls to make next: replies first.
+
+        :param int free: threads that are idle
+        :param set busy: keys of calls under way
+        :rtype: list[NetworkJob]
+        """
+        if free <= 0:
+            return []
+        jobs = self.env["instagram.message"]._network_jobs(free, busy)
+        looking_up = sum(key[0] == "instagram.contact" for key in busy)
+        room = min(free - len(jobs), LOOK_UPS - looking_up)
+        if room > 0:
+            jobs += self.env["instagram.contact"]._network_jobs(room, busy)
+        return jobs
+
+    @api.model
+    def _finish_job(self, job, future):
+        """Write down how a call ended; it must not be lost to a concurrent change."""
+        for attempt in range(TRIES):
+            try:
+                self._report(job, future)
+                self.env["ir.cron"]._commit_progress()
+            except CONFLICTS as conflict:
+                _logger.info("The result of %s met a change: %s", job.key, conflict)
+                self.env.cr.rollback()
+                self.env.transaction.reset()
+                time.sleep(0.02 * 2**attempt)
+            else:
+                return
+        _logger.error("The result of %s could not be written down.", job.key)
+
+    @api.model
+    def _report(self, job, future):
+        if not (record := job.record.exists()):
+            return
+        try:
+            result = future.result()
+        except InstagramError as error:
+            record._network_failed(error)
+        # A call that breaks off in our own code must not stop the calls of others.
+        except Exception as error:
+            _logger.exception("The call for %s broke off.", job.key)
+            record._network_failed(Unconfirmed(type(error).__name__))
+        else:
+            record._network_done(result)
+        self.env.flush_all()

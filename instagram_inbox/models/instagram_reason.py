@@ -1,0 +1,18 @@
+from odoo import api, models
+from odoo.tools.translate import get_translation
+
+from ..instagram.reasons import REASONS
+
+
+class InstagramReason(models.AbstractModel):
+    _inherit = "instagram.api"
+
+    @api.model
+    def _sentence(self, reason, lang=None):
+        """Say in a person's words what happened to a call, and what to do.
+
+        :param str reason: a key of `REASONS`
+        :param str lang: of who will read it
+        """
+        sentence = REASONS.get(reason, REASONS["unknown"])
+        return get_translation("instagram_inbox", lang or "en_US", sentence, ())

@@ -1,0 +1,234 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..instagram import parser
+from ..tools import CONFLICTS, wake_cron
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 50
+# Conflicts in a row after which a batch is taken up one update at a time.
+MAX_CONFLICTS = 5
+# How long an update may wait for the answer to a send it may belong to.
+PATIENCE = timedelta(seconds=60)
+# How soon a waiting update is looked at again when nothing else wakes the job.
+WAIT = timedelta(seconds=5)
+
+
+class InstagramWebhookEvent(models.Model):
+    """The queue of what Meta delivered: one row per update, kept as it came.
+
+    There is no unique key: a repeat is a row of its own, and harmless because
+    `instagram.message` is unique on (inbox, mid).
+    """
+
+    _name = "instagram.webhook.event"
+    _description = "Instagram Webhook Event"
+    _order = "id desc"
+    _log_access = False
+
+    state = fields.Selection(
+        [
+            ("pending", "Pending"),
+            ("done", "Done"),
+            ("ignored", "Ignored"),
+            ("failed", "Failed"),
+        ],
+        default="pending",
+        required=True,
+        readonly=True,
+    )
+    received_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
+    # Text: `jsonb` refuses \u0000 and half an emoji, which Instagram does send.
+    payload = fields.Text(required=True, readonly=True)
+    account = fields.Char("Instagram Account ID", readonly=True)
+    customer = fields.Char("Customer ID", readonly=True)
+    error = fields.Char("Reason", readonly=True)
+    not_before = fields.Datetime(readonly=True)
+
+    _pending_idx = models.Index("(id) WHERE state = 'pending'")
+    _received_at_idx = models.Index("(received_at)")
+
+    # ------------------------------------------------------------
+    # ACCEPTING: on the webhook's path
+    # ------------------------------------------------------------
+
+    @api.model
+    def _accept(self, raw):
+        """Store a signed body, one row per update, and wake the job that shows them.
+
+        Only plain INSERTs: an update of a shared row here would make concurrent
+        deliveries wait for each other.
+
+        :param bytes raw: the body, its signature checked
+        """
+        try:
+            rows = [
+                (update.payload, update.account_id, update.customer_id, "pending", None)
+                for update in parser.split(raw)
+            ]
+        except parser.MalformedBody as error:
+            _logger.warning("A signed webhook body could not be read: %s", error)
+            rows = [(parser.storable(raw), "", "", "failed", str(error))]
+        if not rows:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO instagram_webhook_event
+                            (payload, account, customer, state, error, received_at)
+                VALUES %s
+                """,
+                SQL(", ").join(
+                    SQL("(%s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')", *row)
+                    for row in rows
+                ),
+            )
+        )
+        wake_cron(self.env, "instagram_inbox.ir_cron_webhook_event")
+
+    # ------------------------------------------------------------
+    # PROCESSING: in the job
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_process(self):
+        """Show what is pending, in batches; whole threads, in order.
+
+        A batch that fails is taken up again one update at a time, so that one bad
+        update fails alone and takes no good ones with it.
+        """
+        commit_progress = self.env["ir.cron"]._commit_progress
+        singly, conflicts = 0, 0
+        while events := self._claim(1 if singly else BATCH):
+            singly = max(singly - 1, 0)
+            try:
+                events._process()
+                self.env.flush_all()
+                conflicts = 0
+            except CONFLICTS as conflict:
+                _logger.info("Instagram updates met a concurrent change: %s", conflict)
+                self._start_over()
+                conflicts += 1
+                if conflicts > MAX_CONFLICTS:
+                    conflicts, singly = 0, events._give_up(conflict)
+            # The one boundary: whatever one update does, the others are processed.
+            except Exception as error:
+                _logger.exception("Processing Instagram updates failed.")
+                self._start_over()
+                singly = events._give_up(error) or singly
+            remaining = self.search_count(self._pending_domain(), limit=BATCH)
+            if not commit_progress(len(events), remaining=remaining):
+                break
+
+    def _give_up(self, error):
+        """Keep the failure of one update, or have those of a batch tried singly.
+
+        :return: how many updates to take up one at a time
+        :rtype: int
+        """
+        if len(self) > 1:
+            return len(self)
+        self._settle("failed", f"{type(error).__name__}: {error}"[:500])
+        return 0
+
+    @api.model
+    def _pending_domain(self):
+        return [
+            ("state", "=", "pending"),
+            "|",
+            ("not_before", "=", False),
+            ("not_before", "<=", fields.Datetime.now()),
+        ]
+
+    @api.model
+    def _claim(self, limit):
+        """Lock the oldest pending updates of threads that nobody else works on.
+
+        The rows are locked with SKIP LOCKED, and each thread by an advisory lock as
+        well: newer updates of a thread whose older ones another worker holds would
+        otherwise be taken here, out of order.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT id, hashtext(account || ':' || customer) AS thread
+                  FROM instagram_webhook_event
+                 WHERE state = 'pending'
+                   AND (not_before IS NULL OR not_before <= now() AT TIME ZONE 'UTC')
+              ORDER BY id
+                 LIMIT %s
+                   FOR UPDATE SKIP LOCKED
+                """,
+                BATCH,
+            )
+        )
+        rows = self.env.cr.fetchall()
+        mine = {thread for thread in {row[1] for row in rows} if self._lock(thread)}
+        return self.browse([row[0] for row in rows if row[1] in mine][:limit])
+
+    @api.model
+    def _lock(self, thread):
+        self.env.cr.execute(
+            SQL(
+                "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)",
+                self._table,
+                thread,
+            )
+        )
+        return self.env.cr.fetchone()[0]
+
+    def _start_over(self):
+        self.env.cr.rollback()
+        self.env.transaction.reset()
+
+    def _process(self):
+        updates = []
+        for event in self:
+            try:
+                parsed = parser.parse(event.payload)
+            except parser.MalformedBody as error:
+                event._settle("failed", str(error))
+            else:
+                updates.append((event, parsed))
+        self.env["instagram.incoming"]._process(updates)
+
+    def _settle(self, state, reason=None):
+        self.write({"state": state, "error": reason, "not_before": False})
+
+    def _put_off(self):
+        """Let an update wait for the answer to a send it may belong to."""
+        self.not_before = fields.Datetime.now() + WAIT
+
+    def _is_patient(self):
+        """Whether this update may still wait for another."""
+        return self.received_at + PATIENCE > fields.Datetime.now()
+
+    @api.model
+    def _wake_waiting(self, account, customer):
+        """What a thread's updates waited for is there: look at them now."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE instagram_webhook_event
+                   SET not_before = NULL
+                 WHERE id IN (
+                       SELECT id
+                         FROM instagram_webhook_event
+                        WHERE state = 'pending'
+                          AND account = %s
+                          AND customer = %s
+                          AND not_before IS NOT NULL
+                          FOR UPDATE SKIP LOCKED)
+             RETURNING id
+                """,
+                account,
+                customer,
+            )
+        )
+        if self.env.cr.rowcount:
+            self.invalidate_model(["not_before"])
+            wake_cron(self.env, "instagram_inbox.ir_cron_webhook_event")

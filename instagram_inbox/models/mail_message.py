@@ -1,0 +1,60 @@
+from odoo import fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
+
+from .discuss_channel import is_instagram
+from .instagram_message import URGENCY
+
+
+def in_instagram_thread(message):
+    """Predicate for store fields that only messages of Instagram threads have."""
+    # sudo: discuss.channel - the type of a channel whose message may be read
+    return bool(message.channel_id) and is_instagram(message.sudo().channel_id)
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    instagram_message_ids = fields.One2many("instagram.message", "mail_message_id")
+
+    def _is_instagram_reply(self):
+        """Whether this goes out: what a colleague wrote as a comment, not as a note."""
+        return (
+            self.message_type == "comment"
+            and self.subtype_id == self.env.ref("mail.mt_comment")
+            and bool(self.author_id)
+        )
+
+    def _instagram_worst_part(self):
+        """Give the part whose state the whole message shows."""
+        # sudo: instagram.message - who reads a message may know whether it arrived
+        parts = self.sudo().instagram_message_ids
+        return max(parts, key=lambda part: URGENCY[part.state], default=parts)
+
+    def _instagram_store_fields(self):
+        """What agents see of a message's delivery."""
+        return [
+            Store.Attr(
+                "instagram_state",
+                lambda message: message._instagram_worst_part().state,
+                predicate=in_instagram_thread,
+            ),
+            Store.Attr(
+                "instagram_error",
+                lambda message: message._instagram_worst_part().error_message,
+                predicate=in_instagram_thread,
+            ),
+            Store.Attr(
+                "instagram_from_app",
+                lambda message: message._instagram_worst_part().from_app,
+                predicate=in_instagram_thread,
+            ),
+        ]
+
+    def _to_store_defaults(self, target):
+        return super()._to_store_defaults(target) + self._instagram_store_fields()
+
+    def _message_reaction(self, content, action, partner, guest, store=None):
+        if in_instagram_thread(self):
+            raise UserError(self.env._("Reactions cannot be sent to Instagram yet."))
+        return super()._message_reaction(content, action, partner, guest, store)

@@ -1,0 +1,1 @@
+from . import instagram_inbox_report

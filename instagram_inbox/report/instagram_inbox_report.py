@@ -1,0 +1,140 @@
+from collections import defaultdict
+
+from pytz import utc
+
+from odoo import api, fields, models
+
+HOUR = 3600
+
+
+class InstagramInboxReport(models.Model):
+    """What the overview pivots on: a table of facts, written as things happen.
+
+    Each row is one fact, so that sums and averages over any period are exact and need
+    no message. Times are in hours; where a fact has none, the column is NULL, which
+    averages pass over.
+    """
+
+    _name = "instagram.inbox.report"
+    _description = "Instagram Inbox Overview"
+    _order = "date desc, id desc"
+    _rec_name = "channel_id"
+    _log_access = False
+
+    date = fields.Datetime(required=True, readonly=True)
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade"
+    )
+    agent_id = fields.Many2one("res.users", "Agent", readonly=True)
+    channel_id = fields.Many2one(
+        "discuss.channel",
+        "Conversation",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    company_id = fields.Many2one("res.company", readonly=True)
+    conversations = fields.Integer(
+        readonly=True, help="Support cases opened by a customer's message."
+    )
+    incoming_messages = fields.Integer("Messages In", readonly=True)
+    outgoing_messages = fields.Integer("Messages Out", readonly=True)
+    resolutions = fields.Integer(readonly=True)
+    first_response_time = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="From the opening of a conversation to the first answer by a person.",
+    )
+    reply_time = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="From the first unanswered message to each later answer.",
+    )
+    resolution_time = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="From the opening of a conversation to its resolution.",
+    )
+    first_response_time_business = fields.Float(
+        "First Response Time (business hours)", readonly=True, aggregator="avg"
+    )
+    reply_time_business = fields.Float(
+        "Reply Time (business hours)", readonly=True, aggregator="avg"
+    )
+    resolution_time_business = fields.Float(
+        "Resolution Time (business hours)", readonly=True, aggregator="avg"
+    )
+
+    _inbox_date_idx = models.Index("(inbox_id, date)")
+    _date_idx = models.Index("(date)")
+
+    @api.model
+    def _record(self, facts):
+        """Write facts.
+
+        :param list facts: per fact a dict with `channel` (record), `date`, optionally
+            `agent` (record), one of the counters, and `time`: the measure with the two
+            instants it lies between, as `instagram.episode` gives it
+        """
+        hours = self._business_hours(facts)
+        return self.create(
+            [self._fact_values(fact, hours.get(number)) for number, fact in enumerate(facts)]
+        )
+
+    @api.model
+    def _fact_values(self, fact, business_hours):
+        channel = fact["channel"]
+        inbox = channel.instagram_inbox_id
+        agent = fact.get("agent", channel.instagram_agent_id)
+        values = {
+            "date": fact["date"],
+            "channel_id": channel.id,
+            "inbox_id": inbox.id,
+            "company_id": inbox.company_id.id,
+            "agent_id": agent.id,
+            fact["count"]: 1,
+        }
+        # An absent key stays NULL; False would be stored as 0 and drag averages down.
+        if fact.get("time"):
+            measure, start, end = fact["time"]
+            values[measure] = max((end - start).total_seconds(), 0) / HOUR
+            if business_hours is not None:
+                values[f"{measure}_business"] = business_hours
+        return values
+
+    @api.model
+    def _business_hours(self, facts):
+        """Count the working time in each fact's span, by its inbox's calendar.
+
+        The calendar is asked once for all spans of an inbox.
+
+        :return: hours by the fact's position; none where the inbox has no calendar
+        :rtype: dict
+        """
+        spans = defaultdict(list)
+        for number, fact in enumerate(facts):
+            calendar = fact["channel"].instagram_inbox_id.resource_calendar_id
+            if fact.get("time") and calendar:
+                _measure, start, end = fact["time"]
+                start, end = utc.localize(start), utc.localize(end)
+                spans[calendar].append((number, start, max(start, end)))
+        hours = {}
+        for calendar, asked in spans.items():
+            # sudo: resource.calendar - an agent's answer is measured by opening hours
+            worked = list(
+                calendar.sudo()._work_intervals_batch(
+                    min(start for _number, start, _end in asked),
+                    max(end for _number, _start, end in asked),
+                )[False]
+            )
+            for number, start, end in asked:
+                hours[number] = _overlap(worked, start, end)
+        return hours
+
+
+def _overlap(intervals, start, end):
+    """Sum the part of intervals that lies between two instants, in hours."""
+    return sum(
+        max((min(until, end) - max(since, start)).total_seconds(), 0)
+        for since, until, _record in intervals
+    ) / HOUR
