@@ -16,58 +16,55 @@ from .core import Core
 from .errors import GraphError, HtmlAnswer, LoginError
 from .faults import Instead
 from .hands import Hands
+from .route import Route
 
 _VERSION = re.compile(r"^/v\d+\.\d+(?=/)")
 
 Api = Callable[..., dict[str, Any]]
-API: tuple[tuple[str, tuple[str, ...], Api], ...] = (
-    ("/access_token", ("GET",), tokens.exchange),
-    ("/refresh_access_token", ("GET",), tokens.refresh),
-    ("/<node_id>", ("GET",), graph.node),
-    ("/<node_id>/subscribed_apps", ("GET", "POST", "DELETE"), graph.subscribed_apps),
-    ("/<node_id>/messages", ("POST",), sending.send),
+API: tuple[tuple[str, list[str], Api], ...] = (
+    ("/access_token", ["GET"], tokens.exchange),
+    ("/refresh_access_token", ["GET"], tokens.refresh),
+    ("/<node_id>", ["GET"], graph.node),
+    ("/<node_id>/subscribed_apps", ["GET", "POST", "DELETE"], graph.subscribed_apps),
+    ("/<node_id>/messages", ["POST"], sending.send),
 )
 
 
 class App:
     def __init__(self, core: Core, hands: Hands) -> None:
         self._core = core
-        rules = [
-            Rule("/", endpoint=_page, methods=["GET"]),
-            Rule("/page/<name>", endpoint=_file, methods=["GET"]),
-            Rule(
-                "/cdn/<kind>/<key>.png",
-                endpoint=self._guarded(partial(_picture, core)),
-                methods=["GET"],
-            ),
-            Rule(
-                "/oauth/authorize",
-                endpoint=partial(oauth.authorize, core),
-                methods=["GET", "POST"],
-            ),
-            Rule(
-                "/oauth/access_token",
-                endpoint=self._noted(oauth.access_token, answers.as_json),
-                methods=["POST"],
-            ),
+        authorize = partial(oauth.authorize, core)
+        exchange = self._noted(oauth.access_token, answers.as_json)
+        picture = self._guarded(partial(_picture, core))
+        routes = [
+            Route("/", ["GET"], _page),
+            Route("/page/<name>", ["GET"], _file),
+            Route("/cdn/<kind>/<key>.png", ["GET"], picture),
+            Route("/oauth/authorize", ["GET", "POST"], authorize),
+            Route("/oauth/access_token", ["POST"], exchange),
+            *control.routes(hands),
         ]
-        rules += [
-            Rule(path, endpoint=self._noted(answer, answers.graph), methods=methods)
-            for path, methods, answer in API
-        ]
-        self._urls = Map(rules + control.rules(hands))
+        for path, methods, answer in API:
+            routes.append(Route(path, methods, self._noted(answer, answers.graph)))
+        self._answers = [route.answer for route in routes]
+        self._urls = Map(
+            [
+                Rule(route.path, endpoint=str(number), methods=route.methods)
+                for number, route in enumerate(routes)
+            ]
+        )
 
     def __call__(self, request: Request) -> Response:
         path = _VERSION.sub("", request.path)
         try:
-            endpoint, values = self._urls.bind("").match(path, request.method)
+            number, values = self._urls.bind("").match(path, request.method)
         except MethodNotAllowed:
             words = f"Unsupported request - method type: {request.method.lower()}"
             return answers.failure(GraphError("unsupported", words))
         except HTTPException:
             words = f"Unknown path components: {path}"
             return answers.failure(GraphError("bad_path", words))
-        return endpoint(request, **values)  # type: ignore[no-any-return]
+        return self._answers[int(number)](request, **values)
 
     def _noted(
         self, answer: Api, shape: Callable[[Any], Response]
@@ -80,15 +77,21 @@ class App:
         guarded = self._guarded(call)
 
         def noted(request: Request, **values: str) -> Response:
-            note = {"at": time.time(), "method": request.method, "path": request.path}
+            started = time.time()
             status = 0  # no answer
             try:
                 response = guarded(request, **values)
                 status = response.status_code
             finally:
-                seconds = round(time.time() - note["at"], 4)
-                note |= {"status": status, "seconds": seconds}
-                self._core.world.calls.append(note)
+                self._core.world.calls.append(
+                    {
+                        "at": started,
+                        "seconds": round(time.time() - started, 4),
+                        "method": request.method,
+                        "path": request.path,
+                        "status": status,
+                    }
+                )
             return response
 
         return noted

@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
 from . import answers, views
 from .errors import Refused
 from .hands import Hands
+from .route import Route
 
 STREAM_PAUSE = 0.1  # between two notices of a change, in seconds
 STREAM_BREATH = 15.0
@@ -174,11 +174,9 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
 )
 
 
-def rules(hands: Hands) -> list[Rule]:
+def routes(hands: Hands) -> list[Route]:
     return [
-        Rule(
-            f"/simulator/{path}", endpoint=_answer(hands, act), methods=methods.split()
-        )
+        Route(f"/simulator/{path}", methods.split(), _answer(hands, act))
         for methods, path, act in ROUTES
     ]
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from .webhooks import Webhooks
 
 APP_ID = "990215540187362"
-APP_SECRET = "simulated-app-secret"
-VERIFY_TOKEN = "simulated-verify-token"
+APP_SECRET = "simulated-app-secret"  # noqa: S105 - of an app that is none
+VERIFY_TOKEN = "simulated-verify-token"  # noqa: S105
 API_VERSION = "v25.0"
 
 

@@ -22,7 +22,7 @@ _EXPIRED = "Error validating access token: Session has expired."
 _WINDOW = "This message is sent outside of allowed window."
 _AGENT = "To use 'Human Agent', your use of this endpoint must be reviewed."
 _REMOVED = "Error validating access token: The user has not authorized application."
-_PASSWORD = (
+_CHANGED = (
     "Error validating access token: The session has been invalidated "
     "because the user changed the password."
 )
@@ -64,7 +64,7 @@ KNOWN: dict[str, Known] = {
     ),
     "app_removed": Known(190, _REMOVED, 458),
     "checkpoint": Known(190, _CHECKPOINT, 459),
-    "password_changed": Known(190, _PASSWORD, 460),
+    "password_changed": Known(190, _CHANGED, 460),
     "expired": Known(190, _EXPIRED, 463),
     "messages_off": Known(
         200, "The owner disabled access to Instagram direct messages.", 2534041, 403

@@ -31,11 +31,11 @@ class Hands:
         has_picture: bool = True,
         needs_consent: bool = False,
         blocked: bool = False,
-        id: str | None = None,
+        key: str | None = None,
     ) -> Customer:
         username = username or _username(name)
         customer = Customer(
-            id=id or secrets.token_hex(4),
+            id=key or secrets.token_hex(4),
             username=username,
             name=name or None,
             has_picture=has_picture,

@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from socketserver import TCPServer, ThreadingMixIn
@@ -39,7 +40,8 @@ class Server(ThreadingMixIn, TCPServer):
     def process_request(self, request: Any, client_address: Any) -> None:
         while not self._free.acquire(timeout=0.5):
             if self._closing:
-                return self.shutdown_request(request)
+                self.shutdown_request(request)
+                return
         self._open.add(request)
         super().process_request(request, client_address)
 
@@ -64,10 +66,8 @@ class Server(ThreadingMixIn, TCPServer):
 
 
 def _shut(connection: socket.socket) -> None:
-    try:
+    with suppress(OSError):  # closed by the other side already
         connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass  # closed by the other side already
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -77,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
     timeout = IDLE_SECONDS
     server: Server
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_args: Any) -> None:
         """Requests hold tokens: they are not written anywhere."""
 
     def version_string(self) -> str:
@@ -94,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
         except (Dropped, BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _serve
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815
 
     def _read_body(self) -> bytes | None:
         length = self.headers.get("Content-Length", "0")
@@ -140,7 +140,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(int(number), phrase)
         for name, value in headers:
             self.send_header(name, value)
-        streamed = "Content-Length" not in headers
+        streamed = all(name.lower() != "content-length" for name, _value in headers)
         if streamed:
             self.send_header("Connection", "close")
             self.close_connection = True

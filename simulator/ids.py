@@ -22,7 +22,7 @@ def decode(value: str) -> str:
 
 def _number(digits: int, *seed: str) -> int:
     digest = hashlib.sha256("\0".join(seed).encode()).digest()
-    return int.from_bytes(digest[:12], "big") % 10**digits
+    return int(int.from_bytes(digest[:12], "big") % 10**digits)
 
 
 def igsid(account_id: str, customer_id: str) -> str:

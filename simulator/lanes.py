@@ -47,6 +47,11 @@ class Lanes:
             self._due.clear()
             self._changed.notify_all()
 
+    def drop(self, lane: Hashable) -> None:
+        with self._changed:
+            self._lanes.pop(lane, None)
+            self._changed.notify_all()
+
     def wait_idle(self, timeout: float) -> bool:
         with self._changed:
             return self._changed.wait_for(lambda: not self._lanes, timeout)

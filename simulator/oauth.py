@@ -3,12 +3,12 @@
 import secrets
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from . import pages, tokens
+from . import media, pages, tokens
 from .core import Core
 from .errors import GraphError, LoginError
 from .model import Account, Code
@@ -37,6 +37,10 @@ SCOPES = {
     ),
 }
 REQUIRED = "instagram_business_basic"
+_WRONG_APP = (
+    "Invalid Request: Request parameters are invalid: Invalid platform app. "
+    "Is the Instagram app ID set, and is it the one of this app?"
+)
 
 
 def authorize(core: Core, request: Request) -> Response:
@@ -69,8 +73,7 @@ def _problem(core: Core, request: Request) -> tuple[str, str] | None:
     if args.get("client_id") != core.app_id:
         return (
             "Invalid platform app",
-            "Invalid Request: Request parameters are invalid: Invalid platform app. "
-            "Is the Instagram app ID set, and is it the one of this app?",
+            _WRONG_APP,
         )
     if not args.get("redirect_uri", "").startswith(("http://", "https://")):
         return "Invalid redirect_uri", "The address to come back to is missing."
@@ -116,7 +119,8 @@ def _consent_page(core: Core, request: Request) -> Response:
             id=account.instagram_id,
             name=escape(account.name),
             username=escape(account.username),
-            kind="Personal account" if not account.professional else "Professional",
+            kind="Professional account" if account.professional else "Personal account",
+            picture=escape(_picture(core, request, account)),
             checked="checked" if index == 0 else "",
         )
         for index, account in enumerate(core.world.accounts.values())
@@ -128,11 +132,20 @@ def _consent_page(core: Core, request: Request) -> Response:
             title=SCOPES[scope][0],
             text=SCOPES[scope][1],
             locked="disabled" if scope == REQUIRED else "",
+            note=" · required" if scope == REQUIRED else "",
         )
         for scope in _scopes(request)
     )
-    html = pages.fill("authorize.html", accounts=accounts, permissions=permissions)
+    app = escape(urlsplit(request.args["redirect_uri"]).netloc)
+    html = pages.fill(
+        "authorize.html", app=app, accounts=accounts, permissions=permissions
+    )
     return pages.html(html)
+
+
+def _picture(core: Core, request: Request, account: Account) -> str:
+    key = account.instagram_id
+    return media.picture_url(core, request.url_root, "account", key)
 
 
 def access_token(core: Core, request: Request) -> dict[str, Any]:
@@ -170,13 +183,13 @@ def _redeem(core: Core, value: str, redirect_uri: str) -> Code:
 def _shape(core: Core, code: Code) -> dict[str, Any]:
     settings = core.settings
     token = tokens.issue(core, code.account, code.scopes, long_lived=False)
-    as_number = settings["user_id"] == "int" and settings["token_answer"] == "flat"
+    as_number = settings["user_id"] == "int" and settings["exchange_answer"] == "flat"
     answer: dict[str, Any] = {
         "access_token": token,
         "user_id": int(code.account) if as_number else code.account,
     }
-    if settings["permissions"] == "list" and settings["token_answer"] == "flat":
+    if settings["permissions"] == "list" and settings["exchange_answer"] == "flat":
         answer["permissions"] = code.scopes
     elif settings["permissions"] != "absent":
         answer["permissions"] = ",".join(code.scopes)
-    return {"data": [answer]} if settings["token_answer"] == "data" else answer
+    return {"data": [answer]} if settings["exchange_answer"] == "data" else answer

@@ -15,9 +15,9 @@ def _template(name: str) -> Template:
     return Template((FOLDER / name).read_text("utf-8"))
 
 
-def fill(name: str, **values: str) -> str:
+def fill(file: str, /, **values: str) -> str:
     """The values are HTML: escape what people wrote."""
-    return _template(name).substitute(values)
+    return _template(file).substitute(values)
 
 
 def html(text: str, status: int = 200) -> Response:

@@ -22,7 +22,7 @@ SWITCHES: dict[str, Switch] = {
         ("off", "full", "bare", "only"),
     ),
     "human_agent": Switch("Human Agent approved for the app", ("no", "yes")),
-    "token_answer": Switch("Shape of the code exchange", ("flat", "data")),
+    "exchange_answer": Switch("Shape of the code exchange", ("flat", "data")),
     "me_answer": Switch("Shape of /me", ("flat", "data")),
     "user_id": Switch("user_id is a", ("int", "string")),
     "permissions": Switch("Granted permissions come as", ("list", "text", "absent")),

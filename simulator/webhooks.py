@@ -5,6 +5,7 @@ Nobody who causes an event waits for its delivery.
 
 import random
 import threading
+import time
 from collections.abc import Hashable
 from typing import Any
 
@@ -79,11 +80,12 @@ class Webhooks:
     def _gather(self, update: Update) -> None:
         with self._lock:
             self._gathered.append(update)
-            full = len(self._gathered) >= self._gather_size()
-        if full:
+            count = len(self._gathered)
+        if count >= self._gather_size():
+            self.lanes.drop("gathering")
             self._flush()
-        else:
-            self.lanes.put(object(), self._flush, GATHER_SECONDS)
+        elif count == 1:
+            self.lanes.put("gathering", self._flush, GATHER_SECONDS)
 
     def _gather_size(self) -> int:
         faults = self._core.faults.as_dict().get("webhook", [])
@@ -133,19 +135,21 @@ class Delivery:
     ) -> None:
         self._webhooks, self._core = webhooks, core
         self._updates = updates
-        self._wait: float | None = delay or None
+        self._due = time.monotonic() + delay
         self._attempts = 0
 
     def run(self) -> float | None:
-        if self._wait:
-            wait, self._wait = self._wait, None
-            return wait
+        early = self._due - time.monotonic()
+        if early > 0:
+            return early
         outcome = self._webhooks.courier.post(wire.body(self._updates))
         if outcome.delivered:
-            return self._settle("delivered", "")
+            self._settle("delivered", "")
+            return None
         delays = self._webhooks.retry_delays
         if self._core.settings["retries"] == "off" or self._attempts >= len(delays):
-            return self._settle("failed", outcome.reason)
+            self._settle("failed", outcome.reason)
+            return None
         self._attempts += 1
         self._settle("retrying", outcome.reason)
         return delays[self._attempts - 1]

@@ -1,5 +1,6 @@
 import pytest
 import requests
+
 from simulator import Simulator
 from tests.simulator.receiver import APP, Receiver
 

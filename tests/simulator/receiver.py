@@ -12,12 +12,16 @@ APP = {
 }
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128
+
+
 class Receiver:
     def __init__(self, verify_token):
         self.verify_token = verify_token
         self.requests = []  # (headers, raw body)
         self.statuses = []  # answers to come; 200 when there are none
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_port}/webhooks/instagram"
 
     def __enter__(self):

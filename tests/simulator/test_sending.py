@@ -92,7 +92,7 @@ def test_backdated_message_is_outside_the_window(sim, shop):
 
 
 def test_blocked(sim, shop):
-    sim.add_customer("Ben", id="ben", blocked=True)
+    sim.add_customer("Ben", key="ben", blocked=True)
     sim.write("ben", "Hi")
     assert refusal(shop.send(ids.igsid(shop.id, "ben")))[1] == 551
 

@@ -1,0 +1,12 @@
+"""An address and what answers there."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from werkzeug.wrappers import Response
+
+
+class Route(NamedTuple):
+    path: str
+    methods: list[str]
+    answer: Callable[..., Response]
