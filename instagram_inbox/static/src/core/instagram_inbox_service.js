@@ -1,0 +1,28 @@
+import { registry } from "@web/core/registry";
+
+/**
+ * Hears what is said on the bus of the user's inboxes. The server subscribes the agents, so that
+ * a conversation without agent reaches all of them though nobody is a member of it.
+ */
+export const instagramInboxService = {
+    dependencies: ["bus_service", "mail.store"],
+    start(env, { bus_service: busService, "mail.store": store }) {
+        busService.subscribe("instagram.inbox/new_message", ({ data, channel_id, message_id }) => {
+            store.insert(data);
+            const channel = store.Thread.get({ model: "discuss.channel", id: channel_id });
+            const message = store["mail.message"].get(message_id);
+            if (!channel || !message) {
+                return;
+            }
+            // A member, and who looks at it, hears of the message on the channel's own bus.
+            if (channel.self_member_id || channel.shouldSubscribeToBusChannel) {
+                return;
+            }
+            env.bus.trigger("discuss.channel/new_message", { channel, message });
+        });
+        busService.subscribe("instagram.inbox/access_changed", () =>
+            store.reloadInstagramAccess()
+        );
+    },
+};
+registry.category("services").add("instagram_inbox.live", instagramInboxService);

@@ -1,0 +1,51 @@
+import { fields } from "@mail/core/common/record";
+import { Thread } from "@mail/core/common/thread_model";
+
+import { patch } from "@web/core/utils/patch";
+
+/** What an Instagram conversation is: its data, its person, and what it cannot do. */
+patch(Thread.prototype, {
+    setup() {
+        super.setup(...arguments);
+        this.instagram_agent_id = fields.One("res.users");
+        this.instagram_inbox_id = fields.One("instagram.inbox");
+        /** @type {"open"|"pending"|"resolved"|undefined} */
+        this.instagram_status = undefined;
+        /** @type {string|false|undefined} */
+        this.instagram_username = undefined;
+        this.instagram_window_end = fields.Datetime();
+    },
+    get isInstagram() {
+        return this.channel_type === "instagram";
+    },
+    get isInstagramResolved() {
+        return this.isInstagram && this.instagram_status === "resolved";
+    },
+    get isChatChannel() {
+        return this.isInstagram || super.isChatChannel;
+    },
+    get hasAttachmentPanel() {
+        return !this.isInstagram && super.hasAttachmentPanel;
+    },
+    get supportsCustomChannelName() {
+        return !this.isInstagram && super.supportsCustomChannelName;
+    },
+    get avatarUrl() {
+        if (this.isInstagram && this.correspondent) {
+            return this.correspondent.avatarUrl;
+        }
+        return super.avatarUrl;
+    },
+    computeCorrespondent() {
+        if (this.isInstagram) {
+            return this.channel_member_ids.find((member) => member.guest_id);
+        }
+        return super.computeCorrespondent();
+    },
+    get displayName() {
+        if (this.isInstagram && this.correspondent?.name) {
+            return this.correspondent.name;
+        }
+        return super.displayName;
+    },
+});

@@ -1,0 +1,84 @@
+import { router } from "@web/core/browser/router";
+import { _t } from "@web/core/l10n/translation";
+
+/** Call the server once for a thread: its buttons are disabled meanwhile. */
+async function callOnce(thread, method, ...args) {
+    thread.isInstagramCallPending = true;
+    try {
+        return await thread.store.env.services.orm.call("discuss.channel", method, [
+            [thread.id],
+            ...args,
+        ]);
+    } finally {
+        thread.isInstagramCallPending = false;
+    }
+}
+
+/** @param {import("models").Thread} thread */
+export async function takeConversation(thread) {
+    const { store } = thread;
+    const isMine = await callOnce(thread, "instagram_take");
+    if (isMine) {
+        thread.composer.autofocus++;
+        return;
+    }
+    if (!thread.instagram_agent_id) {
+        await store.fetchChannel(thread.id); // the answer was faster than the bus
+    }
+    const agent = thread.instagram_agent_id?.name;
+    store.env.services.notification.add(
+        agent
+            ? _t("%(agent)s has just taken this conversation.", { agent })
+            : _t("A colleague has just taken this conversation."),
+        { type: "warning" }
+    );
+}
+
+/** @param {import("models").Thread} thread */
+export async function resolveConversation(thread) {
+    const { notification } = thread.store.env.services;
+    await callOnce(thread, "instagram_set_status", "resolved");
+    showNextConversation(thread);
+    thread.closeChatWindow();
+    const close = notification.add(
+        _t("Conversation with %(name)s resolved.", { name: thread.displayName }),
+        {
+            buttons: [
+                {
+                    name: _t("Undo"),
+                    onClick: () => {
+                        close();
+                        reopenConversation(thread);
+                    },
+                },
+            ],
+            type: "success",
+        }
+    );
+}
+
+/** @param {import("models").Thread} thread */
+export async function reopenConversation(thread) {
+    await callOnce(thread, "instagram_set_status", "open");
+    thread.open({ focus: true });
+}
+
+/** Leave a resolved conversation for the one that needs its agent most, else for none. */
+function showNextConversation(thread) {
+    const { discuss } = thread.store;
+    if (thread.notEq(discuss.thread)) {
+        return;
+    }
+    const mine = discuss.instagramCategory.threads.filter(
+        (other) => other.notEq(thread) && other.self_member_id && !other.isInstagramResolved
+    );
+    const next = mine.find((other) => other.isUnread) ?? mine[0];
+    if (next && discuss.isActive) {
+        next.setAsDiscussThread();
+        return;
+    }
+    discuss.thread = undefined;
+    if (discuss.isActive) {
+        router.replaceState({ active_id: undefined });
+    }
+}

@@ -1,0 +1,27 @@
+import { Component } from "@odoo/owl";
+
+import { useService } from "@web/core/utils/hooks";
+
+/** Whose conversation it is: the customer's handle, the inbox, the agent, the status. */
+export class ConversationDetails extends Component {
+    static props = ["thread", "className?"];
+    static template = "instagram_inbox.ConversationDetails";
+
+    setup() {
+        super.setup();
+        this.store = useService("mail.store");
+    }
+
+    get thread() {
+        return this.props.thread;
+    }
+
+    get agent() {
+        return this.thread.instagram_agent_id?.partner_id;
+    }
+
+    /** The inbox is worth a word only to who works in several. */
+    get inboxName() {
+        return this.store.instagram_inbox_count > 1 && this.thread.instagram_inbox_id?.name;
+    }
+}

@@ -1,0 +1,29 @@
+import { ThreadAction } from "@mail/core/common/thread_actions";
+
+import { patch } from "@web/core/utils/patch";
+
+/** Nobody is invited, called or renamed here: the conversation is the customer's. */
+const HIDDEN_ACTIONS = new Set([
+    "advanced-settings",
+    "call",
+    "camera-call",
+    "invite-people",
+    "rename-thread",
+]);
+
+patch(ThreadAction.prototype, {
+    _condition({ action, thread }) {
+        if (thread?.isInstagram && HIDDEN_ACTIONS.has(action.id)) {
+            return false;
+        }
+        // There is nothing to mute for who is not a member.
+        if (
+            thread?.isInstagram &&
+            action.id === "notification-settings" &&
+            !thread.self_member_id
+        ) {
+            return false;
+        }
+        return super._condition(...arguments);
+    },
+});

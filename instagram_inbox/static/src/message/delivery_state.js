@@ -1,0 +1,47 @@
+import { Component } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+
+/** How far a message of ours has come. What was received has no such state. */
+const STATES = {
+    queued: { icon: "fa fa-clock-o", title: _t("Waiting to be sent") },
+    sending: { icon: "fa fa-clock-o", title: _t("Sending") },
+    sent: { icon: "fa fa-check", title: _t("Sent") },
+    read: { icon: "fa fa-check", isSeen: true, title: _t("Seen") },
+    unconfirmed: {
+        icon: "fa fa-question-circle",
+        className: "text-warning",
+        explanation: _t("Instagram did not confirm this message: it may have arrived or not."),
+        title: _t("Not confirmed"),
+    },
+    failed: {
+        icon: "fa fa-exclamation-circle",
+        className: "text-danger",
+        explanation: _t("This message was not sent."),
+        title: _t("Not sent"),
+    },
+};
+
+/** The small icon at the corner of a message. */
+export class DeliveryState extends Component {
+    static props = ["message"];
+    static template = "instagram_inbox.DeliveryState";
+
+    get state() {
+        return STATES[this.props.message.instagram_state];
+    }
+}
+
+/** The sentence below a message that needs its agent's attention. */
+export class DeliveryProblem extends Component {
+    static props = ["message"];
+    static template = "instagram_inbox.DeliveryProblem";
+
+    get state() {
+        return STATES[this.props.message.instagram_state];
+    }
+
+    get explanation() {
+        return this.state?.explanation && (this.props.message.instagram_error || this.state.explanation);
+    }
+}

@@ -1,0 +1,33 @@
+import { DiscussAppCategory } from "@mail/discuss/core/public_web/discuss_app_category_model";
+import { compareDatetime } from "@mail/utils/common/misc";
+
+import { patch } from "@web/core/utils/patch";
+
+patch(DiscussAppCategory.prototype, {
+    get isInstagramUnassigned() {
+        return this.eq(this.app?.instagramUnassignedCategory);
+    },
+    get isInstagram() {
+        return this.eq(this.app?.instagramCategory) || this.isInstagramUnassigned;
+    },
+    get isVisible() {
+        if (this.isInstagram && this.hideWhenEmpty) {
+            return !this.hidden && this.threads.some((thread) => thread.displayInSidebar);
+        }
+        return super.isVisible;
+    },
+    /** Badge of the queue, to be seen also while the section is folded. */
+    get instagramWaitingCount() {
+        return this.isInstagramUnassigned ? this.store.instagramWaitingCount : 0;
+    },
+    /**
+     * @param {import("models").Thread} t1
+     * @param {import("models").Thread} t2
+     */
+    sortThreads(t1, t2) {
+        if (this.isInstagram) {
+            return compareDatetime(t2.lastInterestDt, t1.lastInterestDt) || t2.id - t1.id;
+        }
+        return super.sortThreads(t1, t2);
+    },
+});

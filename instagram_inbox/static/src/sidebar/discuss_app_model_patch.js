@@ -1,0 +1,59 @@
+import { fields } from "@mail/core/common/record";
+import { DiscussApp } from "@mail/core/public_web/discuss_app_model";
+
+import { _t } from "@web/core/l10n/translation";
+import { patch } from "@web/core/utils/patch";
+
+patch(DiscussApp.prototype, {
+    setup() {
+        super.setup(...arguments);
+        this.instagramCategory = fields.One("DiscussAppCategory", {
+            compute() {
+                return this._computeInstagramCategory();
+            },
+            eager: true,
+        });
+        this.instagramUnassignedCategory = fields.One("DiscussAppCategory", {
+            compute() {
+                return this._computeInstagramUnassignedCategory();
+            },
+            eager: true,
+        });
+        this.lastInstagramThread = fields.One("Thread");
+    },
+    _computeInstagramCategory() {
+        if (!this.store.has_access_instagram) {
+            return null;
+        }
+        return {
+            extraClass: "o-mail-DiscussSidebarCategory-instagram",
+            hideWhenEmpty: true,
+            icon: "fa fa-instagram",
+            id: "instagram_inbox.category",
+            name: _t("Instagram"),
+            sequence: 16,
+        };
+    },
+    /** Shown also when nobody waits: that is worth knowing, and the list below stays in place. */
+    _computeInstagramUnassignedCategory() {
+        if (!this.store.has_access_instagram || !this.store.instagram_inbox_count) {
+            return null;
+        }
+        return {
+            extraClass: "o-mail-DiscussSidebarCategory-instagramUnassigned",
+            icon: "fa fa-inbox",
+            id: "instagram_inbox.category_unassigned",
+            name: _t("Instagram · Unassigned"),
+            sequence: 17,
+        };
+    },
+    /** A conversation that is not the user's own stays in the sidebar only while it is read. */
+    _threadOnUpdate() {
+        const last = this.lastInstagramThread;
+        if (last && last.notEq(this.thread) && !last.self_member_id) {
+            last.isLocallyPinned = false;
+        }
+        this.lastInstagramThread = this.thread?.isInstagram ? this.thread : undefined;
+        super._threadOnUpdate(...arguments);
+    },
+});

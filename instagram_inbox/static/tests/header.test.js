@@ -1,0 +1,148 @@
+import {
+    click,
+    contains,
+    openDiscuss,
+    openFormView,
+    setupChatHub,
+    start,
+    startServer,
+} from "@mail/../tests/mail_test_helpers";
+import {
+    createColleague,
+    createConversation,
+    createInbox,
+    createMessage,
+    defineInstagramModels,
+} from "@instagram_inbox/../tests/instagram_test_helpers";
+
+import { describe, test } from "@odoo/hoot";
+import { Deferred } from "@odoo/hoot-mock";
+import { onRpc, serverState } from "@web/../tests/web_test_helpers";
+
+defineInstagramModels();
+describe.current.tags("desktop");
+
+const MINE = ".o-mail-DiscussSidebarCategory-instagram";
+const ITEM = ".o-mail-DiscussSidebarChannel";
+const HEADER = ".o-mail-DiscussContent-header";
+
+test("the header tells whose conversation it is", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    createInbox(pyEnv, { name: "Café" });
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    await start();
+    await openDiscuss(adaId);
+    await contains(`${HEADER} .o-mail-DiscussContent-threadName[title='Ada']`);
+    await contains(`${HEADER} .o-instagram-Badge`);
+    await contains(`${HEADER} .o-instagram-ConversationDetails-username`, { text: "@ada.bakes" });
+    await contains(`${HEADER} .o-instagram-ConversationDetails-inbox`, { text: "Bakery" });
+    await contains(`${HEADER} .badge`, { text: "Unassigned" });
+});
+
+test("what Discuss offers elsewhere and Instagram has not is hidden", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    await start();
+    await openDiscuss(adaId);
+    await contains(`${HEADER} button[name='search-messages']`);
+    await contains(`${HEADER} button[name='notification-settings']`);
+    for (const name of ["call", "camera-call", "invite-people", "member-list", "show-threads"]) {
+        await contains(`${HEADER} button[name='${name}']`, { count: 0 });
+    }
+    await contains(`${HEADER} button[name='attachments']`, { count: 0 });
+    await contains(`${HEADER} .o-instagram-ConversationDetails-inbox`, { count: 0 });
+});
+
+test("taking moves the conversation to one's own; the button waits meanwhile", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    const answer = new Deferred();
+    onRpc("discuss.channel", "instagram_take", () => answer);
+    await start();
+    await openDiscuss(adaId);
+    await click("button[name='instagram-take']:enabled");
+    await contains("button[name='instagram-take']:disabled");
+    answer.resolve();
+    await contains("button[name='instagram-take']", { count: 0 });
+    await contains("button[name='instagram-resolve']:enabled");
+    await contains(`${MINE} + * ${ITEM}`, { text: "Ada" });
+    await contains(".o-instagram-ConversationDetails-agent", { text: "Mitchell Admin" });
+    await contains(".o-mail-Composer.o-focused");
+});
+
+test("a lost race says who was faster", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const benId = createColleague(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    await start();
+    await openDiscuss(adaId);
+    await contains("button[name='instagram-take']");
+    pyEnv["discuss.channel"].write([adaId], { instagram_agent_id: benId });
+    await click("button[name='instagram-take']");
+    await contains(".o_notification", { text: "Ben has just taken this conversation." });
+    await contains("button[name='instagram-take']", { count: 0 });
+});
+
+test("resolving leaves the sidebar, shows what is next, and can be undone", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    await start();
+    await openDiscuss(adaId);
+    await click("button[name='instagram-resolve']");
+    await contains(".o_notification", { text: "Conversation with Ada resolved." });
+    await contains(ITEM, { count: 0, text: "Ada" });
+    await contains(`${ITEM}.o-active`, { text: "Bob" });
+    await click(".o_notification button", { text: "Undo" });
+    await contains(`${ITEM}.o-active`, { text: "Ada" });
+    await contains("button[name='instagram-resolve']");
+});
+
+test("after the last own conversation the next waiting one is offered", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    createConversation(pyEnv, inboxId, "Bob");
+    await start();
+    await openDiscuss(adaId);
+    await click("button[name='instagram-resolve']");
+    await contains(".o-instagram-NextConversation", { text: "One person is waiting on Instagram." });
+    await click(".o-instagram-NextConversation button", { text: "Open the next conversation" });
+    await contains(`${ITEM}.o-active`, { text: "Bob" });
+});
+
+test("a resolved conversation can be read and reopened", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", {
+        instagram_agent_id: serverState.userId,
+        instagram_status: "resolved",
+    });
+    createMessage(pyEnv, adaId, "Thank you!");
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-Message", { text: "Thank you!" });
+    await contains(`${HEADER} .badge`, { text: "Resolved" });
+    await contains("button[name='instagram-resolve']", { count: 0 });
+    await click("button[name='instagram-reopen']");
+    await contains("button[name='instagram-resolve']");
+    await contains(`${HEADER} .badge`, { count: 0 });
+});
+
+test("chat window: details, resolving closes it", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    setupChatHub({ opened: [adaId] });
+    await start();
+    await openFormView("res.partner", serverState.partnerId);
+    await contains(".o-mail-ChatWindow .o-instagram-ConversationDetails", { text: "@ada.bakes" });
+    await click(".o-mail-ChatWindow button[name='instagram-resolve']");
+    await contains(".o_notification", { text: "Conversation with Ada resolved." });
+    await contains(".o-mail-ChatWindow", { count: 0 });
+});

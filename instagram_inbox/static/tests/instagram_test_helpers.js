@@ -1,0 +1,90 @@
+import { mailModels } from "@mail/../tests/mail_test_helpers";
+import { mailDataHelpers } from "@mail/../tests/mock_server/mail_mock_server";
+import "@instagram_inbox/../tests/mock_server/store_requests";
+import { DiscussChannel } from "@instagram_inbox/../tests/mock_server/discuss_channel";
+import { InstagramInbox } from "@instagram_inbox/../tests/mock_server/instagram_inbox";
+import { MailMessage } from "@instagram_inbox/../tests/mock_server/mail_message";
+import { ResUsers } from "@instagram_inbox/../tests/mock_server/res_users";
+
+import { Command, defineModels, serverState } from "@web/../tests/web_test_helpers";
+
+const { Store } = mailDataHelpers;
+
+export function defineInstagramModels() {
+    return defineModels({ ...mailModels, DiscussChannel, InstagramInbox, MailMessage, ResUsers });
+}
+
+export function createInbox(pyEnv, values = {}) {
+    return pyEnv["instagram.inbox"].create({ name: "Bakery", username: "bakery", ...values });
+}
+
+/** A colleague who works in the same inbox. */
+export function createColleague(pyEnv, name = "Ben") {
+    const partnerId = pyEnv["res.partner"].create({ name });
+    return pyEnv["res.users"].create({ name, partner_id: partnerId });
+}
+
+/**
+ * A conversation as the server makes it: the customer a guest, an agent a member only of their own.
+ *
+ * @param {Object} [values] of the channel; `isMine` makes the user its agent and member
+ */
+export function createConversation(pyEnv, inboxId, name, { isMine, ...values } = {}) {
+    const guestId = pyEnv["mail.guest"].create({ name });
+    const members = [Command.create({ guest_id: guestId })];
+    if (isMine) {
+        members.push(Command.create({ partner_id: serverState.partnerId }));
+    }
+    return pyEnv["discuss.channel"].create({
+        channel_member_ids: members,
+        channel_type: "instagram",
+        group_public_id: false,
+        instagram_agent_id: isMine ? serverState.userId : false,
+        instagram_inbox_id: inboxId,
+        instagram_status: "open",
+        instagram_username: `${name.toLowerCase()}.bakes`,
+        name,
+        uuid: false,
+        ...values,
+    });
+}
+
+/** A message, from the customer unless its author is given. */
+export function createMessage(pyEnv, channelId, body, values = {}) {
+    return pyEnv["mail.message"].create({
+        author_guest_id: values.author_id ? undefined : customerOf(pyEnv, channelId),
+        body,
+        message_type: "comment",
+        model: "discuss.channel",
+        res_id: channelId,
+        ...values,
+    });
+}
+
+/** What reaches every agent of the inbox when a customer without agent writes. */
+export function customerWrites(pyEnv, channelId, body) {
+    const messageId = createMessage(pyEnv, channelId, body);
+    const data = new Store(pyEnv["discuss.channel"].browse(channelId))
+        .add(pyEnv["mail.message"].browse(messageId))
+        .get_result();
+    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
+    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/new_message", {
+        channel_id: channelId,
+        data,
+        message_id: messageId,
+    });
+}
+
+/** What the bus of the inbox tells when a conversation changes hands or status. */
+export function changeConversation(pyEnv, channelId, values) {
+    pyEnv["discuss.channel"].write([channelId], values);
+    pyEnv["discuss.channel"]._instagram_notify(channelId);
+}
+
+function customerOf(pyEnv, channelId) {
+    const [member] = pyEnv["discuss.channel.member"].search_read([
+        ["channel_id", "=", channelId],
+        ["guest_id", "!=", false],
+    ]);
+    return member.guest_id[0];
+}

@@ -1,0 +1,65 @@
+import { click, contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import {
+    createConversation,
+    createInbox,
+    customerWrites,
+    defineInstagramModels,
+} from "@instagram_inbox/../tests/instagram_test_helpers";
+
+import { describe, expect, test } from "@odoo/hoot";
+import { getService, patchWithCleanup, serverState } from "@web/../tests/web_test_helpers";
+import { OutOfFocusService } from "@mail/core/common/out_of_focus_service";
+
+defineInstagramModels();
+describe.current.tags("desktop");
+
+function listenToSounds() {
+    patchWithCleanup(OutOfFocusService.prototype, {
+        _playSound() {
+            expect.step("sound");
+        },
+    });
+}
+
+test("a message nobody answers for makes itself heard", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    listenToSounds();
+    await start();
+    customerWrites(pyEnv, adaId, "Do you deliver?");
+    await expect.waitForSteps(["sound"]);
+    await contains(".o_menu_systray i[aria-label='Messages']");
+    await contains(".o-mail-ChatBubble, .o-mail-ChatWindow", { count: 0 });
+});
+
+test("who is busy is not disturbed", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    pyEnv["res.partner"].write([serverState.partnerId], { im_status: "busy" });
+    listenToSounds();
+    await start();
+    await openDiscuss();
+    customerWrites(pyEnv, adaId, "Do you deliver?");
+    await contains(".o-mail-DiscussSidebarChannel", { text: "Ada" });
+    expect.verifySteps([]);
+});
+
+test("losing access empties the queue; gaining it fills the queue", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    await start();
+    await openDiscuss();
+    await click(".o-mail-DiscussSidebarChannel", { text: "Ada" });
+    await contains(".o-mail-DiscussContent-threadName[title='Ada']");
+    pyEnv["discuss.channel"].write([adaId], { instagram_status: "resolved" });
+    createConversation(pyEnv, inboxId, "Bob");
+    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
+    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/access_changed", {});
+    await contains(".o-mail-DiscussSidebarChannel", { text: "Bob" });
+    await contains(".o-mail-DiscussSidebarChannel", { count: 0, text: "Ada" });
+    await contains(".o-instagram-NextConversation");
+    expect(getService("mail.store").instagramWaitingCount).toBe(1);
+});

@@ -1,0 +1,93 @@
+import { contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import { mailDataHelpers } from "@mail/../tests/mock_server/mail_mock_server";
+import {
+    createColleague,
+    createConversation,
+    createInbox,
+    createMessage,
+    defineInstagramModels,
+} from "@instagram_inbox/../tests/instagram_test_helpers";
+
+import { describe, test } from "@odoo/hoot";
+import { makeKwArgs, serverState } from "@web/../tests/web_test_helpers";
+
+defineInstagramModels();
+describe.current.tags("desktop");
+
+const TITLES = {
+    queued: "Waiting to be sent",
+    sending: "Sending",
+    sent: "Sent",
+    read: "Seen",
+    unconfirmed: "Not confirmed",
+    failed: "Not sent",
+};
+
+for (const [state, title] of Object.entries(TITLES)) {
+    test(`a message of ours that is ${state}`, async () => {
+        const pyEnv = await startServer();
+        const inboxId = createInbox(pyEnv);
+        const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+        createMessage(pyEnv, adaId, "We do!", {
+            author_id: serverState.partnerId,
+            instagram_state: state,
+        });
+        await start();
+        await openDiscuss(adaId);
+        await contains(`.o-mail-Message .o-instagram-DeliveryState[title='${title}']`);
+    });
+}
+
+test("what the customer wrote has no delivery state", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    createMessage(pyEnv, adaId, "Do you deliver?", { instagram_state: "received" });
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-Message", { text: "Do you deliver?" });
+    await contains(".o-instagram-DeliveryState", { count: 0 });
+});
+
+test("the state follows the bus, and a failure says why", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const messageId = createMessage(pyEnv, adaId, "We do!", {
+        author_id: serverState.partnerId,
+        instagram_state: "queued",
+    });
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-instagram-DeliveryState[data-state='queued']");
+    const becomes = (values) => {
+        pyEnv["mail.message"].write([messageId], values);
+        const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
+        const data = new mailDataHelpers.Store(
+            pyEnv["mail.message"].browse(messageId),
+            makeKwArgs({ fields: ["instagram_state", "instagram_error"] })
+        );
+        pyEnv["bus.bus"]._sendone(self, "mail.record/insert", data.get_result());
+    };
+    becomes({ instagram_state: "sent" });
+    await contains(".o-instagram-DeliveryState[data-state='sent']");
+    await contains(".o-instagram-DeliveryProblem", { count: 0 });
+    becomes({ instagram_state: "failed", instagram_error: "Ada does not accept messages." });
+    await contains(".o-instagram-DeliveryProblem", { text: "Ada does not accept messages." });
+});
+
+test("a message written in Instagram's app is marked", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const benId = createColleague(pyEnv);
+    const [ben] = pyEnv["res.users"].browse(benId);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    createMessage(pyEnv, adaId, "See you!", {
+        author_id: ben.partner_id,
+        instagram_from_app: true,
+        instagram_state: "sent",
+    });
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-Message-header .o-instagram-FromApp", { text: "sent from Instagram" });
+});

@@ -1,0 +1,98 @@
+import { mailModels } from "@mail/../tests/mail_test_helpers";
+import { mailDataHelpers } from "@mail/../tests/mock_server/mail_mock_server";
+
+import { Command, fields, makeKwArgs } from "@web/../tests/web_test_helpers";
+
+const { Store } = mailDataHelpers;
+
+export class DiscussChannel extends mailModels.DiscussChannel {
+    instagram_agent_id = fields.Many2one({ relation: "res.users" });
+    instagram_inbox_id = fields.Many2one({ relation: "instagram.inbox" });
+    instagram_status = fields.Char();
+    instagram_username = fields.Char();
+    instagram_window_end = fields.Datetime();
+
+    /** @param {number[]} ids */
+    instagram_take(ids) {
+        const [channel] = this.browse(ids);
+        if (channel.instagram_agent_id) {
+            return false;
+        }
+        this.write(ids, {
+            channel_member_ids: [Command.create({ partner_id: this.env.user.partner_id })],
+            instagram_agent_id: this.env.uid,
+        });
+        this._instagram_notify(channel.id);
+        return true;
+    }
+
+    /**
+     * @param {number[]} ids
+     * @param {"open"|"pending"|"resolved"} status
+     */
+    instagram_set_status(ids, status) {
+        const [channel] = this.browse(ids);
+        this.write(ids, { instagram_status: status });
+        const [self] = this.env["res.partner"].browse(this.env.user.partner_id);
+        const [member] = this.env["discuss.channel.member"]._filter([
+            ["channel_id", "=", channel.id],
+            ["partner_id", "=", self.id],
+        ]);
+        if (status === "resolved" && member) {
+            this._instagram_leave(channel, self, member);
+        } else if (status === "open" && channel.instagram_agent_id && !member) {
+            this.write(ids, {
+                channel_member_ids: [Command.create({ partner_id: self.id })],
+            });
+        }
+        this._instagram_notify(channel.id);
+        return true;
+    }
+
+    _instagram_leave(channel, self, member) {
+        const members = this.env["discuss.channel.member"].browse(member.id);
+        this.write([channel.id], { channel_member_ids: [Command.delete(member.id)] });
+        const store = new Store(this.browse(channel.id), {
+            channel_member_ids: Store.many(members, makeKwArgs({ only_id: true, mode: "DELETE" })),
+            close_chat_window: true,
+            isLocallyPinned: false,
+        });
+        this.env["bus.bus"]._sendone(self, "mail.record/insert", store.get_result());
+    }
+
+    /** What the bus of the inbox carries to its agents. */
+    _instagram_notify(id) {
+        const [self] = this.env["res.partner"].browse(this.env.user.partner_id);
+        this.env["bus.bus"]._sendone(
+            self,
+            "mail.record/insert",
+            new Store(this.browse(id)).get_result()
+        );
+    }
+
+    /**
+     * @override
+     * @type {typeof mailModels.DiscussChannel["prototype"]["_to_store"]}
+     */
+    _to_store(store, fieldNames) {
+        super._to_store(...arguments);
+        if (fieldNames?.length) {
+            return;
+        }
+        for (const channel of this.filter((record) => record.channel_type === "instagram")) {
+            store._add_record_fields(this.browse(channel.id), {
+                instagram_agent_id: Store.one(
+                    this.env["res.users"].browse(channel.instagram_agent_id),
+                    makeKwArgs({ fields: [Store.one("partner_id", ["name"])] })
+                ),
+                instagram_inbox_id: Store.one(
+                    this.env["instagram.inbox"].browse(channel.instagram_inbox_id),
+                    makeKwArgs({ fields: ["name", "username", "state"] })
+                ),
+                instagram_status: channel.instagram_status,
+                instagram_username: channel.instagram_username,
+                instagram_window_end: channel.instagram_window_end,
+            });
+        }
+    }
+}

@@ -1,0 +1,9 @@
+import { fields, models } from "@web/../tests/web_test_helpers";
+
+export class InstagramInbox extends models.Model {
+    _name = "instagram.inbox";
+
+    name = fields.Char();
+    username = fields.Char();
+    state = fields.Char({ default: "connected" });
+}

@@ -1,0 +1,18 @@
+import { mailModels } from "@mail/../tests/mail_test_helpers";
+
+import { fields } from "@web/../tests/web_test_helpers";
+
+export class MailMessage extends mailModels.MailMessage {
+    instagram_error = fields.Char();
+    instagram_from_app = fields.Boolean();
+    instagram_state = fields.Char();
+
+    get _to_store_defaults() {
+        return [
+            ...super._to_store_defaults,
+            "instagram_error",
+            "instagram_from_app",
+            "instagram_state",
+        ];
+    }
+}

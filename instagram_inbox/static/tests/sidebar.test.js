@@ -1,0 +1,127 @@
+import { click, contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import {
+    changeConversation,
+    createColleague,
+    createConversation,
+    createInbox,
+    customerWrites,
+    defineInstagramModels,
+} from "@instagram_inbox/../tests/instagram_test_helpers";
+
+import { describe, expect, test } from "@odoo/hoot";
+import { onRpc } from "@web/../tests/web_test_helpers";
+
+defineInstagramModels();
+describe.current.tags("desktop");
+
+const MINE = ".o-mail-DiscussSidebarCategory-instagram";
+const UNASSIGNED = ".o-mail-DiscussSidebarCategory-instagramUnassigned";
+const ITEM = ".o-mail-DiscussSidebarChannel";
+
+test("who is no agent sees no section", async () => {
+    await startServer();
+    await start();
+    await openDiscuss();
+    await contains(".o-mail-DiscussSidebarCategory-channel");
+    await contains(`${MINE}, ${UNASSIGNED}`, { count: 0 });
+});
+
+test("nobody waits", async () => {
+    const pyEnv = await startServer();
+    createInbox(pyEnv);
+    await start();
+    await openDiscuss();
+    await contains(UNASSIGNED, { text: "Instagram · Unassigned" });
+    await contains(".o-instagram-NobodyWaits", { text: "Nobody is waiting" });
+    await contains(MINE, { count: 0 });
+    await contains(".o-instagram-WaitingCount", { count: 0 });
+});
+
+test("own and unassigned conversations, newest first, each where it belongs", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const benId = createColleague(pyEnv);
+    createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    createConversation(pyEnv, inboxId, "Bob", { last_interest_dt: "2019-03-01 10:00:00" });
+    createConversation(pyEnv, inboxId, "Cyd", { last_interest_dt: "2019-03-01 11:00:00" });
+    createConversation(pyEnv, inboxId, "Dan", { instagram_agent_id: benId });
+    createConversation(pyEnv, inboxId, "Eve", { instagram_status: "resolved" });
+    let requests = 0;
+    onRpc("/mail/data", async (request) => {
+        const { params } = await request.json();
+        requests += params.fetch_params.filter((param) => param === "instagram.unassigned").length;
+    });
+    await start();
+    await openDiscuss();
+    await contains(`${MINE} ~ .o-mail-DiscussSidebarChannel-container`, { text: "Ada" });
+    await contains(`${UNASSIGNED} .o-instagram-WaitingCount`, { text: "2" });
+    await contains(`:nth-child(1 of ${UNASSIGNED} ~ *)`, { text: "Cyd" });
+    await contains(`:nth-child(2 of ${UNASSIGNED} ~ *)`, { text: "Bob" });
+    await contains(ITEM, { count: 0, text: "Dan" });
+    await contains(ITEM, { count: 0, text: "Eve" });
+    expect(requests).toBe(1);
+});
+
+test("the queue says how long it is, also folded and beyond what is loaded", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    for (let i = 0; i < 53; i++) {
+        createConversation(pyEnv, inboxId, `Customer ${i}`);
+    }
+    await start();
+    await openDiscuss();
+    await contains(ITEM, { count: 50 });
+    await contains(".o-instagram-WaitingCount", { text: "53" });
+    await click(`${UNASSIGNED} .o-mail-DiscussSidebarCategory-toggler`);
+    await contains(ITEM, { count: 0 });
+    await contains(".o-instagram-WaitingCount", { text: "53" });
+});
+
+test("a new conversation appears when its customer writes", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    await start();
+    await openDiscuss();
+    await contains(".o-instagram-NobodyWaits");
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    customerWrites(pyEnv, adaId, "Do you deliver?");
+    await contains(ITEM, { text: "Ada" });
+    await contains(".o-instagram-WaitingCount", { text: "1" });
+    await contains(".o-instagram-NobodyWaits", { count: 0 });
+    await contains(".o-mail-ChatBubble, .o-mail-ChatWindow", { count: 0 });
+});
+
+test("a conversation leaves the queue when a colleague takes it or it is resolved", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const benId = createColleague(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    const bobId = createConversation(pyEnv, inboxId, "Bob");
+    await start();
+    await openDiscuss();
+    await contains(ITEM, { text: "Ada" });
+    changeConversation(pyEnv, adaId, { instagram_agent_id: benId });
+    await contains(ITEM, { count: 0, text: "Ada" });
+    await contains(".o-instagram-WaitingCount", { text: "1" });
+    changeConversation(pyEnv, bobId, { instagram_status: "resolved" });
+    await contains(ITEM, { count: 0, text: "Bob" });
+    await contains(".o-instagram-NobodyWaits");
+    changeConversation(pyEnv, adaId, { instagram_agent_id: false });
+    await contains(ITEM, { text: "Ada" });
+});
+
+test("who reads a conversation stays in it when a colleague takes it", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const benId = createColleague(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    await start();
+    await openDiscuss();
+    await click(ITEM, { text: "Ada" });
+    await contains(".o-mail-DiscussContent-threadName[title='Ada']");
+    changeConversation(pyEnv, adaId, { instagram_agent_id: benId });
+    await contains(".o-instagram-ConversationDetails-agent", { text: "Ben" });
+    await contains(`${MINE} ~ .o-mail-DiscussSidebarChannel-container`, { text: "Ada" });
+    await click(".o-mail-Mailbox[data-mailbox-id=starred]");
+    await contains(ITEM, { count: 0, text: "Ada" });
+});
