@@ -63,13 +63,12 @@ class DiscussChannel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(
-            vals.get("channel_type") == "instagram" for vals in vals_list
-        ):
+        channels = super().create(vals_list)
+        if not self.env.su and any(map(is_instagram, channels)):
             raise AccessError(
                 self.env._("Only a customer's message starts an Instagram conversation.")
             )
-        return super().create(vals_list)
+        return channels
 
     def write(self, vals):
         # Members may write on their channels; what we keep there has its own methods.
