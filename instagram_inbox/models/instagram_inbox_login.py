@@ -1,6 +1,7 @@
 import base64
 import logging
 from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple
 
 from odoo import models
@@ -23,6 +24,7 @@ _logger = logging.getLogger(__name__)
 
 PICTURE_LIMIT_BYTES = 2 * 1024 * 1024
 PICTURE_SIZE = (128, 128)
+PICTURE_TIMEOUT = (3.05, 5.0)
 
 # What an error means whichever call met it; any other is a refusal of that call.
 FAILURE_BY_ERROR = {
@@ -31,6 +33,8 @@ FAILURE_BY_ERROR = {
     RateLimited: "busy",
     MalformedAnswer: "unreadable",
 }
+# The subscription answers whether it was done, and may say no without an error.
+FAILURE_BY_CALL = {("subscription_refused", MalformedAnswer): "subscription_refused"}
 
 
 class Login(NamedTuple):
@@ -97,32 +101,43 @@ class InstagramInbox(models.Model):
         """Make every call that a login takes."""
         client = self._instagram_client()
         app_id, secrets = self._instagram_app()
-        with self._call("code_refused", code, *secrets):
+        call = partial(self._call, {code, *secrets})
+        with call("code_refused") as hidden:
             short = client.exchange_code(app_id, secrets[0], redirect_uri, code)
+            hidden.add(short.access_token)
         self._check_permissions(short.permissions)
-        with self._call("account_refused", short.access_token, *secrets):
+        with call("account_refused") as hidden:
             token = client.exchange_long_lived(secrets[0], short.access_token)
-        with self._call("account_refused", token.access_token):
+            hidden.add(token.access_token)
+        with call("account_refused"):
             account = client.me(token.access_token)
         self._check_account(account, company)
-        with self._call("subscription_refused", token.access_token):
+        with call("subscription_refused"):
             client.subscribe(token.access_token, account.instagram_id)
         return Login(account, token, self._fetch_picture(account))
 
     @contextmanager
-    def _call(self, refusal, *secrets):
-        """Turn an error of Instagram's into the page that explains it."""
+    def _call(self, hidden, refusal):
+        """Turn an error of Instagram's into the page that explains it.
+
+        :param set hidden: what Instagram may repeat and nobody may read; more of it
+            can be added
+        :param str refusal: what it means that Instagram refuses this call
+        """
         try:
-            yield
+            yield hidden
         except InstagramError as error:
-            key = FAILURE_BY_ERROR.get(type(error), refusal)
+            kind = type(error)
+            key = FAILURE_BY_CALL.get(
+                (refusal, kind), FAILURE_BY_ERROR.get(kind, refusal)
+            )
             _logger.warning(
                 "Login at Instagram failed, %s: %s %s",
                 key,
-                type(error).__name__,
+                kind.__name__,
                 error.vendor_code,
             )
-            detail = redact(str(error), secrets) if key == refusal else ""
+            detail = redact(str(error), hidden) if key == refusal else ""
             raise LoginFailed(key, detail) from error
 
     def _fetch_picture(self, account):
@@ -134,7 +149,10 @@ class InstagramInbox(models.Model):
                 account.profile_picture_url,
                 max_bytes=PICTURE_LIMIT_BYTES,
                 trusted_hosts=self.env["instagram.api"]._trusted_hosts(),
+                timeout=PICTURE_TIMEOUT,
             )
+            if not picture.content_type.startswith("image/"):
+                return None
             return image_process(picture.content, size=PICTURE_SIZE)
         except (InstagramError, UserError) as error:
             _logger.info("The account's picture is left out: %s", error)

@@ -133,6 +133,6 @@ class InstagramInbox(models.Model):
                 self.sudo().write(self._token_values(token))
 
     def _still_has(self, token):
-        """Whether nobody has reconnected the inbox during a call; see it afresh."""
-        self.env.cr.rollback()
+        """Whether nobody has reconnected the inbox during a call."""
+        self.env["ir.cron"]._commit_progress()  # ends the view from before the call
         return bool(self.exists()) and self._token_sudo() == token

@@ -21,6 +21,8 @@ OTHER_SECRET = "the-meta-app-secret"
 INSTAGRAM_ID = "17841400000000001"
 APP_SCOPED_ID = "24000000000000001"
 CUSTOMER_ID = "1129840000000001"
+SHORT_TOKEN = "IGAAshortAAAAAAAAAAAAAAAAAAAA"
+KEPT_TOKEN = "IGAAkeptAAAAAAAAAAAAAAAAAAAAA"
 PICTURE_URL = "https://scontent.cdninstagram.com/picture.gif"
 # One grey pixel.
 PICTURE = bytes.fromhex(
@@ -94,7 +96,7 @@ class FakeInstagram:
 
     def _exchange(self, call):
         short = {
-            "access_token": "IGAAshort",
+            "access_token": SHORT_TOKEN,
             "user_id": "1",
             "permissions": self.permissions,
         }
@@ -102,7 +104,7 @@ class FakeInstagram:
 
     def _long(self, call):
         self.tokens += 1
-        token = f"IGAAlong{self.tokens}"
+        token = long_token(self.tokens)
         return {"access_token": token, "token_type": "bearer", "expires_in": 5183944}
 
     _refresh = _long
@@ -152,6 +154,11 @@ def _response(request, status, content):
     response.raw = io.BytesIO(content)
     response.request, response.url = request, request.url
     return response
+
+
+def long_token(number):
+    """The long-lived token that Instagram gives as its first, second, …"""
+    return f"IGAAlong{number:020}"
 
 
 def oauth_error(message):
@@ -220,7 +227,7 @@ class InstagramCase(HttpCase):
                 "username": "bakery",
                 "instagram_id": INSTAGRAM_ID,
                 "app_scoped_id": APP_SCOPED_ID,
-                "access_token": "IGAAkept",
+                "access_token": KEPT_TOKEN,
                 "token_refreshed_at": now - timedelta(days=2),
                 "token_expires_at": now + timedelta(days=58),
                 "state": "connected",

@@ -1,0 +1,77 @@
+from odoo.exceptions import AccessError
+from odoo.tests import Form
+
+from .common import APP_SECRET, InstagramCase
+
+
+class TestLoginSettings(InstagramCase):
+    """The settings of the Instagram app."""
+
+    def settings(self, **values):
+        """Open the settings, change these, and save."""
+        with Form(self.env["res.config.settings"]) as form:
+            for name, value in values.items():
+                setattr(form, f"instagram_{name}", value)
+        form.record.execute()
+        return form.record
+
+    def parameter(self, name):
+        return self.env["ir.config_parameter"].get_param(f"instagram_inbox.{name}")
+
+    def test_parameters(self):
+        self.settings(app_id=" 42 ", api_version="v26.0")
+        self.assertEqual(self.parameter("app_id"), "42")
+        self.assertEqual(self.parameter("api_version"), "v26.0")
+
+    def test_secret_is_written_only(self):
+        settings = self.settings(app_secret="new-one, old-one")
+        self.assertEqual(self.env["instagram.api"]._secrets(), ["new-one", "old-one"])
+        self.assertNotIn("new-one", str(settings.read()))
+        self.env.cr.execute("SELECT to_jsonb(s)::text FROM res_config_settings s")
+        self.assertNotIn("new-one", str(self.env.cr.fetchall()))
+
+    def test_secret_is_kept(self):
+        self.settings(app_id="42")
+        self.assertEqual(self.env["instagram.api"]._secrets()[0], APP_SECRET)
+        settings = self.env["res.config.settings"].create({})
+        self.assertTrue(settings.instagram_app_secret_set)
+        self.assertFalse(settings.instagram_app_secret)
+
+    def test_human_agent_is_a_word(self):
+        for word, ticked in (("True", True), ("False", False), (False, False)):
+            self.set_parameter("human_agent", word)
+            with self.subTest(word=word):
+                settings = self.env["res.config.settings"].create({})
+                self.assertEqual(settings.instagram_human_agent, ticked)
+                self.assertEqual(self.env["instagram.api"]._human_agent(), ticked)
+        self.settings(human_agent=True)
+        self.assertEqual(self.parameter("human_agent"), "True")
+        self.settings(human_agent=False)
+        self.assertEqual(self.parameter("human_agent"), "False")
+
+    def test_verify_token_is_made_up(self):
+        self.settings(verify_token=False)
+        self.assertGreater(len(self.parameter("verify_token")), 20)
+
+    def test_addresses(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("web.base.url", "https://odoo.example.com/")
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(
+            (
+                settings.instagram_redirect_url,
+                settings.instagram_webhook_url,
+                settings.instagram_deauthorize_url,
+                settings.instagram_deletion_url,
+            ),
+            (
+                "https://odoo.example.com/instagram/callback",
+                "https://odoo.example.com/webhooks/instagram",
+                "https://odoo.example.com/instagram/deauthorize",
+                "https://odoo.example.com/instagram/data_deletion",
+            ),
+        )
+
+    def test_managers_do_not_open_them(self):
+        with self.assertRaises(AccessError):
+            self.env["res.config.settings"].with_user(self.manager).create({})
