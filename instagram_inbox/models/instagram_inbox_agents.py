@@ -13,7 +13,8 @@ class InstagramInboxAgents(models.Model):
         states_before = {inbox: inbox.state for inbox in self}
         result = super().write(vals)
         for inbox in self:
-            changed = agents_before[inbox] ^ inbox.agent_ids
+            before, now = agents_before[inbox], inbox.agent_ids
+            changed = (before | now) - (before & now)
             if changed:
                 inbox._agents_changed(changed)
             if states_before[inbox] != inbox.state:
