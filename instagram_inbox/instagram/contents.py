@@ -9,6 +9,8 @@ from .values import Object, flag, link, mapping, message_id, string
 _KINDS: Final[dict[str, AttachmentKind]] = {
     "image": "image",
     "media": "image",
+    "sticker": "image",
+    "like_heart": "like",
     "video": "video",
     "audio": "audio",
     "file": "file",

@@ -26,8 +26,6 @@ _TOO_MANY_REQUESTS: Final = 429
 class Bearer(AuthBase):
     """Puts the token into the header: addresses end up in logs.
 
-    Also keeps ``requests`` from looking into a ``.netrc`` for another.
-
     :raises AuthError: when it cannot be a token, since no call would do.
     """
 

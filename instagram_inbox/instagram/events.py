@@ -21,6 +21,7 @@ AttachmentKind = Literal[
     "reel",
     "story",
     "story_mention",
+    "like",
     "ephemeral",
     "template",
     "unsupported",

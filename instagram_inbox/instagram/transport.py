@@ -57,6 +57,11 @@ class ForbiddenAddress(Failure):
     """The server's address is not one of the public internet."""
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None ever: it would read the answer's body whatever its size."""
+
+
 class Transport:
     """Calls servers from any number of threads, each with connections of its own.
 
@@ -115,14 +120,20 @@ class Transport:
         return session
 
     def _new_session(self) -> requests.Session:
-        session = requests.Session()
+        session = _Session()
         session.trust_env = not self._public_only
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        # Without any, a `.netrc` would be looked into, and win over our own header.
+        session.auth = _unchanged
         # Unpacking would lift the limit of size.
         session.headers["Accept-Encoding"] = "identity"
         session.mount("https://", BoundedAdapter(public_only=self._public_only))
         session.mount("http://", BoundedAdapter(public_only=self._public_only))
         return session
+
+
+def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
 
 
 def _read(response: requests.Response, max_bytes: int) -> bytes:

@@ -1,0 +1,99 @@
+"""Signatures: pure functions of bytes, header and secrets."""
+
+import base64
+import hashlib
+import hmac
+import json
+
+import pytest
+
+from instagram.exceptions import InvalidSignature
+from instagram.signature import parse_signed_request, sign, verify
+
+RAW = b'{"text":"\\ud83d\\ude00 \\/"}'
+
+
+def test_sign_is_the_hmac_of_the_bytes():
+    expected = hmac.new(b"secret", RAW, hashlib.sha256).hexdigest()
+    assert sign(RAW, "secret") == f"sha256={expected}"
+
+
+def test_verify_takes_any_of_the_secrets():
+    assert verify(RAW, sign(RAW, "second"), ["first", "second"])
+    assert verify(RAW, sign(RAW, "gehéim"), ["", "gehéim"])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "sha256=",
+        "sha1=" + "0" * 40,
+        "sha256=" + "0" * 64,
+        sign(RAW, "other"),
+        sign(RAW + b" ", "secret"),
+        sign(RAW, "secret")[:-1],
+        sign(RAW, "secret").removeprefix("sha256="),
+        sign(RAW, ""),
+        "sha256=é\ud83d",
+    ],
+)
+def test_verify_refuses(header):
+    assert not verify(RAW, header, ["secret", ""])
+
+
+def test_empty_secrets_verify_nothing():
+    assert not verify(RAW, sign(RAW, ""), [""])
+    assert not verify(RAW, sign(RAW, ""), [])
+    assert not verify(RAW, sign(RAW, "secret"), [])
+
+
+def b64(raw):
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def signed_request(content, key="secret"):
+    encoded = b64(json.dumps(content).encode())
+    return f"{b64(hmac.digest(key.encode(), encoded.encode(), 'sha256'))}.{encoded}"
+
+
+CONTENT = {"algorithm": "HMAC-SHA256", "issued_at": 1291836800, "user_id": "218471"}
+
+
+def test_signed_request():
+    assert parse_signed_request(signed_request(CONTENT), ["other", "secret"]) == CONTENT
+
+
+def test_signed_request_makes_the_id_a_string():
+    value = signed_request(CONTENT | {"user_id": 17841400000000001})
+    assert parse_signed_request(value, ["secret"])["user_id"] == "17841400000000001"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        ".",
+        "a.b",
+        "no dot",
+        "é.é",
+        "\ud83d.\ud83d",
+        signed_request(CONTENT, "other"),
+        signed_request(CONTENT, "\0"),
+        signed_request(CONTENT).replace(".", ".e30"),
+        signed_request(CONTENT) + "A",
+        signed_request(CONTENT | {"algorithm": "none"}),
+        signed_request({"user_id": "1"}),
+        signed_request([CONTENT]),
+        signed_request("text"),
+    ],
+)
+def test_signed_request_refuses(value):
+    with pytest.raises(InvalidSignature):
+        parse_signed_request(value, ["secret", ""])
+
+
+def test_signed_request_by_an_empty_secret_is_none():
+    with pytest.raises(InvalidSignature):
+        parse_signed_request(signed_request(CONTENT, ""), [""])
