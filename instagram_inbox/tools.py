@@ -1,9 +1,8 @@
 """What several models need of the database and of Odoo's jobs."""
 
-from psycopg2.errors import UniqueViolation
-
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
+from psycopg2.errors import UniqueViolation
 
 # Two transactions wanted the same rows: roll back and try again. A unique key that
 # was free in our snapshot and is not any more is the same thing.

@@ -1,7 +1,6 @@
-from odoo.http import request
-
 from odoo.addons.mail.controllers.webclient import WebclientController
 from odoo.addons.mail.tools.discuss import Store
+from odoo.http import request
 
 # What the sidebar shows of the queue; the rest comes up as these are taken.
 UNASSIGNED_SHOWN = 50

@@ -1,10 +1,9 @@
 import logging
 
-from werkzeug.exceptions import Forbidden
-
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request, route
 from odoo.tools import consteq
+from werkzeug.exceptions import Forbidden
 
 from ..instagram import signature
 
@@ -40,7 +39,7 @@ class InstagramWebhook(Controller):
             or not consteq(expected.encode(), given.encode())
         ):
             _logger.warning("Webhook verification refused: the verify token differs.")
-            raise Forbidden()
+            raise Forbidden
         _logger.info("Webhook verified by Meta.")
         return request.make_response(
             params.get("hub.challenge", ""), [("Content-Type", "text/plain")]
@@ -64,7 +63,7 @@ class InstagramWebhook(Controller):
         header = request.httprequest.headers.get("X-Hub-Signature-256")
         if not signature.verify(raw, header, env["instagram.api"]._secrets()):
             _logger.warning("Webhook refused: its signature fits no app secret.")
-            raise Forbidden()
+            raise Forbidden
         env["instagram.webhook.event"]._accept(raw)
         return request.make_response("EVENT_RECEIVED", [("Content-Type", "text/plain")])
 

@@ -17,11 +17,10 @@ class DiscussChannel(models.Model):
         selection_add=[("instagram", "Instagram")], ondelete={"instagram": "cascade"}
     )
     instagram_inbox_id = fields.Many2one(
-        "instagram.inbox", "Instagram Inbox", readonly=True, ondelete="cascade"
+        "instagram.inbox", readonly=True, ondelete="cascade"
     )
     instagram_contact_id = fields.Many2one(
         "instagram.contact",
-        "Instagram Contact",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -32,11 +31,10 @@ class DiscussChannel(models.Model):
     instagram_username = fields.Char(related="instagram_contact_id.username")
     instagram_status = fields.Selection(
         [("open", "Open"), ("pending", "Pending"), ("resolved", "Resolved")],
-        "Instagram Status",
         readonly=True,
     )
     instagram_agent_id = fields.Many2one(
-        "res.users", "Instagram Agent", readonly=True, index="btree_not_null"
+        "res.users", readonly=True, index="btree_not_null"
     )
     instagram_window_end = fields.Datetime(
         "Reply Window Ends",
@@ -66,7 +64,9 @@ class DiscussChannel(models.Model):
         channels = super().create(vals_list)
         if not self.env.su and any(map(is_instagram, channels)):
             raise AccessError(
-                self.env._("Only a customer's message starts an Instagram conversation.")
+                self.env._(
+                    "Only a customer's message starts an Instagram conversation."
+                )
             )
         return channels
 
@@ -129,7 +129,8 @@ class DiscussChannel(models.Model):
         """Show the threads' new state to every agent of their inboxes."""
         for channel in self:
             is_waiting = (
-                not channel.instagram_agent_id and channel.instagram_status != "resolved"
+                not channel.instagram_agent_id
+                and channel.instagram_status != "resolved"
             )
             # all of a thread that begins to wait for somebody: they may never have seen it
             news = None if is_waiting else channel._instagram_store_fields()

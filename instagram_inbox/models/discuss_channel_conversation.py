@@ -3,6 +3,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..instagram.const import WINDOW
 from .discuss_channel import is_instagram
 
 AGENT = "instagram_inbox.instagram_inbox_group_agent"
@@ -93,7 +94,9 @@ class DiscussChannelConversation(models.Model):
             )
         # wait for who is changing it: Odoo then runs the request again on what they left
         self.env.cr.execute(
-            SQL("SELECT 1 FROM discuss_channel WHERE id = %s FOR NO KEY UPDATE", self.id)
+            SQL(
+                "SELECT 1 FROM discuss_channel WHERE id = %s FOR NO KEY UPDATE", self.id
+            )
         )
         return channel_sudo
 
@@ -101,10 +104,14 @@ class DiscussChannelConversation(models.Model):
         """Give those users who may read this thread: its agents and managers."""
         inbox = self.instagram_inbox_id
         return users.filtered(
-            lambda user: user.active
-            and (
-                (user in inbox.agent_ids and user.has_group(AGENT))
-                or (user.has_group(MANAGER) and inbox.company_id in user.company_ids)
+            lambda user: (
+                user.active
+                and (
+                    (user in inbox.agent_ids and user.has_group(AGENT))
+                    or (
+                        user.has_group(MANAGER) and inbox.company_id in user.company_ids
+                    )
+                )
             )
         )
 
@@ -171,6 +178,28 @@ class DiscussChannelConversation(models.Model):
         else:
             self._instagram_assign(self.env["res.users"])
 
+    def _instagram_received(self, drafts):
+        """Bring the thread up to date with messages that were just added to it.
+
+        :param list drafts: in the order they were written
+        """
+        values = {"last_interest_dt": fields.Datetime.now()}
+        incoming = [draft for draft in drafts if draft.is_incoming]
+        was_resolved = self.instagram_status == "resolved"
+        if incoming:
+            window_end = incoming[-1].at + WINDOW
+            values["instagram_window_end"] = max(
+                window_end, self.instagram_window_end or window_end
+            )
+            if self.instagram_status != "open":
+                values["instagram_status"] = "open"
+                self._instagram_log(
+                    "status", old_status=self.instagram_status, new_status="open"
+                )
+        self.write(values)
+        if incoming and was_resolved and self.instagram_agent_id:
+            self._instagram_welcome_back(unread_from=incoming[0].message)
+
     def _instagram_log(self, kind, **values):
         self.env["instagram.conversation.change"].create(
             {
@@ -228,9 +257,9 @@ class DiscussChannelConversation(models.Model):
         for channel in self:
             former = users - channel._instagram_readers(users)
             channel._instagram_remove_members(former.partner_id)
-            if channel.instagram_status != "resolved":
-                if channel.instagram_agent_id in former:
-                    channel._instagram_assign(nobody)
+            is_open = channel.instagram_status != "resolved"
+            if is_open and channel.instagram_agent_id in former:
+                channel._instagram_assign(nobody)
 
     @api.model
     def _instagram_handled_by(self, users):

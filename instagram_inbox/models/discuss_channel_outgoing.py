@@ -16,11 +16,11 @@ class DiscussChannelOutgoing(models.Model):
     _inherit = "discuss.channel"
 
     def message_post(self, *, message_type="notification", **kwargs):
-        if is_instagram(self) and message_type == "comment":
-            if kwargs.get("attachments") or kwargs.get("attachment_ids"):
-                raise UserError(
-                    self.env._("Only text can be sent to Instagram. Paste a link instead.")
-                )
+        has_files = kwargs.get("attachments") or kwargs.get("attachment_ids")
+        if has_files and message_type == "comment" and is_instagram(self):
+            raise UserError(
+                self.env._("Only text can be sent to Instagram. Paste a link instead.")
+            )
         return super().message_post(message_type=message_type, **kwargs)
 
     def _message_post_after_hook(self, message, msg_vals):
@@ -33,9 +33,9 @@ class DiscussChannelOutgoing(models.Model):
     def _instagram_reply(self, message):
         """Put a reply into the outbox, and make its author the agent if nobody is."""
         author = message.author_id.user_ids.filtered(lambda user: not user.share)[:1]
-        if self.instagram_status != "resolved" and not self.instagram_agent_id:
-            if author and self._instagram_readers(author):
-                self._instagram_assign(author)
+        is_waiting = self.instagram_status != "resolved" and not self.instagram_agent_id
+        if is_waiting and self._instagram_readers(author):
+            self._instagram_assign(author)
         episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
         text = html2plaintext(message.body, include_references=False).strip()
         self.env["instagram.message"].create(

@@ -21,7 +21,10 @@ class InstagramAnnouncement(models.AbstractModel):
             for draft in drafts:
                 if channel not in new:
                     self._tell_thread(channel, draft.message)
-            if not channel.instagram_agent_id and channel.instagram_status != "resolved":
+            if (
+                not channel.instagram_agent_id
+                and channel.instagram_status != "resolved"
+            ):
                 self._tell_inbox(channel, drafts)
         self._push(
             [
@@ -80,7 +83,9 @@ class InstagramAnnouncement(models.AbstractModel):
         thread = self.env["mail.thread"]
         devices = thread._web_push_get_partners_parameters(members.partner_id.ids)[0]
         for draft in drafts if devices else ():
-            mine = members.filtered(lambda m, draft=draft: m.channel_id == draft.channel)
+            mine = members.filtered(
+                lambda m, draft=draft: m.channel_id == draft.channel
+            )
             payload = json.dumps(
                 thread._web_push_truncate_payload(
                     draft.channel._notify_by_web_push_prepare_payload(draft.message)

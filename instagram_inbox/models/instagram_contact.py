@@ -64,7 +64,9 @@ class InstagramContact(models.Model):
 
     @api.model
     def _create_unknown(self, pairs):
-        drafts = [self.new({"inbox_id": inbox, "igsid": igsid}) for inbox, igsid in pairs]
+        drafts = [
+            self.new({"inbox_id": inbox, "igsid": igsid}) for inbox, igsid in pairs
+        ]
         guests = self.env["mail.guest"].create(
             [{"name": draft._label()} for draft in drafts]
         )

@@ -1,11 +1,8 @@
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from odoo import Command, api, fields, models
-from odoo.tools import plaintext2html
-
-from ..instagram.const import WINDOW
+from odoo.tools import groupby, plaintext2html
 
 
 @dataclass
@@ -62,10 +59,7 @@ class InstagramDelivery(models.AbstractModel):
         )
         new = self._set_channels(drafts)
         self._create_messages(drafts)
-        threads = [
-            (channel, list(mine))
-            for channel, mine in groupby(drafts, key=lambda draft: draft.channel)
-        ]
+        threads = list(groupby(drafts, key=lambda draft: draft.channel))
         self._count(threads)
         for channel, mine in threads:
             channel._instagram_received(mine)
@@ -170,7 +164,9 @@ class InstagramDelivery(models.AbstractModel):
     @api.model
     def _count(self, threads):
         """Open the episodes that customers' messages open, and write the facts."""
-        channels = self.env["discuss.channel"].union(*(channel for channel, _m in threads))
+        channels = self.env["discuss.channel"].union(
+            *(channel for channel, _m in threads)
+        )
         episodes = self.env["instagram.episode"]._open_by_channel(channels)
         opened = self._open_episodes(
             [thread for thread in threads if thread[0] not in episodes]
@@ -222,29 +218,3 @@ class InstagramDelivery(models.AbstractModel):
         if episode and draft.at >= episode.opened_at:
             fact["time"] = episode._answered(draft.at)
         return fact
-
-
-class DiscussChannel(models.Model):
-    _inherit = "discuss.channel"
-
-    def _instagram_received(self, drafts):
-        """Bring the thread up to date with messages that were just added to it.
-
-        :param list drafts: in the order they were written
-        """
-        values = {"last_interest_dt": fields.Datetime.now()}
-        incoming = [draft for draft in drafts if draft.is_incoming]
-        was_resolved = self.instagram_status == "resolved"
-        if incoming:
-            window_end = incoming[-1].at + WINDOW
-            values["instagram_window_end"] = max(
-                window_end, self.instagram_window_end or window_end
-            )
-            if self.instagram_status != "open":
-                values["instagram_status"] = "open"
-                self._instagram_log(
-                    "status", old_status=self.instagram_status, new_status="open"
-                )
-        self.write(values)
-        if incoming and was_resolved and self.instagram_agent_id:
-            self._instagram_welcome_back(unread_from=incoming[0].message)

@@ -49,7 +49,9 @@ class InstagramIncoming(models.AbstractModel):
         inboxes = self.env["instagram.inbox"].with_context(active_test=False)
         return {
             inbox.instagram_id: inbox.with_context(active_test=True)
-            for inbox in inboxes.search([("instagram_id", "in", list(set(account_ids)))])
+            for inbox in inboxes.search(
+                [("instagram_id", "in", list(set(account_ids)))]
+            )
         }
 
     @api.model
@@ -75,7 +77,9 @@ class InstagramIncoming(models.AbstractModel):
     @api.model
     def _on_messages(self, updates):
         """Show what customers wrote, and what was written to them elsewhere."""
-        inboxes = self.env["instagram.inbox"].union(*(inbox for _r, _e, inbox in updates))
+        inboxes = self.env["instagram.inbox"].union(
+            *(inbox for _r, _e, inbox in updates)
+        )
         mids = {event.key for _row, event, _inbox in updates}
         known = set(self.env["instagram.message"]._known(inboxes, mids))
         drafts = []
@@ -131,18 +135,21 @@ class InstagramIncoming(models.AbstractModel):
         for row, event, inbox in updates:
             message = self.env["instagram.message"]._known(inbox, [event.mid])
             message = message.get((inbox.id, event.mid))
-            if not message and row._is_patient():
-                if self._unsettled(inbox, event.customer_id):
-                    row._put_off()
-                    continue
-            self._seen_until(message, event, row, inbox)._mark_read()
-            row._settle("done")
+            sending = not message and self._unsettled(inbox, event.customer_id)
+            if sending and row._is_patient():
+                row._put_off()
+            else:
+                self._seen_until(message, event, row, inbox)._mark_read()
+                row._settle("done")
 
     @api.model
     def _seen_until(self, message, event, row, inbox):
         seen = [("direction", "=", "out"), ("state", "=", "sent")]
         if message:
-            seen += [("channel_id", "=", message.channel_id.id), ("id", "<=", message.id)]
+            seen += [
+                ("channel_id", "=", message.channel_id.id),
+                ("id", "<=", message.id),
+            ]
         else:
             seen += [
                 ("inbox_id", "=", inbox.id),

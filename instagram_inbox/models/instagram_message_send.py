@@ -53,8 +53,10 @@ class InstagramMessageSend(models.Model):
         heads = self.browse(sorted(row[0] for row in self.env.cr.fetchall()))
         now = fields.Datetime.now()
         due = heads.filtered(
-            lambda message: message.state == "queued"
-            and (not message.not_before or message.not_before <= now)
+            lambda message: (
+                message.state == "queued"
+                and (not message.not_before or message.not_before <= now)
+            )
         )[:limit]
         due.write({"state": "sending", "not_before": False})
         due._tell_state()

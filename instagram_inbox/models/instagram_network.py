@@ -135,17 +135,22 @@ class InstagramNetwork(models.AbstractModel):
     def _finish_job(self, job, future):
         """Write down how a call ended; it must not be lost to a concurrent change."""
         for attempt in range(TRIES):
-            try:
-                self._report(job, future)
-                self.env["ir.cron"]._commit_progress()
-            except CONFLICTS as conflict:
-                _logger.info("The result of %s met a change: %s", job.key, conflict)
-                self.env.cr.rollback()
-                self.env.transaction.reset()
-                time.sleep(0.02 * 2**attempt)
-            else:
+            if self._try_to_report(job, future):
                 return
+            time.sleep(0.02 * 2**attempt)
         _logger.error("The result of %s could not be written down.", job.key)
+
+    @api.model
+    def _try_to_report(self, job, future):
+        try:
+            self._report(job, future)
+            self.env["ir.cron"]._commit_progress()
+        except CONFLICTS as conflict:
+            _logger.info("The result of %s met a change: %s", job.key, conflict)
+            self.env.cr.rollback()
+            self.env.transaction.reset()
+            return False
+        return True
 
     @api.model
     def _report(self, job, future):

@@ -105,24 +105,34 @@ class InstagramWebhookEvent(models.Model):
         singly, conflicts = 0, 0
         while events := self._claim(1 if singly else BATCH):
             singly = max(singly - 1, 0)
-            try:
-                events._process()
-                self.env.flush_all()
-                conflicts = 0
-            except CONFLICTS as conflict:
-                _logger.info("Instagram updates met a concurrent change: %s", conflict)
-                self._start_over()
-                conflicts += 1
-                if conflicts > MAX_CONFLICTS:
-                    conflicts, singly = 0, events._give_up(conflict)
-            # The one boundary: whatever one update does, the others are processed.
-            except Exception as error:
-                _logger.exception("Processing Instagram updates failed.")
-                self._start_over()
-                singly = events._give_up(error) or singly
+            error = events._attempt()
+            conflicts = conflicts + 1 if isinstance(error, CONFLICTS) else 0
+            if error and not 0 < conflicts <= MAX_CONFLICTS:
+                conflicts, singly = 0, events._give_up(error) or singly
             remaining = self.search_count(self._pending_domain(), limit=BATCH)
             if not commit_progress(len(events), remaining=remaining):
                 break
+
+    def _attempt(self):
+        """Process these updates, or undo all of it.
+
+        :return: what went wrong; a conflict means to try again
+        """
+        try:
+            self._process()
+            self.env.flush_all()
+        except CONFLICTS as conflict:
+            _logger.info("Instagram updates met a concurrent change: %s", conflict)
+            error = conflict
+        # The one boundary: whatever one update does, the others are processed.
+        except Exception as failure:
+            _logger.exception("Processing Instagram updates failed.")
+            error = failure
+        else:
+            return None
+        self.env.cr.rollback()
+        self.env.transaction.reset()
+        return error
 
     def _give_up(self, error):
         """Keep the failure of one update, or have those of a batch tried singly.
@@ -181,20 +191,16 @@ class InstagramWebhookEvent(models.Model):
         )
         return self.env.cr.fetchone()[0]
 
-    def _start_over(self):
-        self.env.cr.rollback()
-        self.env.transaction.reset()
-
     def _process(self):
-        updates = []
-        for event in self:
-            try:
-                parsed = parser.parse(event.payload)
-            except parser.MalformedBody as error:
-                event._settle("failed", str(error))
-            else:
-                updates.append((event, parsed))
+        updates = [(event, event._parse()) for event in self]
         self.env["instagram.incoming"]._process(updates)
+
+    def _parse(self):
+        try:
+            return parser.parse(self.payload)
+        except parser.MalformedBody as error:
+            self._settle("failed", str(error))
+            return []
 
     def _settle(self, state, reason=None):
         self.write({"state": state, "error": reason, "not_before": False})

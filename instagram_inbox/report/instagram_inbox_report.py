@@ -1,8 +1,7 @@
 from collections import defaultdict
 
-from pytz import utc
-
 from odoo import api, fields, models
+from pytz import utc
 
 HOUR = 3600
 
@@ -25,10 +24,10 @@ class InstagramInboxReport(models.Model):
     inbox_id = fields.Many2one(
         "instagram.inbox", required=True, readonly=True, ondelete="cascade"
     )
-    agent_id = fields.Many2one("res.users", "Agent", readonly=True)
+    agent_id = fields.Many2one("res.users", readonly=True)
     channel_id = fields.Many2one(
         "discuss.channel",
-        "Conversation",
+        string="Conversation",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
@@ -78,7 +77,10 @@ class InstagramInboxReport(models.Model):
         """
         hours = self._business_hours(facts)
         return self.create(
-            [self._fact_values(fact, hours.get(number)) for number, fact in enumerate(facts)]
+            [
+                self._fact_values(fact, hours.get(number))
+                for number, fact in enumerate(facts)
+            ]
         )
 
     @api.model
@@ -134,7 +136,10 @@ class InstagramInboxReport(models.Model):
 
 def _overlap(intervals, start, end):
     """Sum the part of intervals that lies between two instants, in hours."""
-    return sum(
-        max((min(until, end) - max(since, start)).total_seconds(), 0)
-        for since, until, _record in intervals
-    ) / HOUR
+    return (
+        sum(
+            max((min(until, end) - max(since, start)).total_seconds(), 0)
+            for since, until, _record in intervals
+        )
+        / HOUR
+    )
