@@ -82,25 +82,30 @@ _WEBHOOK = {
 class Point:
     label: str
     kinds: dict[str, Kind]
+    several: bool = False
 
 
 POINTS: dict[str, Point] = {
     "send": Point("Sending a message", _ANSWER | _SEND),
     "profile": Point("Customer's profile", _ANSWER),
     "picture": Point("Pictures", _ANSWER),
-    "token": Point("Tokens (only: exchange, long, refresh)", _ANSWER),
+    "token": Point("Tokens", _ANSWER),
     "me": Point("The account itself (/me)", _ANSWER),
     "subscribe": Point(
         "Webhook subscription",
         _ANSWER | {"success_false": Kind("Answers success: false", _not_successful)},
     ),
-    "webhook": Point("Delivery of events", _WEBHOOK),
+    "webhook": Point("Delivery of events", _WEBHOOK, several=True),
 }
 
 
 @dataclass
 class Fault:
-    """``times``: calls it still meets, None is for ever. ``only``: see Point."""
+    """``times``: calls it still meets, None is for ever.
+
+    ``only``: for one customer (id or IGSID), or one step of a token's life
+    (``exchange``, ``long``, ``refresh``).
+    """
 
     kind: str
     value: float | str | None = None

@@ -201,6 +201,7 @@ class Hands:
     def reset(self) -> None:
         """As on the first day; the registration of the app stays."""
         self.webhooks.lanes.clear()
+        self.webhooks.courier.log.clear()
         self.faults.clear()
         self.settings.reset()
         self.world.reset()

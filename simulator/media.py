@@ -131,7 +131,7 @@ def picture(core: Core, kind: str, key: str) -> bytes | None:
         return draw(account.emblem, key)
     customer = core.world.customers.get(key)
     if kind == "customer" and customer is not None and customer.has_picture:
-        return draw("person", key)
+        return draw("person", customer.look or key)
     return None
 
 

@@ -23,7 +23,7 @@ class Account:
 
 @dataclass
 class Customer:
-    """A person with a phone."""
+    """A person with a phone; ``look`` is what the drawn picture is made from."""
 
     id: str
     username: str
@@ -31,6 +31,7 @@ class Customer:
     has_picture: bool = True
     needs_consent: bool = False
     blocked: bool = False
+    look: str = ""
 
 
 @dataclass

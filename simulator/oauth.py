@@ -119,7 +119,7 @@ def _consent_page(core: Core, request: Request) -> Response:
             id=account.instagram_id,
             name=escape(account.name),
             username=escape(account.username),
-            kind="Professional account" if account.professional else "Personal account",
+            kind="Professional" if account.professional else "Personal",
             picture=escape(_picture(core, request, account)),
             checked="checked" if index == 0 else "",
         )
@@ -132,7 +132,7 @@ def _consent_page(core: Core, request: Request) -> Response:
             title=SCOPES[scope][0],
             text=SCOPES[scope][1],
             locked="disabled" if scope == REQUIRED else "",
-            note=" · required" if scope == REQUIRED else "",
+            note=" Required." if scope == REQUIRED else "",
         )
         for scope in _scopes(request)
     )

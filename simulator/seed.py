@@ -33,12 +33,14 @@ def accounts() -> list[Account]:
 
 def customers() -> list[Customer]:
     return [
-        Customer("lena", "lena.bakes", "Lena Hoffmann"),
-        Customer("joerg", "joerg_mueller", "Jörg Müßig-Täubner"),
-        Customer("sunny", "sunny.days", "Sunny 🌻☀️"),
-        Customer("noor", "noor.alhashimi", "نور الهاشمي"),
-        Customer("yael", "yael.tlv", "יעל כהן"),
+        Customer("lena", "lena.bakes", "Lena Hoffmann", look="lena2"),
+        Customer("joerg", "joerg_mueller", "Jörg Müßig-Täubner", look="joerg4"),
+        Customer("sunny", "sunny.days", "Sunny 🌻☀️", look="sunny0"),
+        Customer("noor", "noor.alhashimi", "نور الهاشمي", look="noor3"),
+        Customer("yael", "yael.tlv", "יעל כהן", look="yael6"),
         Customer("haruto", "haruto.rides", "佐藤 陽翔", has_picture=False),
         Customer("quiet", "quiet_one_77", None),
-        Customer("iris", "iris.incognito", "Iris Novak", needs_consent=True),
+        Customer(
+            "iris", "iris.incognito", "Iris Novak", needs_consent=True, look="iris3"
+        ),
     ]

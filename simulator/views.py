@@ -120,6 +120,7 @@ def catalogue() -> dict[str, Any]:
         "faults": {
             name: {
                 "label": point.label,
+                "several": point.several,
                 "kinds": {
                     key: {"label": kind.label, "default": kind.default}
                     for key, kind in point.kinds.items()
