@@ -23,9 +23,9 @@ class InstagramWebclientController(WebclientController):
             store.add_global_values(
                 instagram_unassigned_count=channels.search_count(domain)
             )
-            request.update_context(
-                channels=request.env.context["channels"]
-                | channels.search(
-                    domain, order="last_interest_dt desc", limit=UNASSIGNED_SHOWN
-                )
+            shown = channels.search(
+                domain, order="last_interest_dt desc", limit=UNASSIGNED_SHOWN
             )
+            store.add(shown._get_last_messages())
+            request.env.user._instagram_store_access(store)
+            request.update_context(channels=request.env.context["channels"] | shown)

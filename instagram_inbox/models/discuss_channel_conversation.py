@@ -229,7 +229,8 @@ class DiscussChannelConversation(models.Model):
             order="id desc",
             limit=1,
         )
-        self._add_members(
+        # as the agent: somebody else's adding would show as an invitation
+        self.with_user(user).sudo()._add_members(
             users=user,
             create_member_params={
                 "new_message_separator": unread_from.id if unread_from else last.id + 1,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.tools import SQL
 from odoo.tools.image import image_process
 
 from ..instagram import exceptions, media
@@ -74,8 +75,28 @@ class InstagramContactProfile(models.Model):
         self.guest_id.name = self._label()[:512]
         if image := _small_picture(picture):
             self.guest_id.image_1920 = image
+            self._outdate_picture()
         self.channel_ids.name = self._label()
         self._tell_profile()
+
+    def _outdate_picture(self):
+        """Make browsers fetch the new picture.
+
+        The second of the last change is part of its address, and a profile comes
+        within the second in which the guest was made, whose placeholder they keep.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE mail_guest
+                   SET write_date = date_trunc('second', write_date) + interval '1 s'
+                 WHERE id = %s
+                """,
+                self.guest_id.id,
+            )
+        )
+        self.guest_id.invalidate_recordset(["write_date"])
 
     def _network_failed(self, error):
         if isinstance(error, exceptions.AuthError):

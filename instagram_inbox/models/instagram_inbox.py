@@ -25,6 +25,7 @@ class InstagramInbox(models.Model):
             ("reauthorize", "Reconnect"),
             ("disconnected", "Disconnected"),
         ],
+        string="Status",
         default="disconnected",
         required=True,
         readonly=True,

@@ -66,5 +66,11 @@ class ResConfigSettings(models.TransientModel):
         self.env["instagram.api"]._ensure_verify_token()
         return result
 
+    def action_instagram_new_verify_token(self):
+        """Replace the verify token; Meta goes on delivering until it verifies anew."""
+        self._instagram_parameters().set_param(PREFIX + "verify_token", False)
+        self.env["instagram.api"]._ensure_verify_token()
+        return {"type": "ir.actions.client", "tag": "reload"}
+
     def _instagram_parameters(self):
         return self.env["ir.config_parameter"]

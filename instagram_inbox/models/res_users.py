@@ -24,6 +24,10 @@ class ResUsers(models.Model):
 
     def _init_store_data(self, store: Store):
         super()._init_store_data(store)
+        self._instagram_store_access(store)
+
+    def _instagram_store_access(self, store):
+        """Tell a browser whether its user answers Instagram messages, and where."""
         has_access = bool(self.env.user) and self.env.user.has_group(AGENT)
         store.add_global_values(has_access_instagram=has_access)
         if has_access:
