@@ -11,13 +11,13 @@ from collections.abc import Iterable
 MASK = "[redacted]"
 
 _PARAMETER = re.compile(
-    r"((?:access_token|client_secret|app_secret|input_token|code|signed_request)"
-    r"(?:\"|')?\s*[=:]\s*(?:\"|')?)[^\s&\"',;}\]]+",
+    r"((?:access_token|client_secret|app_secret|signed_request)[\"']?\s*[=:]\s*[\"']?"
+    r"|[?&]code=)[^\s&\"',;}\]]+",
     re.IGNORECASE,
 )
-# Tokens as seen in the wild: IGAA…, IGQ…, EAA…; and any authorization header.
-_TOKEN = re.compile(r"\b(?:IG[A-Z]{2}|IGQ|EAA)[A-Za-z0-9_-]{16,}")
-_BEARER = re.compile(r"\b(Bearer|OAuth)\s+[A-Za-z0-9._~+/-]{8,}=*", re.IGNORECASE)
+# Tokens as seen in the wild (IGAA…, IGQ…, EAA…), and any in a header.
+_TOKEN = re.compile(r"\b(?:IG[A-Z]{2}|EAA)[A-Za-z0-9_-]{16,}")
+_BEARER = re.compile(r"\b(Bearer)\s+[A-Za-z0-9._~+/-]{8,}=*", re.IGNORECASE)
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:

@@ -142,6 +142,10 @@ def _read(response: requests.Response, max_bytes: int) -> bytes:
         content += chunk
         if len(content) > max_bytes:
             raise TooBig("the answer is too big", sent=True)
+    # Not every version of urllib3 looks at this.
+    expected = response.headers.get("Content-Length", "")
+    if expected.isdecimal() and len(content) < int(expected[:20]):
+        raise Failure("the answer broke off", sent=True)
     return bytes(content)
 
 

@@ -21,3 +21,11 @@ def server():
 def _forget(request):
     if "server" in request.fixturenames:
         request.getfixturevalue("server").forget()
+
+
+@pytest.fixture
+def client(server):
+    """Impatient, so that tests of patience are short."""
+    from tests.unit.calls import client_of
+
+    return client_of(server.url, timeout=(0.5, 0.2))

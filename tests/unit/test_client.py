@@ -21,11 +21,6 @@ IG_ID, IGSID = "17841400000000001", "1129840000000001"
 SCOPES = frozenset(const.SCOPES)
 
 
-@pytest.fixture
-def client(server):
-    return InstagramClient(Hosts(login=server.url, api=server.url, graph=server.url))
-
-
 def test_authorize_url():
     client = InstagramClient(Hosts(login="http://localhost:8070/"))
     url = urlsplit(client.authorize_url("123", "https://odoo.example/cb?x=1", "s&1"))

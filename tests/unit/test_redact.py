@@ -1,11 +1,14 @@
 """Secrets end here."""
 
+import json
 import logging
 
 import pytest
 
 from instagram.exceptions import Refused
 from instagram.redact import MASK, RedactingFilter, redact
+from tests.unit.calls import CODE, SECRET, client_of, every_call, graph_error, raised
+from tests.unit.calls import TOKEN as SENT_TOKEN
 
 TOKEN = "IGAAJ5abcdefghijklmnop_qrstuvwxyz-0123456789"
 
@@ -13,7 +16,10 @@ TOKEN = "IGAAJ5abcdefghijklmnop_qrstuvwxyz-0123456789"
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
-        ("nothing to hide: code 190", "nothing to hide: code 190"),
+        (
+            "(#10) Invalid OAuth token, code: 190",
+            "(#10) Invalid OAuth token, code: 190",
+        ),
         (f"Malformed access token {TOKEN}", f"Malformed access token {MASK}"),
         (f"https://x/?access_token={TOKEN}&a=1", f"https://x/?access_token={MASK}&a=1"),
         ("/token?client_secret=abc&a=1", f"/token?client_secret={MASK}&a=1"),
@@ -45,3 +51,34 @@ def test_filter_rewrites_only_what_holds_a_secret():
     assert told.getMessage() == f"/me?access_token={MASK}"
     plain = filtered("%s in %d ms", ("/me", 3))
     assert (plain.msg, plain.args) == ("%s in %d ms", ("/me", 3))
+
+
+def echo_of(handler, content):
+    """An error that repeats everything it was told."""
+    (request,) = handler.server.owner.requests
+    content["error"]["message"] = f"{request} {request.body.decode()}"
+    return json.dumps(content).encode()
+
+
+@every_call
+@pytest.mark.parametrize("fault", ["error", "html", "hang up", "refused", "timeout"])
+def test_no_secret_in_errors_and_logs(server, client, caplog, name, fault):
+    caplog.set_level(logging.DEBUG)
+    faults = {
+        "error": lambda handler: handler.reply(400, echo_of(handler, graph_error(190))),
+        "html": lambda handler: handler.reply(400, str(handler.headers).encode()),
+        "hang up": lambda handler: handler.hang_up(),
+        "timeout": lambda handler: server.stopping.wait(0.4),
+    }
+    if fault == "refused":
+        client = client_of("http://127.0.0.1:1")
+    else:
+        server.will(faults[fault])
+    error = raised(name, client)
+    assert caplog.records
+    told = [caplog.text, str(error), repr(error), str(error.__dict__)]
+    cause = error
+    while cause := cause.__cause__ or cause.__context__:
+        told.append(repr(cause))
+    for secret in (SENT_TOKEN, SECRET, CODE):
+        assert secret not in "".join(told)

@@ -1,0 +1,45 @@
+"""Every call there is, and clients to try them with."""
+
+import pytest
+
+from instagram.client import Hosts, InstagramClient
+from instagram.exceptions import InstagramError
+
+TOKEN, SECRET, CODE = "T0ken-of-no-known-shape", "hunter2-app-secret", "AQB-the-code"
+IG_ID, IGSID = "17841400000000001", "1129840000000001"
+
+
+def client_of(url, timeout=(3.05, 5.0)):
+    return InstagramClient(Hosts(login=url, api=url, graph=url), timeout=timeout)
+
+
+def send(client, **options):
+    return client.send_text(TOKEN, IG_ID, IGSID, "x", **options)
+
+
+CALLS = {
+    "exchange_code": lambda client: client.exchange_code("1", SECRET, "u", CODE),
+    "exchange_long_lived": lambda client: client.exchange_long_lived(SECRET, TOKEN),
+    "refresh": lambda client: client.refresh(TOKEN),
+    "me": lambda client: client.me(TOKEN),
+    "subscribe": lambda client: client.subscribe(TOKEN, IG_ID),
+    "subscribed_fields": lambda client: client.subscribed_fields(TOKEN, IG_ID),
+    "unsubscribe": lambda client: client.unsubscribe(TOKEN, IG_ID),
+    "send_text": send,
+    "profile": lambda client: client.profile(TOKEN, IGSID),
+}
+every_call = pytest.mark.parametrize("name", sorted(CALLS))
+
+
+def raised(name, client):
+    with pytest.raises(InstagramError) as caught:
+        CALLS[name](client)
+    return caught.value
+
+
+def graph_error(code=None, subcode=None, **more):
+    return {
+        "error": {"message": "Erro", "type": "IGApiException", "code": code}
+        | ({"error_subcode": subcode} if subcode else {})
+        | more
+    }

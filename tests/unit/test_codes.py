@@ -1,0 +1,179 @@
+"""Meta's error codes, each as the decision it asks for."""
+
+import json
+
+import pytest
+
+from instagram import const
+from instagram.errors import CODES, SUBCODES
+from instagram.events import IgnoredReason
+from instagram.exceptions import (
+    AccountBlocked,
+    AuthError,
+    InstagramError,
+    RateLimited,
+    RecipientUnavailable,
+    Refused,
+    Transient,
+    Unconfirmed,
+    WindowClosed,
+)
+from instagram.reasons import IGNORED, REASONS
+from tests.unit.calls import IG_ID, graph_error, raised, send
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 500])
+@pytest.mark.parametrize(
+    ("code", "subcode", "kind", "reason"),
+    [
+        (1, None, Unconfirmed, "unconfirmed"),
+        (1, 1357046, Unconfirmed, "unconfirmed"),
+        (1, 99, Refused, "permission_missing"),
+        (2, None, Unconfirmed, "unconfirmed"),
+        (4, None, RateLimited, "rate_limited"),
+        (4, 1349210, RateLimited, "rate_limited"),
+        (10, None, Refused, "permission_missing"),
+        (10, 2534022, WindowClosed, "window_closed"),
+        (10, 2018278, WindowClosed, "window_closed"),
+        (10, 2018108, RecipientUnavailable, "recipient_unavailable"),
+        (10, 1893063, AccountBlocked, "account_restricted"),
+        (25, 2207050, AccountBlocked, "account_inactive"),
+        (100, None, Refused, "bad_request"),
+        (100, 2534014, RecipientUnavailable, "recipient_unknown"),
+        (100, 2018109, Refused, "media_too_big"),
+        (100, 77777, Refused, "bad_request"),
+        (190, None, AuthError, "token_invalid"),
+        (190, 458, AuthError, "app_removed"),
+        (190, 463, AuthError, "token_expired"),
+        (200, 2534041, AccountBlocked, "messages_not_allowed"),
+        (200, 1545041, RecipientUnavailable, "recipient_unavailable"),
+        (551, 1545041, RecipientUnavailable, "recipient_unavailable"),
+        (613, 2534040, RateLimited, "rate_limited"),
+        (80002, None, RateLimited, "rate_limited"),
+        (368, None, AccountBlocked, "account_restricted"),
+        (9000001, None, Refused, "message_deleted"),
+        ("190", "463", AuthError, "token_expired"),
+    ],
+)
+def test_codes_decide_and_the_status_does_not(
+    server, client, status, code, subcode, kind, reason
+):
+    server.will_reply(graph_error(code, subcode), status)
+    error = raised("send_text", client)
+    assert (type(error), error.reason) == (kind, reason)
+    assert str(error) == "Erro"
+    assert error.http_status == status
+    assert (error.code, error.subcode) == (
+        int(code),
+        int(subcode) if subcode else None,
+    )
+
+
+@pytest.mark.parametrize("code", [1, 2, -1])
+def test_what_is_ambiguous_for_a_send_can_be_repeated_elsewhere(server, client, code):
+    server.will_reply(graph_error(code), 500)
+    error = raised("profile", client)
+    assert (type(error), error.reason, error.code) == (Transient, "temporary", code)
+
+
+@pytest.mark.parametrize("code", [987654, None, "x", [], 10**30, True, 1.5])
+def test_unknown_codes(server, client, code):
+    server.will_reply(graph_error(code), 400)
+    assert type(raised("send_text", client)) is Refused
+    server.will_reply(graph_error(code), 500)
+    assert type(raised("send_text", client)) is Unconfirmed
+    server.will_reply(graph_error(code), 500)
+    assert type(raised("me", client)) is Transient
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"error": "x"}, {"error": None}, {"error": []}, {"error": {"message": ["x"]}}],
+)
+def test_errors_of_other_shapes(server, client, content):
+    server.will_reply(content, 400)
+    error = raised("send_text", client)
+    assert (type(error), str(error)) == (Refused, "refused")
+
+
+@pytest.mark.parametrize("name", ["me", "exchange_long_lived", "refresh", "subscribe"])
+def test_an_account_the_app_may_not_use(server, client, name):
+    server.will_reply(graph_error(100), 400)
+    assert raised(name, client).reason == "account_not_allowed"
+
+
+@pytest.mark.parametrize(
+    ("code", "subcode", "reason"),
+    [
+        (230, None, "no_consent"),
+        (9010, None, "recipient_unknown"),
+        (100, None, "recipient_unknown"),
+        (100, 2018001, "recipient_unknown"),
+    ],
+)
+def test_a_profile_that_is_not_shown(server, client, code, subcode, reason):
+    server.will_reply(graph_error(code, subcode), 500)
+    error = raised("profile", client)
+    assert (type(error), error.reason) == (RecipientUnavailable, reason)
+
+
+def test_the_human_agent_feature_is_missing(server, client):
+    server.will_reply(graph_error(10), 403)
+    with pytest.raises(WindowClosed) as caught:
+        send(client, tag=const.HUMAN_AGENT_TAG)
+    assert caught.value.reason == "human_agent_not_approved"
+    server.will_reply(graph_error(10, 2534022), 403)
+    with pytest.raises(WindowClosed) as caught:
+        send(client, tag=const.HUMAN_AGENT_TAG)
+    assert caught.value.reason == "window_closed"
+
+
+def test_a_login_that_is_refused(server, client):
+    message = "Matching code was not found or was already used"
+    server.will_reply(
+        {"error_type": "OAuthException", "code": 400, "error_message": message}, 400
+    )
+    error = raised("exchange_code", client)
+    assert (type(error), error.reason) == (Refused, "login_refused")
+    assert (str(error), error.code) == (message, 400)
+
+
+def regained(*minutes):
+    kinds = [{"estimated_time_to_regain_access": each} for each in minutes]
+    return json.dumps({IG_ID: kinds, "other": []})
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (regained(7), 420),
+        (regained(1, "3", 2), 180),
+        (regained(99999999), 86400),
+        (regained(0), None),
+        (regained(float("nan"), None, "soon", -5), None),
+        ('{"1":{"estimated_time_to_regain_access":5}}', None),
+        ("[1]", None),
+        ("[" * 5000, None),
+        ("x", None),
+        ("", None),
+    ],
+)
+def test_a_rate_limit_says_how_long(server, client, header, seconds):
+    usage = {"X-Business-Use-Case-Usage": header}
+    server.will_reply(graph_error(613), 400, headers=usage)
+    assert raised("send_text", client).retry_after == seconds
+
+
+def test_every_decision_has_a_reason_to_tell():
+    decisions = [*CODES.values(), *SUBCODES.values()]
+    assert {reason for _kind, reason in decisions} <= set(REASONS)
+    kinds = InstagramError.__subclasses__() + Refused.__subclasses__()
+    assert {kind.default_reason for kind in kinds} <= set(REASONS)
+    assert set(IgnoredReason.__args__) == set(IGNORED)
+    assert all(sentence.endswith(".") for sentence in REASONS.values())
+
+
+def test_the_small_print():
+    assert Refused("x", code=10, subcode=2534022).vendor_code == "10/2534022"
+    assert Refused("x", code=190).vendor_code == "190"
+    assert Refused("x").vendor_code == ""
