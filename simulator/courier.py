@@ -41,7 +41,8 @@ class Courier:
 
     def moved(self) -> None:
         """Another address or verify token: it has to be asked again."""
-        self.verified, self.problem = False, ""
+        with self._verifying:
+            self.verified, self.problem = False, ""
 
     def post(self, raw: bytes) -> Outcome:
         if not self.verified and not self.verify():

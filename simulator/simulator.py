@@ -44,7 +44,7 @@ class Simulator(Hands):
             self._store.start()
         self.webhooks.start()
         thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True
+            target=self._server.serve_forever, args=(0.02,), daemon=True
         )
         thread.start()
         return self

@@ -25,7 +25,7 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self._server.server_port}/webhooks/instagram"
 
     def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, args=(0.02,)).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.005,)).start()
         return self
 
     def __exit__(self, *_error):
