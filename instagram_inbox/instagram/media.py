@@ -16,7 +16,7 @@ from .transport import Answer, Failure, ForbiddenAddress, Timeout, TooBig, Trans
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS: Final = 3
-_TIMEOUT: Final = (3.05, 20.0)
+_TIMEOUT: Final = (3.05, 5.0)
 
 _public: Final = Transport(public_only=True)
 _trusting: Final = Transport()

@@ -87,7 +87,7 @@ def test_an_answer_that_trickles_is_given_up_in_time(server, client, name, start
     server.will(server.trickle(start, each, 0.03))
     started = time.monotonic()
     assert type(raised(name, client)) is after_sending(name)
-    assert time.monotonic() - started < 0.6
+    assert time.monotonic() - started < 2
 
 
 def test_an_answer_without_end(server, client):

@@ -143,7 +143,7 @@ def test_trickling(server):
     started = time.monotonic()
     with pytest.raises(Transient):
         get(server, timeout=(0.5, 0.3))
-    assert time.monotonic() - started < 0.7
+    assert time.monotonic() - started < 2
 
 
 def test_nobody_there():
