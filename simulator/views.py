@@ -68,7 +68,7 @@ def customer(
     if owner:
         thread = core.world.threads.get((owner.instagram_id, person.id), [])
         answer["igsid"] = ids.igsid(owner.instagram_id, person.id)
-        answer["last"] = message(max(thread, key=_time)) if thread else None
+        answer["last"] = message(max(reversed(thread), key=_time)) if thread else None
         answer["unseen"] = sum(
             not item.incoming and item.seen_at is None for item in thread
         )
