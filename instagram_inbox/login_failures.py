@@ -236,9 +236,9 @@ FAILURES = {
     ),
     "unreadable": Failure(
         HTTPStatus.BAD_GATEWAY,
-        _lt("Instagram's answer makes no sense"),
+        _lt("Instagram has a problem"),
         _lt(
-            "Instagram sent something other than its usual answer, as it does during"
+            "It sent something other than its usual answer, as it does during"
             " maintenance. Nothing was connected. Try again in a few minutes."
         ),
     ),

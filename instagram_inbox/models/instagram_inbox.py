@@ -1,3 +1,4 @@
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -22,7 +23,7 @@ class InstagramInbox(models.Model):
     state = fields.Selection(
         [
             ("connected", "Connected"),
-            ("reauthorize", "Reconnect"),
+            ("reauthorize", "Reconnection Needed"),
             ("disconnected", "Disconnected"),
         ],
         string="Status",
@@ -87,6 +88,18 @@ class InstagramInbox(models.Model):
         for inbox in self:
             inbox.health = inbox._health_sentence()
 
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Only managers are offered to connect an account."""
+        if self.env.user.has_group("instagram_inbox.instagram_inbox_group_manager"):
+            return super().get_empty_list_help(help_message)
+        title = self.env._("You do not answer any Instagram account yet")
+        text = self.env._("A manager chooses the agents of each inbox.")
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+            title,
+            text,
+        )
+
     def action_connect(self):
         """Send the browser to Instagram to connect an account."""
         return {
@@ -142,6 +155,4 @@ class InstagramInbox(models.Model):
             return self.env._("Archived: nobody sees its messages in Discuss.")
         if not self.agent_ids:
             return self.env._("Connected, but nobody answers here: choose agents.")
-        return self.env._(
-            "Connected; %(count)s agents answer here.", count=len(self.agent_ids)
-        )
+        return self.env._("Connected; agents: %(count)s.", count=len(self.agent_ids))

@@ -127,18 +127,25 @@ class InstagramInbox(models.Model):
         try:
             yield hidden
         except InstagramError as error:
-            kind = type(error)
-            key = FAILURE_BY_CALL.get(
-                (refusal, kind), FAILURE_BY_ERROR.get(kind, refusal)
-            )
+            key = self._failure_key(refusal, error)
             _logger.warning(
                 "Login at Instagram failed, %s: %s %s",
                 key,
-                kind.__name__,
+                type(error).__name__,
                 error.vendor_code,
             )
-            detail = redact(str(error), hidden) if key == refusal else ""
+            # Only an error with a code has words of Instagram's.
+            detail = redact(str(error), hidden) if key == refusal and error.code else ""
             raise LoginFailed(key, detail) from error
+
+    @staticmethod
+    def _failure_key(refusal, error):
+        kind = type(error)
+        if (refusal, kind) in FAILURE_BY_CALL:
+            return FAILURE_BY_CALL[refusal, kind]
+        key = FAILURE_BY_ERROR.get(kind, refusal)
+        # An answer did come, if not a readable one.
+        return "unreadable" if key == "unreachable" and error.http_status else key
 
     def _fetch_picture(self, account):
         """Return the account's picture; a login does not fail for want of it."""

@@ -12,7 +12,7 @@ class InstagramInbox(models.Model):
             return
         missing = [scope for scope in SCOPES if scope not in granted]
         if missing:
-            lines = (f"{self.env._(PERMISSION_REASONS[scope])}" for scope in missing)
+            lines = (f"– {self.env._(PERMISSION_REASONS[scope])}" for scope in missing)
             raise LoginFailed("permission_missing", permissions="\n".join(lines))
 
     def _check_account(self, account, company):

@@ -30,6 +30,15 @@ class TestLoginSettings(InstagramCase):
         self.env.cr.execute("SELECT to_jsonb(s)::text FROM res_config_settings s")
         self.assertNotIn("new-one", str(self.env.cr.fetchall()))
 
+    def test_secret_does_not_come_back(self):
+        answer = self.env["res.config.settings"].web_save(
+            {"instagram_app_secret": "new-one"},
+            {"instagram_app_secret": {}, "instagram_app_secret_set": {}},
+        )
+        self.assertEqual(self.env["instagram.api"]._secrets(), ["new-one"])
+        self.assertEqual(answer[0]["instagram_app_secret"], False)
+        self.assertEqual(answer[0]["instagram_app_secret_set"], True)
+
     def test_secret_is_kept(self):
         self.settings(app_id="42")
         self.assertEqual(self.env["instagram.api"]._secrets()[0], APP_SECRET)
@@ -50,8 +59,14 @@ class TestLoginSettings(InstagramCase):
         self.assertEqual(self.parameter("human_agent"), "False")
 
     def test_verify_token_is_made_up(self):
-        self.settings(verify_token=False)
+        self.set_parameter("verify_token", False)
+        self.settings()
         self.assertGreater(len(self.parameter("verify_token")), 20)
+
+    def test_new_verify_token(self):
+        settings = self.env["res.config.settings"].create({})
+        settings.action_instagram_new_verify_token()
+        self.assertNotIn(self.parameter("verify_token"), (False, "the-verify-token"))
 
     def test_addresses(self):
         parameters = self.env["ir.config_parameter"]
