@@ -1,0 +1,15 @@
+"""A real Odoo as a process, on a database of its own, for tests and benchmarks.
+
+`./dev test` and `./dev bench` say by the environment what there is to use:
+
+- INSTAGRAM_INBOX_ODOO: the command that starts Odoo, a JSON list
+- INSTAGRAM_INBOX_CONFIG: its configuration file
+- INSTAGRAM_INBOX_TEMPLATE: a database with the add-on installed, to be copied
+- INSTAGRAM_INBOX_PG: how to reach PostgreSQL, JSON with `host`, `port`, `user`
+- INSTAGRAM_INBOX_CHROMIUM: the browser's program
+"""
+
+from .browser import chromium
+from .database import Database
+from .rpc import Rpc, RpcError
+from .server import OdooServer, free_port
