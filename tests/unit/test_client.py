@@ -312,6 +312,23 @@ def test_connections_are_kept_per_thread(server, client):
     assert first == second != third
 
 
+def test_a_connection_idle_for_long_is_not_trusted(server, client, monkeypatch):
+    monkeypatch.setattr("instagram.transport._IDLE_LIMIT", 0.0)
+    for _each in range(2):
+        server.will_reply(ME)
+        client.me(TOKEN)
+    first, second = (request.client for request in server.requests)
+    assert first != second
+
+
+def test_through_a_proxy(server, monkeypatch):
+    monkeypatch.setenv("http_proxy", server.url)
+    monkeypatch.setenv("no_proxy", "")
+    server.will_reply(ME)
+    InstagramClient(Hosts(graph="http://graph.invalid")).me(TOKEN)
+    assert server.requests[0].headers["Host"] == "graph.invalid"
+
+
 def test_nothing_is_remembered_between_calls(server, client, tmp_path, monkeypatch):
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login me password x\n")

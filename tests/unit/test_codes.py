@@ -11,6 +11,7 @@ from instagram.exceptions import (
     AccountBlocked,
     AuthError,
     InstagramError,
+    MalformedAnswer,
     RateLimited,
     RecipientUnavailable,
     Refused,
@@ -94,6 +95,13 @@ def test_errors_of_other_shapes(server, client, content):
     server.will_reply(content, 400)
     error = raised("send_text", client)
     assert (type(error), str(error)) == (Refused, "refused")
+
+
+@pytest.mark.parametrize(("status", "kind"), [(404, MalformedAnswer), (500, Transient)])
+def test_a_bad_status_with_no_error_in_it(server, client, status, kind):
+    for name, expected in (("me", kind), ("send_text", Unconfirmed)):
+        server.will_reply({}, status)
+        assert type(raised(name, client)) is expected
 
 
 @pytest.mark.parametrize("name", ["me", "exchange_long_lived", "refresh", "subscribe"])
