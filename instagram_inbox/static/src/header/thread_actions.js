@@ -8,21 +8,27 @@ import {
 
 import { _t } from "@web/core/l10n/translation";
 
-/** What the three buttons share: where they stand, and when they are disabled. */
-function registerConversationAction(id, { label, run, ...definition }) {
+/**
+ * What the three buttons share: where they stand, and when they are disabled.
+ *
+ * @param {Object} definition
+ * @param {number} definition.place among them, the most needed first
+ */
+function registerConversationAction(id, { label, place, run, ...definition }) {
     registerThreadAction(id, {
         disabledCondition: ({ thread }) => thread?.isInstagramCallPending,
         inlineName: label,
         name: label,
+        nameClass: "ms-1",
         open: ({ thread }) => run(thread),
-        sequence: 1,
+        sequence: place,
         sequenceGroup: ({ owner }) => (owner.props.chatWindow ? undefined : 1),
-        // On a phone a chat window has room for two actions: this one and its closing.
         sequenceQuick: ({ owner, store }) => {
             if (!owner.props.chatWindow) {
                 return undefined;
             }
-            return store.env.services.ui.isSmall ? 15 : 30;
+            // On a phone there is room for two: the first of ours, and what closes the window.
+            return store.env.services.ui.isSmall ? 10 + place : 30 - place;
         },
         ...definition,
     });
@@ -33,6 +39,7 @@ registerConversationAction("instagram-take", {
     hotkey: "shift+t",
     icon: "fa fa-fw fa-hand-paper-o",
     label: _t("Take"),
+    place: 1,
     run: takeConversation,
     tags: ACTION_TAGS.SUCCESS,
 });
@@ -42,13 +49,14 @@ registerConversationAction("instagram-resolve", {
     hotkey: "shift+r",
     icon: "fa fa-fw fa-check",
     label: _t("Resolve"),
+    place: 2,
     run: resolveConversation,
-    sequence: 2,
 });
 registerConversationAction("instagram-reopen", {
     condition: ({ store, thread }) => store.has_access_instagram && thread?.isInstagramResolved,
     hotkey: "shift+r",
     icon: "fa fa-fw fa-undo",
     label: _t("Reopen"),
+    place: 1,
     run: reopenConversation,
 });
