@@ -8,138 +8,150 @@ from typing import Final
 
 from .events import IgnoredReason
 
+
+def _lt(sentence: str) -> str:
+    """Mark a sentence for the translators; who shows it has it translated."""
+    return sentence
+
+
 REASONS: Final[dict[str, str]] = {
     # Connect again.
-    "token_invalid": (
+    "token_invalid": _lt(
         "Instagram no longer accepts this inbox's login. Connect the account again."
     ),
-    "token_expired": (
+    "token_expired": _lt(
         "This inbox's login to Instagram has expired. Connect the account again."
     ),
-    "app_removed": (
+    "app_removed": _lt(
         "The account's owner removed this app in Instagram. "
         "Connect the account again to go on."
     ),
-    "password_changed": (
+    "password_changed": _lt(
         "The account's password was changed. Connect the account again."
     ),
-    "checkpoint": (
+    "checkpoint": _lt(
         "Instagram wants the account's owner to confirm something. "
         "Log in to the Instagram app, follow its steps, then connect the account again."
     ),
     # The account, all of it.
-    "account_restricted": (
+    "account_restricted": _lt(
         "Instagram has restricted this account from sending messages for now. "
         "Look at the account status in the Instagram app."
     ),
-    "account_inactive": (
+    "account_inactive": _lt(
         "The Instagram account is inactive or restricted. "
         "Log in to the Instagram app and follow its steps."
     ),
-    "messages_not_allowed": (
+    "messages_not_allowed": _lt(
         "The account does not allow access to its messages. In the Instagram app, "
         "turn on “Allow access to messages” under Settings, Messages and story "
         "replies, Message controls, Connected tools."
     ),
     # Later.
-    "rate_limited": (
+    "rate_limited": _lt(
         "Instagram takes no more calls from this account for the moment. "
         "It is tried again by itself."
     ),
-    "unreachable": "Instagram could not be reached. It is tried again by itself.",
-    "temporary": "Instagram has a problem of its own. It is tried again by itself.",
-    "unconfirmed": (
+    "unreachable": _lt("Instagram could not be reached. It is tried again by itself."),
+    "temporary": _lt(
+        "Instagram has a problem of its own. It is tried again by itself."
+    ),
+    "unconfirmed": _lt(
         "Instagram did not confirm this message; it may have arrived. "
         "Look at the conversation in Instagram before sending it again."
     ),
-    "interrupted": (
+    "interrupted": _lt(
         "Odoo was stopped while this message was being sent; it may have arrived. "
         "Look at the conversation in Instagram before sending it again."
     ),
-    "part_before_failed": "Not sent, because the part before it was not.",
+    "part_before_failed": _lt("Not sent, because the part before it was not."),
     # This message, this person.
-    "window_closed": (
+    "window_closed": _lt(
         "The customer's latest message is too long ago: Instagram lets a business "
         "answer for 24 hours. Wait for the customer to write again."
     ),
-    "human_agent_not_approved": (
+    "human_agent_not_approved": _lt(
         "After 24 hours Instagram takes answers only from apps with the Human Agent "
         "feature, and this app has none. Request it in Meta's App Review, or wait for "
         "the customer to write again."
     ),
-    "recipient_unavailable": (
+    "recipient_unavailable": _lt(
         "This person cannot receive your messages: they may have blocked the account, "
         "turned messages off or left Instagram."
     ),
-    "recipient_unknown": (
+    "recipient_unknown": _lt(
         "Instagram does not know this person at this account. "
         "They may have left Instagram, or belong to another account."
     ),
-    "no_consent": (
+    "no_consent": _lt(
         "Instagram shows a profile only after the person has written to the account."
     ),
-    "message_deleted": "The message was deleted in Instagram.",
-    "message_invalid": "Instagram does not take a message of this kind.",
-    "duplicate": "Instagram refused this message as a repetition of an earlier one.",
-    "policy": (
+    "message_deleted": _lt("The message was deleted in Instagram."),
+    "message_invalid": _lt("Instagram does not take a message of this kind."),
+    "duplicate": _lt(
+        "Instagram refused this message as a repetition of an earlier one."
+    ),
+    "policy": _lt(
         "Instagram refused this message because of its policies. "
         "Look at the account status in the Instagram app."
     ),
-    "thread_held": (
+    "thread_held": _lt(
         "Another app handles this conversation at the moment. "
         "Answer there, or wait until it hands the conversation over."
     ),
-    "already_replied": "This comment was already answered by a message.",
-    "comment_closed": "This comment can no longer be answered by a message.",
+    "already_replied": _lt("This comment was already answered by a message."),
+    "comment_closed": _lt("This comment can no longer be answered by a message."),
     # Files.
-    "media_unreachable": (
+    "media_unreachable": _lt(
         "Instagram could not fetch the file. "
         "Check that your Odoo can be reached from the internet by https."
     ),
-    "media_type": "Instagram does not take a file of this type.",
-    "media_too_big": "The file is too big.",
-    "media_slow": "Instagram could not fetch the file in time. Try a smaller one.",
-    "media_gone": (
+    "media_type": _lt("Instagram does not take a file of this type."),
+    "media_too_big": _lt("The file is too big."),
+    "media_slow": _lt("Instagram could not fetch the file in time. Try a smaller one."),
+    "media_gone": _lt(
         "The file is no longer there: Instagram keeps it for a short time only. "
         "Open the conversation in Instagram to see it."
     ),
-    "media_address": "The file lies at an address that is not fetched for safety.",
-    "several_images": (
+    "media_address": _lt("The file lies at an address that is not fetched for safety."),
+    "several_images": _lt(
         "This account cannot send several images in one message yet. Send them singly."
     ),
     # The app.
-    "permission_missing": (
+    "permission_missing": _lt(
         "The app may not do this for the account. Connect it again with all "
         "permissions; if that does not help, check the app's access in Meta's App "
         "Dashboard, and that the account allows access to its messages."
     ),
-    "app_not_live": (
+    "app_not_live": _lt(
         "The app is not live for this person yet. Publish it in Meta's App Dashboard, "
         "or give the person a role in it."
     ),
-    "account_not_allowed": (
+    "account_not_allowed": _lt(
         "Meta does not let the app work with this account. While the app is in "
         "development, invite the account as an Instagram tester and accept that in "
         "Instagram; otherwise check the app's access, business verification and "
         "secret in Meta's App Dashboard."
     ),
-    "account_not_eligible": (
+    "account_not_eligible": _lt(
         "Instagram does not offer messaging by apps to this account."
     ),
-    "app_credentials": (
+    "app_credentials": _lt(
         "Meta does not accept the app's ID or secret. Compare the Instagram app ID and "
         "the Instagram app secret in the settings with Meta's App Dashboard."
     ),
-    "login_refused": (
+    "login_refused": _lt(
         "Instagram did not accept the login. Try again; if it goes on, compare app ID, "
         "app secret and redirect URI in Meta's App Dashboard with the settings."
     ),
     # The rest.
-    "not_found": "Instagram does not find what was asked for, or does not show it.",
-    "bad_request": "Instagram does not understand the request.",
-    "malformed_answer": "Instagram answered something that cannot be understood.",
-    "refused": "Instagram refused this.",
-    "unknown": "Something went wrong with Instagram.",
+    "not_found": _lt(
+        "Instagram does not find what was asked for, or does not show it."
+    ),
+    "bad_request": _lt("Instagram does not understand the request."),
+    "malformed_answer": _lt("Instagram answered something that cannot be understood."),
+    "refused": _lt("Instagram refused this."),
+    "unknown": _lt("Something went wrong with Instagram."),
 }
 
 IGNORED: Final[dict[IgnoredReason, str]] = {
