@@ -249,4 +249,6 @@ class InstagramCase(HttpCase):
         headers = {"Content-Type": "application/json"}
         if secret:
             headers["X-Hub-Signature-256"] = signature.sign(body, secret)
-        return self.url_open("/webhooks/instagram", data=body, headers=headers)
+        return self.url_open(
+            "/webhooks/instagram", data=body, headers=headers, method="POST"
+        )

@@ -1,0 +1,62 @@
+"""Updates as Instagram delivers them."""
+
+import itertools
+import json
+import time
+from datetime import timezone
+from pathlib import Path
+
+from .common import CUSTOMER_ID, INSTAGRAM_ID
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+# Another customer.
+OTHER_ID = "1129840000000002"
+
+_numbers = itertools.count(1)
+
+
+def stamp(at=None):
+    """A moment, by default now, as Meta writes it: milliseconds."""
+    seconds = at.replace(tzinfo=timezone.utc).timestamp() if at else time.time()
+    return int(seconds * 1000)
+
+
+def wrote(text="Hallo", mid=None, customer=CUSTOMER_ID, at=None, **message):
+    """A customer wrote."""
+    mid = mid or f"mid.{next(_numbers)}"
+    return _update(
+        customer, INSTAGRAM_ID, at, message={"mid": mid, "text": text} | message
+    )
+
+
+def echoed(text="Yes", mid=None, customer=CUSTOMER_ID, at=None, **message):
+    """The account wrote: by us, in Instagram's app or by another tool."""
+    mid = mid or f"mid.{next(_numbers)}"
+    message = {"mid": mid, "text": text, "is_echo": True} | message
+    return _update(INSTAGRAM_ID, customer, at, message=message)
+
+
+def saw(mid, customer=CUSTOMER_ID, at=None):
+    """A customer has seen everything up to a message."""
+    return _update(customer, INSTAGRAM_ID, at, read={"mid": mid})
+
+
+def _update(sender, recipient, at, **content):
+    parties = {"sender": {"id": sender}, "recipient": {"id": recipient}}
+    return {**parties, "timestamp": stamp(at), **content}
+
+
+def body(*updates, account=INSTAGRAM_ID, vendor_object="instagram"):
+    """One delivery with these updates."""
+    entry = {"time": stamp(), "id": account, "messaging": list(updates)}
+    return {"object": vendor_object, "entry": [entry]}
+
+
+def fixture(name):
+    """An event as it was seen, from the collection."""
+    return json.loads((FIXTURES / f"{name}.json").read_text())
+
+
+def fixture_names():
+    """Every event of the collection."""
+    return sorted(path.stem for path in FIXTURES.glob("*.json"))
