@@ -2,8 +2,9 @@ import re
 
 from odoo.http import Controller, request, route
 
+from .. import log_filters
 from ..login_failures import LoginFailed
-from . import access_log, login_state
+from . import login_state
 
 CALLBACK = "/instagram/callback"
 MANAGER = "instagram_inbox.instagram_inbox_group_manager"
@@ -12,7 +13,7 @@ MANAGER = "instagram_inbox.instagram_inbox_group_manager"
 FAILURE_BY_DESCRIPTION = {"developer role": "developer_role"}
 FAILURE_BY_REASON = {"user_denied": "cancelled"}
 
-access_log.install()
+log_filters.install()
 
 
 class InstagramOAuth(Controller):

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 from odoo.tools.image import image_process
 
 from ..instagram import media
@@ -62,11 +61,8 @@ class InstagramInbox(models.Model):
         """
         login = self._fetch_login(code, redirect_uri, company)
         with self.pool.cursor() as cr:
-            # A snapshot begins with the first query, LOCK is none: so we see what
-            # another login of the same account has just written, and add no second.
-            table = SQL.identifier(self._table)
-            cr.execute(SQL("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE", table))
             inbox = self.with_env(self.env(cr=cr))
+            inbox._write_alone()
             inbox_id = inbox._keep_login(login, company.with_env(inbox.env)).id
         return self.browse(inbox_id)
 

@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..instagram.const import TOKEN_REFRESH_MIN_AGE
 from ..instagram.exceptions import AuthError, InstagramError
@@ -28,6 +29,17 @@ class InstagramInbox(models.Model):
         self.ensure_one()
         # sudo: instagram.inbox - nobody may read the token but our own calls
         return self.sudo().access_token
+
+    def _write_alone(self):
+        """Have no inbox written by others until this transaction ends.
+
+        To be called first in a transaction: its view of the database begins with the
+        first query, which LOCK is none, so it has what others have just written.
+        Thus an account connected twice at once gets no second inbox, and no query
+        with a token in it meets a conflict (Odoo logs those that fail).
+        """
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(SQL("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE", table))
 
     def _token_values(self, token):
         """Return the values that keep a new long-lived token.
@@ -135,4 +147,5 @@ class InstagramInbox(models.Model):
     def _still_has(self, token):
         """Whether nobody has reconnected the inbox during a call."""
         self.env["ir.cron"]._commit_progress()  # ends the view from before the call
+        self._write_alone()
         return bool(self.exists()) and self._token_sudo() == token

@@ -1,8 +1,17 @@
 import logging
+from contextlib import suppress
 
+import psycopg2
 import requests
 
-from .common import HTML, KEPT_TOKEN, SHORT_TOKEN, graph_error, long_token, oauth_error
+from .common import (
+    HTML,
+    KEPT_TOKEN,
+    SHORT_TOKEN,
+    graph_error,
+    long_token,
+    oauth_error,
+)
 from .login_case import CALLBACK, CODE, CONNECT, LoginCase
 
 TESTER = "Instagram Testers"
@@ -192,3 +201,14 @@ class TestLoginFailures(LoginCase):
 
     def admin_name(self):
         return self.env.ref("base.user_admin").name
+
+    def test_failing_queries_are_logged_without_tokens(self):
+        query = "UPDATE no_such_table SET access_token = %s"
+        with (
+            self.assertLogs("odoo.sql_db", logging.ERROR) as logs,
+            suppress(psycopg2.Error),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(query, [KEPT_TOKEN])
+        self.assertIn("no_such_table", logs.output[0])
+        self.assertNotIn(KEPT_TOKEN, logs.output[0])

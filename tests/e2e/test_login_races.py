@@ -1,0 +1,105 @@
+"""Logins at the same instant: only real transactions can get into each other's way."""
+
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from tests.e2e.installation import SCOPES, SHOP, installed
+
+TIMES = 5
+
+
+@pytest.fixture(scope="module")
+def empty():
+    """An installation without any inbox."""
+    with installed(connect=False) as installation:
+        installation.add_users(
+            "instagram_inbox_group_manager", {"mona": "Mona", "max": "Max"}
+        )
+        yield installation
+
+
+@pytest.fixture
+def site(empty):
+    yield empty
+    empty.simulator.faults.clear()
+    empty.database.query("DELETE FROM instagram_inbox")
+
+
+def agree(site, login):
+    """Go to Instagram and allow; give the address to come back to."""
+    browser = site.person(login).session
+    began = browser.get(f"{site.odoo.url}/instagram/connect", allow_redirects=False)
+    form = {"decision": "allow", "account": SHOP, "scope": SCOPES}
+    consent = requests.post(
+        began.headers["Location"], data=form, timeout=10, allow_redirects=False
+    )
+    return consent.headers["Location"].partition("#")[0]
+
+
+def come_back(site, returns):
+    """Come back by all of these at once, as the users named with them."""
+
+    def one(login, address):
+        browser = requests.Session()
+        browser.cookies.update(site.person(login).session.cookies)
+        return browser.get(address, allow_redirects=False, timeout=60)
+
+    with ThreadPoolExecutor(len(returns)) as pool:
+        return list(pool.map(lambda back: one(*back), returns))
+
+
+def inboxes(site):
+    return site.database.query("SELECT id, state, instagram_id FROM instagram_inbox")
+
+
+@pytest.mark.parametrize("_time", range(TIMES))
+def test_one_account_twice_at_once(site, _time):
+    """Two managers connect one account in the same instant: it has one inbox."""
+    people = ("mona", "max", "admin")
+    answers = come_back(site, [(login, agree(site, login)) for login in people])
+    assert [answer.status_code for answer in answers] == [303] * 3
+    ((inbox, state, account),) = inboxes(site)
+    assert (state, account) == ("connected", SHOP)
+    landed = {urlsplit(answer.headers["Location"]).path for answer in answers}
+    assert landed == {f"/odoo/action-instagram_inbox.instagram_inbox_action/{inbox}"}
+
+
+def test_reconnected_twice_at_once(site):
+    """The second login waits for the first, and neither is told to start again."""
+    come_back(site, [("mona", agree(site, "mona"))])
+    ((before, *_more),) = inboxes(site)
+    people = ("mona", "max", "admin")
+    answers = come_back(site, [(login, agree(site, login)) for login in people])
+    assert [answer.status_code for answer in answers] == [303] * 3
+    assert [inbox for inbox, *_more in inboxes(site)] == [before]
+
+
+def test_one_login_twice_at_once(site):
+    """A page that is loaded again while Instagram is slow uses the login once."""
+    site.simulator.faults.set("token", "slow 1")
+    back = ("mona", agree(site, "mona"))
+    answers = come_back(site, [back] * 4)
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses == [303, 409, 409, 409]
+    assert len(inboxes(site)) == 1
+
+
+def test_a_login_leaves_others_alone(site):
+    """While Instagram hangs in one login, the inbox can be changed."""
+    come_back(site, [("mona", agree(site, "mona"))])
+    ((inbox, *_more),) = inboxes(site)
+    site.simulator.faults.set("token", "hang 9")
+    back = agree(site, "mona")
+    with ThreadPoolExecutor(1) as pool:
+        login = pool.submit(come_back, site, [("mona", back)])
+        changed = site.database.query(
+            "SET lock_timeout = '1s'; UPDATE instagram_inbox SET name = 'Mine'"
+            " WHERE id = %s RETURNING name",
+            inbox,
+        )
+        assert not login.done()
+        assert changed == [("Mine",)]
+        assert login.result()[0].status_code == 504
