@@ -87,6 +87,19 @@ test("a lost race says who was faster", async () => {
     await contains("button[name='instagram-take']", { count: 0 });
 });
 
+test("what one cannot answer goes back to the queue", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    await start();
+    await openDiscuss(adaId);
+    await click("button[name='instagram-unassign'][title='Return to Unassigned']");
+    await contains(`${MINE}Unassigned .o-instagram-WaitingCount`, { text: "1" });
+    await contains(`${MINE}Unassigned + * ${ITEM}.o-active`, { text: "Ada" });
+    await contains("button[name='instagram-take']");
+    await contains("button[name='instagram-unassign']", { count: 0 });
+});
+
 test("resolving leaves the sidebar, shows what is next, and can be undone", async () => {
     const pyEnv = await startServer();
     const inboxId = createInbox(pyEnv);

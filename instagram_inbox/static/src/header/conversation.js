@@ -63,6 +63,11 @@ export async function reopenConversation(thread) {
     thread.open({ focus: true });
 }
 
+/** Give a conversation back to the queue: it stays in view, and anybody may take it. */
+export async function unassignConversation(thread) {
+    await callOnce(thread, "instagram_assign", false);
+}
+
 /** Leave a resolved conversation for the one that needs its agent most, else for none. */
 function showNextConversation(thread) {
     const { discuss } = thread.store;

@@ -4,6 +4,7 @@ import {
     reopenConversation,
     resolveConversation,
     takeConversation,
+    unassignConversation,
 } from "@instagram_inbox/header/conversation";
 
 import { _t } from "@web/core/l10n/translation";
@@ -51,6 +52,20 @@ registerConversationAction("instagram-resolve", {
     label: _t("Resolve"),
     place: 2,
     run: resolveConversation,
+});
+/** What leaving is elsewhere; of use now and then, so without a word in the header. */
+registerConversationAction("instagram-unassign", {
+    condition: ({ store, thread }) =>
+        thread?.isInstagram &&
+        !thread.isInstagramResolved &&
+        store.self_partner?.main_user_id?.eq(thread.instagram_agent_id),
+    icon: "fa fa-fw fa-sign-out",
+    inlineName: undefined,
+    label: _t("Return to Unassigned"),
+    place: 3,
+    run: unassignConversation,
+    sequenceGroup: 5,
+    sequenceQuick: undefined,
 });
 registerConversationAction("instagram-reopen", {
     condition: ({ store, thread }) => store.has_access_instagram && thread?.isInstagramResolved,

@@ -49,9 +49,8 @@ patch(DiscussApp.prototype, {
     },
     /** A conversation that is not the user's own stays in the sidebar only while it is read. */
     _threadOnUpdate() {
-        const last = this.lastInstagramThread;
-        if (last && last.notEq(this.thread) && !last.self_member_id) {
-            last.isLocallyPinned = false;
+        if (this.lastInstagramThread?.notEq(this.thread)) {
+            this.lastInstagramThread.isLocallyPinned = false;
         }
         this.lastInstagramThread = this.thread?.isInstagram ? this.thread : undefined;
         super._threadOnUpdate(...arguments);

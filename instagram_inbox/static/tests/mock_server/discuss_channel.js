@@ -26,6 +26,16 @@ export class DiscussChannel extends mailModels.DiscussChannel {
         return true;
     }
 
+    /** Only to nobody: that is all the client asks for. */
+    instagram_assign(ids) {
+        const [channel] = this.browse(ids);
+        const [self] = this.env["res.partner"].browse(this.env.user.partner_id);
+        this._instagram_leave(channel, self, this._instagram_member(channel, self));
+        this.write(ids, { instagram_agent_id: false });
+        this._instagram_notify(channel.id);
+        return true;
+    }
+
     /**
      * @param {number[]} ids
      * @param {"open"|"pending"|"resolved"} status
@@ -34,10 +44,7 @@ export class DiscussChannel extends mailModels.DiscussChannel {
         const [channel] = this.browse(ids);
         this.write(ids, { instagram_status: status });
         const [self] = this.env["res.partner"].browse(this.env.user.partner_id);
-        const [member] = this.env["discuss.channel.member"]._filter([
-            ["channel_id", "=", channel.id],
-            ["partner_id", "=", self.id],
-        ]);
+        const member = this._instagram_member(channel, self);
         if (status === "resolved" && member) {
             this._instagram_leave(channel, self, member);
         } else if (status === "open" && channel.instagram_agent_id && !member) {
@@ -47,6 +54,13 @@ export class DiscussChannel extends mailModels.DiscussChannel {
         }
         this._instagram_notify(channel.id);
         return true;
+    }
+
+    _instagram_member(channel, self) {
+        return this.env["discuss.channel.member"]._filter([
+            ["channel_id", "=", channel.id],
+            ["partner_id", "=", self.id],
+        ])[0];
     }
 
     _instagram_leave(channel, self, member) {
