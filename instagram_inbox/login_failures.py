@@ -31,6 +31,11 @@ class LoginFailed(Exception):
         self.detail = detail
         self.values = values
 
+    def explanation(self, env):
+        """Return title and text in the user's language."""
+        title, text = env._(self.failure.title), env._(self.failure.text)
+        return title % self.values, text % self.values
+
 
 PERMISSION_REASONS = {
     "instagram_business_basic": _lt(

@@ -1,4 +1,5 @@
 import re
+from contextlib import suppress
 
 from odoo.http import Controller, request, route
 
@@ -11,7 +12,7 @@ MANAGER = "instagram_inbox.instagram_inbox_group_manager"
 
 # What Instagram says in `error_description`, in part, when it lets nobody in.
 FAILURE_BY_DESCRIPTION = {"developer role": "developer_role"}
-FAILURE_BY_REASON = {"user_denied": "cancelled"}
+FAILURE_BY_ERROR = {"access_denied": "cancelled"}
 
 log_filters.install()
 
@@ -35,8 +36,12 @@ class InstagramOAuth(Controller):
         login = None
         try:
             self._check_manager()
+            if not code and "error" in params:  # tells more than a state amiss
+                self._end(state, **params)
             login = login_state.redeem(request, state)
-            self._check_answer(code, params)
+            if not code:
+                raise LoginFailed("ended_by_instagram")
+            self._check_configured()
             inbox = self._inbox(login.inbox_id)
             company = request.env["res.company"].browse(login.company_id)
             inbox = inbox._login(code, login.redirect_uri, company)
@@ -73,27 +78,26 @@ class InstagramOAuth(Controller):
         users_sudo = request.env.ref("base.group_system").sudo().all_user_ids
         return users_sudo.filtered("active").sorted("id")[:3].mapped("name")
 
-    def _check_answer(self, code, params):
-        """Instagram gives a code, or says why not."""
-        if not code:
-            description = params.get("error_description", "").lower()
-            for words, key in FAILURE_BY_DESCRIPTION.items():
-                if words in description:
-                    raise LoginFailed(key)
-            reason = params.get("error_reason") or params.get("error")
-            raise LoginFailed(FAILURE_BY_REASON.get(reason, "ended_by_instagram"))
-        self._check_configured()
+    def _end(self, state, error, error_description="", **_params):
+        """Instagram says why it gives no code; the login is over."""
+        with suppress(LoginFailed):
+            login_state.redeem(request, state)
+        for words, key in FAILURE_BY_DESCRIPTION.items():
+            if words in error_description.lower():
+                raise LoginFailed(key)
+        raise LoginFailed(FAILURE_BY_ERROR.get(error, "ended_by_instagram"))
 
     def _inbox(self, inbox_id):
         """Return the inbox to reconnect, as the user may see it; none for none."""
-        inbox = request.env["instagram.inbox"].with_context(active_test=False)
+        inbox = request.env["instagram.inbox"]
         if not inbox_id:
             return inbox
         if re.fullmatch(r"[0-9]{1,9}", str(inbox_id)):
-            inbox = inbox.search([("id", "=", int(inbox_id))])
+            domain = [("id", "=", int(inbox_id))]
+            inbox = inbox.with_context(active_test=False).search(domain)
         if not inbox:
             raise LoginFailed("inbox_gone")
-        return inbox
+        return inbox.with_env(request.env)
 
     def _current_company(self):
         """Return the company chosen in the web client, which keeps it in a cookie."""
@@ -108,11 +112,12 @@ class InstagramOAuth(Controller):
         again_url = "/instagram/connect"
         if inbox_id and failure.button == "retry":
             again_url += f"?inbox_id={inbox_id}"
+        title, text = failed.explanation(request.env)
         response = request.render(
             "instagram_inbox.instagram_oauth_failure",
             {
-                "title": request.env._(failure.title) % failed.values,
-                "text": request.env._(failure.text) % failed.values,
+                "title": title,
+                "text": text,
                 "detail": failed.detail,
                 "button": failure.button,
                 "again_url": again_url,

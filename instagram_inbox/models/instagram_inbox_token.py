@@ -63,23 +63,12 @@ class InstagramInbox(models.Model):
         for inbox_sudo in self.sudo().filtered(
             lambda inbox: inbox.state == "connected"
         ):
-            code = getattr(error, "vendor_code", "")
-            _logger.warning(
-                "Inbox %s must be reconnected (Instagram's error %s).",
-                inbox_sudo.id,
-                code or "none: the access expired",
-            )
+            code = error.vendor_code if error else "expired"
+            _logger.warning("Inbox %s must be reconnected: %s", inbox_sudo.id, code)
+            reason = error.reason if error else "token_expired"
+            sentence = self.env["instagram.reason"]._sentence(reason)
             inbox_sudo.state = "reauthorize"
-            inbox_sudo._message_log(body=inbox_sudo._reauthorization_sentence(code))
-
-    def _reauthorization_sentence(self, code):
-        if not code:
-            return self.env._("The access to Instagram has expired. Press Reconnect.")
-        return self.env._(
-            "Instagram no longer accepts Odoo's access (error %(code)s): it was"
-            " withdrawn, or the account's password was changed. Press Reconnect.",
-            code=code,
-        )
+            inbox_sudo._message_log(body=f"{sentence} ({code})" if error else sentence)
 
     @api.model
     def _cron_refresh_tokens(self):
@@ -112,12 +101,12 @@ class InstagramInbox(models.Model):
         return True
 
     def _refresh_due(self):
-        if not (self.token_refreshed_at and self.token_expires_at):
-            return False
         now = fields.Datetime.now()
+        renewed, ends = self.token_refreshed_at, self.token_expires_at
         return (
-            self.token_refreshed_at <= now - TOKEN_REFRESH_MIN_AGE
-            and self.token_expires_at < now + RENEW_BEFORE_EXPIRY
+            bool(self._token_sudo())
+            and (not renewed or renewed <= now - TOKEN_REFRESH_MIN_AGE)
+            and (not ends or ends < now + RENEW_BEFORE_EXPIRY)
             and (not self.token_retry_at or self.token_retry_at <= now)
         )
 

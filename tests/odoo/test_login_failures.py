@@ -111,6 +111,10 @@ class TestLoginFailures(LoginCase):
         self.assert_explained(response, 400, "cancelled", "nothing was changed")
         self.assertFalse(self.instagram.calls)
 
+    def test_cancelled_without_state(self):
+        response = self.come_back(error="access_denied", error_reason="user_denied")
+        self.assert_explained(response, 400, "cancelled", "nothing was changed")
+
     def test_developer_role(self):
         state = self.begin()["state"]
         response = self.come_back(
