@@ -24,5 +24,6 @@ from . import (
     ir_websocket,
     mail_message,
     res_config_settings,
+    res_groups,
     res_users,
 )

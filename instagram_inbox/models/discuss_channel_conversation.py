@@ -254,22 +254,26 @@ class DiscussChannelConversation(models.Model):
 
         :param users: those whose access may have ended
         """
-        nobody = self.env["res.users"]
         for channel in self:
-            former = users - channel._instagram_readers(users)
-            channel._instagram_remove_members(former.partner_id)
-            is_open = channel.instagram_status != "resolved"
-            if is_open and channel.instagram_agent_id in former:
-                channel._instagram_assign(nobody)
+            channel._instagram_take_from(users - channel._instagram_readers(users))
+
+    def _instagram_take_from(self, users):
+        """End these users' membership; what they handled becomes nobody's again."""
+        self._instagram_remove_members(users.partner_id)
+        is_open = self.instagram_status != "resolved"
+        if is_open and self.instagram_agent_id in users:
+            self._instagram_assign(self.env["res.users"])
 
     @api.model
     def _instagram_handled_by(self, users):
-        """Find the threads these users are the agent or a member of."""
+        """Find the threads these users handle now: not all they ever resolved."""
         return self.search(
             [
                 ("channel_type", "=", "instagram"),
                 "|",
+                "&",
                 ("instagram_agent_id", "in", users.ids),
+                ("instagram_status", "!=", "resolved"),
                 ("channel_member_ids.partner_id", "in", users.partner_id.ids),
             ]
         )

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.addons.mail.tools.discuss import Store
 
 from .discuss_channel_conversation import AGENT
@@ -9,11 +9,23 @@ class ResUsers(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not {"active", "group_ids"}.isdisjoint(vals):
-            # sudo: discuss.channel - who may no longer read a conversation leaves it
-            handled = self.env["discuss.channel"].sudo()._instagram_handled_by(self)
-            handled._instagram_former_readers(self)
+        if not {"active", "company_ids", "group_ids"}.isdisjoint(vals):
+            self._instagram_check_access()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_instagram_conversations(self):
+        """Leave no partner behind who would read on with the next user they get."""
+        # sudo: discuss.channel - who is deleted leaves their conversations
+        channels_sudo = self.env["discuss.channel"].sudo()
+        for channel in channels_sudo._instagram_handled_by(self):
+            channel._instagram_take_from(self)
+
+    def _instagram_check_access(self):
+        """Have these users leave the conversations they may no longer read."""
+        # sudo: discuss.channel - who may no longer read a conversation leaves it
+        channels_sudo = self.env["discuss.channel"].sudo()
+        channels_sudo._instagram_handled_by(self)._instagram_former_readers(self)
 
     def _instagram_inboxes(self):
         """Give the inboxes this user answers."""

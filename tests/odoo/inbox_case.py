@@ -146,8 +146,10 @@ class InboxCase(InstagramCase):
         """What browsers that follow a record were told, oldest first."""
         self.env.flush_all()
         self.env.cr.precommit.run()
-        channel = json_dump(channel_with_db(self.env.cr.dbname, record))
-        rows = self.env["bus.bus"].search([("channel", "=", channel)], order="id")
+        channel = channel_with_db(self.env.cr.dbname, record._bus_channel())
+        rows = self.env["bus.bus"].search(
+            [("channel", "=", json_dump(channel))], order="id"
+        )
         told = [json.loads(row.message) for row in rows]
         return [each["payload"] for each in told if kind in (None, each["type"])]
 

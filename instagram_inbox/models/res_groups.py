@@ -1,0 +1,18 @@
+from odoo import models
+
+from .discuss_channel_conversation import AGENT
+
+
+class ResGroups(models.Model):
+    _inherit = "res.groups"
+
+    def write(self, vals):
+        if {"implied_ids", "user_ids"}.isdisjoint(vals):
+            return super().write(vals)
+        # without it while this add-on is being installed
+        group = self.env.ref(AGENT, raise_if_not_found=False) or self.browse()
+        # sudo: res.users - who may lose a conversation, whoever changes the group
+        agents_sudo = group.sudo().all_user_ids
+        result = super().write(vals)
+        agents_sudo._instagram_check_access()
+        return result
