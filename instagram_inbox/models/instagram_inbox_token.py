@@ -66,7 +66,7 @@ class InstagramInbox(models.Model):
             code = error.vendor_code if error else "expired"
             _logger.warning("Inbox %s must be reconnected: %s", inbox_sudo.id, code)
             reason = error.reason if error else "token_expired"
-            sentence = self.env["instagram.reason"]._sentence(reason)
+            sentence = self.env["instagram.api"]._sentence(reason, self.env.lang)
             inbox_sudo.state = "reauthorize"
             inbox_sudo._message_log(body=f"{sentence} ({code})" if error else sentence)
 
