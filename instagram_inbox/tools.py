@@ -2,7 +2,7 @@
 
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
-from psycopg2.errors import UniqueViolation
+from psycopg2.errors import SerializationFailure, UniqueViolation
 
 # Two transactions wanted the same rows: roll back and try again. A unique key that
 # was free in our snapshot and is not any more is the same thing.
@@ -21,20 +21,39 @@ def wake_cron(env, xmlid):
     :param str xmlid: the `ir.cron` record
     """
     cron_id = env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=True)
-    env.cr.execute(
-        SQL(
-            """
-            INSERT INTO ir_cron_trigger (cron_id, call_at)
-                 SELECT %(cron_id)s, date_trunc('second', now() AT TIME ZONE 'UTC')
-                  WHERE NOT EXISTS (
-                        SELECT 1
-                          FROM ir_cron_trigger
-                         WHERE cron_id = %(cron_id)s
-                           AND call_at <= now() AT TIME ZONE 'UTC'
-                           FOR KEY SHARE SKIP LOCKED)
-            """,
-            cron_id=cron_id,
+    if not _is_triggered(env, cron_id):
+        env.cr.execute(
+            SQL(
+                """
+                INSERT INTO ir_cron_trigger (cron_id, call_at)
+                     VALUES (%s, date_trunc('second', now() AT TIME ZONE 'UTC'))
+                """,
+                cron_id,
+            )
         )
-    )
-    if env.cr.rowcount:
         env.cr.postcommit.add(env["ir.cron"]._notifydb)
+
+
+def _is_triggered(env, cron_id):
+    """Tell whether a trigger waits, and keep it until this transaction ends.
+
+    One that was taken up since our snapshot makes PostgreSQL refuse. In a savepoint:
+    otherwise Odoo would undo the whole request and try it again a second later.
+    """
+    query = SQL(
+        """
+        SELECT 1
+          FROM ir_cron_trigger
+         WHERE cron_id = %s
+           AND call_at <= now() AT TIME ZONE 'UTC'
+         LIMIT 1
+           FOR KEY SHARE SKIP LOCKED
+        """,
+        cron_id,
+    )
+    try:
+        with env.cr.savepoint(flush=False):
+            env.cr.execute(query, log_exceptions=False)
+            return bool(env.cr.rowcount)
+    except SerializationFailure:
+        return False

@@ -10,6 +10,8 @@ from ..tools import CONFLICTS, wake_cron
 _logger = logging.getLogger(__name__)
 
 BATCH = 50
+# How many updates a worker looks at to find threads that no other worker has.
+SEEN = 500
 # Conflicts in a row after which a batch is taken up one update at a time.
 MAX_CONFLICTS = 5
 # How long an update may wait for the answer to a send it may belong to.
@@ -130,8 +132,7 @@ class InstagramWebhookEvent(models.Model):
             error = failure
         else:
             return None
-        self.env.cr.rollback()
-        self.env.transaction.reset()
+        self._start_over()
         return error
 
     def _give_up(self, error):
@@ -156,40 +157,65 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _claim(self, limit):
-        """Lock the oldest pending updates of threads that nobody else works on.
+        """Lock the oldest pending updates of threads that nobody else works on."""
+        while True:
+            try:
+                return self._lock_oldest(limit)
+            except CONFLICTS:
+                # Another worker has just finished what our snapshot still shows as
+                # pending: look again. Each time round, one of us has got further.
+                self._start_over()
 
-        The rows are locked with SKIP LOCKED, and each thread by an advisory lock as
-        well: newer updates of a thread whose older ones another worker holds would
-        otherwise be taken here, out of order.
+    @api.model
+    def _lock_oldest(self, limit):
+        """Lock whole threads, then their updates.
+
+        A thread belongs to one worker at a time, by an advisory lock. Rows alone would
+        not do: while one worker holds an update it may not process yet, another would
+        pass over it to a newer one of the same thread.
+
+        :raises: one of `CONFLICTS` when another worker has just processed them
         """
         self.env.cr.execute(
             SQL(
                 """
-                SELECT id, hashtext(account || ':' || customer) AS thread
-                  FROM instagram_webhook_event
-                 WHERE state = 'pending'
-                   AND (not_before IS NULL OR not_before <= now() AT TIME ZONE 'UTC')
-              ORDER BY id
-                 LIMIT %s
-                   FOR UPDATE SKIP LOCKED
+                WITH oldest AS MATERIALIZED (
+                     SELECT id, hashtext(account || ':' || customer) AS thread
+                       FROM instagram_webhook_event
+                      WHERE state = 'pending'
+                        AND (not_before IS NULL
+                             OR not_before <= now() AT TIME ZONE 'UTC')
+                   ORDER BY id
+                      LIMIT %(seen)s),
+                     threads AS MATERIALIZED (
+                     SELECT thread FROM oldest GROUP BY thread ORDER BY min(id)),
+                     mine AS MATERIALIZED (
+                     SELECT thread
+                       FROM threads
+                      WHERE pg_try_advisory_xact_lock(hashtext(%(table)s), thread)
+                      LIMIT %(limit)s)
+              SELECT id
+                FROM oldest
+                JOIN mine USING (thread)
+            ORDER BY id
+               LIMIT %(limit)s
                 """,
-                BATCH,
+                table=self._table,
+                seen=SEEN,
+                limit=limit,
             )
         )
-        rows = self.env.cr.fetchall()
-        mine = {thread for thread in {row[1] for row in rows} if self._lock(thread)}
-        return self.browse([row[0] for row in rows if row[1] in mine][:limit])
-
-    @api.model
-    def _lock(self, thread):
+        events = self.browse([row[0] for row in self.env.cr.fetchall()])
         self.env.cr.execute(
-            SQL(
-                "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)",
-                self._table,
-                thread,
-            )
+            "SELECT 1 FROM instagram_webhook_event WHERE id = ANY(%s) FOR UPDATE",
+            [events.ids],
+            log_exceptions=False,
         )
-        return self.env.cr.fetchone()[0]
+        return events
+
+    def _start_over(self):
+        self.env.cr.rollback()
+        self.env.transaction.reset()
 
     def _process(self):
         updates = [(event, event._parse()) for event in self]

@@ -1,0 +1,4 @@
+import pytest
+
+# before the module is imported, for its assertions to tell what differs
+pytest.register_assert_rewrite("tests.e2e.installation")

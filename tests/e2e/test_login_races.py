@@ -6,9 +6,14 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.e2e.installation import SCOPES, SHOP, installed
+from tests.e2e.installation import SCOPES, SHOP, eventually, installed
 
 TIMES = 5
+# Whether a job of this database has the right to wait for Instagram.
+WAITING = """
+    SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+     WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.granted
+"""
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +108,56 @@ def test_a_login_leaves_others_alone(site):
         assert not login.done()
         assert changed == [("Mine",)]
         assert login.result()[0].status_code == 504
+
+
+def renew(site):
+    """Run the daily job."""
+    job = site.reference("instagram_inbox.ir_cron_refresh_tokens")
+    site.log_in("admin").call("ir.cron", "method_direct_trigger", [job])
+
+
+def refreshes(site):
+    return [call for call in site.simulator.world.calls if "refresh" in call["path"]]
+
+
+def age(site):
+    """Let 40 days pass for every token."""
+    site.simulator.advance_clock(hours=40 * 24)
+    site.database.query(
+        "UPDATE instagram_inbox SET token_refreshed_at = now() - interval '40 days',"
+        " token_expires_at = now() + interval '20 days'"
+    )
+
+
+def token(site):
+    ((kept,),) = site.database.query("SELECT access_token FROM instagram_inbox")
+    return kept
+
+
+def test_renewed(site):
+    """The job renews an old token at Instagram."""
+    come_back(site, [("mona", agree(site, "mona"))])
+    before = token(site)
+    age(site)
+    renew(site)
+    days = "SELECT token_expires_at > now() + interval '58 days' FROM instagram_inbox"
+    assert site.database.query(days) == [(True,)]
+    assert token(site) != before
+
+
+def test_reconnected_while_it_is_renewed(site):
+    """The token of a new login is not replaced by that of a renewal begun before."""
+    come_back(site, [("mona", agree(site, "mona"))])
+    age(site)
+    back = agree(site, "mona")
+    before = len(refreshes(site))
+    site.simulator.faults.set("token", {"kind": "slow", "value": 3, "only": "refresh"})
+    with ThreadPoolExecutor(1) as pool:
+        renewal = pool.submit(renew, site)
+        assert eventually(lambda: site.database.query(WAITING))
+        assert come_back(site, [("mona", back)])[0].status_code == 303
+        assert not renewal.done()
+        reconnected = token(site)
+        renewal.result()
+    assert len(refreshes(site)) == before + 1
+    assert token(site) == reconnected
