@@ -124,7 +124,9 @@ test("after the last own conversation the next waiting one is offered", async ()
     await start();
     await openDiscuss(adaId);
     await click("button[name='instagram-resolve']");
-    await contains(".o-instagram-NextConversation", { text: "One person is waiting on Instagram." });
+    await contains(".o-instagram-NextConversation", {
+        text: "One person is waiting on Instagram.",
+    });
     await click(".o-instagram-NextConversation button", { text: "Open the next conversation" });
     await contains(`${ITEM}.o-active`, { text: "Bob" });
 });

@@ -20,9 +20,7 @@ export const instagramInboxService = {
             }
             env.bus.trigger("discuss.channel/new_message", { channel, message });
         });
-        busService.subscribe("instagram.inbox/access_changed", () =>
-            store.reloadInstagramAccess()
-        );
+        busService.subscribe("instagram.inbox/access_changed", () => store.reloadInstagramAccess());
     },
 };
 registry.category("services").add("instagram_inbox.live", instagramInboxService);

@@ -1,5 +1,6 @@
 import { Component } from "@odoo/owl";
 
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 /** Whose conversation it is: the customer's handle, the inbox, the agent, the status. */
@@ -18,6 +19,10 @@ export class ConversationDetails extends Component {
 
     get agent() {
         return this.thread.instagram_agent_id?.partner_id;
+    }
+
+    get agentTitle() {
+        return _t("Agent: %(name)s", { name: this.agent.name });
     }
 
     /** The inbox is worth a word only to who works in several. */

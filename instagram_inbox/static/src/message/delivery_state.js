@@ -42,6 +42,9 @@ export class DeliveryProblem extends Component {
     }
 
     get explanation() {
-        return this.state?.explanation && (this.props.message.instagram_error || this.state.explanation);
+        return (
+            this.state?.explanation &&
+            (this.props.message.instagram_error || this.state.explanation)
+        );
     }
 }
