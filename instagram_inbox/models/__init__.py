@@ -22,6 +22,7 @@ from . import (
     instagram_reason,
     instagram_webhook_event,
     ir_websocket,
+    mail_guest,
     mail_message,
     res_config_settings,
     res_groups,

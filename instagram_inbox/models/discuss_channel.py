@@ -62,6 +62,7 @@ class DiscussChannel(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         channels = super().create(vals_list)
+        # afterwards: the type may also come from a browser's context
         if not self.env.su and any(map(is_instagram, channels)):
             raise AccessError(
                 self.env._(
@@ -71,15 +72,24 @@ class DiscussChannel(models.Model):
         return channels
 
     def write(self, vals):
-        # Members may write on their channels; what we keep there has its own methods.
-        if not self.env.su and any(name.startswith("instagram_") for name in vals):
-            raise AccessError(
-                self.env._("Use Take, Resolve and Reopen to change a conversation.")
-            )
+        if not self.env.su:
+            self._instagram_check_write(vals)
         result = super().write(vals)
         if not self._instagram_shared_fields().isdisjoint(vals):
             self.filtered(is_instagram)._instagram_tell_inbox()
         return result
+
+    def _instagram_check_write(self, vals):
+        """Members may write on their channels; what we keep there has its own methods.
+
+        Nor may they archive the one thread there is with a person, or make the address
+        by which anybody could read it.
+        """
+        closed = {"active", "uuid"} if any(map(is_instagram, self)) else set()
+        if any(name.startswith("instagram_") or name in closed for name in vals):
+            raise AccessError(
+                self.env._("Use Take, Resolve and Reopen to change a conversation.")
+            )
 
     def _compute_is_editable(self):
         """An Instagram thread has its customer's name: there is nothing to edit."""

@@ -13,16 +13,18 @@ class DiscussChannelMember(models.Model):
 
     def _check_instagram_readers(self):
         """Membership gives access to a conversation: only its readers may have it."""
-        for member in self:
-            channel = member.channel_id.sudo()
-            if channel.channel_type != "instagram" or member.guest_id:
+        # sudo: discuss.channel, mail.guest - whose conversation it is
+        for member in self.sudo():
+            channel = member.channel_id
+            customer = channel.instagram_contact_id.guest_id
+            if channel.channel_type != "instagram" or member.guest_id == customer:
                 continue
             if not channel._instagram_readers(member.partner_id.user_ids):
                 raise AccessError(
                     self.env._(
                         "%(person)s is no agent of the inbox %(inbox)s. A manager can"
                         " add them there.",
-                        person=member.partner_id.name,
+                        person=(member.partner_id or member.guest_id).name,
                         inbox=channel.instagram_inbox_id.name,
                     )
                 )

@@ -68,7 +68,10 @@ class InstagramContact(models.Model):
             self.new({"inbox_id": inbox, "igsid": igsid}) for inbox, igsid in pairs
         ]
         guests = self.env["mail.guest"].create(
-            [{"name": draft._label()} for draft in drafts]
+            [
+                {"name": draft._label(), "instagram_inbox_id": inbox.id}
+                for draft, (inbox, _igsid) in zip(drafts, pairs, strict=True)
+            ]
         )
         return self.create(
             [

@@ -1,0 +1,184 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import JsonRpcException
+
+from .access_case import AccessCase
+
+
+class TestStrangers(AccessCase):
+    """Other people's conversations do not exist."""
+
+    def test_find_nothing(self):
+        for records in self.everything():
+            self.assertTrue(records)
+            for user in self.strangers:
+                with self.subTest(model=records._name, user=user.login):
+                    self.assertFalse(self.readable(records, user))
+
+    def test_read_nothing_by_id(self):
+        for records in self.everything():
+            for user in self.strangers:
+                with (
+                    self.subTest(model=records._name, user=user.login),
+                    self.assertRaises(AccessError),
+                ):
+                    records[0].with_user(user).read(["display_name"])
+
+    def test_no_figures_by_group(self):
+        for user in (self.carl, self.outsider):
+            report = self.env["instagram.inbox.report"].with_user(user)
+            with self.subTest(user=user.login):
+                try:
+                    groups = report.formatted_read_group(
+                        [], ["inbox_id"], ["incoming_messages:sum"]
+                    )
+                except AccessError:
+                    groups = []
+                self.assertFalse(groups)
+
+    def test_routes_of_discuss(self):
+        message = self.messages()[0]
+        thread = {"thread_model": "discuss.channel", "thread_id": self.channel.id}
+        routes = {
+            "/discuss/channel/messages": {"channel_id": self.channel.id},
+            "/discuss/channel/members": {
+                "channel_id": self.channel.id,
+                "known_member_ids": [],
+            },
+            "/discuss/channel/pinned_messages": {"channel_id": self.channel.id},
+            "/discuss/channel/notify_typing": {
+                "channel_id": self.channel.id,
+                "is_typing": True,
+            },
+            "/mail/thread/messages": thread,
+            "/mail/message/post": {
+                **thread,
+                "post_data": {"body": "Hi", "subtype_xmlid": "mail.mt_comment"},
+            },
+            "/mail/message/reaction": {
+                "message_id": message.id,
+                "content": "x",
+                "action": "add",
+            },
+        }
+        for user in (self.carl, self.outsider, self.portal, None):
+            self.authenticate(user and user.login, user and user.login)
+            for route, params in routes.items():
+                with self.subTest(user=user and user.login, route=route):
+                    self.assert_tells_nothing(route, params)
+        self.env.invalidate_all()
+        self.assertEqual(len(self.messages()), 2)
+        self.assertEqual(self.members(), self.anna)
+
+    def assert_tells_nothing(self, route, params):
+        try:
+            answer = self.make_jsonrpc_request(route, params)
+        except JsonRpcException:
+            return
+        self.assertNotIn("door code", str(answer))
+
+    def test_discuss_fetches_nothing(self):
+        for user in (self.carl, self.outsider, self.portal):
+            with self.subTest(user=user.login):
+                data = self.store(
+                    user,
+                    "channels_as_member",
+                    ["discuss.channel", [self.channel.id]],
+                    "instagram.unassigned",
+                )
+                ids = [channel["id"] for channel in data.get("discuss.channel", ())]
+                self.assertNotIn(self.channel.id, ids)
+
+    def test_invitation_link_is_closed(self):
+        self.logout()
+        guesses = ("", "False", "None", "0", "null", "x")
+        for guess in guesses:
+            for address in (
+                f"/chat/{self.channel.id}/{guess}",
+                f"/meet/{self.channel.id}/{guess}",
+                f"/discuss/channel/{self.channel.id}",
+            ):
+                with self.subTest(address=address):
+                    response = self.url_open(address)
+                    self.assertNotIn("door code", response.text)
+        self.env.invalidate_all()
+        self.assertEqual(len(self.channel.channel_member_ids), 2)
+
+    def test_picture_of_the_customer(self):
+        guest = self.channel.instagram_contact_id.guest_id
+        self.assertTrue(guest.image_1920)
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "mail.guest"),
+                    ("res_id", "=", guest.id),
+                    ("res_field", "=", "image_1920"),
+                ]
+            )
+        )
+        picture = attachment.raw
+        addresses = (
+            f"/web/image/mail.guest/{guest.id}/image_1920",
+            f"/web/image/mail.guest/{guest.id}/avatar_128",
+            f"/web/image/{attachment.id}",
+            f"/web/content/{attachment.id}",
+        )
+        for user in (self.carl, self.outsider, self.portal, None):
+            self.authenticate(user and user.login, user and user.login)
+            for address in addresses:
+                with self.subTest(user=user and user.login, address=address):
+                    self.assertNotEqual(self.url_open(address).content, picture)
+
+    def test_contact_of_another_inbox_is_not_read_by_name(self):
+        for user in self.strangers:
+            try:
+                found = self.env["instagram.contact"].with_user(user).name_search("Ada")
+            except AccessError:
+                continue
+            self.assertFalse(found)
+
+
+class TestReaders(AccessCase):
+    """The agents of an inbox read all of it; managers, what is their companies'."""
+
+    def test_agents_without_membership(self):
+        for records in self.everything():
+            if records._name == "instagram.webhook.event":
+                continue
+            with self.subTest(model=records._name):
+                self.assertEqual(self.readable(records, self.ben), records)
+
+    def test_managers_of_the_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        boss = self.new_user(
+            "boss.t",
+            "instagram_inbox_group_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        for records in self.everything():
+            if records._name in ("instagram.webhook.event", "mail.guest"):
+                continue
+            with self.subTest(model=records._name):
+                self.assertEqual(self.readable(records, self.manager), records)
+                self.assertFalse(self.readable(records, boss))
+
+    def test_without_agents_nobody_reads(self):
+        self.inbox.agent_ids = False
+        for records in self.everything():
+            for user in (self.anna, self.ben):
+                with self.subTest(model=records._name, user=user.login):
+                    found = self.readable(records, user)
+                    if records._name == "mail.message":
+                        # everybody reads what they wrote themselves
+                        found -= found.filtered(
+                            lambda m: m.author_id == self.anna.partner_id
+                        )
+                    self.assertFalse(found)
+
+    def test_payloads_are_for_administrators(self):
+        for user in (self.anna, self.manager):
+            with self.assertRaises(AccessError):
+                self.events().with_user(user).read(["payload"])
