@@ -1,11 +1,14 @@
 import base64
 import logging
+import struct
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.image import image_process
+from PIL import Image
 
 from ..instagram import exceptions, media
 from .instagram_network import NetworkJob
@@ -14,6 +17,18 @@ _logger = logging.getLogger(__name__)
 
 PICTURE_PIXELS = 256
 PICTURE_BYTES = 2 * 1024 * 1024
+# Odoo would also keep an SVG, which is a program.
+PICTURE_TYPES = {"image/gif", "image/jpeg", "image/png", "image/webp"}
+# What reading a broken picture may raise, in Odoo and in Pillow.
+PICTURE_ERRORS = (
+    EOFError,
+    Image.DecompressionBombError,
+    OSError,
+    SyntaxError,
+    UserError,
+    ValueError,
+    struct.error,
+)
 # After a failure that may pass: minutes until the next try, then daily.
 BACK_OFF = (1, 5, 30, 120, 720)
 
@@ -124,12 +139,11 @@ def _fetch_picture(url, trusted_hosts):
     if not url:
         return None
     try:
-        return media.fetch(
-            url, max_bytes=PICTURE_BYTES, trusted_hosts=trusted_hosts
-        ).content
+        picture = media.fetch(url, max_bytes=PICTURE_BYTES, trusted_hosts=trusted_hosts)
     except exceptions.InstagramError as error:
         _logger.info("A profile picture could not be fetched: %s", error)
         return None
+    return picture.content if picture.content_type in PICTURE_TYPES else None
 
 
 def _small_picture(content):
@@ -138,7 +152,7 @@ def _small_picture(content):
         return None
     try:
         small = image_process(content, size=(PICTURE_PIXELS, PICTURE_PIXELS))
-    except (ValueError, OSError) as error:
+    except PICTURE_ERRORS as error:
         _logger.info("A profile picture could not be read: %s", error)
         return None
     return base64.b64encode(small)

@@ -157,13 +157,14 @@ class InstagramNetwork(models.AbstractModel):
         if not (record := job.record.exists()):
             return
         try:
-            result = future.result()
+            with self.env.cr.savepoint():
+                record._network_done(future.result())
         except InstagramError as error:
             record._network_failed(error)
-        # A call that breaks off in our own code must not stop the calls of others.
+        except CONFLICTS:
+            raise
+        # What breaks off in our own code must not take the results of others with it.
         except Exception as error:
             _logger.exception("The call for %s broke off.", job.key)
             record._network_failed(Unconfirmed(type(error).__name__))
-        else:
-            record._network_done(result)
         self.env.flush_all()

@@ -1,0 +1,196 @@
+import base64
+import io
+from datetime import timedelta
+
+import requests
+from odoo import fields
+from PIL import Image
+
+from .common import CUSTOMER_ID, HTML, PICTURE_URL, graph_error
+from .inbox_case import InboxCase
+from .wire import OTHER_ID
+
+PLACEHOLDER = f"Instagram user {CUSTOMER_ID[-4:]}"
+
+
+class TestProfiles(InboxCase):
+    """Who writes: asked of Instagram once the message is shown, never before."""
+
+    def setUp(self):
+        super().setUp()
+        self.channel = self.conversation()
+        self.contact = self.channel.instagram_contact_id
+
+    def look_up(self, *answers):
+        """Run the job; the profile is answered like this."""
+        self.instagram.answers["profile"] = list(answers)
+        self.run_network()
+
+    def look_ups(self):
+        return len(self.instagram.called("profile"))
+
+    def profile(self, **values):
+        known = {"name": "Ada", "username": "ada.bakes", "profile_pic": PICTURE_URL}
+        return known | values
+
+    def assert_named(self, name):
+        self.assertEqual(self.channel.name, name)
+        self.assertEqual(self.contact.guest_id.name, name)
+        self.assertEqual(self.contact.display_name, name)
+
+    def test_message_is_shown_before(self):
+        self.assertFalse(self.instagram.calls)
+        self.assert_named(PLACEHOLDER)
+
+    def test_name_username_and_picture(self):
+        self.look_up()
+        self.assert_named("Ada")
+        self.assertEqual(self.contact.username, "ada.bakes")
+        self.assertEqual(self.channel.instagram_username, "ada.bakes")
+        self.assertTrue(self.contact.guest_id.image_1920)
+
+    def test_asked_with_the_inboxs_access(self):
+        self.look_up()
+        (call,) = self.instagram.called("profile")
+        self.assertEqual(call.path, f"/v25.0/{CUSTOMER_ID}")
+        self.assertEqual(call.token, self.inbox.access_token)
+        self.assertFalse(self.instagram.called("picture")[0].token)
+
+    def test_asked_once(self):
+        self.look_up()
+        self.conversation("Hello again")
+        self.look_up()
+        self.assertEqual(self.look_ups(), 1)
+
+    def test_each_person_is_asked_for(self):
+        self.conversation(customer=OTHER_ID)
+        self.look_up()
+        self.assertEqual(self.look_ups(), 2)
+
+    def test_shown_live(self):
+        self.forget()
+        self.look_up()
+        for record in (self.channel, self.inbox):
+            told = [
+                channel.get("name")
+                for payload in self.heard(record, "mail.record/insert")
+                for channel in payload.get("discuss.channel", ())
+            ]
+            self.assertIn("Ada", told)
+
+    def test_names_that_are_missing(self):
+        for name, username, expected in (
+            (None, "ada.bakes", "ada.bakes"),
+            ("", "", PLACEHOLDER),
+            (None, None, PLACEHOLDER),
+        ):
+            with self.subTest(expected=expected):
+                self.contact.profile_fetched_at = False
+                self.look_up(self.profile(name=name, username=username))
+                self.assert_named(expected)
+
+    def test_names_are_text(self):
+        name = "<b>Ada</b> \u202e👩‍🍳 " + "long " * 200
+        self.look_up(self.profile(name=name))
+        self.assertEqual(self.contact.name.strip(), name.strip())
+        self.assertEqual(self.channel.name.strip(), name.strip())
+
+    def test_big_pictures_are_made_small(self):
+        big = io.BytesIO()
+        Image.new("RGB", (1500, 900), "red").save(big, "PNG")
+        self.instagram.answers["picture"] = [big.getvalue()]
+        self.look_up()
+        kept = base64.b64decode(self.contact.guest_id.image_1920)
+        self.assertLessEqual(max(Image.open(io.BytesIO(kept)).size), 256)
+
+    def test_bad_pictures_are_left_out(self):
+        pictures = (
+            b"no picture at all",
+            b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+            (404, HTML),
+            (500, HTML),
+            b"GIF89a" + b"\0" * (3 * 1024 * 1024),
+            requests.ReadTimeout("hangs"),
+        )
+        for picture in pictures:
+            with self.subTest(picture=str(picture)[:40]):
+                self.contact.profile_fetched_at = False
+                self.instagram.answers["picture"] = [picture]
+                self.look_up()
+                self.assert_named("Ada")
+                self.assertFalse(self.contact.guest_id.image_1920)
+
+    def test_result_that_cannot_be_kept_stops_no_other(self):
+        self.env.cr.execute(
+            "ALTER TABLE instagram_contact ADD CHECK (username != 'ada.bakes')"
+        )
+        self.conversation(customer=OTHER_ID)
+        self.instagram.answers["profile"] = [
+            self.profile(),
+            self.profile(name="Bob", username="bob"),
+        ]
+        with self.assertLogs("odoo.addons.instagram_inbox", "ERROR"):
+            reply = self.answer(self.anna, "Yes").instagram_message_ids
+        self.assertEqual(reply.state, "sent")
+        names = {PLACEHOLDER, f"Instagram user {OTHER_ID[-4:]}"}
+        named = set(self.threads().mapped("name"))
+        self.assertEqual(len(named & names), 1)
+        self.assertIn("Bob", named)
+
+    def test_pictures_are_fetched_from_the_internet_only(self):
+        for url in (
+            "http://scontent.cdninstagram.com/picture.gif",
+            "https://127.0.0.1/picture.gif",
+            "https://localhost:8069/web/image/1",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+        ):
+            with self.subTest(url=url):
+                self.contact.profile_fetched_at = False
+                self.look_up(self.profile(profile_pic=url))
+                self.assert_named("Ada")
+                self.assertFalse(self.instagram.called("picture"))
+
+    def test_no_consent_keeps_the_placeholder_for_good(self):
+        self.look_up(graph_error(230))
+        self.assert_named(PLACEHOLDER)
+        self.look_up()
+        self.assertEqual(self.look_ups(), 1)
+
+    def test_passing_failures_are_asked_again_later(self):
+        failures = (
+            requests.ReadTimeout("hangs"),
+            graph_error(4),
+            (500, HTML),
+            (200, HTML),
+        )
+        for failure in failures:
+            with self.subTest(failure=failure):
+                before = self.look_ups()
+                self.contact.profile_not_before = False
+                self.look_up(failure)
+                self.run_network()
+                self.assertEqual(self.look_ups(), before + 1)
+                self.assertGreater(
+                    self.contact.profile_not_before, fields.Datetime.now()
+                )
+        self.contact.profile_not_before -= timedelta(days=1)
+        self.look_up()
+        self.assert_named("Ada")
+
+    def test_lost_access(self):
+        with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
+            self.look_up(graph_error(190))
+        self.assertEqual(self.inbox.state, "reauthorize")
+        self.contact.profile_not_before = False
+        self.look_up()
+        self.assertEqual(self.look_ups(), 1)
+        self.inbox.state = "connected"
+        self.look_up()
+        self.assert_named("Ada")
+
+    def test_replies_go_out_meanwhile(self):
+        self.instagram.answers["profile"] = [requests.ReadTimeout("hangs")]
+        self.assertEqual(
+            self.answer(self.anna, "Yes").instagram_message_ids.state, "sent"
+        )
