@@ -166,7 +166,7 @@ class DiscussChannelConversation(models.Model):
         last = self.env["instagram.episode"].search(
             [("channel_id", "=", self.id)], order="id desc", limit=1
         )
-        last.resolved_at = False
+        last._reopen()
 
     def _instagram_welcome_back(self, unread_from=None):
         """Bring a thread that is open again back to its agent, or to all.

@@ -57,15 +57,23 @@ class InstagramEpisode(models.Model):
         :return: what it means for the figures: the measure and the two instants
         :rtype: tuple | None
         """
-        since, self.waiting_since = self.waiting_since, False
+        since = self.waiting_since
+        # a reply that went out late answers nothing that was asked after it was written
+        is_answer = bool(since) and since <= at
+        if is_answer:
+            self.waiting_since = False
         if not self.first_answered_at:
             self.first_answered_at = at
             return ("first_response_time", self.opened_at, at)
-        return since and ("reply_time", since, at)
+        return ("reply_time", since, at) if is_answer else None
 
     def _resolve(self, at):
-        self.write({"resolved_at": at, "waiting_since": False})
+        # what still waits may have its answer in the outbox
+        self.resolved_at = at
         return ("resolution_time", self.opened_at, at)
+
+    def _reopen(self):
+        self.write({"resolved_at": False, "waiting_since": False})
 
     def action_open_conversation(self):
         """Open the thread in Discuss."""

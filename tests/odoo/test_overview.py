@@ -183,6 +183,35 @@ class TestTimes(OverviewCase):
         self.run_network()
         self.assertEqual(self.figures("first_response_time"), (1.0,))
 
+    def test_answer_sent_after_resolve_counts(self):
+        self.receive(wrote(at=MONDAY), echoed(at=MONDAY + HOUR))
+        self.receive(wrote(at=MONDAY + 2 * HOUR))
+        self.inbox.state = "reauthorize"
+        self.post_at(MONDAY + 5 * HOUR, self.anna)
+        self.set_status_at(MONDAY + 6 * HOUR, self.anna, "resolved")
+        self.inbox.state = "connected"
+        self.run_network()
+        self.assertEqual(self.figures("reply_time"), (3.0,))
+
+    def test_answer_sent_late_answers_no_later_question(self):
+        self.receive(wrote(at=MONDAY), echoed(at=MONDAY + HOUR))
+        self.inbox.state = "reauthorize"
+        self.post_at(MONDAY + 2 * HOUR, self.anna)
+        self.receive(wrote(at=MONDAY + 3 * HOUR))
+        self.inbox.state = "connected"
+        self.run_network()
+        self.assertEqual(self.figures("reply_time"), (False,))
+        self.post_at(MONDAY + 7 * HOUR, self.anna)
+        self.assertEqual(self.figures("reply_time"), (4.0,))
+
+    def test_reopened_waits_for_nothing(self):
+        self.receive(wrote(at=MONDAY), echoed(at=MONDAY + HOUR))
+        self.receive(wrote("Thanks", at=MONDAY + 2 * HOUR))
+        self.set_status_at(MONDAY + 3 * HOUR, self.anna, "resolved")
+        self.set_status_at(MONDAY + 9 * HOUR, self.anna, "open")
+        self.post_at(MONDAY + 10 * HOUR, self.anna)
+        self.assertEqual(self.figures("reply_time"), (False,))
+
     def test_echo_of_our_own_answer_counts_once(self):
         self.conversation(at=MONDAY)
         self.post_at(MONDAY + HOUR, self.anna)
