@@ -8,6 +8,9 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 # was free in our snapshot and is not any more is the same thing.
 CONFLICTS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
 
+# After so long, a job that was called should have begun: it is called again.
+HEARD_SECONDS = 2
+
 
 def wake_cron(env, xmlid):
     """Wake a job, once for however many ask before it runs.
@@ -16,7 +19,8 @@ def wake_cron(env, xmlid):
     the rate of a webhook. Here a trigger that nobody has taken up yet serves for all:
     it is locked against being taken up before this transaction ends (the job's
     deletion waits for FOR KEY SHARE), so no wake-up is lost. SKIP LOCKED passes over
-    triggers that a running job is already deleting.
+    triggers that a running job is already deleting. Old ones do not count: they were
+    written when nobody listened, as while Odoo starts, and wait for the next minute.
 
     :param str xmlid: the `ir.cron` record
     """
@@ -46,10 +50,12 @@ def _is_triggered(env, cron_id):
           FROM ir_cron_trigger
          WHERE cron_id = %s
            AND call_at <= now() AT TIME ZONE 'UTC'
+           AND call_at > now() AT TIME ZONE 'UTC' - %s * INTERVAL '1 second'
          LIMIT 1
            FOR KEY SHARE SKIP LOCKED
         """,
         cron_id,
+        HEARD_SECONDS,
     )
     try:
         with env.cr.savepoint(flush=False):

@@ -104,7 +104,7 @@ class InstagramIncoming(models.AbstractModel):
         """
         unsettled = self._unsettled(inbox, event.customer_id)
         if row._is_patient() and "sending" in unsettled.mapped("state"):
-            row._put_off()
+            row._put_off(unsettled)
             return True
         for message in unsettled.filtered(lambda each: each.state == "unconfirmed"):
             if message.text.split() == event.text.split():
@@ -137,7 +137,7 @@ class InstagramIncoming(models.AbstractModel):
             message = message.get((inbox.id, event.mid))
             sending = not message and self._unsettled(inbox, event.customer_id)
             if sending and row._is_patient():
-                row._put_off()
+                row._put_off(sending)
             else:
                 self._seen_until(message, event, row, inbox)._mark_read()
                 row._settle("done")

@@ -96,6 +96,22 @@ class InstagramMessageSend(models.Model):
         )
         self.channel_id._instagram_answered(self)
         self._tell_state()
+        self._wake_waiting()
+
+    def _expect_settling(self):
+        """Write these down unchanged: who settles one meanwhile then meets a conflict.
+
+        One of both has to look again. Otherwise they would pass each other unseen, and
+        the update that waits would not be woken.
+        """
+        self.env.cr.execute(
+            "UPDATE instagram_message SET state = state WHERE id = ANY(%s)",
+            [self.ids],
+            log_exceptions=False,
+        )
+
+    def _wake_waiting(self):
+        """Have updates looked at that waited to know how this call ends."""
         self.env["instagram.webhook.event"]._wake_waiting(
             self.inbox_id.instagram_id, self.channel_id.instagram_user_id
         )
@@ -121,14 +137,12 @@ class InstagramMessageSend(models.Model):
             {"state": "queued", "not_before": later, "attempts": self.attempts + 1}
         )
         self._tell_state()
+        self._wake_waiting()
 
     def _unconfirm(self, reason, error=None):
         """It may have arrived; only the echo, or the agent, can tell."""
         for message in self:
             message._set_error("unconfirmed", reason, error)
-            self.env["instagram.webhook.event"]._wake_waiting(
-                message.inbox_id.instagram_id, message.channel_id.instagram_user_id
-            )
 
     def _fail(self, error):
         """Instagram refused it; the parts after it would make no sense alone."""
@@ -151,3 +165,4 @@ class InstagramMessageSend(models.Model):
             }
         )
         self._tell_state()
+        self._wake_waiting()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from odoo import api, models
@@ -85,7 +86,10 @@ class InstagramNetwork(models.AbstractModel):
         with self._exclusive() as mine:
             if not mine:
                 return  # who has it wakes this job when done
-            self.env["instagram.message"]._recover_interrupted()
+            self._persist(
+                self.env["instagram.message"]._recover_interrupted,
+                "what was interrupted",
+            )
             budget = self.env["ir.cron"]._commit_progress()
             deadline = time.monotonic() + min(budget, RUN_SECONDS)
             self._run_jobs(deadline)
@@ -103,7 +107,8 @@ class InstagramNetwork(models.AbstractModel):
                     return
                 finished, _running = wait(running, TICK, FIRST_COMPLETED)
                 for future in finished:
-                    self._finish_job(running.pop(future), future)
+                    job = running.pop(future)
+                    self._persist(partial(self._report, job, future), job.key)
 
     @api.model
     def _start_jobs(self, pool, running):
@@ -132,21 +137,25 @@ class InstagramNetwork(models.AbstractModel):
         return jobs
 
     @api.model
-    def _finish_job(self, job, future):
-        """Write down how a call ended; it must not be lost to a concurrent change."""
+    def _persist(self, write, what):
+        """Commit what a function writes; it must not be lost to a concurrent change.
+
+        :param what: for the log
+        """
         for attempt in range(TRIES):
-            if self._try_to_report(job, future):
+            if self._try_to_persist(write, what):
                 return
             time.sleep(0.02 * 2**attempt)
-        _logger.error("The result of %s could not be written down.", job.key)
+        _logger.error("The result of %s could not be written down.", what)
 
     @api.model
-    def _try_to_report(self, job, future):
+    def _try_to_persist(self, write, what):
         try:
-            self._report(job, future)
+            write()
+            self.env.flush_all()
             self.env["ir.cron"]._commit_progress()
         except CONFLICTS as conflict:
-            _logger.info("The result of %s met a change: %s", job.key, conflict)
+            _logger.info("The result of %s met a change: %s", what, conflict)
             self.env.cr.rollback()
             self.env.transaction.reset()
             return False
@@ -167,4 +176,3 @@ class InstagramNetwork(models.AbstractModel):
         except Exception as error:
             _logger.exception("The call for %s broke off.", job.key)
             record._network_failed(Unconfirmed(type(error).__name__))
-        self.env.flush_all()

@@ -231,9 +231,13 @@ class InstagramWebhookEvent(models.Model):
     def _settle(self, state, reason=None):
         self.write({"state": state, "error": reason, "not_before": False})
 
-    def _put_off(self):
-        """Let an update wait for the answer to a send it may belong to."""
+    def _put_off(self, sends):
+        """Let an update wait for the answer to a send it may belong to.
+
+        :param sends: those of its thread that are under way
+        """
         self.not_before = fields.Datetime.now() + WAIT
+        sends._expect_settling()
 
     def _is_patient(self):
         """Whether this update may still wait for another."""

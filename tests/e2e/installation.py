@@ -3,6 +3,7 @@
 import secrets
 import time
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from html import unescape
 from re import sub
 
@@ -180,6 +181,23 @@ class Installation:
 
     def conversation(self, customer):
         return self.conversations([customer])[customer]
+
+    def times(self, customer):
+        """Give when each message was written, in seconds since 1970, by its text."""
+        return {
+            plain(message["body"]): datetime.fromisoformat(
+                message["date"] + "+00:00"
+            ).timestamp()
+            for message in self.anna.call(
+                "mail.message",
+                "search_read",
+                [
+                    ("model", "=", "discuss.channel"),
+                    ("res_id", "=", self.channel(customer)),
+                ],
+                fields=["body", "date"],
+            )
+        }
 
     def shows(self, wanted, timeout=30):
         """Wait until agents read exactly this; assert it, with the difference.

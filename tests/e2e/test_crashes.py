@@ -1,0 +1,131 @@
+"""Odoo is killed with -9: nothing acknowledged is lost, nothing is sent twice."""
+
+import time
+
+import pytest
+
+from tests.e2e.installation import eventually, stays
+
+PEOPLE = 30
+TEXTS = ["one", "two", "three", "four"]
+
+
+def start_again(site):
+    """Start Odoo, and let life go on.
+
+    Odoo's jobs look for work a minute after it starts, or when somebody calls them:
+    another customer's message does. The calls of the Odoo that died must not stand in
+    the way of its own.
+    """
+    site.odoo.start()
+    site.simulator.faults.clear()
+    site.simulator.settings.reset()
+    time.sleep(2.5)
+    bystander = site.simulator.add_customer("By Stander")
+    site.simulator.write(bystander.id, "Anybody there?")
+
+
+def crash(site):
+    site.odoo.kill()
+    start_again(site)
+
+
+def write_burst(site, name):
+    """Have many people write at once, and do not wait."""
+    customers = site.customers(PEOPLE, name)
+    for text in TEXTS:
+        for customer in customers:
+            site.simulator.write(customer, text)
+    return customers
+
+
+@pytest.mark.parametrize("delay", [0.1, 0.8])
+def test_in_the_middle_of_a_burst(site, delay):
+    customers = write_burst(site, f"burst{delay}-")
+    time.sleep(delay)
+    crash(site)
+    assert site.simulator.wait_idle(60)
+    site.shows(dict.fromkeys(customers, TEXTS))
+
+
+def test_what_is_acknowledged_is_kept(site):
+    """Instagram delivers nothing twice here: what was answered with 200 has to stay."""
+    site.simulator.settings.change({"retries": "off"})
+    customers = write_burst(site, "kept")
+    time.sleep(0.4)
+    site.odoo.kill()
+    assert site.simulator.wait_idle(60)
+    accepted = {customer: [] for customer in customers}
+    for message in list(site.simulator.world.messages.values()):
+        if message.customer in accepted and message.delivery == "delivered":
+            accepted[message.customer].append(message.text)
+    start_again(site)
+
+    def lost_or_wrong():
+        """What was stored may be shown, though the answer did not get through."""
+        shown = site.conversations(customers)
+        return {
+            customer: (texts, accepted[customer])
+            for customer, texts in shown.items()
+            if set(accepted[customer]) - set(texts)
+            or texts != [text for text in TEXTS if text in texts]
+        }
+
+    assert any(accepted.values())
+    eventually(lambda: not lost_or_wrong(), 30, 0.2)
+    assert not lost_or_wrong()
+
+
+def asked(site, name):
+    """Make a customer who has a question that agents see."""
+    (customer,) = site.customers(1, name)
+    site.simulator.write(customer, "Do you deliver?")
+    assert eventually(lambda: site.conversation(customer))
+    return customer
+
+
+def test_while_instagram_does_not_answer(site):
+    """What it has delivered, the echo tells; nothing is ever sent again by itself."""
+    delivered, lost = asked(site, "delivered"), asked(site, "lost")
+    site.simulator.faults.set(
+        "send",
+        {"kind": "deliver_then_hang", "value": 4, "only": delivered},
+        {"kind": "hang", "value": 4, "only": lost},
+    )
+    answers = [site.answer(customer, "Yes!") for customer in (delivered, lost)]
+    assert eventually(lambda: site.sent_texts(delivered), pause=0.005)
+    assert eventually(lambda: site.delivery(answers[1]) == ["sending"], pause=0.005)
+    site.odoo.kill()
+    time.sleep(0.3)
+    calls = len(site.send_calls())
+    start_again(site)
+
+    def states():
+        return [site.delivery(answer) for answer in answers]
+
+    assert eventually(lambda: states() == [["sent"], ["unconfirmed"]]), states()
+    assert stays(lambda: states() == [["sent"], ["unconfirmed"]], 2)
+    assert site.sent_texts(delivered) == ["Yes!"]
+    assert site.conversation(delivered) == ["Do you deliver?", "Yes!"]
+    assert len(site.send_calls()) - calls <= 2  # the two that ended late
+
+
+@pytest.mark.parametrize("delay", [0.02, 0.15])
+def test_at_any_moment_of_sending(site, delay):
+    """A customer has it once, or not at all and the agent knows it is uncertain."""
+    customers = [asked(site, f"moment{delay}-{number}-") for number in range(6)]
+    answers = {customer: site.answer(customer, "Yes!") for customer in customers}
+    time.sleep(delay)
+    crash(site)
+
+    def unsettled():
+        return {
+            customer: found
+            for customer, answer in answers.items()
+            if (found := (site.sent_texts(customer), site.delivery(answer)))
+            not in ((["Yes!"], ["sent"]), ([], ["unconfirmed"]))
+        }
+
+    eventually(lambda: not unsettled(), 20, 0.2)
+    assert not unsettled()
+    assert stays(lambda: not unsettled(), 1)
