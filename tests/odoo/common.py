@@ -7,6 +7,7 @@ import time
 from collections import defaultdict
 from datetime import timedelta
 from typing import NamedTuple
+from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
@@ -194,6 +195,8 @@ class InstagramCase(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Hashing passwords well takes a second for the people of each class.
+        cls.startClassPatcher(patch("odoo.addons.base.models.res_users.MIN_ROUNDS", 1))
         cls.instagram = FakeInstagram()
         cls.set_parameter("app_id", APP_ID)
         cls.set_parameter("app_secret", f"{APP_SECRET}, {OTHER_SECRET}")

@@ -118,8 +118,9 @@ class TestBrowserContext(InboxCase):
                 self.assertEqual(part.state, "queued")
                 self.assertFalse(part.mid or part.not_before or part.from_app)
                 self.assertFalse(part.attempts or part.error_message)
-                self.run_network()
-                self.assertEqual(part.state, "sent")
+        self.run_network()
+        self.assertEqual(set(self.parts().mapped("state")), {"sent"})
+        self.assertEqual(len(self.parts()), len(self.CONTEXTS))
 
     def test_figures_and_history_are_not_forged(self):
         self.conversation()
