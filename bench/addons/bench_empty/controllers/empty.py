@@ -1,0 +1,10 @@
+from odoo.http import Controller, route
+
+
+class Empty(Controller):
+    @route(
+        "/bench/empty", type="http", auth="none", methods=["GET"], save_session=False
+    )
+    def empty(self):
+        """Do nothing: what any answer of this server costs."""
+        return "EVENT_RECEIVED"

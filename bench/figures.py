@@ -1,0 +1,77 @@
+"""What a benchmark says: ratios of one run, with what they are to be."""
+
+import operator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from statistics import median, quantiles
+
+ROUNDS = 5
+
+_COMPARE = {"≥": operator.ge, "≤": operator.le, "=": operator.eq}
+
+
+@dataclass
+class Figure:
+    """One line of the result.
+
+    :param value: the median of the rounds
+    :param unit: ``×`` for a ratio; ratios alone can be compared between machines
+    :param target: as ``≥ 0.7``; empty for what is only told
+    :param rounds: what the median is of
+    """
+
+    name: str
+    value: float
+    unit: str = "×"
+    target: str = ""
+    rounds: list[float] = field(default_factory=list)
+
+    @property
+    def reached(self) -> bool | None:
+        if not self.target:
+            return None
+        sign, bound = self.target.split()
+        return bool(_COMPARE[sign](self.value, float(bound)))
+
+    def line(self) -> str:
+        value = (
+            f"{self.value:.3g} {self.unit}"
+            if self.unit != "×"
+            else f"{self.value:.2f}×"
+        )
+        spread = ""
+        if len(self.rounds) > 1:
+            spread = f"({min(self.rounds):.3g} – {max(self.rounds):.3g})"
+        verdict = {None: "", True: "reached", False: "MISSED"}[self.reached]
+        aim = f"{self.target}{'×' if self.unit == '×' else ''}" if self.target else ""
+        return (
+            f"  {self.name:<52} {value:>12}  {spread:<18} {aim:<8} {verdict}".rstrip()
+        )
+
+
+def ratio(name: str, pairs: list[tuple[float, float]], target: str = "") -> Figure:
+    """The median of each round's own ratio: a slow minute slows both of a pair.
+
+    :param pairs: per round what is measured, and what it is measured against
+    """
+    rounds = [measured / reference for measured, reference in pairs]
+    return Figure(name, median(rounds), "×", target, rounds)
+
+
+def amount(name: str, rounds: list[float], unit: str, target: str = "") -> Figure:
+    return Figure(name, median(rounds), unit, target, rounds)
+
+
+def p95(values: Iterable[float]) -> float:
+    return quantiles(values, n=20, method="inclusive")[-1]
+
+
+def interleaved(*measures: Callable[[], object]) -> Iterator[tuple]:
+    """Measure in turn, A B A B …, so that drift of the machine strikes all alike.
+
+    The first round warms caches and is thrown away.
+    """
+    for number in range(ROUNDS + 1):
+        results = tuple(measure() for measure in measures)
+        if number:
+            yield results

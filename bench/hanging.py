@@ -1,0 +1,137 @@
+"""Instagram hangs for 9 s on every send and profile: nobody else is to notice.
+
+In turn without and with the fault: five agents' replies are queued and five new
+people's profiles wanted; then 40 other people write, 4 at a time, while an agent posts
+ten replies more. Compared are the answers to Meta, the time until the messages of
+those 40 are shown, and the time of an agent's post.
+"""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
+
+from tests.harness import Rpc
+
+from .figures import Figure, amount, p95, ratio
+from .load import client
+from .people import new_people, webhook
+
+STUCK, WRITERS, CLIENTS, POSTS, ROUNDS = 5, 40, 4, 10, 5
+
+SHOWN = """
+    SELECT mid
+      FROM instagram_message
+     WHERE mid = ANY(%s) AND mail_message_id IS NOT NULL
+"""
+MEASURES = {
+    "webhook's answer, median": lambda answers, _shown, _posts: median(answers),
+    "webhook's answer, 95th percentile": lambda answers, _shown, _posts: p95(answers),
+    "until a message is shown, median": lambda _answers, shown, _posts: median(shown),
+    "until a message is shown, 95th percentile": lambda _a, shown, _posts: p95(shown),
+    "an agent's post, median": lambda _answers, _shown, posts: median(posts),
+}
+
+
+def run(installation) -> list[Figure]:
+    with client() as post, installation.serving() as server:
+        agent = Rpc(server.url, installation.database.name, "anna")
+        rounds = []
+        for number in range(ROUNDS + 1):
+            well = _round(installation, post, server, agent)
+            for point in ("send", "profile"):
+                installation.simulator.faults.set(point, "hang 9")
+            hung = _round(installation, post, server, agent)
+            installation.simulator.faults.clear()
+            _settle(installation)
+            if number:
+                rounds.append((hung, well))
+    figures = [
+        ratio(name, [(of(*hung), of(*well)) for hung, well in rounds], "≤ 1.5")
+        for name, of in MEASURES.items()
+    ]
+    shown = [max(hung[1]) for hung, _well in rounds]
+    return [
+        *figures,
+        amount("the last message shown while it hangs", shown, "s", "≤ 3"),
+    ]
+
+
+def _round(installation, post, server, agent):
+    """:return: seconds of each answer, until each message is shown, of each post"""
+    stuck = new_people(installation.simulator, STUCK)
+    first = [[webhook(installation.simulator, one, "Hello?")[1]] for one in stuck]
+    post(server.port, first, STUCK)
+    threads = _threads(installation)
+    for thread in threads:
+        _reply(agent, thread)
+    time.sleep(0.5)
+    writers = new_people(installation.simulator, WRITERS)
+    sent = [webhook(installation.simulator, one, "Do you deliver?") for one in writers]
+    mids = [message.mid for message, _raw in sent]
+    with ThreadPoolExecutor(2) as pool:
+        shown = pool.submit(_watch, installation, mids)
+        posts = pool.submit(lambda: [_reply(agent, threads[0]) for _n in range(POSTS)])
+        lanes = post(server.port, [[raw] for _message, raw in sent], CLIENTS)
+        answers = [answer for lane in lanes for answer in lane]
+        assert all(answer.status == 200 for answer in answers), "not all were answered"
+        seen = shown.result()
+        waits = [
+            seen[mid] - answer.begun for mid, answer in zip(mids, answers, strict=True)
+        ]
+        return [answer.seconds for answer in answers], waits, posts.result()
+
+
+def _watch(installation, mids):
+    """:return: when each message was first seen in its thread"""
+    seen, deadline = {}, time.monotonic() + 30
+    while len(seen) < len(mids):
+        assert time.monotonic() < deadline, "not all messages were shown"
+        rows = installation.rows(SHOWN, mids)
+        now = time.monotonic()
+        for (mid,) in rows:
+            seen.setdefault(mid, now)
+        time.sleep(0.02)
+    return seen
+
+
+def _threads(installation):
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        rows = installation.rows(
+            "SELECT id FROM discuss_channel WHERE channel_type = 'instagram'"
+            " ORDER BY id DESC LIMIT %s",
+            STUCK,
+        )
+        pending = installation.rows(
+            "SELECT 1 FROM instagram_webhook_event WHERE state = 'pending' LIMIT 1"
+        )
+        if len(rows) == STUCK and not pending:
+            return [row[0] for row in rows]
+        time.sleep(0.05)
+    raise AssertionError("the first messages were not shown")
+
+
+def _reply(agent, thread):
+    """:return: seconds"""
+    began = time.monotonic()
+    agent.post(
+        "/mail/message/post",
+        thread_model="discuss.channel",
+        thread_id=thread,
+        post_data={
+            "body": "One moment, please.",
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_comment",
+        },
+    )
+    return time.monotonic() - began
+
+
+def _settle(installation):
+    """Forget what hung: the next round begins with nothing under way."""
+    time.sleep(6)
+    installation.rows(
+        "UPDATE instagram_contact SET profile_fetched_at = now() AT TIME ZONE 'UTC'"
+        " WHERE profile_fetched_at IS NULL"
+    )
+    installation.wait_idle()

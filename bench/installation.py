@@ -1,0 +1,125 @@
+"""What is measured: an Odoo with the add-on, two inboxes, and a simulated Instagram."""
+
+import configparser
+import json
+import os
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from simulator import Simulator
+from tests.harness import Database, OdooServer
+from tests.harness.environment import odoo_command, setting
+
+HERE = Path(__file__).resolve().parent
+# Whose inbox is whose.
+INBOXES = {"anna": "florentine.flowers", "ben": "spoke.and.chain"}
+
+UNFINISHED = """
+    SELECT 1 FROM instagram_webhook_event WHERE state = 'pending'
+     UNION ALL
+    SELECT 1 FROM instagram_contact WHERE profile_fetched_at IS NULL
+     UNION ALL
+    SELECT 1 FROM instagram_message WHERE state IN ('queued', 'sending')
+     LIMIT 1
+"""
+
+
+class Installation:
+    def __init__(self, database, simulator):
+        self.database, self.simulator = database, simulator
+
+    def rows(self, query, *values):
+        return self.database.query(query, *values)
+
+    @contextmanager
+    def environment(self):
+        """Odoo in this process, as superuser; what is not committed is lost."""
+        from odoo import SUPERUSER_ID, api
+        from odoo.modules.registry import Registry
+        from odoo.sql_db import close_db
+        from odoo.tools import config
+
+        config.parse_config([*self._options(), "--log-level=error"])
+        with Registry(self.database.name).cursor() as cursor:
+            yield api.Environment(cursor, SUPERUSER_ID, {})
+            cursor.rollback()
+        close_db(self.database.name)
+
+    def serving(self, workers=0, cron_threads=2):
+        """Odoo as a process of its own."""
+        return OdooServer(
+            self.database,
+            workers=workers,
+            max_cron_threads=cron_threads,
+            addons_path=_addons(),
+        )
+
+    def install(self, addon):
+        command = [*odoo_command(), "server", *self._options(), "-i", addon]
+        command += ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
+        subprocess.run([*command, "--log-level=warn"], check=True)
+
+    def _options(self):
+        name = self.database.name
+        return ["-c", setting("CONFIG"), "-d", name, f"--addons-path={_addons()}"]
+
+    def wait_idle(self, timeout=90):
+        """Until what came in is shown, replies are gone, and profiles are there."""
+        deadline = time.monotonic() + timeout
+        while self.rows(UNFINISHED):
+            assert time.monotonic() < deadline, "Odoo is not done in time"
+            time.sleep(0.05)
+        time.sleep(0.5)
+
+
+def _addons():
+    config = configparser.RawConfigParser()
+    config.read(setting("CONFIG"))
+    return f"{config['options']['addons_path']},{HERE / 'addons'}"
+
+
+@contextmanager
+def installed():
+    """A fresh installation, ready to be measured."""
+    command = [odoo_command()[0], str(HERE / "bin" / "odoo")]
+    os.environ["INSTAGRAM_INBOX_ODOO"] = json.dumps(command)
+    with Simulator() as simulator, Database() as database:
+        installation = Installation(database, simulator)
+        installation.install("bench_empty")
+        with installation.environment() as env:
+            _set_up(env, simulator)
+            env.cr.commit()
+        yield installation
+
+
+def _set_up(env, simulator):
+    parameters = {
+        "app_id": simulator.core.app_id,
+        "app_secret": simulator.core.app_secret,
+        **dict.fromkeys(("login_url", "api_url", "graph_url"), simulator.url),
+    }
+    for name, value in parameters.items():
+        env["ir.config_parameter"].set_param(f"instagram_inbox.{name}", value)
+    group = env.ref("instagram_inbox.instagram_inbox_group_agent")
+    users = env["res.users"].with_context(no_reset_password=True)
+    for login, account in INBOXES.items():
+        agent = users.create(
+            {
+                "login": login,
+                "password": login,
+                "name": login.title(),
+                "email": f"{login}@example.com",
+                "group_ids": [(4, group.id)],
+            }
+        )
+        inbox = env["instagram.inbox"].create(
+            {
+                "name": account,
+                "instagram_id": simulator.world.account(account).instagram_id,
+                "state": "connected",
+                "agent_ids": [(4, agent.id)],
+            }
+        )
+        inbox.access_token = simulator.connect(account)
