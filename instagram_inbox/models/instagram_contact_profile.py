@@ -147,11 +147,16 @@ def _fetch_picture(url, trusted_hosts):
 
 
 def _small_picture(content):
-    """Scale down before writing: Odoo stores five sizes of it."""
+    """Scale down before writing: Odoo stores five sizes of it.
+
+    As JPEG, whatever came: a photograph takes a tenth of the time of a PNG to write.
+    """
     if not content:
         return None
     try:
-        small = image_process(content, size=(PICTURE_PIXELS, PICTURE_PIXELS))
+        small = image_process(
+            content, size=(PICTURE_PIXELS, PICTURE_PIXELS), output_format="JPEG"
+        )
     except PICTURE_ERRORS as error:
         _logger.info("A profile picture could not be read: %s", error)
         return None
