@@ -2,7 +2,6 @@
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import new_test_user
 
 from .inbox_case import InboxCase
 
@@ -30,7 +29,7 @@ class AccessCase(InboxCase):
             app_scoped_id="2",
             agent_ids=[Command.set(cls.carl.ids)],
         )
-        cls.portal = new_test_user(cls.env, "portal.t", "base.group_portal")
+        cls.portal = cls.new_person("portal.t", "base.group_portal")
         cls.public = cls.env.ref("base.public_user")
         cls.strangers = (cls.carl, cls.outsider, cls.portal, cls.public)
 

@@ -206,7 +206,7 @@ class InstagramCase(HttpCase):
         cls.manager = cls.new_user("manager", "instagram_inbox_group_manager")
         cls.anna = cls.new_user("anna.t", "instagram_inbox_group_agent")
         cls.ben = cls.new_user("ben.t", "instagram_inbox_group_agent")
-        cls.outsider = new_test_user(cls.env, "outsider", "base.group_user")
+        cls.outsider = cls.new_person("outsider", "base.group_user")
 
     def setUp(self):
         super().setUp()
@@ -218,7 +218,14 @@ class InstagramCase(HttpCase):
 
     @classmethod
     def new_user(cls, login, group, **values):
-        return new_test_user(cls.env, login, f"instagram_inbox.{group}", **values)
+        return cls.new_person(login, f"instagram_inbox.{group}", **values)
+
+    @classmethod
+    def new_person(cls, login, groups, **values):
+        """A user without the welcome, which takes longer than all the rest."""
+        quietly = {"no_reset_password": True, "tracking_disable": True}
+        user = new_test_user(cls.env, login, groups, context=quietly, **values)
+        return user.with_env(cls.env)
 
     @classmethod
     def new_inbox(cls, **values):
