@@ -56,9 +56,9 @@ def test_one_by_one_in_any_order(site):
 
 
 @pytest.mark.parametrize("echo", ["before", "after", "none"])
-@pytest.mark.parametrize("faults", [[], ["duplicate"], ["delay 0.5"]], ids=str)
+@pytest.mark.parametrize("faults", [[], ["duplicate", "delay 0.5"]], ids=len)
 def test_echo_of_an_answer(site, echo, faults):
-    (customer,) = site.customers(1, f"echo-{echo}-{len(faults)}-{''.join(faults)[:3]}-")
+    (customer,) = site.customers(1, f"echo-{echo}-{len(faults)}-")
     site.simulator.write(customer, "Do you deliver?")
     assert eventually(lambda: site.conversation(customer))
     site.simulator.settings.change({"echo": echo})

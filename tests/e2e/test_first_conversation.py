@@ -156,7 +156,13 @@ def overview(walk, manager):
     headers = table.locator("thead tr").last.get_by_role("columnheader")
     expect(inbox).to_be_visible()
     measures = headers.all_inner_texts()
-    figures = dict(zip(measures, inbox.get_by_role("cell").all_inner_texts()[-len(measures):], strict=True))
+    figures = dict(
+        zip(
+            measures,
+            inbox.get_by_role("cell").all_inner_texts()[-len(measures) :],
+            strict=True,
+        )
+    )
     assert figures["Conversations"] == "2"
     assert figures["Messages In"] == "2"
     assert figures["Messages Out"] == "1"

@@ -1,0 +1,63 @@
+"""Instagram does not answer for 9 seconds, and nobody but the agent's reply notices."""
+
+import time
+
+from tests.e2e.installation import eventually, stays
+
+# Generous: the machine may be busy. All of it usually takes a tenth of this.
+PROMPTLY = 3
+
+
+def test_while_sends_and_profiles_hang(site):
+    simulator = site.simulator
+    (asking,) = site.customers(1, "asking")
+    simulator.write(asking, "Do you deliver?")
+    assert eventually(lambda: site.conversation(asking))
+    simulator.faults.set("send", "hang 9")
+    simulator.faults.set("profile", "hang 9")
+    simulator.faults.set("picture", "hang 9")
+
+    began = time.monotonic()
+    answer = site.answer(asking, "Yes, on weekdays!")
+    assert time.monotonic() - began < PROMPTLY
+    assert eventually(lambda: site.delivery(answer) == ["sending"])
+
+    others = site.customers(20, "others")
+    for number in range(4):
+        began = time.monotonic()
+        batch = others[number * 5 : number * 5 + 5]
+        for customer in batch:
+            simulator.write(customer, "Hello?")
+        site.shows({each: ["Hello?"] for each in batch}, PROMPTLY)
+        time.sleep(max(0, 1 - (time.monotonic() - began)))
+    slowest = max(entry["seconds"] for entry in simulator.webhooks.courier.log)
+    assert slowest < PROMPTLY
+
+    assert eventually(lambda: site.delivery(answer) == ["unconfirmed"])
+    (error,) = site.admin.call(
+        "instagram.message",
+        "search_read",
+        [("mail_message_id", "=", answer)],
+        fields=["error_message"],
+    )
+    assert error["error_message"]
+    simulator.faults.clear()
+    simulator.write(asking, "Anybody there?")
+    assert eventually(lambda: site.conversation(asking)[-1] == "Anybody there?")
+    assert stays(lambda: site.delivery(answer) == ["unconfirmed"], 5)
+    assert eventually(lambda: len(site.send_calls()) == 1)
+    assert site.sent_texts(asking) == []
+
+
+def test_afterwards_all_is_well(site):
+    """The next answer goes out, and names come by themselves."""
+    site.simulator.write("lena", "Do you deliver?")
+    answer = site.answer("lena", "Yes!")
+    assert eventually(lambda: site.delivery(answer) == ["sent"])
+    channel = site.channel("lena")
+    assert eventually(
+        lambda: (
+            site.anna.call("discuss.channel", "read", [channel], ["name"])[0]["name"]
+            == "Lena Hoffmann"
+        )
+    )
