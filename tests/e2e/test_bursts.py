@@ -7,7 +7,7 @@ from itertools import count
 
 from simulator import wire
 from simulator.events import Update, from_customer
-from tests.e2e.installation import SHOP, eventually
+from tests.e2e.conversations import SHOP, eventually
 from tests.harness import RpcError
 
 EVENTS_JOB = "instagram_inbox.ir_cron_webhook_event"

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.e2e.installation import eventually, stays
+from tests.e2e.conversations import eventually, stays
 
 TEXTS = [f"{number} 👋 of eight" for number in range(1, 9)]
 

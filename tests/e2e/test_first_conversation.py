@@ -8,8 +8,12 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.installation import eventually, installed
+from tests.e2e.conversations import eventually
+from tests.e2e.installation import installed
 from tests.harness import chromium
+
+# The browser's patience, for a busy machine.
+expect.set_options(timeout=30_000)
 
 LENA = "Lena Hoffmann"
 QUESTION = "Hallo 👋 do you deliver?"
@@ -34,7 +38,7 @@ class Walk:
     @contextmanager
     def page(self):
         context = self.browser.new_context(**self.context)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         try:
             yield context.new_page()
         finally:
@@ -63,7 +67,9 @@ class Walk:
         for agent in ("Anna Agent", "Ben Agent"):
             page.get_by_label("Agents").fill(agent)
             page.get_by_role("option", name=agent).click()
-        page.get_by_role("button", name="Save manually").click()
+        save = page.get_by_role("button", name="Save manually")
+        save.click()
+        expect(save).to_be_hidden()
         expect(page.get_by_text("Who answers here?")).to_be_hidden()
 
     def pick(self, phone, name):

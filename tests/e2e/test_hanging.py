@@ -2,7 +2,7 @@
 
 import time
 
-from tests.e2e.installation import eventually, stays
+from tests.e2e.conversations import eventually, stays
 
 # Generous: the machine may be busy. All of it usually takes a tenth of this.
 PROMPTLY = 3

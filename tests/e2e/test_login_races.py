@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from tests.e2e.installation import SCOPES, SHOP, eventually, installed
+from tests.e2e.conversations import SHOP, eventually
+from tests.e2e.installation import SCOPES, installed
 
 TIMES = 5
 # Whether a job of this database has the right to wait for Instagram.

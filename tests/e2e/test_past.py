@@ -2,7 +2,7 @@
 
 import re
 
-from tests.e2e.installation import eventually
+from tests.e2e.conversations import eventually
 
 RESOLVED, AT_ONCE = 500, 50
 RESOLVE_ALL = """

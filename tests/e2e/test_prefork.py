@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.e2e.installation import eventually, installed
+from tests.e2e.conversations import eventually
+from tests.e2e.installation import installed
 
 TEXTS = ["one", "two", "three"]
 

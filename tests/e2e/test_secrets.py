@@ -2,7 +2,7 @@
 
 import requests
 
-from tests.e2e.installation import SHOP, eventually
+from tests.e2e.conversations import SHOP, eventually
 
 CONSENT = {"decision": "allow", "account": SHOP, "scope": "instagram_business_basic"}
 
