@@ -29,6 +29,8 @@ PICTURE_ERRORS = (
     ValueError,
     struct.error,
 )
+# How long names and pictures give way to a burst of messages.
+PATIENCE = timedelta(seconds=3)
 # After a failure that may pass: minutes until the next try, then daily.
 BACK_OFF = (1, 5, 30, 120, 720)
 
@@ -51,19 +53,27 @@ class InstagramContactProfile(models.Model):
         :param set busy: keys of jobs under way
         :rtype: list[NetworkJob]
         """
-        contacts = self.search(
+        under_way = [key[1] for key in busy if key[0] == self._name]
+        wanted = self._network_wanted([("id", "not in", under_way)], limit)
+        if not self.env["instagram.webhook.event"]._is_quiet():
+            now = fields.Datetime.now()
+            wanted = wanted.filtered(lambda each: each.create_date < now - PATIENCE)
+        return [contact._network_job() for contact in wanted]
+
+    def _network_wanted(self, domain=(), limit=None):
+        """Find those whose profile is due, oldest first."""
+        return self.search(
             [
                 ("profile_fetched_at", "=", False),
                 "|",
                 ("profile_not_before", "=", False),
                 ("profile_not_before", "<=", fields.Datetime.now()),
                 ("inbox_id.state", "=", "connected"),
-                ("id", "not in", [key[1] for key in busy if key[0] == self._name]),
+                *domain,
             ],
             order="id",
             limit=limit,
         )
-        return [contact._network_job() for contact in contacts]
 
     def _network_job(self):
         api = self.env["instagram.api"]

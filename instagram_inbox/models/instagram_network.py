@@ -93,8 +93,15 @@ class InstagramNetwork(models.AbstractModel):
             budget = self.env["ir.cron"]._commit_progress()
             deadline = time.monotonic() + min(budget, RUN_SECONDS)
             self._run_jobs(deadline)
+            while time.monotonic() < deadline and self._look_ups_wait():
+                time.sleep(TICK)
+                self._run_jobs(deadline)
         if time.monotonic() >= deadline:
             self._wake()
+
+    @api.model
+    def _look_ups_wait(self):
+        return bool(self.env["instagram.contact"]._network_wanted(limit=1))
 
     @api.model
     def _run_jobs(self, deadline):

@@ -1,4 +1,5 @@
 import logging
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -10,6 +11,11 @@ from ..tools import CONFLICTS, wake_cron
 _logger = logging.getLogger(__name__)
 
 BATCH = 50
+# Seconds without a delivery that make a pause.
+QUIET = 0.2
+# In a burst, seconds to let a batch gather: one of twenty costs little more than one
+# of two, and the time saved is the webhook's.
+GATHER = 0.15
 # How many updates a worker looks at to find threads that no other worker has.
 SEEN = 500
 # Conflicts in a row after which a batch is taken up one update at a time.
@@ -85,7 +91,10 @@ class InstagramWebhookEvent(models.Model):
                 VALUES %s
                 """,
                 SQL(", ").join(
-                    SQL("(%s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')", *row)
+                    SQL(
+                        "(%s, %s, %s, %s, %s, clock_timestamp() AT TIME ZONE 'UTC')",
+                        *row,
+                    )
                     for row in rows
                 ),
             )
@@ -114,6 +123,8 @@ class InstagramWebhookEvent(models.Model):
             remaining = self.search_count(self._pending_domain(), limit=BATCH)
             if not commit_progress(len(events), remaining=remaining):
                 break
+            if 0 < remaining < BATCH and not singly:
+                time.sleep(GATHER)
 
     def _attempt(self):
         """Process these updates, or undo all of it.
@@ -242,6 +253,23 @@ class InstagramWebhookEvent(models.Model):
     def _is_patient(self):
         """Whether this update may still wait for another."""
         return self.received_at + PATIENCE > fields.Datetime.now()
+
+    @api.model
+    def _is_quiet(self):
+        """Whether nothing came in just now: then there is time for what can wait."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT 1
+                  FROM instagram_webhook_event
+                 WHERE received_at
+                       > clock_timestamp() AT TIME ZONE 'UTC' - %s * INTERVAL '1 s'
+                 LIMIT 1
+                """,
+                QUIET,
+            )
+        )
+        return not self.env.cr.rowcount
 
     @api.model
     def _wake_waiting(self, account, customer):
