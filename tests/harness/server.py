@@ -1,8 +1,10 @@
 import contextlib
+import ctypes
 import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 import requests
@@ -62,6 +64,7 @@ class OdooServer:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - it only asks the kernel
             )
         try:
             self.wait_ready()
@@ -102,3 +105,9 @@ class OdooServer:
 
     def _told(self):
         return self.log.read_text(errors="replace")[-3000:]
+
+
+def _die_with_parent():
+    """Ask Linux to end this process when the tests are killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
