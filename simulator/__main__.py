@@ -8,6 +8,9 @@ import threading
 
 from .core import APP_ID, APP_SECRET, VERIFY_TOKEN
 from .simulator import Simulator
+from .webhooks import RETRY_DELAYS
+
+RETRIES = 600
 
 _EPILOG = """
 The three secrets can also come from the environment, where other users of the
@@ -30,8 +33,18 @@ def _arguments() -> argparse.Namespace:
     add("--app-secret", default=environment("SIMULATOR_APP_SECRET", APP_SECRET))
     add("--verify-token", default=environment("SIMULATOR_VERIFY_TOKEN", VERIFY_TOKEN))
     add("--state", metavar="FILE", help="keep conversations and tokens in this file")
+    add(
+        "--retry-every",
+        type=float,
+        metavar="SECONDS",
+        help=f"try a delivery that fails again this often, {RETRIES} times",
+    )
     add("--quiet", action="store_true", help="print nothing")
     return parser.parse_args()
+
+
+def _retry_delays(every: float | None) -> tuple[float, ...]:
+    return RETRY_DELAYS if every is None else (every,) * RETRIES
 
 
 def main() -> int:
@@ -44,6 +57,7 @@ def main() -> int:
             app_secret=options.app_secret,
             verify_token=options.verify_token,
             state=options.state,
+            retry_delays=_retry_delays(options.retry_every),
         )
     except OSError as error:
         print(f"Port {options.port} cannot be used: {error.strerror}", file=sys.stderr)

@@ -6,7 +6,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from . import answers, views
+from . import answers, leaks, views
 from .errors import Refused
 from .hands import Hands
 from .route import Route
@@ -91,6 +91,10 @@ def _calls(hands: Hands, _request: Request) -> Any:
     return {"calls": list(hands.world.calls)}
 
 
+def _leaks(hands: Hands, request: Request) -> Any:
+    return leaks.find(hands.core, **_body(request))
+
+
 def _faults(hands: Hands, request: Request) -> Any:
     if request.method == "PUT":
         for point, given in _body(request).items():
@@ -106,6 +110,9 @@ def _faults(hands: Hands, request: Request) -> Any:
 def _settings(hands: Hands, request: Request) -> Any:
     if request.method == "PUT":
         hands.settings.change(_body(request))
+        hands.world.touch()
+    if request.method == "DELETE":
+        hands.settings.reset()
         hands.world.touch()
     return hands.settings.as_dict()
 
@@ -165,8 +172,9 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("POST", "bodies", _post),
     ("GET", "deliveries", _deliveries),
     ("GET", "calls", _calls),
+    ("POST", "leaks", _leaks),
     ("GET PUT DELETE", "faults", _faults),
-    ("GET PUT", "settings", _settings),
+    ("GET PUT DELETE", "settings", _settings),
     ("GET PUT POST", "webhook", _webhook),
     ("POST", "clock", _clock),
     ("GET", "idle", _idle),

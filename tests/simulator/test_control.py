@@ -20,6 +20,9 @@ class Remote:
     def put(self, path, **body):
         return self._call("PUT", path, json=body)
 
+    def delete(self, path):
+        return self._call("DELETE", path)
+
     def _call(self, method, path, **options):
         answer = requests.request(method, f"{self.url}/{path}", timeout=5, **options)
         assert answer.status_code < 500
@@ -70,7 +73,9 @@ def test_faults_and_settings(remote):
     assert remote.put("faults", send="hang 9", profile=None) == {"send": [hang]}
     assert len(remote.put("faults", webhook=["duplicate", "batch 3"])["webhook"]) == 2
     assert remote.get("state")["faults"]["send"] == [hang]
+    assert remote.delete("faults") == {}
     assert remote.put("settings", echo="before")["echo"] == "before"
+    assert remote.delete("settings")["echo"] == "after"
     assert "error" in remote.put("settings", echo="loud")
     assert "error" in remote.put("faults", send="explode")
     assert "window" in remote.get("catalogue")["errors"]
@@ -84,6 +89,17 @@ def test_events_bodies_and_webhook(remote, receiver):
     assert remote.post("bodies", body="{") == {"accepted": True, "reason": ""}
     assert remote.put("webhook", url="http://127.0.0.1:9/")["verified"] is False
     assert "running" in remote.get("webhook")["problem"]
+
+
+def test_leaks_are_told_by_kind(remote, sim):
+    token = remote.post("accounts/florentine.flowers/connect")["access_token"]
+    harmless = {"found": [], "looked_for": 3}
+    assert remote.post("leaks", text=f"About {token[:8]}… and Odoo") == harmless
+    for text in (token, token[:16]):
+        assert remote.post("leaks", text=f"a={text}&b")["found"] == ["access_token"]
+    both = remote.post("leaks", text=f"{sim.core.verify_token} {sim.core.app_secret}")
+    assert both["found"] == ["app_secret", "verify_token"]
+    assert "error" in remote.post("leaks")
 
 
 def test_reset(remote):
