@@ -146,7 +146,7 @@ class Conversations:
         """Give the calls that asked Instagram to send something."""
         return [
             call
-            for call in list(self.simulator.world.calls)
+            for call in self.simulator.calls()
             if call["method"] == "POST" and call["path"].endswith("/messages")
         ]
 

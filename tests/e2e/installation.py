@@ -5,14 +5,13 @@ from contextlib import ExitStack, contextmanager
 
 import requests
 
-from simulator import Simulator
 from tests.e2e.conversations import SHOP, Conversations
-from tests.harness import Database, OdooServer, Rpc
+from tests.harness import Database, OdooServer, Rpc, SimulatorProcess
 
 SCOPES = ("instagram_business_basic", "instagram_business_manage_messages")
 AGENTS = {"anna": "Anna Agent", "ben": "Ben Agent"}
 # Odoo may be down for long on a slow machine; each is tried again soon after.
-RETRY_DELAYS = (0.1,) * 600
+RETRY_EVERY = 0.1
 
 
 class Installation(Conversations):
@@ -20,7 +19,6 @@ class Installation(Conversations):
 
     def __init__(self, database, odoo, simulator):
         self.database, self.odoo, self.simulator = database, odoo, simulator
-        self.codes = []
         self._people = {}
 
     # -- people ----------------------------------------------------------------
@@ -44,13 +42,13 @@ class Installation(Conversations):
 
     def set_up(self):
         """Do what an administrator does before anybody can use it."""
-        core, url = self.simulator.core, self.simulator.url
+        simulator, url = self.simulator, self.simulator.url
         parameters = {
             "web.base.url": self.odoo.url,
             "web.base.url.freeze": "True",
-            "instagram_inbox.app_id": core.app_id,
-            "instagram_inbox.app_secret": core.app_secret,
-            "instagram_inbox.verify_token": core.verify_token,
+            "instagram_inbox.app_id": simulator.app_id,
+            "instagram_inbox.app_secret": simulator.app_secret,
+            "instagram_inbox.verify_token": simulator.verify_token,
             "instagram_inbox.login_url": url,
             "instagram_inbox.api_url": url,
             "instagram_inbox.graph_url": url,
@@ -97,7 +95,6 @@ class Installation(Conversations):
             began.headers["Location"], data=form, timeout=10, allow_redirects=False
         )
         back = consent.headers["Location"]
-        self.codes.append(back.partition("code=")[2].partition("&")[0])
         landed = browser.get(back.partition("#")[0], allow_redirects=False)
         assert landed.status_code == 303, landed.text
         (inbox,) = self.admin.call(
@@ -111,19 +108,14 @@ class Installation(Conversations):
 
     # -- what is in the log ----------------------------------------------------
 
-    def secrets(self):
-        """Give all that nobody may read anywhere."""
-        core, world = self.simulator.core, self.simulator.world
-        return {
-            core.app_secret,
-            core.verify_token,
-            *world.tokens,
-            *world.codes,
-            *self.codes,
-        }
-
     def log(self):
         return self.odoo.log.read_text(errors="replace")
+
+    def nothing_leaked(self):
+        """Assert that no secret the simulator knows is in what Odoo logged."""
+        leaks = self.simulator.leaks(self.log())
+        assert leaks.looked_for >= 2
+        assert not leaks.found, f"Secrets are in Odoo's log: {leaks.found}"
 
 
 @contextmanager
@@ -142,9 +134,10 @@ def installed(connect=True, **options):
         database = stack.enter_context(Database())
         odoo = stack.enter_context(OdooServer(database, **options))
         simulator = stack.enter_context(
-            Simulator(
-                webhook=f"{odoo.url}/webhooks/instagram",
-                retry_delays=RETRY_DELAYS,
+            SimulatorProcess(
+                odoo.log.with_suffix(".simulator.log"),
+                f"{odoo.url}/webhooks/instagram",
+                retry_every=RETRY_EVERY,
                 **registration,
             )
         )
@@ -158,10 +151,9 @@ def installed(connect=True, **options):
 
 def assert_clean(installation):
     """Whatever was done: no secret in the log, and nothing that broke off."""
-    log = installation.log()
-    leaked = [secret[:16] for secret in installation.secrets() if secret in log]
-    assert not leaked, f"Secrets are in Odoo's log: {leaked}"
+    installation.nothing_leaked()
     # what a conflict of two transactions does is tried again; Odoo logs its query
-    errors = (line for line in log.splitlines() if " ERROR " in line)
+    lines = installation.log().splitlines()
+    errors = (line for line in lines if " ERROR " in line)
     broken = [line for line in errors if " odoo.sql_db: " not in line]
     assert not broken, "\n".join(broken)

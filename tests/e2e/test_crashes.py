@@ -55,10 +55,14 @@ def test_what_is_acknowledged_is_kept(site):
     time.sleep(0.4)
     site.odoo.kill()
     assert site.simulator.wait_idle(60)
-    accepted = {customer: [] for customer in customers}
-    for message in list(site.simulator.world.messages.values()):
-        if message.customer in accepted and message.delivery == "delivered":
-            accepted[message.customer].append(message.text)
+    accepted = {
+        customer: [
+            message.text
+            for message in site.simulator.messages(customer)
+            if message.delivery == "delivered"
+        ]
+        for customer in customers
+    }
     start_again(site)
 
     def lost_or_wrong():

@@ -49,8 +49,7 @@ def test_one_by_one_in_any_order(site):
     assert stays(lambda: shown() == TEXTS, 1)
     written = {
         message.text: message.at // 1000
-        for message in site.simulator.world.messages.values()
-        if message.customer == customer
+        for message in site.simulator.messages(customer)
     }
     assert site.times(customer) == written
 

@@ -118,7 +118,7 @@ def renew(site):
 
 
 def refreshes(site):
-    return [call for call in site.simulator.world.calls if "refresh" in call["path"]]
+    return [call for call in site.simulator.calls() if "refresh" in call["path"]]
 
 
 def age(site):

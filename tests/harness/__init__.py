@@ -1,4 +1,4 @@
-"""A real Odoo as a process, on a database of its own, for tests and benchmarks.
+"""A real Odoo and the simulator as processes, for tests and benchmarks.
 
 `./dev test` and `./dev bench` say by the environment what there is to use:
 
@@ -11,5 +11,7 @@
 
 from .browser import chromium
 from .database import Database
+from .process import free_port
 from .rpc import Rpc, RpcError
-from .server import OdooServer, free_port
+from .server import OdooServer
+from .simulator import SimulatorProcess
