@@ -5,12 +5,11 @@ import json
 import os
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from simulator import Simulator
-from tests.harness import Database, OdooServer
-from tests.harness.environment import odoo_command, setting
+from tests.harness import Database, OdooServer, SimulatorProcess
+from tests.harness.environment import data_dir, odoo_command, setting
 
 HERE = Path(__file__).resolve().parent
 # Whose inbox is whose.
@@ -85,7 +84,10 @@ def installed():
     """A fresh installation, ready to be measured."""
     command = [odoo_command()[0], str(HERE / "bin" / "odoo")]
     os.environ["INSTAGRAM_INBOX_ODOO"] = json.dumps(command)
-    with Simulator() as simulator, Database() as database:
+    with ExitStack() as stack:
+        database = stack.enter_context(Database())
+        log = data_dir() / "logs" / f"{database.name}.simulator.log"
+        simulator = stack.enter_context(SimulatorProcess(log))
         installation = Installation(database, simulator)
         installation.install("bench_empty")
         with installation.environment() as env:
@@ -96,14 +98,17 @@ def installed():
 
 def _set_up(env, simulator):
     parameters = {
-        "app_id": simulator.core.app_id,
-        "app_secret": simulator.core.app_secret,
+        "app_id": simulator.app_id,
+        "app_secret": simulator.app_secret,
         **dict.fromkeys(("login_url", "api_url", "graph_url"), simulator.url),
     }
     for name, value in parameters.items():
         env["ir.config_parameter"].set_param(f"instagram_inbox.{name}", value)
     group = env.ref("instagram_inbox.instagram_inbox_group_agent")
     users = env["res.users"].with_context(no_reset_password=True)
+    tokens = {account: simulator.connect(account) for account in INBOXES.values()}
+    accounts = simulator.call("GET", "state")["accounts"]
+    ids = {account["username"]: account["id"] for account in accounts}
     for login, account in INBOXES.items():
         agent = users.create(
             {
@@ -117,9 +122,9 @@ def _set_up(env, simulator):
         inbox = env["instagram.inbox"].create(
             {
                 "name": account,
-                "instagram_id": simulator.world.account(account).instagram_id,
+                "instagram_id": ids[account],
                 "state": "connected",
                 "agent_ids": [(4, agent.id)],
             }
         )
-        inbox.access_token = simulator.connect(account)
+        inbox.access_token = tokens[account]

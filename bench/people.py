@@ -2,8 +2,10 @@
 
 import itertools
 
-from simulator import media, wire
-from simulator.events import Update
+import requests
+
+from simulator import wire
+from simulator.events import Update, from_customer
 
 from .load import request
 
@@ -21,9 +23,10 @@ def new_people(simulator, count, pictures=True):
     people = []
     for _number in range(count):
         key = f"person{next(_serial)}"
-        simulator.add_customer(f"Person {key}", key=key, has_picture=pictures)
+        name = f"Person {key}"
+        person = simulator.add_customer(name, key=key, has_picture=pictures)
         if pictures:
-            media.draw("person", key)
+            assert requests.get(person.picture, timeout=30).ok
         people.append(key)
     return people
 
@@ -31,8 +34,9 @@ def new_people(simulator, count, pictures=True):
 def body(simulator, person, text):
     """What Instagram posts when a person writes, and the message as it knows it."""
     message = simulator.write(person, text)
-    update = Update(message.account, message.customer, message.event)
-    return message, wire.body([update])
+    content = {"message": {"mid": message.mid, **message.content}}
+    event = from_customer(message.account, person, content, message.at)
+    return message, wire.body([Update(message.account, person, event)])
 
 
 def webhook(simulator, person, text):
@@ -42,4 +46,4 @@ def webhook(simulator, person, text):
 
 
 def signed(simulator, raw):
-    return request("POST", WEBHOOK, wire.headers(raw, simulator.core.app_secret), raw)
+    return request("POST", WEBHOOK, wire.headers(raw, simulator.app_secret), raw)

@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 import requests
 
+from simulator.core import APP_ID, APP_SECRET, VERIFY_TOKEN
+
 from .process import ServerProcess, free_port
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -18,12 +20,20 @@ class SimulatorProcess(ServerProcess):
     What they return has the same attributes, as far as that API tells them.
 
     :param log: the file for its output
-    :param webhook: where events go
+    :param webhook: where events go, if anywhere
     :param options: further ones of its command line, `retry_every=0.1`
     """
 
     def __init__(
-        self, log, webhook, *, app_id, app_secret, verify_token, port=None, **options
+        self,
+        log,
+        webhook=None,
+        *,
+        app_id=APP_ID,
+        app_secret=APP_SECRET,
+        verify_token=VERIFY_TOKEN,
+        port=None,
+        **options,
     ):
         self.app_id, self.app_secret = app_id, app_secret
         self.verify_token = verify_token
@@ -38,7 +48,9 @@ class SimulatorProcess(ServerProcess):
             "SIMULATOR_APP_SECRET": app_secret,
             "SIMULATOR_VERIFY_TOKEN": verify_token,
         }
-        options = {"port": self.port, "webhook": webhook, **options}
+        options = {"port": self.port, **options}
+        if webhook:
+            options["webhook"] = webhook
         command = [sys.executable, "-m", "simulator"]
         command += [
             f"--{name.replace('_', '-')}={value}" for name, value in options.items()
