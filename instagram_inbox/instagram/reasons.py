@@ -70,6 +70,14 @@ REASONS: Final[dict[str, str]] = {
         "The customer's latest message is too long ago: Instagram lets a business "
         "answer for 24 hours. Wait for the customer to write again."
     ),
+    "human_agent_ended": _lt(
+        "The customer's latest message is too long ago: Instagram lets a person "
+        "answer for 7 days. Wait for the customer to write again."
+    ),
+    "never_wrote": _lt(
+        "This person has not written to you: Instagram lets a business answer, not "
+        "begin a conversation. Wait for them to write."
+    ),
     "human_agent_not_approved": _lt(
         "After 24 hours Instagram takes answers only from apps with the Human Agent "
         "feature, and this app has none. Request it in Meta's App Review, or wait for "

@@ -106,7 +106,7 @@ class DiscussChannel(models.Model):
             # sudo: instagram.inbox, res.users - who reads the thread may know both names
             Store.One(
                 "instagram_inbox_id",
-                ["name", "username", "state"],
+                self.env["instagram.inbox"]._instagram_store_fields(),
                 predicate=is_instagram,
                 sudo=True,
             ),
@@ -120,6 +120,7 @@ class DiscussChannel(models.Model):
             # sudo: instagram.contact - the username is shown to who reads the thread
             Store.Attr("instagram_username", predicate=is_instagram, sudo=True),
             Store.Attr("instagram_window_end", predicate=is_instagram),
+            Store.Attr("instagram_answer_end", predicate=is_instagram),
         ]
 
     def _to_store_defaults(self, target):

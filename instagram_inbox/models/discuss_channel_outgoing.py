@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
@@ -16,12 +16,43 @@ class DiscussChannelOutgoing(models.Model):
     _inherit = "discuss.channel"
 
     def message_post(self, *, message_type="notification", **kwargs):
-        has_files = kwargs.get("attachments") or kwargs.get("attachment_ids")
-        if has_files and message_type == "comment" and is_instagram(self):
+        if message_type == "comment" and is_instagram(self):
+            self._instagram_check_reply(kwargs)
+        return super().message_post(message_type=message_type, **kwargs)
+
+    def _instagram_check_reply(self, kwargs):
+        """Refuse what would never reach the customer, before anything is posted."""
+        if kwargs.get("attachments") or kwargs.get("attachment_ids"):
             raise UserError(
                 self.env._("Only text can be sent to Instagram. Paste a link instead.")
             )
-        return super().message_post(message_type=message_type, **kwargs)
+        if self._instagram_is_comment(kwargs):
+            # sudo: discuss.channel - who may write here may know how long
+            author = self.env["res.partner"].browse(kwargs.get("author_id") or [])
+            author = author or self.env.user.partner_id
+            self.sudo()._instagram_check_open(self._instagram_by_person(author))
+
+    @api.model
+    def _instagram_is_comment(self, kwargs):
+        """Whether a message posted with these arguments goes out: a note does not."""
+        xmlid, subtype_id = kwargs.get("subtype_xmlid"), kwargs.get("subtype_id")
+        return self.env.ref("mail.mt_comment").id == (
+            self.env["ir.model.data"]._xmlid_to_res_id(xmlid) if xmlid else subtype_id
+        )
+
+    @api.model
+    def _instagram_by_person(self, author):
+        """Whether a message is its author's own: what jobs and rules post is not."""
+        user = self.env.user
+        return not user._is_superuser() and author == user.partner_id
+
+    @api.model
+    def notify_cancel_by_type(self, notification_type):
+        """Take one's replies that did not go from the messaging menu."""
+        result = super().notify_cancel_by_type(notification_type)
+        if notification_type == "instagram":
+            self._notify_cancel_by_type_generic(notification_type)
+        return result
 
     def _message_post_after_hook(self, message, msg_vals):
         # before super: the message is shown with its delivery state from the first moment
@@ -46,6 +77,7 @@ class DiscussChannelOutgoing(models.Model):
                     "mail_message_id": message.id,
                     "episode_id": episode.id if episode else False,
                     "user_id": author.id,
+                    "by_person": self._instagram_by_person(message.author_id),
                     "direction": "out",
                     "state": "queued",
                     "text": part,

@@ -82,7 +82,9 @@ class InstagramInbox(models.Model):
             inbox.token_expired = inbox._token_is_expired()
             inbox.token_info = inbox._token_sentence()
 
-    @api.depends("state", "token_expires_at", "agent_ids", "active")
+    @api.depends(
+        "state", "token_expires_at", "agent_ids", "active", "paused_until", "pause_key"
+    )
     @api.depends_context("lang", "tz")
     def _compute_health(self):
         for inbox in self:

@@ -32,6 +32,10 @@ class InstagramInboxAgents(models.Model):
 
     def _state_changed(self):
         """Tell agents whether replies go out, and let those go that waited."""
-        Store(bus_channel=self).add(self, ["name", "username", "state"]).bus_send()
+        self._tell_agents()
         if self.state == "connected":
             self.env["instagram.network"]._wake()
+
+    def _tell_agents(self):
+        """Show live above the composers whether replies go out."""
+        Store(bus_channel=self).add(self, self._instagram_store_fields()).bus_send()

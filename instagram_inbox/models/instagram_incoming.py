@@ -100,13 +100,14 @@ class InstagramIncoming(models.AbstractModel):
 
         It can come before the answer to the call that caused it: while one is under
         way in the thread, wait for it. When a call had no answer, its echo is known
-        by the text.
+        by the text; one that an agent has had sent again then need not go any more.
         """
         unsettled = self._unsettled(inbox, event.customer_id)
         if row._is_patient() and "sending" in unsettled.mapped("state"):
             row._put_off(unsettled)
             return True
-        for message in unsettled.filtered(lambda each: each.state == "unconfirmed"):
+        unsettled = unsettled.filtered(lambda each: each.state == "unconfirmed")
+        for message in unsettled | self._unheard(inbox, event.customer_id):
             if message.text.split() == event.text.split():
                 message._settle_sent(event.key, event.at or row.received_at)
                 row._settle("done")
@@ -121,6 +122,24 @@ class InstagramIncoming(models.AbstractModel):
                 ("inbox_id", "=", inbox.id),
                 ("channel_id.instagram_user_id", "=", igsid),
                 ("state", "in", ("sending", "unconfirmed")),
+            ],
+            order="id",
+        )
+
+    @api.model
+    def _unheard(self, inbox, igsid):
+        """Give the replies an agent has decided about before their echo came."""
+        return self.env["instagram.message"].search(
+            [
+                ("inbox_id", "=", inbox.id),
+                ("channel_id.instagram_user_id", "=", igsid),
+                ("direction", "=", "out"),
+                ("mid", "=", False),
+                "|",
+                ("state", "in", ("sent", "read")),
+                "&",
+                ("state", "=", "queued"),
+                ("is_repeat", "=", True),
             ],
             order="id",
         )

@@ -41,6 +41,11 @@ class InstagramMessage(models.Model):
         "instagram.episode", readonly=True, ondelete="set null", index="btree_not_null"
     )
     user_id = fields.Many2one("res.users", "Written by", readonly=True)
+    by_person = fields.Boolean(
+        "Written by a Person",
+        readonly=True,
+        help="Only these may be sent when the 24 hours are over.",
+    )
     mid = fields.Char("Message ID", readonly=True)
     direction = fields.Selection(
         [("in", "Incoming"), ("out", "Outgoing")], required=True, readonly=True
@@ -56,6 +61,11 @@ class InstagramMessage(models.Model):
     sent_at = fields.Datetime(readonly=True)
     not_before = fields.Datetime(readonly=True)
     attempts = fields.Integer(readonly=True)
+    is_repeat = fields.Boolean(
+        "Sent Again",
+        readonly=True,
+        help="An agent had it sent again without knowing whether it had arrived.",
+    )
     error_code = fields.Char(readonly=True, help="Instagram's own code of the error.")
     error_message = fields.Char(readonly=True)
 
@@ -92,3 +102,4 @@ class InstagramMessage(models.Model):
             Store(bus_channel=channel).add(
                 messages, messages._instagram_store_fields()
             ).bus_send()
+            messages._instagram_tell_author()

@@ -26,10 +26,12 @@ class MailMessage(models.Model):
         )
 
     def _instagram_worst_part(self):
-        """Give the part whose state the whole message shows."""
+        """Give the part whose state the whole message shows: the first of the worst."""
         # sudo: instagram.message - who reads a message may know whether it arrived
         parts = self.sudo().instagram_message_ids
-        return max(parts, key=lambda part: URGENCY[part.state], default=parts)
+        return max(
+            parts, key=lambda part: (URGENCY[part.state], -part.id), default=parts
+        )
 
     def _instagram_store_fields(self):
         """What agents see of a message's delivery."""
@@ -42,6 +44,11 @@ class MailMessage(models.Model):
             Store.Attr(
                 "instagram_error",
                 lambda message: message._instagram_worst_part().error_message,
+                predicate=in_instagram_thread,
+            ),
+            Store.Attr(
+                "instagram_error_code",
+                lambda message: message._instagram_worst_part().error_code,
                 predicate=in_instagram_thread,
             ),
             Store.Attr(

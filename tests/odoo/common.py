@@ -58,7 +58,7 @@ class FakeInstagram:
 
     `answers[name]` is what the calls of that name get, in turn, before the usual
     answers come again: an exception to raise, a function of the call, a text, or
-    JSON, the last two also in a pair with an HTTP status.
+    JSON, the last two also after an HTTP status, and before headers.
     """
 
     def __init__(self):
@@ -92,8 +92,8 @@ class FakeInstagram:
             content = content(call)
         if isinstance(content, Exception):
             raise content
-        status, content = content if isinstance(content, tuple) else (200, content)
-        return _response(request, status, content)
+        content = content if isinstance(content, tuple) else (200, content)
+        return _response(request, *content)
 
     def _exchange(self, call):
         short = {
@@ -141,7 +141,7 @@ def _token(request):
     return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
-def _response(request, status, content):
+def _response(request, status, content, headers=()):
     kind = "text/html" if isinstance(content, str) else "application/json"
     if isinstance(content, bytes):
         kind = "image/gif"
@@ -152,6 +152,7 @@ def _response(request, status, content):
     response = requests.Response()
     response.status_code = status
     response.headers["Content-Type"] = kind
+    response.headers.update(headers)
     response.raw = io.BytesIO(content)
     response.request, response.url = request, request.url
     return response

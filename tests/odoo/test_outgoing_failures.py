@@ -4,7 +4,7 @@ import requests
 import urllib3
 from odoo import fields
 
-from .common import HTML, graph_error
+from .common import graph_error
 from .outgoing_case import FailureCase
 from .wire import wrote
 
@@ -87,14 +87,6 @@ class TestLater(FailureCase):
         self.assertEqual(self.sends(), before + 2)
         self.assertFalse(part.error_message or part.error_code)
 
-    def test_rate_limit(self):
-        for code in (4, 613, 80006):
-            with self.subTest(code=code):
-                self.assert_waits(graph_error(code))
-
-    def test_too_many_requests_without_a_word(self):
-        self.assert_waits((429, HTML))
-
     def test_refused_connection(self):
         self.assert_waits(refused_connection)
 
@@ -139,7 +131,6 @@ class TestRefused(FailureCase):
                 "100/2534014",
                 "does not know this person",
             ),
-            (graph_error(368), "368", "restricted this account"),
             (graph_error(100), "100", "does not understand"),
             (graph_error(987654), "987654", "refused"),
         )

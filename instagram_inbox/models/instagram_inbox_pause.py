@@ -1,0 +1,116 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from ..instagram import exceptions
+from ..instagram.errors import CODES, SUBCODES
+
+_logger = logging.getLogger(__name__)
+
+# Minutes until an inbox is tried again, the last of them again and again.
+BACK_OFF = {
+    exceptions.AccountBlocked: (15, 60, 240, 720, 1440),
+    exceptions.RateLimited: (0.1, 0.5, 2, 5, 15, 30, 60),
+}
+# What pauses an inbox until then.
+PAUSES = frozenset(
+    reason for kind, reason in (*CODES.values(), *SUBCODES.values()) if kind in BACK_OFF
+)
+
+
+class InstagramInboxPause(models.Model):
+    """An inbox whose account Instagram lets send nothing for the moment.
+
+    Its replies wait, those of other inboxes don't. When the pause is over one reply is
+    sent; only when Instagram takes it do the others follow.
+    """
+
+    _inherit = "instagram.inbox"
+
+    paused_until = fields.Datetime(readonly=True, copy=False)
+    pause_key = fields.Char(readonly=True, copy=False)
+    pause_reason = fields.Char("Paused Because", compute="_compute_pause_reason")
+    pause_count = fields.Integer(readonly=True, copy=False)
+    is_paused = fields.Boolean(compute="_compute_is_paused")
+
+    @api.depends("pause_key")
+    @api.depends_context("lang")
+    def _compute_pause_reason(self):
+        for inbox in self:
+            inbox.pause_reason = inbox.pause_key and self.env[
+                "instagram.api"
+            ]._sentence(inbox.pause_key, self.env.lang)
+
+    @api.depends("paused_until")
+    def _compute_is_paused(self):
+        now = fields.Datetime.now()
+        for inbox in self:
+            inbox.is_paused = bool(inbox.paused_until) and inbox.paused_until > now
+
+    def action_try_again(self):
+        """End the pause: the next reply shows whether Instagram takes it."""
+        self.check_access("write")
+        # sudo: instagram.inbox - who may change the inbox may end its pause
+        self.sudo().paused_until = False
+        for inbox in self:
+            inbox._tell_agents()
+        self.env["instagram.network"]._wake()
+
+    def _health_sentence(self):
+        if self.state == "connected" and self.is_paused:
+            return self.env._(
+                "%(reason)s Replies wait; the next try is at %(time)s.",
+                reason=self.pause_reason,
+                time=format_datetime(self.env, self.paused_until, dt_format="short"),
+            )
+        return super()._health_sentence()
+
+    def _pause(self, error):
+        """Send nothing for a while; longer every time it turns out to be too short.
+
+        :param error: the `AccountBlocked` or `RateLimited` that told
+        """
+        # sudo: instagram.inbox - the job finds out, only managers may write
+        inbox_sudo = self.sudo()
+        # several calls were under way
+        inbox_sudo.invalidate_recordset(["is_paused"])
+        if inbox_sudo.is_paused:
+            return
+        kind = next(kind for kind in BACK_OFF if isinstance(error, kind))
+        is_new = inbox_sudo.pause_key != error.reason
+        count = 0 if is_new else inbox_sudo.pause_count + 1
+        minutes = BACK_OFF[kind][min(count, len(BACK_OFF[kind]) - 1)]
+        seconds = max(minutes * 60, getattr(error, "retry_after", None) or 0)
+        inbox_sudo.write(
+            {
+                "paused_until": fields.Datetime.now() + timedelta(seconds=seconds),
+                "pause_key": error.reason,
+                "pause_count": count,
+            }
+        )
+        inbox_sudo._tell_agents()
+        if is_new:
+            code = error.vendor_code
+            _logger.warning("Inbox %s is paused: %s (%s)", self.id, error.reason, code)
+            if kind is exceptions.AccountBlocked:
+                inbox_sudo._message_log(body=f"{inbox_sudo.pause_reason} ({code})")
+
+    def _resume(self):
+        """Instagram took a message: all is well again."""
+        # sudo: instagram.inbox - the job finds out, only managers may write
+        for inbox_sudo in self.sudo().filtered("pause_key"):
+            _logger.info("Inbox %s sends again.", inbox_sudo.id)
+            if inbox_sudo.pause_key != "rate_limited":
+                body = self.env._("Instagram takes messages of this account again.")
+                inbox_sudo._message_log(body=body)
+            inbox_sudo.write(
+                {"paused_until": False, "pause_key": False, "pause_count": 0}
+            )
+            inbox_sudo._tell_agents()
+
+    @api.model
+    def _instagram_store_fields(self):
+        """What agents see of an inbox in Discuss."""
+        return ["name", "username", "state", "paused_until", "pause_key"]

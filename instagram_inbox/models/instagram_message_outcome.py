@@ -1,0 +1,176 @@
+import logging
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ..instagram import exceptions
+
+_logger = logging.getLogger(__name__)
+
+# After a call that certainly did nothing: minutes until the next try.
+BACK_OFF = (0.1, 0.5, 2, 5, 15, 30, 60)
+
+# What is done about an error, by what it is or else by what it is a kind of.
+DECISIONS = {
+    exceptions.AuthError: "_wait_for_login",
+    exceptions.AccountBlocked: "_wait_for_inbox",
+    exceptions.RateLimited: "_wait_for_inbox",
+    exceptions.Transient: "_try_later",
+    exceptions.Unconfirmed: "_leave_open",
+    exceptions.InstagramError: "_fail",
+}
+
+
+class InstagramMessageOutcome(models.Model):
+    """How a call to send ended, and what follows from that."""
+
+    _inherit = "instagram.message"
+
+    # ------------------------------------------------------------
+    # SENT
+    # ------------------------------------------------------------
+
+    def _network_done(self, mid):
+        """Instagram took the message.
+
+        :param str mid: the id it gave it; its echo may have told us before
+        """
+        self._settle_sent(mid, fields.Datetime.now())
+        self.inbox_id._resume()
+
+    def _settle_sent(self, mid, sent_at):
+        """It has arrived, as the answer, the echo or an agent says.
+
+        :param mid: its id; False when only an agent says so
+        """
+        was_sent = self.state in ("sent", "read")
+        self.write(
+            {
+                "mid": mid,
+                "state": "sent" if self.state != "read" else "read",
+                "sent_at": sent_at,
+                "not_before": False,
+                "error_code": False,
+                "error_message": False,
+            }
+        )
+        if not was_sent:
+            self.channel_id._instagram_answered(self)
+        self._tell_state()
+        self._wake_waiting()
+
+    def _expect_settling(self):
+        """Write these down unchanged: who settles one meanwhile then meets a conflict.
+
+        One of both has to look again. Otherwise they would pass each other unseen, and
+        the update that waits would not be woken.
+        """
+        self.env.cr.execute(
+            "UPDATE instagram_message SET state = state WHERE id = ANY(%s)",
+            [self.ids],
+            log_exceptions=False,
+        )
+
+    def _wake_waiting(self):
+        """Have updates looked at that waited to know how this call ends."""
+        self.env["instagram.webhook.event"]._wake_waiting(
+            self.inbox_id.instagram_id, self.channel_id.instagram_user_id
+        )
+
+    # ------------------------------------------------------------
+    # NOT SENT
+    # ------------------------------------------------------------
+
+    def _network_failed(self, error):
+        kind = next(kind for kind in type(error).__mro__ if kind in DECISIONS)
+        getattr(self, DECISIONS[kind])(error)
+
+    def _wait_for_login(self, error):
+        """Nothing goes out before a person has connected the account again."""
+        self.inbox_id._instagram_needs_reauthorization(error)
+        self._requeue(0)
+
+    def _wait_for_inbox(self, error):
+        """The whole account may not send for now; the inbox knows until when."""
+        self.inbox_id._pause(error)
+        self._requeue(0)
+
+    def _try_later(self, error):
+        self._requeue(BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)])
+
+    def _requeue(self, minutes):
+        """Nothing was sent: try again later."""
+        later = fields.Datetime.now() + timedelta(minutes=minutes)
+        self.write(
+            {"state": "queued", "not_before": later, "attempts": self.attempts + 1}
+        )
+        self._tell_state()
+        self._wake_waiting()
+
+    # ------------------------------------------------------------
+    # NOT KNOWN
+    # ------------------------------------------------------------
+
+    def _leave_open(self, error):
+        self._unconfirm(error.reason, error)
+
+    def _unconfirm(self, reason, error=None):
+        """It may have arrived; only the echo, or the agent, can tell."""
+        for message in self:
+            message._set_error("unconfirmed", reason, error)
+
+    # ------------------------------------------------------------
+    # REFUSED
+    # ------------------------------------------------------------
+
+    def _fail(self, error):
+        """Instagram refused it; the parts after it would make no sense alone."""
+        _logger.warning("Message %s was refused: %s", self.id, error)
+        self._set_error("failed", error.reason, error)
+        for part in self._queued_siblings():
+            part._set_error("failed", "part_before_failed")
+
+    def _fail_unsent(self, reason):
+        """It was not even tried, nor are the parts after it."""
+        for part in self | self._queued_siblings():
+            part._set_error("failed", reason)
+
+    def _queued_siblings(self):
+        """Give the other parts of the same reply that still wait, in order."""
+        parts = self.mail_message_id.instagram_message_ids - self
+        return parts.filtered(lambda part: part.state == "queued").sorted("id")
+
+    def _set_error(self, state, reason, error=None):
+        self.write(
+            {
+                "state": state,
+                "error_code": error.vendor_code if error else False,
+                "error_message": self.env["instagram.api"]._sentence(
+                    reason, self.user_id.lang
+                ),
+            }
+        )
+        self._tell_state()
+        self._wake_waiting()
+
+    # ------------------------------------------------------------
+    # AN AGENT DECIDES
+    # ------------------------------------------------------------
+
+    def _send_again(self):
+        """Put parts that did not go, or perhaps did not, back into the outbox."""
+        for part in self:
+            part.write(
+                {
+                    "state": "queued",
+                    "is_repeat": part.is_repeat or part.state == "unconfirmed",
+                    "attempts": 0,
+                    "not_before": False,
+                    "error_code": False,
+                    "error_message": False,
+                    # the customer is answered now, not when it was first tried
+                    "written_at": fields.Datetime.now(),
+                }
+            )
+        self._tell_state()
+        self.env["instagram.network"]._wake()

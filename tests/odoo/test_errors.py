@@ -1,0 +1,222 @@
+import json
+from datetime import timedelta
+
+from freezegun import freeze_time
+from odoo import fields
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import AccessError
+
+from .common import HTML, graph_error
+from .outgoing_case import FailureCase
+from .wire import OTHER_ID, wrote
+
+LOGGER = "odoo.addons.instagram_inbox"
+RESTRICTED = graph_error(10, "Temporarily restricted", 1893063, 403)
+
+
+def usage(minutes):
+    """The header in which Instagram says how long a limit lasts."""
+    kind = {"type": "instagram", "estimated_time_to_regain_access": minutes}
+    return {"X-Business-Use-Case-Usage": json.dumps({"178414": [kind]})}
+
+
+class PauseCase(FailureCase):
+    """Instagram lets an account send nothing for a while."""
+
+    def later(self, **later):
+        """Run the job when some time has gone by."""
+        with freeze_time(fields.Datetime.now() + timedelta(**later)):
+            self.run_network()
+
+    def other_thread(self):
+        """Another customer of the same inbox has asked, too."""
+        return self.conversation("Are you open?", customer=OTHER_ID)
+
+    def pause_seconds(self):
+        left = self.inbox.paused_until - fields.Datetime.now()
+        return round(left.total_seconds(), -1)
+
+
+class TestAccountBlocked(PauseCase):
+    """The whole account may not send: the inbox pauses."""
+
+    ERRORS = ((368, None), (25, 2207050), (200, 2534041), (10, 1893063), (100, 2534029))
+
+    def test_reply_waits(self):
+        for code, subcode in self.ERRORS:
+            with self.subTest(code=code, subcode=subcode):
+                self.inbox.write({"paused_until": False, "pause_key": False})
+                self.parts().unlink()
+                part = self.answer_refused(graph_error(code, "No", subcode))
+                self.assertEqual(part.state, "queued")
+                self.assertFalse(part.error_message)
+                self.assertTrue(self.inbox.is_paused)
+                self.assertEqual(self.inbox.state, "connected")
+                self.assertIn(self.inbox.pause_reason, self.inbox.health)
+
+    def test_all_threads_of_the_inbox_wait(self):
+        other = self.other_thread()
+        self.answer_refused(RESTRICTED)
+        self.answer(self.anna, "We are", other)
+        self.assertEqual(self.parts(other).state, "queued")
+        self.assertEqual(self.sends(), 1)
+
+    def test_other_inboxes_go_on(self):
+        self.answer_refused(RESTRICTED)
+        other = self.new_inbox(
+            name="Café", instagram_id="17841400000000002", app_scoped_id="2"
+        )
+        self.assertFalse(other.is_paused)
+        part = self.parts()
+        part.inbox_id = other
+        part.not_before = False
+        self.run_network()
+        self.assertEqual(part.state, "sent")
+
+    def test_agents_are_told_live_and_managers_in_the_chatter(self):
+        self.forget()
+        self.answer_refused(RESTRICTED)
+        told = [
+            inbox
+            for payload in self.heard(self.inbox, "mail.record/insert")
+            for inbox in payload.get("instagram.inbox", ())
+        ]
+        self.assertEqual(told[-1]["pause_key"], "account_restricted")
+        self.assertEqual(told[-1]["paused_until"], str(self.inbox.paused_until))
+        self.assertIn("10/1893063", str(self.inbox.message_ids[0].body))
+
+    def test_one_try_after_the_pause_then_all(self):
+        other = self.other_thread()
+        part = self.answer_refused(RESTRICTED)
+        self.post(self.anna, "We are", other)
+        self.instagram.answers["send"] = [RESTRICTED]
+        self.later(minutes=16)
+        self.assertEqual(self.sends(), 2)
+        self.assertGreater(self.inbox.paused_until, part.not_before)
+        self.later(hours=3)
+        bodies = [str(line.body) for line in self.inbox.message_ids]
+        self.assertEqual(sum("restricted" in body for body in bodies), 1)
+        self.assertEqual(sum("messages of this account again" in b for b in bodies), 1)
+        self.assertEqual(
+            (self.parts() | self.parts(other)).mapped("state"), ["sent"] * 2
+        )
+        self.assertFalse(self.inbox.paused_until or self.inbox.pause_key)
+
+    def test_pauses_grow_and_the_log_has_one_line(self):
+        self.answer_refused(RESTRICTED)
+        lengths = [self.pause_seconds()]
+        for _time in range(6):
+            self.inbox.paused_until = False
+            self.parts().not_before = False
+            self.instagram.answers["send"] = [RESTRICTED]
+            with self.assertNoLogs(LOGGER, "WARNING"):
+                self.run_network()
+            lengths.append(self.pause_seconds())
+        self.assertEqual(lengths, sorted(lengths))
+        self.assertLess(lengths[0], 16 * 60)
+        self.assertLessEqual(lengths[-1], 24 * 3600)
+        self.assertEqual(self.parts().state, "queued")
+
+    def test_manager_tries_again_now(self):
+        self.answer_refused(RESTRICTED)
+        self.inbox.with_user(self.manager).action_try_again()
+        self.run_network()
+        self.assertEqual(self.parts().state, "sent")
+        self.assertFalse(self.inbox.pause_reason)
+
+    def test_agents_do_not_end_a_pause(self):
+        self.answer_refused(RESTRICTED)
+        with self.assertRaises(AccessError):
+            self.inbox.with_user(self.anna).action_try_again()
+
+    def test_window_closed_meanwhile(self):
+        self.answer_refused(RESTRICTED)
+        self.later(hours=25)
+        self.assertEqual(self.parts().state, "failed")
+        self.assertIn("24 hours", self.parts().error_message)
+        self.assertEqual(self.sends(), 1)
+
+    def test_messages_still_come_in(self):
+        self.answer_refused(RESTRICTED)
+        self.receive(wrote("Hello?"))
+        self.assertEqual(self.texts()[-1], "Hello?")
+
+
+class TestRateLimit(PauseCase):
+    """Too many calls: this inbox slows down, the others do not."""
+
+    ANSWERS = (
+        *(graph_error(code) for code in (4, 17, 32, 613, 80002, 80006)),
+        (429, HTML),
+    )
+
+    def test_waits_and_goes_on_by_itself(self):
+        for answer in self.ANSWERS:
+            with self.subTest(answer=answer):
+                part = self.answer_refused(answer)
+                self.assertEqual(part.state, "queued")
+                self.assertLess(self.pause_seconds(), 60)
+                self.later(minutes=1)
+                self.assertEqual(part.state, "sent")
+                self.assertFalse(part.error_message or self.inbox.pause_key)
+
+    def test_instagram_says_how_long(self):
+        status, content = graph_error(80002)
+        self.answer_refused((status, content, usage(12)))
+        self.assertEqual(self.pause_seconds(), 12 * 60)
+
+    def test_other_threads_of_the_inbox_wait(self):
+        other = self.other_thread()
+        self.answer_refused(graph_error(613))
+        self.answer(self.anna, "We are", other)
+        self.assertEqual(self.sends(), 1)
+
+    def test_is_no_news_for_the_chatter(self):
+        before = self.inbox.message_ids
+        self.answer_refused(graph_error(613))
+        self.later(minutes=1)
+        self.assertEqual(self.inbox.message_ids, before)
+
+
+class TestAccessLostAndWindow(PauseCase):
+    """Replies that waited for the inbox to be connected again."""
+
+    def test_too_late_when_it_is(self):
+        self.answer_refused(graph_error(190))
+        with freeze_time(fields.Datetime.now() + timedelta(hours=25)):
+            self.run_network()
+            self.assertEqual(self.parts().state, "queued")
+            self.inbox.state = "connected"
+            self.run_network()
+        self.assertEqual(self.parts().state, "failed")
+        self.assertIn("24 hours", self.parts().error_message)
+        self.assertEqual(self.sends(), 1)
+
+    def test_one_line_in_the_log(self):
+        other = self.conversation("Are you open?", customer=OTHER_ID)
+        self.post(self.anna, "We are", other)
+        with self.assertLogs(LOGGER, "WARNING") as logs:
+            self.answer_meets(graph_error(190), graph_error(190))
+        self.assertEqual(len(logs.output), 1)
+
+
+class TestRefusedReply(FailureCase):
+    """What the agent sees of a refusal."""
+
+    def test_sentence_of_the_first_part_and_code(self):
+        self.instagram.answers["send"] = [graph_error(551, "x", 1545041)]
+        with self.assertLogs(LOGGER, "WARNING"):
+            message = self.answer(self.anna, "word " * 600)
+        data = self.make_jsonrpc_request(
+            "/discuss/channel/messages", {"channel_id": self.thread().id}
+        )
+        (shown,) = (m for m in data["data"]["mail.message"] if m["id"] == message.id)
+        self.assertIn("cannot receive", shown["instagram_error"])
+        self.assertEqual(shown["instagram_error_code"], "551/1545041")
+
+    def test_sentences_for_the_browser(self):
+        store = Store()
+        self.env["res.users"].with_user(self.anna)._init_store_data(store)
+        reasons = store.get_result()["Store"]["instagram_reasons"]
+        for key in ("window_closed", "never_wrote", "account_restricted"):
+            self.assertTrue(reasons[key].endswith("."), key)
