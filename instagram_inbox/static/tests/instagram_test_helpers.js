@@ -6,12 +6,18 @@ import { InstagramInbox } from "@instagram_inbox/../tests/mock_server/instagram_
 import { MailMessage } from "@instagram_inbox/../tests/mock_server/mail_message";
 import { ResUsers } from "@instagram_inbox/../tests/mock_server/res_users";
 
+import { serializeDateTime } from "@web/core/l10n/dates";
 import { Command, defineModels, serverState } from "@web/../tests/web_test_helpers";
 
 const { Store } = mailDataHelpers;
 
 export function defineInstagramModels() {
     return defineModels({ ...mailModels, DiscussChannel, InstagramInbox, MailMessage, ResUsers });
+}
+
+/** As the server writes it. */
+export function hoursFromNow(hours) {
+    return serializeDateTime(luxon.DateTime.now().plus({ hours }));
 }
 
 export function createInbox(pyEnv, values = {}) {
@@ -40,8 +46,10 @@ export function createConversation(pyEnv, inboxId, name, { isMine, ...values } =
         channel_type: "instagram",
         group_public_id: false,
         instagram_agent_id: isMine ? serverState.userId : false,
+        instagram_answer_end: hoursFromNow(23),
         instagram_inbox_id: inboxId,
         instagram_status: "open",
+        instagram_window_end: hoursFromNow(23),
         instagram_username: `${name.toLowerCase()}.bakes`,
         name,
         uuid: false,

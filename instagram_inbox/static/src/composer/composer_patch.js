@@ -1,4 +1,5 @@
 import { Composer } from "@mail/core/common/composer";
+import { clockTime } from "@instagram_inbox/window/time_left";
 
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
@@ -13,11 +14,21 @@ patch(Composer.prototype, {
     /** Why a reply will not leave at once, if so. */
     get instagramNotice() {
         const inbox = this.thread?.isInstagram && this.thread.instagram_inbox_id;
-        if (inbox && inbox.isWaitingForConnection) {
+        if (!inbox) {
+            return "";
+        }
+        if (inbox.isWaitingForConnection) {
             return _t(
                 "%(inbox)s is not connected to Instagram. Replies wait until it is connected again.",
                 { inbox: inbox.name }
             );
+        }
+        const { instagram_reasons, instagramNow } = this.store;
+        if (inbox.isPaused(instagramNow)) {
+            return _t("%(reason)s Replies wait; the next try is at %(time)s.", {
+                reason: instagram_reasons[inbox.pause_key],
+                time: clockTime(inbox.paused_until, instagramNow),
+            });
         }
         return "";
     },

@@ -1,4 +1,4 @@
-import { Record } from "@mail/core/common/record";
+import { fields, Record } from "@mail/core/common/record";
 
 /** One connected Instagram account, as far as an agent needs to know it. */
 export class InstagramInbox extends Record {
@@ -13,9 +13,17 @@ export class InstagramInbox extends Record {
     username;
     /** @type {"connected"|"reauthorize"|"disconnected"} */
     state;
+    /** @type {string|false} a key of the store's `instagram_reasons` */
+    pause_key;
+    paused_until = fields.Datetime();
 
     get isWaitingForConnection() {
         return this.state === "reauthorize" || this.state === "disconnected";
+    }
+
+    /** @param {number} now in milliseconds */
+    isPaused(now) {
+        return Boolean(this.paused_until) && now < this.paused_until.ts;
     }
 }
 InstagramInbox.register();

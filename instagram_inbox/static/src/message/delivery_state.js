@@ -3,7 +3,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
 /** How far a message of ours has come. What was received has no such state. */
-const STATES = {
+export const STATES = {
     queued: { icon: "fa fa-clock-o", title: _t("Waiting to be sent") },
     sending: { icon: "fa fa-clock-o", title: _t("Sending") },
     sent: { icon: "fa fa-check", title: _t("Sent") },
@@ -29,22 +29,5 @@ export class DeliveryState extends Component {
 
     get state() {
         return STATES[this.props.message.instagram_state];
-    }
-}
-
-/** The sentence below a message that needs its agent's attention. */
-export class DeliveryProblem extends Component {
-    static props = ["message"];
-    static template = "instagram_inbox.DeliveryProblem";
-
-    get state() {
-        return STATES[this.props.message.instagram_state];
-    }
-
-    get explanation() {
-        return (
-            this.state?.explanation &&
-            (this.props.message.instagram_error || this.state.explanation)
-        );
     }
 }

@@ -9,6 +9,8 @@ patch(Message.prototype, {
         this.instagram_state = undefined;
         /** @type {string|false} why it was not sent */
         this.instagram_error = undefined;
+        /** @type {string|false} Instagram's own code of that error */
+        this.instagram_error_code = undefined;
         /** @type {boolean} written in Instagram's own app */
         this.instagram_from_app = undefined;
     },

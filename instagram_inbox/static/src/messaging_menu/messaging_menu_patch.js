@@ -24,6 +24,11 @@ patch(MessagingMenu.prototype, {
         }
         return tabs;
     },
+    getFailureNotificationName(failure) {
+        return failure.type === "instagram"
+            ? _t("Instagram")
+            : super.getFailureNotificationName(...arguments);
+    },
     /** The user's own conversations, then those that wait for anybody. */
     get threads() {
         const { discuss, instagramUnassignedThreads } = this.store;

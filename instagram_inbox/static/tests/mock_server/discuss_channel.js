@@ -7,6 +7,7 @@ const { Store } = mailDataHelpers;
 
 export class DiscussChannel extends mailModels.DiscussChannel {
     instagram_agent_id = fields.Many2one({ relation: "res.users" });
+    instagram_answer_end = fields.Datetime();
     instagram_inbox_id = fields.Many2one({ relation: "instagram.inbox" });
     instagram_status = fields.Char();
     instagram_username = fields.Char();
@@ -99,9 +100,12 @@ export class DiscussChannel extends mailModels.DiscussChannel {
                     this.env["res.users"].browse(channel.instagram_agent_id),
                     makeKwArgs({ fields: [Store.one("partner_id", ["name"])] })
                 ),
+                instagram_answer_end: channel.instagram_answer_end,
                 instagram_inbox_id: Store.one(
                     this.env["instagram.inbox"].browse(channel.instagram_inbox_id),
-                    makeKwArgs({ fields: ["name", "username", "state"] })
+                    makeKwArgs({
+                        fields: ["name", "username", "state", "paused_until", "pause_key"],
+                    })
                 ),
                 instagram_status: channel.instagram_status,
                 instagram_username: channel.instagram_username,

@@ -1,5 +1,13 @@
 import { mailModels } from "@mail/../tests/mail_test_helpers";
 
+/** The server has more of them, in the user's language. */
+const REASONS = {
+    account_restricted: "Instagram has restricted this account.",
+    human_agent_ended: "Instagram lets a person answer for 7 days.",
+    never_wrote: "This person has not written to you.",
+    window_closed: "Instagram lets a business answer for 24 hours.",
+};
+
 export class ResUsers extends mailModels.ResUsers {
     _init_store_data(store) {
         super._init_store_data(...arguments);
@@ -7,6 +15,7 @@ export class ResUsers extends mailModels.ResUsers {
         store.add({
             has_access_instagram: inboxes.length > 0,
             instagram_inbox_count: inboxes.length,
+            instagram_reasons: REASONS,
         });
     }
 }

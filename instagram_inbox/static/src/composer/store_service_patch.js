@@ -1,0 +1,40 @@
+import { Store } from "@mail/core/common/store_service";
+import { convertBrToLineBreak } from "@mail/utils/common/format";
+
+import { patch } from "@web/core/utils/patch";
+
+/** What the server says on purpose, in words for the person who writes. */
+const REFUSALS = new Set([
+    "odoo.exceptions.AccessError",
+    "odoo.exceptions.UserError",
+    "odoo.exceptions.ValidationError",
+]);
+
+patch(Store.prototype, {
+    /** Odoo shows a message that could not be posted, but not why: here that can be helped. */
+    async doMessagePost(params, tmpMessage) {
+        if (!tmpMessage?.thread?.isInstagram) {
+            return super.doMessagePost(...arguments);
+        }
+        try {
+            return await super.doMessagePost(params);
+        } catch (error) {
+            if (REFUSALS.has(error.exceptionName)) {
+                this._giveBackInstagramDraft(tmpMessage, error.data.message);
+                return;
+            }
+            tmpMessage.postFailRedo = () => {
+                tmpMessage.postFailRedo = undefined;
+                this.doMessagePost(params, tmpMessage);
+            };
+        }
+    },
+    /** Nothing was posted: the text goes back to where it was written. */
+    _giveBackInstagramDraft(tmpMessage, sentence) {
+        const { composer } = tmpMessage.thread;
+        const texts = [convertBrToLineBreak(tmpMessage.body), composer.composerText];
+        composer.composerText = texts.filter((text) => text.trim()).join("\n");
+        tmpMessage.delete();
+        this.env.services.notification.add(sentence, { type: "danger" });
+    },
+});

@@ -1,0 +1,76 @@
+import { Component, useState } from "@odoo/owl";
+import { STATES } from "@instagram_inbox/message/delivery_state";
+
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+/** What an agent can do about it. `isSending`: not when nobody can answer any more. */
+const ACTIONS = {
+    failed: [
+        {
+            isSending: true,
+            label: _t("Retry"),
+            method: "instagram_retry",
+            title: _t("Send what was not sent"),
+        },
+    ],
+    unconfirmed: [
+        {
+            isSending: true,
+            label: _t("Send again"),
+            method: "instagram_send_again",
+            title: _t("It is not in Instagram: send it once more"),
+        },
+        {
+            label: _t("It arrived"),
+            method: "instagram_arrived",
+            title: _t("I have seen it in Instagram"),
+        },
+    ],
+};
+
+/** Below a message that needs its agent's attention: what happened, and what one can do. */
+export class DeliveryProblem extends Component {
+    static props = ["message"];
+    static template = "instagram_inbox.DeliveryProblem";
+
+    setup() {
+        super.setup();
+        this.orm = useService("orm");
+        this.store = useService("mail.store");
+        this.state = useState({ isRunning: false });
+    }
+
+    get delivery() {
+        return STATES[this.props.message.instagram_state];
+    }
+
+    get explanation() {
+        const { explanation } = this.delivery ?? {};
+        return explanation && (this.props.message.instagram_error || explanation);
+    }
+
+    get actions() {
+        const { store } = this;
+        const { instagram_state, thread } = this.props.message;
+        if (!store.has_access_instagram) {
+            return [];
+        }
+        const isClosed = Boolean(thread?.instagramClosedReason(store.instagramNow));
+        return (ACTIONS[instagram_state] ?? []).filter(
+            ({ isSending }) => !(isSending && isClosed)
+        );
+    }
+
+    async run({ method }) {
+        if (this.state.isRunning) {
+            return;
+        }
+        this.state.isRunning = true;
+        try {
+            await this.orm.call("mail.message", method, [[this.props.message.id]]);
+        } finally {
+            this.state.isRunning = false;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+
+const { DateTime } = luxon;
+
+/** How exactly the browser sees that one can no longer answer; the server is exact. */
+const TICK = 10000;
+
+export const instagramClockService = {
+    dependencies: ["mail.store"],
+    start(env, { "mail.store": store }) {
+        if (store.has_access_instagram) {
+            browser.setInterval(() => (store.instagramNow = DateTime.now().ts), TICK);
+        }
+    },
+};
+registry.category("services").add("instagram_inbox.clock", instagramClockService);
