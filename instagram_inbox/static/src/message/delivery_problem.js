@@ -31,7 +31,7 @@ const ACTIONS = {
 
 /** Below a message that needs its agent's attention: what happened, and what one can do. */
 export class DeliveryProblem extends Component {
-    static props = ["message"];
+    static props = ["isAlignedRight", "message"];
     static template = "instagram_inbox.DeliveryProblem";
 
     setup() {
