@@ -120,8 +120,15 @@ class InstagramNetwork(models.AbstractModel):
     @api.model
     def _start_jobs(self, pool, running):
         busy = {job.key for job in running.values()}
-        jobs = self._claim_jobs(POOL_SIZE - len(running), busy)
-        # what a send claims is on disk before its call: it can then never go twice
+        jobs = []
+
+        def claim():
+            jobs[:] = self._claim_jobs(POOL_SIZE - len(running), busy)
+
+        # what a send claims is on disk before its call: it can then never go twice; an
+        # agent or an echo may be settling it at this moment
+        if not self._persist(claim, "what is to be done"):
+            return
         self.env["ir.cron"]._commit_progress(len(jobs))
         for job in jobs:
             running[pool.submit(job.call)] = job
@@ -148,12 +155,14 @@ class InstagramNetwork(models.AbstractModel):
         """Commit what a function writes; it must not be lost to a concurrent change.
 
         :param what: for the log
+        :rtype: bool
         """
         for attempt in range(TRIES):
             if self._try_to_persist(write, what):
-                return
+                return True
             time.sleep(0.02 * 2**attempt)
         _logger.error("The result of %s could not be written down.", what)
+        return False
 
     @api.model
     def _try_to_persist(self, write, what):

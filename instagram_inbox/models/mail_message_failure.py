@@ -8,7 +8,7 @@ STATUSES = {
     "failed": "exception",
     "unconfirmed": "exception",
     "queued": "ready",
-    "sending": "process",
+    "sending": "ready",
     "sent": "sent",
     "read": "sent",
 }
