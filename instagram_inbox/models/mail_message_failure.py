@@ -37,7 +37,7 @@ class MailMessageFailure(models.Model):
                     notification_sudo.notification_status,
                     status,
                 )
-                changed = "exception" in (was, status)
+                changed = was != status and "exception" in (was, status)
             elif changed := status == "exception":
                 notifications_sudo.create(message._instagram_notification(status))
             if changed:
@@ -62,5 +62,5 @@ class MailMessageFailure(models.Model):
 
     def _message_notifications_to_store(self, store):
         super()._message_notifications_to_store(store)
-        replies = self.filtered(in_instagram_thread)
-        store.add(replies, replies._instagram_store_fields())
+        if replies := self.filtered(in_instagram_thread):
+            store.add(replies, replies._instagram_store_fields())

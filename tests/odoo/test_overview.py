@@ -33,7 +33,13 @@ class OverviewCase(InboxCase):
             self.as_user(user).message_post(
                 body=text, message_type="comment", subtype_xmlid=COMMENT
             )
-        self.run_network()
+            self.run_network()
+
+    def send_at(self, at):
+        """The inbox is connected again, and what waited is sent."""
+        with freeze_time(at):
+            self.inbox.state = "connected"
+            self.run_network()
 
     def set_status_at(self, at, user, status):
         with freeze_time(at):
@@ -45,7 +51,7 @@ class TestCounts(OverviewCase):
 
     def test_each_is_counted(self):
         self.receive(wrote(at=MONDAY), wrote(at=MONDAY + HOUR))
-        self.answer(self.anna, "Yes")
+        self.post_at(MONDAY + 2 * HOUR, self.anna)
         self.as_user(self.anna).instagram_set_status("resolved")
         self.assertEqual(self.figures(*COUNTS), (1, 2, 1, 1))
 
@@ -179,8 +185,7 @@ class TestTimes(OverviewCase):
         self.inbox.state = "reauthorize"
         self.post_at(MONDAY + HOUR, self.anna)
         self.assertEqual(self.figures("outgoing_messages"), (0,))
-        self.inbox.state = "connected"
-        self.run_network()
+        self.send_at(MONDAY + 5 * HOUR)
         self.assertEqual(self.figures("first_response_time"), (1.0,))
 
     def test_answer_sent_after_resolve_counts(self):
@@ -189,8 +194,7 @@ class TestTimes(OverviewCase):
         self.inbox.state = "reauthorize"
         self.post_at(MONDAY + 5 * HOUR, self.anna)
         self.set_status_at(MONDAY + 6 * HOUR, self.anna, "resolved")
-        self.inbox.state = "connected"
-        self.run_network()
+        self.send_at(MONDAY + 7 * HOUR)
         self.assertEqual(self.figures("reply_time"), (3.0,))
 
     def test_answer_sent_late_answers_no_later_question(self):
@@ -198,8 +202,7 @@ class TestTimes(OverviewCase):
         self.inbox.state = "reauthorize"
         self.post_at(MONDAY + 2 * HOUR, self.anna)
         self.receive(wrote(at=MONDAY + 3 * HOUR))
-        self.inbox.state = "connected"
-        self.run_network()
+        self.send_at(MONDAY + 4 * HOUR)
         self.assertEqual(self.figures("reply_time"), (False,))
         self.post_at(MONDAY + 7 * HOUR, self.anna)
         self.assertEqual(self.figures("reply_time"), (4.0,))

@@ -9,9 +9,7 @@ const TICK = 10000;
 export const instagramClockService = {
     dependencies: ["mail.store"],
     start(env, { "mail.store": store }) {
-        if (store.has_access_instagram) {
-            browser.setInterval(() => (store.instagramNow = DateTime.now().ts), TICK);
-        }
+        browser.setInterval(() => (store.instagramNow = DateTime.now().ts), TICK);
     },
 };
 registry.category("services").add("instagram_inbox.clock", instagramClockService);
