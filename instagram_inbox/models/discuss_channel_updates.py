@@ -1,0 +1,13 @@
+from odoo import models
+
+from .discuss_channel import is_instagram
+
+
+class DiscussChannelUpdates(models.Model):
+    _inherit = "discuss.channel"
+
+    def _get_store_message_update_extra_fields(self):
+        fields = super()._get_store_message_update_extra_fields()
+        if is_instagram(self):
+            fields += self.env["mail.message"]._instagram_store_fields()
+        return fields

@@ -1,0 +1,111 @@
+from odoo import api, models
+
+from ..instagram import events
+from ..instagram.unsent import emptied
+
+
+class InstagramIncomingChanges(models.AbstractModel):
+    """Unsending, edits and reactions: in whichever order they and their message come.
+
+    None of them opens a conversation, or counts.
+    """
+
+    _inherit = "instagram.incoming"
+
+    @api.model
+    def _handlers(self):
+        return {
+            **super()._handlers(),
+            events.Edited: self._on_edits,
+            events.Reaction: self._on_reactions,
+            events.Deleted: self._on_unsent,
+        }
+
+    @api.model
+    def _on_messages(self, updates):
+        """Nothing of an unsent message comes in again, nor stays in the log."""
+        stones = self._tombstones(updates)
+        for number, (row, event, inbox) in enumerate(updates if stones else ()):
+            if (inbox.id, getattr(event, "mid", "")) in stones:
+                row._blank(event.mid)
+                updates[number] = row, emptied(event), inbox
+        super()._on_messages(updates)
+
+    @api.model
+    def _on_unsent(self, updates):
+        for row, event, inbox in updates:
+            self._unsend(inbox, event)
+            row._settle("done")
+
+    @api.model
+    def _unsend(self, inbox, event):
+        """Forget a message, everywhere, also when it is still to come."""
+        mid = event.mid
+        self.env["instagram.tombstone"]._set(inbox, mid)
+        self.env["instagram.message.edit"]._beside(inbox, [mid]).unlink()
+        self.env["instagram.reaction"]._beside(inbox, [mid]).unlink()
+        for message in self.env["instagram.message"]._known(inbox, [mid]).values():
+            message._unsend()
+        self.env["instagram.webhook.event"]._blank_carriers(
+            event.account_id, event.customer_id, mid
+        )
+
+    @api.model
+    def _on_edits(self, updates):
+        edits = self.env["instagram.message.edit"]
+        for row, event, inbox, message in self._with_messages(updates):
+            edits._keep(
+                inbox,
+                event.mid,
+                num_edit=event.num_edit,
+                text=event.text,
+                edited_at=(event.at or row.received_at).replace(microsecond=0),
+            )
+            self._apply_now(row, edits._beside(inbox, [event.mid]), message)
+
+    @api.model
+    def _on_reactions(self, updates):
+        reactions = self.env["instagram.reaction"]
+        for row, event, inbox, message in self._with_messages(updates):
+            reaction = reactions._keep(inbox, event, row.received_at)
+            self._apply_now(row, reaction, message)
+
+    @api.model
+    def _apply_now(self, row, changes, message):
+        """Apply what is kept beside a message if that is here, or else wait for it."""
+        if message:
+            changes._apply(message)
+            row._settle("done")
+        else:
+            row._wait_for_message()
+
+    @api.model
+    def _with_messages(self, updates):
+        """Add to each update the message it is about, or none if it is not here.
+
+        What is about an unsent message is settled: nothing happens to that any more.
+        """
+        known = self._messages_of(updates)
+        stones = self._tombstones(updates)
+        for row, event, inbox in updates:
+            if (inbox.id, event.mid) in stones:
+                row._blank(event.mid)
+                row._settle("ignored", "The message it is about was unsent.")
+            else:
+                yield row, event, inbox, known.get((inbox.id, event.mid))
+
+    @api.model
+    def _messages_of(self, updates):
+        inboxes = self._inboxes_of(updates)
+        mids = {event.mid for _row, event, _inbox in updates}
+        return self.env["instagram.message"]._known(inboxes, mids)
+
+    @api.model
+    def _tombstones(self, updates):
+        inboxes = self._inboxes_of(updates)
+        mids = {getattr(event, "mid", "") for _row, event, _inbox in updates}
+        return self.env["instagram.tombstone"]._among(inboxes, mids)
+
+    @api.model
+    def _inboxes_of(self, updates):
+        return self.env["instagram.inbox"].union(*(each[2] for each in updates))

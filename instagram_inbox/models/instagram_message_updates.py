@@ -1,0 +1,90 @@
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.tools import html2plaintext, plaintext2html
+
+
+class InstagramMessageUpdates(models.Model):
+    """What happens to a message after it is here: a new text, or none any more."""
+
+    _inherit = "instagram.message"
+
+    unsent_at = fields.Datetime(readonly=True)
+    num_edit = fields.Integer("Edits", readonly=True)
+    from_standby = fields.Boolean(
+        "While Another App Held the Conversation", readonly=True
+    )
+
+    @api.model
+    def _catch_up(self, inboxes, mids):
+        """Apply to messages what came before them, if anything did."""
+        stones = self.env["instagram.tombstone"]._among(inboxes, mids)
+        beside = [
+            self.env[name]._beside(inboxes, mids)
+            for name in ("instagram.message.edit", "instagram.reaction")
+        ]
+        if stones or any(beside):
+            for key, message in self._known(inboxes, mids).items():
+                if key in stones:
+                    message._unsend()
+                message._apply_beside(beside)
+
+    def _apply_beside(self, beside):
+        for kept in beside:
+            mine = kept.filtered_domain(
+                [("inbox_id", "=", self.inbox_id.id), ("mid", "=", self.mid)]
+            )
+            if mine:
+                mine._apply(self)
+                self.env["instagram.webhook.event"]._wake_waiting(
+                    self.inbox_id.instagram_id, self.channel_id.instagram_user_id
+                )
+
+    def _settle_sent(self, mid, sent_at):
+        result = super()._settle_sent(mid, sent_at)
+        # only now it is known which message it is
+        self._catch_up(self.inbox_id, [mid])
+        return result
+
+    def _unsend(self):
+        """Take back what this message said; that there was one stays, and counts."""
+        if self.unsent_at:
+            return
+        is_whole = not self.text or not (self._siblings() - self)
+        self.write({"unsent_at": fields.Datetime.now(), "text": False})
+        self._show_text(attachment_ids=[] if is_whole else None)
+        self.mail_message_id._instagram_forget_reactions()
+
+    def _edit(self, text, num_edit):
+        """Show a new text."""
+        values = {"num_edit": num_edit}
+        if self.text:
+            values["text"] = text
+        self.write(values)
+        self._show_text(text)
+
+    def _current_text(self):
+        return self.text or html2plaintext(
+            self.mail_message_id.body, include_references=False
+        )
+
+    def _siblings(self):
+        """Give what is left of the reply that this is a part of, itself included."""
+        parts = self.mail_message_id.instagram_message_ids.sorted("id")
+        return parts.filtered(lambda part: not part.unsent_at)
+
+    def _show_text(self, text="", attachment_ids=None):
+        """Have Discuss show what the parts say now."""
+        message = self.mail_message_id
+        text = "\n".join(part.text for part in self._siblings() if part.text) or text
+        self.channel_id._message_update_content(
+            message,
+            body=plaintext2html(text) if text else Markup(),
+            attachment_ids=attachment_ids,
+            strict=False,
+        )
+        channel = self.channel_id
+        if self.env["instagram.announcement"]._is_waiting(channel):
+            # who saw it there is no member, and listens to the inbox alone
+            shown = ["body", *message._instagram_store_fields()]
+            Store(bus_channel=channel.instagram_inbox_id).add(message, shown).bus_send()

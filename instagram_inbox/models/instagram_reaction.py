@@ -1,0 +1,79 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from .instagram_message_edit import ORPHAN_DAYS
+
+
+class InstagramReaction(models.Model):
+    """The latest reaction of one side to one message, or that it was taken back.
+
+    Discuss shows reactions by rows of its own. These remember which is the latest by
+    Instagram's clock, also of a message that has not come yet.
+    """
+
+    _name = "instagram.reaction"
+    _description = "Reaction to an Instagram Message"
+    _order = "id desc"
+    _log_access = False
+
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade"
+    )
+    mid = fields.Char("Message ID", required=True, readonly=True)
+    is_ours = fields.Boolean(readonly=True, help="The business reacted.")
+    emoji = fields.Char(readonly=True)
+    # Datetimes have whole seconds here: too coarse to tell which of two was later.
+    stamp = fields.Float("Milliseconds", readonly=True, aggregator=None)
+    at = fields.Datetime(readonly=True)
+    message_id = fields.Many2one(
+        "instagram.message", readonly=True, index="btree_not_null", ondelete="cascade"
+    )
+
+    _side_unique = models.UniqueIndex("(inbox_id, mid, is_ours)")
+
+    @api.model
+    def _beside(self, inboxes, mids):
+        """Find what is known of reactions to these messages."""
+        return self.search([("inbox_id", "in", inboxes.ids), ("mid", "in", list(mids))])
+
+    @api.model
+    def _keep(self, inbox, event, received_at):
+        """Remember a reaction, unless a later one is known.
+
+        :param event: a `Reaction`
+        """
+        at = event.at or received_at
+        known = self._beside(inbox, [event.mid]).filtered(
+            lambda each: each.is_ours == event.is_echo
+        )
+        values = {
+            "emoji": event.emoji or False,
+            "stamp": round(at.timestamp() * 1000),
+            "at": at.replace(microsecond=0),
+        }
+        if not known:
+            values |= {"inbox_id": inbox.id, "mid": event.mid}
+            return self.create({**values, "is_ours": event.is_echo})
+        if values["stamp"] >= known.stamp:
+            known.write(values)
+        return known
+
+    def _apply(self, message):
+        """Show it on its message.
+
+        :param message: the `instagram.message` it is about
+        """
+        self.message_id = message
+        if message.unsent_at:
+            return
+        for reaction in self:
+            message.mail_message_id._instagram_react(
+                reaction.emoji,
+                is_ours=reaction.is_ours,
+            )
+
+    @api.autovacuum
+    def _gc_orphans(self):
+        limit = fields.Datetime.now() - timedelta(days=ORPHAN_DAYS)
+        self.search([("message_id", "=", False), ("at", "<", limit)]).unlink()
