@@ -1,0 +1,46 @@
+from odoo import fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
+
+from .discuss_channel import is_instagram
+
+
+class DiscussChannelTest(models.Model):
+    """A conversation with nobody: the test of Meta's App Dashboard."""
+
+    _inherit = "discuss.channel"
+
+    instagram_is_test = fields.Boolean(
+        "Test from Meta's App Dashboard",
+        related="instagram_contact_id.is_test",
+        store=True,
+    )
+
+    def _instagram_store_fields(self):
+        return [
+            *super()._instagram_store_fields(),
+            # sudo: instagram.contact - who reads the thread may know that it is a test
+            Store.Attr("instagram_is_test", predicate=is_instagram, sudo=True),
+        ]
+
+    def message_post(self, *, message_type="notification", **kwargs):
+        # sudo: discuss.channel - that it is a test shows to whoever writes there
+        if message_type == "comment" and self.sudo().instagram_is_test:
+            note = self.env.ref("mail.mt_note")
+            is_note = kwargs.get("subtype_xmlid") == "mail.mt_note" or (
+                kwargs.get("subtype_id") == note.id
+            )
+            if not is_note:
+                raise UserError(
+                    self.env._(
+                        "This is a test from Meta's App Dashboard: there is nobody"
+                        " who would get a reply."
+                    )
+                )
+        return super().message_post(message_type=message_type, **kwargs)
+
+    def _instagram_received(self, drafts):
+        result = super()._instagram_received(drafts)
+        if self.instagram_is_test:
+            self.instagram_window_end = False
+        return result
