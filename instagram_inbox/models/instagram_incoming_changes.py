@@ -44,8 +44,11 @@ class InstagramIncomingChanges(models.AbstractModel):
         self.env["instagram.tombstone"]._set(inbox, mid)
         self.env["instagram.message.edit"]._beside(inbox, [mid]).unlink()
         self.env["instagram.reaction"]._beside(inbox, [mid]).unlink()
-        for message in self.env["instagram.message"]._known(inbox, [mid]).values():
-            message._unsend()
+        if known := self.env["instagram.message"]._known(inbox, [mid]):
+            known[inbox.id, mid]._unsend()
+        else:
+            # it may be one of ours whose call is just being answered
+            self._unsettled(inbox, event.customer_id)._expect_settling()
         self.env["instagram.webhook.event"]._blank_carriers(
             event.account_id, event.customer_id, mid
         )

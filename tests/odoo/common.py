@@ -40,6 +40,7 @@ CALLS = {
     "subscribe": r"POST graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "send": r"POST graph\.instagram\.com/v25\.0/\d+/messages",
     "profile": r"GET graph\.instagram\.com/v25\.0/\d+",
+    "message": r"GET graph\.instagram\.com/v25\.0/[^/]+",
     "picture": r"GET scontent\.cdninstagram\.com/.*",
 }
 
@@ -122,6 +123,15 @@ class FakeInstagram:
 
     def _profile(self, call):
         return {"name": "Ada", "username": "ada.bakes", "profile_pic": PICTURE_URL}
+
+    def _message(self, call):
+        return {
+            "id": call.path.rpartition("/")[2],
+            "created_time": "2026-04-05T05:27:08+0000",
+            "from": {"id": CUSTOMER_ID, "username": "ada.bakes"},
+            "to": {"data": [{"id": INSTAGRAM_ID, "username": "bakery"}]},
+            "message": "Hallo?",
+        }
 
     def _picture(self, call):
         return PICTURE

@@ -15,9 +15,19 @@ SHOWN = {
     "standby",
     "story_reply",
     "strange_text",
+    "test_message",
     "text",
 }
-DONE = {"seen"}
+DONE = {
+    "edit",
+    "reaction",
+    "reaction_other",
+    "reaction_removed",
+    "seen",
+    "test_reaction",
+    "test_seen",
+    "unsend",
+}
 
 
 class TestFixtures(InboxCase):
