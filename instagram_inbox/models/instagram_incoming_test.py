@@ -5,6 +5,9 @@ from odoo import api, models
 from ..instagram import events
 from ..instagram.const import TEST_ACCOUNT_ID
 
+# Kinds that are a message of their own.
+NEW = (events.Message, events.Postback)
+
 
 class InstagramIncomingTest(models.AbstractModel):
     """The Test button of Meta's App Dashboard: a made-up event of no account.
@@ -17,12 +20,17 @@ class InstagramIncomingTest(models.AbstractModel):
 
     @api.model
     def _process(self, updates):
-        return super()._process(
-            [
-                (row, [self._as_test(row, event) for event in parsed])
-                for row, parsed in updates
-            ]
-        )
+        """Act on tests of what happens to messages after those of messages."""
+        real, tests = [], []
+        for row, parsed in updates:
+            (tests if any(map(_is_afterwards, parsed)) else real).append((row, parsed))
+        for some in filter(None, (real, tests)):
+            super()._process(
+                [
+                    (row, [self._as_test(row, event) for event in parsed])
+                    for row, parsed in some
+                ]
+            )
 
     @api.model
     def _inboxes(self, account_ids):
@@ -48,7 +56,7 @@ class InstagramIncomingTest(models.AbstractModel):
         if not inbox or isinstance(event, events.Ignored):
             return event
         changes = {"at": None}
-        if isinstance(event, (events.Message, events.Postback)):
+        if isinstance(event, NEW):
             inbox._instagram_test_contact(event.customer_id)
             # the made-up id is always the same, and would be taken for a repeat
             changes |= {"mid": row._fingerprint(), "is_self": False}
@@ -69,3 +77,7 @@ class InstagramDeliveryTest(models.AbstractModel):
 
 def _is_test(event):
     return event.account_id == TEST_ACCOUNT_ID and event.source == "changes"
+
+
+def _is_afterwards(event):
+    return _is_test(event) and not isinstance(event, NEW)

@@ -9,6 +9,8 @@ export class DiscussChannel extends mailModels.DiscussChannel {
     instagram_agent_id = fields.Many2one({ relation: "res.users" });
     instagram_answer_end = fields.Datetime();
     instagram_inbox_id = fields.Many2one({ relation: "instagram.inbox" });
+    instagram_is_held = fields.Boolean();
+    instagram_is_test = fields.Boolean();
     instagram_status = fields.Char();
     instagram_username = fields.Char();
     instagram_window_end = fields.Datetime();
@@ -107,6 +109,8 @@ export class DiscussChannel extends mailModels.DiscussChannel {
                         fields: ["name", "username", "state", "paused_until", "pause_key"],
                     })
                 ),
+                instagram_is_held: channel.instagram_is_held,
+                instagram_is_test: channel.instagram_is_test,
                 instagram_status: channel.instagram_status,
                 instagram_username: channel.instagram_username,
                 instagram_window_end: channel.instagram_window_end,

@@ -6,7 +6,9 @@ export class MailMessage extends mailModels.MailMessage {
     instagram_error = fields.Char();
     instagram_error_code = fields.Char();
     instagram_from_app = fields.Boolean();
+    instagram_from_standby = fields.Boolean();
     instagram_state = fields.Char();
+    instagram_unsent = fields.Boolean();
 
     get _to_store_defaults() {
         return [
@@ -14,7 +16,9 @@ export class MailMessage extends mailModels.MailMessage {
             "instagram_error",
             "instagram_error_code",
             "instagram_from_app",
+            "instagram_from_standby",
             "instagram_state",
+            "instagram_unsent",
         ];
     }
 }

@@ -1,0 +1,102 @@
+import { click, contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import {
+    changeConversation,
+    createConversation,
+    createInbox,
+    createMessage,
+    defineInstagramModels,
+} from "@instagram_inbox/../tests/instagram_test_helpers";
+
+import { describe, expect, test } from "@odoo/hoot";
+import { onRpc, serverState } from "@web/../tests/web_test_helpers";
+
+defineInstagramModels();
+describe.current.tags("desktop");
+
+const EDITED = "<span class='o-mail-Message-edited'></span>";
+
+async function openConversation(values) {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true, ...values });
+    return { adaId, pyEnv };
+}
+
+/** What the bus of the conversation tells when a message changes. */
+function becomes(pyEnv, id, { body, ...values }) {
+    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
+    pyEnv["bus.bus"]._sendone(self, "mail.record/insert", {
+        "mail.message": [{ body: ["markup", body], id, ...values }],
+    });
+}
+
+test("an unsent message leaves a line, live", async () => {
+    const { adaId, pyEnv } = await openConversation();
+    const messageId = createMessage(pyEnv, adaId, "My card is 4242");
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-Message", { text: "My card is 4242" });
+    becomes(pyEnv, messageId, { body: EDITED, instagram_unsent: true });
+    await contains(".o-mail-Message .o-instagram-Unsent", { text: "This message was unsent" });
+    await contains(".o-mail-Message", { count: 1 });
+    await contains(".o-mail-Message-richBody", { count: 0 });
+    await contains(".o-mail-Message-body", { textContent: "This message was unsent" });
+});
+
+test("an edited message shows its new text, live", async () => {
+    const { adaId, pyEnv } = await openConversation();
+    const messageId = createMessage(pyEnv, adaId, "On Saturday?");
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-Message", { text: "On Saturday?" });
+    becomes(pyEnv, messageId, { body: `<p>On Sunday?</p>${EDITED}` });
+    await contains(".o-mail-Message", { text: "On Sunday?" });
+    await contains(".o-mail-Message-edited");
+});
+
+test("the customer's reaction is shown, and not answered by a click", async () => {
+    const { adaId, pyEnv } = await openConversation();
+    const [member] = pyEnv["discuss.channel.member"].search_read([
+        ["channel_id", "=", adaId],
+        ["guest_id", "!=", false],
+    ]);
+    const messageId = createMessage(pyEnv, adaId, "We do!", { author_id: serverState.partnerId });
+    pyEnv["mail.message.reaction"].create({
+        content: "🧁",
+        guest_id: member.guest_id[0],
+        message_id: messageId,
+    });
+    onRpc("/mail/message/reaction", () => expect.step("reaction"));
+    await start();
+    await openDiscuss(adaId);
+    await click(".o-mail-MessageReaction", { text: "🧁1" });
+    await contains(".o-mail-MessageReaction", { text: "🧁1" });
+    expect.verifySteps([]);
+});
+
+test("another app holds the conversation, until it does not", async () => {
+    const { adaId, pyEnv } = await openConversation({ instagram_is_held: true });
+    createMessage(pyEnv, adaId, "Is anybody there?", { instagram_from_standby: true });
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-instagram-ComposerNotice", {
+        text: "Another app holds this conversation. Instagram may refuse replies from here until it hands the conversation over.",
+    });
+    await contains(".o-mail-Message .o-instagram-FromStandby", {
+        text: "while another app held the conversation",
+    });
+    changeConversation(pyEnv, adaId, { instagram_is_held: false });
+    await contains(".o-instagram-ComposerNotice", { count: 0 });
+    await contains(".o-mail-Message .o-instagram-FromStandby");
+});
+
+test("nobody can be answered in a test of Meta's dashboard", async () => {
+    const { adaId, pyEnv } = await openConversation({ instagram_is_test: true });
+    createMessage(pyEnv, adaId, "random_text");
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-instagram-TestConversation", {
+        text: "This is a test from Meta's App Dashboard: there is nobody who would get a reply. It counts in no figure; Resolve it when you have seen it.",
+    });
+    await contains(".o-mail-Composer", { count: 0 });
+});
