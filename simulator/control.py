@@ -55,6 +55,27 @@ def _retry(hands: Hands, _request: Request, mid: str) -> Any:
     return views.message(hands.retry(mid))
 
 
+def _unsend(hands: Hands, _request: Request, mid: str) -> Any:
+    return views.message(hands.unsend(mid))
+
+
+def _edit(hands: Hands, request: Request, mid: str) -> Any:
+    return views.message(hands.edit(mid, **_body(request)))
+
+
+def _react(hands: Hands, request: Request, mid: str) -> Any:
+    return views.message(hands.react(mid, **_body(request)))
+
+
+def _hold(hands: Hands, request: Request, customer: str) -> Any:
+    return {"held": hands.hold(customer, **_body(request))}
+
+
+def _press_test(hands: Hands, request: Request) -> Any:
+    reason = hands.press_test(**_body(request))
+    return {"accepted": not reason, "reason": reason}
+
+
 def _sent(hands: Hands, request: Request) -> Any:
     messages = hands.sent(account=request.args.get("account"))
     return {"sent": [views.message(message) for message in messages]}
@@ -164,6 +185,11 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("POST", "customers/<customer>/messages", _write),
     ("POST", "customers/<customer>/seen", _see),
     ("POST", "messages/<mid>/retry", _retry),
+    ("POST", "messages/<mid>/unsend", _unsend),
+    ("POST", "messages/<mid>/edit", _edit),
+    ("POST", "messages/<mid>/reaction", _react),
+    ("POST", "customers/<customer>/hold", _hold),
+    ("POST", "dashboard_test", _press_test),
     ("GET", "sent", _sent),
     ("POST", "accounts/<account>/connect", _connect),
     ("POST", "accounts/<account>/revoke", _revoke),

@@ -39,7 +39,10 @@ FIELDS = {
 
 @dataclass
 class Update:
-    """One event on its way to the business; ``done`` is set when that is settled."""
+    """One event on its way to the business; ``done`` is set when that is settled.
+
+    Events of one lane are delivered in their order; by default that of their thread.
+    """
 
     account: str
     customer: str
@@ -47,6 +50,7 @@ class Update:
     branch: str = "messaging"
     mid: str | None = None
     delay: float = 0.0
+    lane: str | None = None
     done: Flag = field(default_factory=Flag)
 
     @property

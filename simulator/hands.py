@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 from . import events, ids, sending, tokens, wire
+from .afterwards import LATE, Afterwards
 from .core import Core
 from .errors import Refused
 from .model import Customer, Message
@@ -15,7 +16,7 @@ from .model import Customer, Message
 SCOPES = ["instagram_business_basic", "instagram_business_manage_messages"]
 
 
-class Hands:
+class Hands(Afterwards):
     def __init__(self, core: Core) -> None:
         self.core = core
         self.world, self.faults = core.world, core.faults
@@ -77,6 +78,8 @@ class Hands:
     def _announce(self, message: Message) -> None:
         companion = self.settings["companion"]
         update = events.announce(message)
+        if self.settings["order"] == "before":
+            update.delay = LATE
         if companion == "only":
             message.delivery = "delivered"
         else:

@@ -52,6 +52,9 @@ class Message:
     delivery: str = "waiting"
     reason: str = ""
     attempts: int = 0
+    unsent: bool = False
+    edits: int = 0
+    reactions: dict[str, str] = field(default_factory=dict)
 
     @property
     def thread(self) -> tuple[str, str]:

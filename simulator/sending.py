@@ -36,6 +36,8 @@ def send(core: Core, request: Request, node_id: str) -> dict[str, Any]:
     if "sender_action" in body:
         _act(core, account, customer, body)
         return {"recipient_id": igsid}
+    if (account, customer) in core.world.held:
+        raise GraphError("not_thread_owner")
     _check_window(core, account, customer, body.get("tag"))
     mid = _deliver(core, account, customer, body)
     meeting.after()

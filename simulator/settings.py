@@ -21,6 +21,10 @@ SWITCHES: dict[str, Switch] = {
         "message_edit (num_edit 0) beside each new message",
         ("off", "full", "bare", "only"),
     ),
+    "order": Switch(
+        "Edits, reactions and unsending are told (before: the message comes late)",
+        ("after", "before"),
+    ),
     "human_agent": Switch("Human Agent approved for the app", ("no", "yes")),
     "exchange_answer": Switch("Shape of the code exchange", ("flat", "data")),
     "me_answer": Switch("Shape of /me", ("flat", "data")),

@@ -92,6 +92,7 @@ def conversation(core: Core, owner: Account, customer_id: str) -> dict[str, Any]
             "igsid": ids.igsid(owner.instagram_id, person.id),
             "messages": [message(m) for m in sorted(thread, key=_time)[-SHOWN:]],
             "typing": typing > world.now(),
+            "held": (owner.instagram_id, person.id) in world.held,
         }
 
 
@@ -111,6 +112,9 @@ def message(item: Message) -> dict[str, Any]:
         "delivery": item.delivery,
         "reason": item.reason,
         "attempts": item.attempts,
+        "unsent": item.unsent,
+        "edits": item.edits,
+        "reactions": item.reactions,
     }
 
 

@@ -61,13 +61,17 @@ class Webhooks:
     # -- shaping ---------------------------------------------------------------
 
     def emit(self, update: Update) -> None:
+        held = (update.account, update.customer) in self._core.world.held
+        if held and update.branch == "messaging":
+            update.branch = "standby"
         obstacle = self._obstacle(update)
         if obstacle:
             self.settle(update, "off", obstacle)
         elif self._core.faults.is_set("webhook", "batch", "shuffle"):
             self._gather(update)
         else:
-            self._dispatch([update], (update.account, update.customer))
+            lane = update.lane or (update.account, update.customer)
+            self._dispatch([update], lane)
 
     def _obstacle(self, update: Update) -> str:
         account = self._core.world.accounts.get(update.account)

@@ -31,6 +31,8 @@ class World:
             self.accounts: dict[str, Account] = {}
             self.customers: dict[str, Customer] = {}
             self.igsids: dict[str, tuple[str, str]] = {}
+            # threads that another app holds at the moment
+            self.held: set[tuple[str, str]] = set()
             self.typing: dict[tuple[str, str], float] = {}
             self.calls: deque[dict[str, Any]] = deque(maxlen=10000)
             for account in seed.accounts():

@@ -1,5 +1,6 @@
 /** The conversation, as the customer sees it. */
 
+import { afterwards, showHeld } from "./afterwards.js";
 import { post } from "./api.js";
 import { $, h, keyed } from "./dom.js";
 
@@ -56,7 +57,7 @@ function bubble(message) {
   const note = message.quiet ? null : state(message);
   return h(
     "li",
-    { class: `message ${side}${trouble ? " trouble" : ""}` },
+    { class: `message ${side}${trouble ? " trouble" : ""}${message.unsent ? " gone" : ""}` },
     message.day ? h("p", { class: "day" }, message.day) : null,
     h(
       "div",
@@ -64,6 +65,7 @@ function bubble(message) {
       h("span", { dir: "auto", class: "text" }, ...words(message.text || "(no text)")),
       h("time", {}, clock.format(new Date(message.at))),
     ),
+    ...afterwards(message),
     note || trouble
       ? h("p", { class: "state" }, note ?? "", trouble ? retry(message) : null)
       : null,
@@ -90,6 +92,7 @@ export function showChat(conversation) {
   const other = chat.dataset.thread !== conversation.conversation_id;
   chat.dataset.thread = conversation.conversation_id;
   $("typing").hidden = !conversation.typing;
+  showHeld(conversation);
   keyed($("messages"), prepare(conversation.messages), (m) => m.mid, bubble);
   if (low || other) {
     chat.scrollTop = chat.scrollHeight;

@@ -1,5 +1,6 @@
 /** What should go wrong, and how the simulated Instagram behaves. */
 
+import { dashboardRow } from "./afterwards.js";
 import { get, post, put, remove } from "./api.js";
 import { $, h } from "./dom.js";
 
@@ -164,6 +165,7 @@ function draw(state) {
     ...points,
     h("h2", {}, "Instagram's ways"),
     ...settings,
+    dashboardRow(),
     clockRow(state.clock_offset_hours),
     h("button", { type: "button", class: "danger", onclick: reset }, "Reset everything"),
   );

@@ -1,0 +1,95 @@
+/** What one can do with a message that is there: react, edit, take back. */
+
+import { post } from "./api.js";
+import { $, h } from "./dom.js";
+
+const EMOJI = ["❤️", "😆", "😮", "👍", "🧁"];
+
+const act = (message, what, body) =>
+  post(`messages/${message.mid}/${what}`, body).catch((error) => alert(error.message));
+
+function button(label, text, onclick, pressed = null) {
+  const attributes = { type: "button", "aria-label": label, title: label, onclick };
+  return h("button", { ...attributes, "aria-pressed": pressed }, text);
+}
+
+function edit(message) {
+  const text = prompt("New text", message.text);
+  if (text?.trim() && text !== message.text) {
+    act(message, "edit", { text });
+  }
+}
+
+function choices(message) {
+  const mine = message.reactions.customer;
+  const reactions = EMOJI.map((emoji) => {
+    const chosen = emoji === mine;
+    const react = () => act(message, "reaction", { emoji: chosen ? "" : emoji });
+    const label = chosen ? `Take back ${emoji}` : `React with ${emoji}`;
+    return button(label, emoji, react, String(chosen));
+  });
+  if (!message.incoming) {
+    return reactions;
+  }
+  return [
+    ...reactions,
+    button("Edit", "Edit", () => edit(message)),
+    button("Unsend", "Unsend", () => act(message, "unsend")),
+  ];
+}
+
+/** Below a bubble: what came of it, and a fold with what can be done. */
+export function afterwards(message) {
+  if (message.unsent) {
+    const who = message.incoming ? "You" : "The business";
+    return [h("p", { class: "after unsent" }, `${who} unsent a message`)];
+  }
+  const shown = Object.values(message.reactions).join(" ");
+  return [
+    h(
+      "div",
+      { class: "after" },
+      shown ? h("span", { class: "reactions" }, shown) : null,
+      message.edits ? h("span", { class: "edited" }, "edited") : null,
+      h(
+        "details",
+        { class: "more" },
+        h("summary", { "aria-label": "React, edit or unsend" }, "⋯"),
+        h("div", { class: "choices" }, ...choices(message)),
+      ),
+    ),
+  ];
+}
+
+/** Whether another app holds the conversation: what one writes then goes to standby. */
+export function showHeld(conversation) {
+  const box = $("held");
+  box.checked = conversation.held;
+  box.onchange = () =>
+    post(`customers/${encodeURIComponent(conversation.customer)}/hold`, {
+      account: conversation.account,
+      held: box.checked,
+    });
+}
+
+/** The Test button of Meta's dashboard, for each field it stands beside. */
+export function dashboardRow() {
+  const fields = ["messages", "message_reactions", "messaging_seen", "messaging_postbacks"];
+  const choice = h(
+    "select",
+    { "aria-label": "Field to test" },
+    ...fields.map((field) => h("option", { value: field }, field)),
+  );
+  const press = async () => {
+    const { reason } = await post("dashboard_test", { field: choice.value });
+    if (reason) {
+      alert(reason);
+    }
+  };
+  return h(
+    "div",
+    { class: "point" },
+    h("span", {}, "Meta's App Dashboard"),
+    h("span", { class: "pair" }, choice, button("Send a test to Odoo", "Test", press)),
+  );
+}
