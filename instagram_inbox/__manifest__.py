@@ -17,6 +17,7 @@
         "views/instagram_inbox_views.xml",
         "views/instagram_inbox_report_views.xml",
         "views/instagram_conversation_views.xml",
+        "views/instagram_message_edit_views.xml",
         "views/instagram_webhook_event_views.xml",
         "views/instagram_oauth_templates.xml",
         "views/res_config_settings_views.xml",
