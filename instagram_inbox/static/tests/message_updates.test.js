@@ -90,6 +90,19 @@ test("another app holds the conversation, until it does not", async () => {
     await contains(".o-mail-Message .o-instagram-FromStandby");
 });
 
+test("whose header says where it came from has a header of its own", async () => {
+    const { adaId, pyEnv } = await openConversation();
+    createMessage(pyEnv, adaId, "one");
+    createMessage(pyEnv, adaId, "two");
+    createMessage(pyEnv, adaId, "three", { instagram_from_standby: true });
+    createMessage(pyEnv, adaId, "four");
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-Message", { count: 4 });
+    await contains(".o-mail-Message-header", { count: 3 });
+    await contains(".o-instagram-FromStandby");
+});
+
 test("nobody can be answered in a test of Meta's dashboard", async () => {
     const { adaId, pyEnv } = await openConversation({ instagram_is_test: true });
     createMessage(pyEnv, adaId, "random_text");
