@@ -24,7 +24,8 @@ def as_update(answer: Object, account_id: str, own_ids: Collection[str]) -> str:
     """
     mid = message_id(answer.get("id"))
     author = mapping(answer.get("from"))
-    is_echo = not {author.get("id"), author.get("username")}.isdisjoint(own_ids)
+    names = {identifier(author.get("id")), string(author.get("username"))}
+    is_echo = not names.isdisjoint(own_ids)
     customer = identifier((_addressee(answer) if is_echo else author).get("id"))
     if not mid or not customer:
         raise MalformedAnswer("the answer does not say whose message it is")

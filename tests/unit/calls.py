@@ -27,6 +27,7 @@ CALLS = {
     "unsubscribe": lambda client: client.unsubscribe(TOKEN, IG_ID),
     "send_text": send,
     "profile": lambda client: client.profile(TOKEN, IGSID),
+    "message": lambda client: client.message(TOKEN, IG_ID, "mid.x"),
 }
 every_call = pytest.mark.parametrize("name", sorted(CALLS))
 
