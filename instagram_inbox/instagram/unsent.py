@@ -22,7 +22,7 @@ _Said = TypeVar("_Said", Message, Postback)
 
 def emptied(event: _Said) -> _Said:
     """A message as if nothing had ever stood in it."""
-    gone = {
+    gone: dict[str, Any] = {
         field.name: field.default
         for field in fields(event)
         if field.name not in _IDENTITY

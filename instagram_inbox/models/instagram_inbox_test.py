@@ -32,7 +32,7 @@ class InstagramInboxTest(models.Model):
     @api.model
     def _test_inbox(self):
         """Find the inbox that a test is for, if that is clear."""
-        inboxes = self.search([])
+        inboxes = self.search([("instagram_id", "!=", False)])
         if len(inboxes) == 1:
             return inboxes
         asked = inboxes.filtered("test_asked_at")

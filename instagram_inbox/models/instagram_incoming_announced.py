@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..instagram import events
+from ..instagram.reasons import IGNORED
 
 # How long a message that was announced may take to come.
 ALONE = timedelta(seconds=30)
@@ -33,7 +34,7 @@ class InstagramIncomingAnnounced(models.AbstractModel):
             if key in stones:
                 row._blank(event.mid)
             if key in known or key in stones:
-                row._settle("ignored", super()._ignored_because(event, inbox))
+                row._settle("ignored", IGNORED[event.reason])
             elif row.received_at + ALONE > fields.Datetime.now():
                 row.not_before = row.received_at + ALONE
             else:
