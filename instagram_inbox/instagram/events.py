@@ -207,6 +207,11 @@ class Referral(Event):
 
     referral: Origin
 
+    @property
+    def key(self) -> str:
+        """What tells a repeat: it never has a `mid`."""
+        return _stand_in("referral", self.customer_id, self.at, self.referral)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover(Event):

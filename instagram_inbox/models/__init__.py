@@ -1,5 +1,6 @@
 from . import (
     discuss_channel,
+    discuss_channel_content,
     discuss_channel_conversation,
     discuss_channel_member,
     discuss_channel_outgoing,
@@ -28,6 +29,7 @@ from . import (
     instagram_incoming_changes,
     instagram_incoming_standby,
     instagram_incoming_test,
+    instagram_media,
     instagram_message,
     instagram_message_outcome,
     instagram_message_edit,
@@ -46,6 +48,7 @@ from . import (
     mail_message_retry,
     mail_notification,
     mail_message_changes,
+    mail_message_content,
     res_config_settings,
     res_groups,
     res_users,

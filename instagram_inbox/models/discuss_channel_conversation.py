@@ -183,8 +183,10 @@ class DiscussChannelConversation(models.Model):
 
         :param list drafts: in the order they were written
         """
+        if not any(draft.is_said for draft in drafts):
+            return
         values = {"last_interest_dt": fields.Datetime.now()}
-        incoming = [draft for draft in drafts if draft.is_incoming]
+        incoming = [draft for draft in drafts if draft.counts]
         was_resolved = self.instagram_status == "resolved"
         if incoming:
             window_end = incoming[-1].at + WINDOW

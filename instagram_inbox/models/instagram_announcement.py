@@ -28,12 +28,7 @@ class InstagramAnnouncement(models.AbstractModel):
                 if channel in waiting:
                     self._tell_inbox(draft, data)
         self._push(
-            [
-                draft
-                for _channel, drafts in threads
-                for draft in drafts
-                if draft.is_incoming
-            ]
+            [draft for _channel, drafts in threads for draft in drafts if draft.counts]
         )
 
     @api.model
@@ -78,7 +73,7 @@ class InstagramAnnouncement(models.AbstractModel):
     @api.model
     def _tell_inbox(self, draft, data):
         """Tell every agent of the inbox what waits for one of them."""
-        if not draft.is_incoming:
+        if not draft.counts:
             draft.inbox._bus_send("mail.record/insert", data)
             return
         draft.inbox._bus_send(

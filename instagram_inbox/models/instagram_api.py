@@ -14,7 +14,11 @@ HOST_DEFAULTS = {
     "api_url": API_HOST,
     "graph_url": GRAPH_HOST,
 }
-DEFAULTS = {"api_version": API_VERSION, **HOST_DEFAULTS}
+DEFAULTS = {
+    "api_version": API_VERSION,
+    "media_policy": "copy",
+    **HOST_DEFAULTS,
+}
 
 
 @functools.lru_cache(maxsize=16)
@@ -69,6 +73,10 @@ class InstagramApi(models.AbstractModel):
     def _human_agent(self):
         """Whether agents may answer for seven days: the parameter holds a word."""
         return self._parameter("human_agent").lower() in ("true", "1")
+
+    def _copies_media(self):
+        """Whether files are fetched and kept; else Instagram's links are shown."""
+        return self._parameter("media_policy") != "link"
 
     def _client(self):
         hosts = Hosts(*(self._host(name) for name in HOST_DEFAULTS))

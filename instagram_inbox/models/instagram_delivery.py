@@ -1,39 +1,7 @@
-from dataclasses import dataclass
-from typing import Any
-
 from odoo import Command, api, fields, models
 from odoo.tools import groupby, plaintext2html
 
-
-@dataclass
-class Draft:
-    """A message to show: from a customer, or written by us in the Instagram app."""
-
-    row: Any
-    event: Any
-    inbox: Any
-    channel: Any = None
-    message: Any = None
-
-    @property
-    def pair(self):
-        """Whose thread it belongs to."""
-        return self.inbox, self.event.customer_id
-
-    @property
-    def written(self):
-        """When it was written by Meta's clock: what sorts a thread."""
-        return self.event.at or self.row.received_at
-
-    @property
-    def at(self):
-        """The same to the second, and never in the future: what is stored."""
-        return min(self.written, fields.Datetime.now()).replace(microsecond=0)
-
-    @property
-    def is_incoming(self):
-        """Whether the customer wrote it."""
-        return not self.event.is_echo
+from .instagram_content import describe_origin, origin_label
 
 
 class InstagramDelivery(models.AbstractModel):
@@ -60,6 +28,8 @@ class InstagramDelivery(models.AbstractModel):
         new = self._set_channels(drafts)
         self._create_messages(drafts)
         threads = list(groupby(drafts, key=lambda draft: draft.channel))
+        for channel, mine in threads:
+            channel._instagram_came_by(mine)
         self._count(threads)
         for channel, mine in threads:
             channel._instagram_received(mine)
@@ -83,7 +53,7 @@ class InstagramDelivery(models.AbstractModel):
             [("instagram_contact_id", "in", [each.id for each in contacts.values()])]
         )
         channels = {channel.instagram_contact_id: channel for channel in found}
-        wrote = {contacts[draft.pair] for draft in drafts if draft.is_incoming}
+        wrote = {contacts[draft.pair] for draft in drafts if draft.counts}
         missing = [each for each in contacts.values() if each not in channels]
         new = self._create_channels(missing, wrote)
         channels.update(zip(missing, new, strict=True))
@@ -119,11 +89,12 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _create_messages(self, drafts):
+        originals = self._find_originals(drafts)
         values = [self._message_values(draft) for draft in drafts]
         messages = self.env["discuss.channel"]._message_create(values)
         for draft, message in zip(drafts, messages, strict=True):
             draft.message = message
-        self.env["instagram.message"].create(
+        parts = self.env["instagram.message"].create(
             [
                 {
                     "inbox_id": draft.inbox.id,
@@ -135,9 +106,15 @@ class InstagramDelivery(models.AbstractModel):
                     "from_app": not draft.is_incoming,
                     "written_at": draft.at,
                     "sent_at": draft.at,
+                    "content": draft.content.notes or False,
                 }
                 for draft in drafts
             ]
+        )
+        self._quote(drafts, originals)
+        self.env["instagram.media"]._expect(
+            (part, draft.content.files)
+            for part, draft in zip(parts, drafts, strict=True)
         )
 
     @api.model
@@ -147,15 +124,47 @@ class InstagramDelivery(models.AbstractModel):
         return {
             "author_guest_id": guest.id if draft.is_incoming else False,
             "author_id": False if draft.is_incoming else business.id,
-            "body": plaintext2html(draft.event.text),
+            "body": plaintext2html(draft.content.text),
             "date": draft.at,
             "email_from": False if draft.is_incoming else business.email_formatted,
-            "message_type": "comment",
+            "message_type": "comment" if draft.is_said else "notification",
             "model": "discuss.channel",
             "reply_to": False,
             "res_id": draft.channel.id,
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
         }
+
+    @api.model
+    def _find_originals(self, drafts):
+        """Find the messages that these answer; what is unknown is said to be.
+
+        :return: `instagram.message` by (inbox id, mid)
+        :rtype: dict
+        """
+        answers = [draft for draft in drafts if draft.reply_to_mid]
+        if not answers:
+            return {}
+        known = self.env["instagram.message"]._known(
+            self.env["instagram.inbox"].union(*(draft.inbox for draft in answers)),
+            {draft.reply_to_mid for draft in answers},
+        )
+        arriving = {(draft.inbox.id, draft.event.key) for draft in drafts}
+        for draft in answers:
+            original = (draft.inbox.id, draft.reply_to_mid)
+            if original not in known and original not in arriving:
+                draft.content.add_note("reply_unknown")
+        return known
+
+    @api.model
+    def _quote(self, drafts, originals):
+        """Have answers quote what they answer, as Discuss does."""
+        messages = {key: each.mail_message_id for key, each in originals.items()}
+        for draft in drafts:
+            messages[draft.inbox.id, draft.event.key] = draft.message
+        for draft in drafts:
+            if draft.reply_to_mid:
+                original = messages.get((draft.inbox.id, draft.reply_to_mid))
+                draft.message.parent_id = original
 
     # ------------------------------------------------------------
     # FIGURES
@@ -174,12 +183,17 @@ class InstagramDelivery(models.AbstractModel):
         facts = [
             {"channel": episode.channel_id, "date": episode.opened_at}
             | {"count": "conversations"}
+            | {
+                "origin": episode.channel_id._instagram_came_by_lately(
+                    episode.opened_at
+                )
+            }
             for episode in opened
         ]
         episodes.update((episode.channel_id, episode) for episode in opened)
         for channel, drafts in threads:
             episode = episodes.get(channel)
-            facts += [self._message_fact(draft, episode) for draft in drafts]
+            facts += [fact for draft in drafts for fact in self._facts(draft, episode)]
         self.env["instagram.inbox.report"]._record(facts)
 
     @api.model
@@ -192,7 +206,7 @@ class InstagramDelivery(models.AbstractModel):
         )
         values = []
         for channel, drafts in threads:
-            opening = next((draft for draft in drafts if draft.is_incoming), None)
+            opening = next((draft for draft in drafts if draft.counts), None)
             if opening:
                 at = opening.at
                 # written before the end of the last one, but nobody had seen it then
@@ -206,6 +220,19 @@ class InstagramDelivery(models.AbstractModel):
                     }
                 )
         return self.env["instagram.episode"].create(values)
+
+    @api.model
+    def _facts(self, draft, episode):
+        facts = []
+        if draft.origin:
+            origin = origin_label(describe_origin(draft.origin))
+            facts.append(
+                {"channel": draft.channel, "date": draft.at}
+                | {"count": "referrals", "origin": origin}
+            )
+        if draft.is_said:
+            facts.append(self._message_fact(draft, episode))
+        return facts
 
     @api.model
     def _message_fact(self, draft, episode):

@@ -1,11 +1,10 @@
 import logging
-from collections import defaultdict
 
 from odoo import api, models
 
 from ..instagram import events
 from ..instagram.reasons import IGNORED
-from .instagram_delivery import Draft
+from .instagram_draft import Draft
 
 _logger = logging.getLogger(__name__)
 
@@ -28,21 +27,28 @@ class InstagramIncoming(models.AbstractModel):
         """
         pairs = [(row, event) for row, parsed in updates for event in parsed]
         inboxes = self._inboxes(event.account_id for _row, event in pairs)
-        sorted_pairs = defaultdict(list)
+        handlers = self._handlers()
+        # in this order: what was seen may be of the same batch
+        sorted_pairs = {name: [] for name in handlers.values()}
         for row, event in pairs:
             inbox = inboxes.get(event.account_id)
             if reason := self._ignored_because(event, inbox):
                 row._settle("ignored", reason)
             else:
-                sorted_pairs[type(event)].append((row, event, inbox))
-        for kind, handle in self._handlers().items():
-            if sorted_pairs[kind]:
-                handle(sorted_pairs[kind])
+                sorted_pairs[handlers[type(event)]].append((row, event, inbox))
+        for handle, mine in sorted_pairs.items():
+            if mine:
+                getattr(self, handle)(mine)
 
     @api.model
     def _handlers(self):
         """Which kind of event goes where, in the order they are acted on."""
-        return {events.Message: self._on_messages, events.Read: self._on_reads}
+        return {
+            events.Message: "_on_messages",
+            events.Postback: "_on_messages",
+            events.Referral: "_on_messages",
+            events.Read: "_on_reads",
+        }
 
     @api.model
     def _inboxes(self, account_ids):
@@ -63,11 +69,8 @@ class InstagramIncoming(models.AbstractModel):
             return f"No inbox is connected to the account {event.account_id}."
         if type(event) not in self._handlers():
             return f"{type(event).__name__} is not shown yet."
-        if isinstance(event, events.Message):
-            if event.is_self:
-                return "The account wrote to itself."
-            if not event.text:
-                return "A message without text is not shown yet."
+        if getattr(event, "is_self", False):
+            return "The account wrote to itself."
         return None
 
     # ------------------------------------------------------------
@@ -86,13 +89,17 @@ class InstagramIncoming(models.AbstractModel):
         for row, event, inbox in updates:
             if (inbox.id, event.key) in known:
                 row._settle("done")  # a repeat, or the echo of our own send
-            elif event.is_echo and self._is_settled_by(row, event, inbox):
+            elif self._is_echo(event) and self._is_settled_by(row, event, inbox):
                 known.add((inbox.id, event.key))
             else:
                 known.add((inbox.id, event.key))
                 drafts.append(Draft(row, event, inbox))
         if drafts:
             self.env["instagram.delivery"]._deliver(drafts)
+
+    @api.model
+    def _is_echo(self, event):
+        return event.is_echo and isinstance(event, events.Message)
 
     @api.model
     def _is_settled_by(self, row, event, inbox):
@@ -108,7 +115,7 @@ class InstagramIncoming(models.AbstractModel):
             return True
         unsettled = unsettled.filtered(lambda each: each.state == "unconfirmed")
         for message in unsettled | self._unheard(inbox, event.customer_id):
-            if message.text.split() == event.text.split():
+            if (message.text or "").split() == event.text.split() != []:
                 message._settle_sent(event.key, event.at or row.received_at)
                 row._settle("done")
                 return True

@@ -52,6 +52,10 @@ class InstagramMessage(models.Model):
     )
     state = fields.Selection(STATES, required=True, readonly=True)
     text = fields.Text(readonly=True, help="What this part says, for outgoing parts.")
+    content = fields.Json(
+        readonly=True, help="What it shows beside text and files, for incoming parts."
+    )
+    media_ids = fields.One2many("instagram.media", "message_id")
     from_app = fields.Boolean(
         "Sent from Instagram",
         readonly=True,

@@ -17,8 +17,10 @@ _logger = logging.getLogger(__name__)
 
 # Calls to Instagram under way at once.
 POOL_SIZE = 8
-# Of these, profiles may take so many: sends never wait for look-ups.
-LOOK_UPS = 4
+# Of these, profiles and files may take so many: replies never wait for either.
+SHARES = {"instagram.contact": 4, "instagram.media": 2}
+# Calls that may take long: replies are still begun while one is under way.
+LONG = "instagram.media"
 # How often the queue is looked at while calls are under way, in seconds.
 TICK = 0.1
 TRIES = 8
@@ -82,7 +84,7 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _cron_network(self):
-        """Send replies and look up profiles until nothing is due."""
+        """Send replies, look up profiles and fetch files until nothing is due."""
         with self._exclusive() as mine:
             if not mine:
                 return  # who has it wakes this job when done
@@ -108,8 +110,7 @@ class InstagramNetwork(models.AbstractModel):
         with ThreadPoolExecutor(POOL_SIZE, "instagram") as pool:
             running = {}
             while True:
-                if time.monotonic() < deadline:
-                    self._start_jobs(pool, running)
+                self._start_in_time(pool, running, time.monotonic() < deadline)
                 if not running:
                     return
                 finished, _running = wait(running, TICK, FIRST_COMPLETED)
@@ -118,12 +119,23 @@ class InstagramNetwork(models.AbstractModel):
                     self._persist(partial(self._report, job, future), job.key)
 
     @api.model
-    def _start_jobs(self, pool, running):
+    def _start_in_time(self, pool, running, is_early):
+        """Begin what is due; late in a run only replies, and only beside a long call.
+
+        A file that takes its time keeps the run from ending, but no reply waiting.
+        """
+        if is_early:
+            self._start_jobs(pool, running, SHARES)
+        elif any(job.key[0] == LONG for job in running.values()):
+            self._start_jobs(pool, running, {})
+
+    @api.model
+    def _start_jobs(self, pool, running, shares):
         busy = {job.key for job in running.values()}
         jobs = []
 
         def claim():
-            jobs[:] = self._claim_jobs(POOL_SIZE - len(running), busy)
+            jobs[:] = self._claim_jobs(POOL_SIZE - len(running), busy, shares)
 
         # what a send claims is on disk before its call: it can then never go twice; an
         # agent or an echo may be settling it at this moment
@@ -134,20 +146,22 @@ class InstagramNetwork(models.AbstractModel):
             running[pool.submit(job.call)] = job
 
     @api.model
-    def _claim_jobs(self, free, busy):
+    def _claim_jobs(self, free, busy, shares):
         """Give the calls to make next: replies first.
 
         :param int free: threads that are idle
         :param set busy: keys of calls under way
+        :param dict shares: how many calls other than replies there may be, by model
         :rtype: list[NetworkJob]
         """
         if free <= 0:
             return []
         jobs = self.env["instagram.message"]._network_jobs(free, busy)
-        looking_up = sum(key[0] == "instagram.contact" for key in busy)
-        room = min(free - len(jobs), LOOK_UPS - looking_up)
-        if room > 0:
-            jobs += self.env["instagram.contact"]._network_jobs(room, busy)
+        for model, share in shares.items():
+            under_way = sum(key[0] == model for key in busy)
+            room = min(free - len(jobs), share - under_way)
+            if room > 0:
+                jobs += self.env[model]._network_jobs(room, busy)
         return jobs
 
     @api.model

@@ -31,6 +31,11 @@ class ResConfigSettings(models.TransientModel):
     )
     # The parameter holds a word, and Odoo takes any word for a tick: hence not here.
     instagram_human_agent = fields.Boolean()
+    instagram_media_policy = fields.Selection(
+        [("copy", "Keep a copy in Odoo"), ("link", "Link to Instagram's copy")],
+        config_parameter=PREFIX + "media_policy",
+        default=DEFAULTS["media_policy"],
+    )
     instagram_redirect_url = fields.Char(compute="_compute_instagram_addresses")
     instagram_webhook_url = fields.Char(compute="_compute_instagram_addresses")
     instagram_deauthorize_url = fields.Char(compute="_compute_instagram_addresses")

@@ -39,6 +39,17 @@ class InstagramInboxReport(models.Model):
     incoming_messages = fields.Integer("Messages In", readonly=True)
     outgoing_messages = fields.Integer("Messages Out", readonly=True)
     resolutions = fields.Integer(readonly=True)
+    referrals = fields.Integer(
+        "Arrivals by Ad or Link",
+        readonly=True,
+        help="How often a customer came by an ad, an ig.me link or a product.",
+    )
+    origin = fields.Char(
+        "Came By",
+        readonly=True,
+        help="The ad, link or product of an arrival, and of the conversation that"
+        " began within a day of it.",
+    )
     first_response_time = fields.Float(
         readonly=True,
         aggregator="avg",
@@ -72,7 +83,7 @@ class InstagramInboxReport(models.Model):
         """Write facts.
 
         :param list facts: per fact a dict with `channel` (record), `date`, optionally
-            `agent` (record), one of the counters, and `time`: the measure with the two
+            `agent` (record) and `origin`, one of the counters (`count`), and `time`: the measure with the two
             instants it lies between, as `instagram.episode` gives it
         """
         hours = self._business_hours(facts)
@@ -94,6 +105,7 @@ class InstagramInboxReport(models.Model):
             "inbox_id": inbox.id,
             "company_id": inbox.company_id.id,
             "agent_id": agent.id,
+            "origin": fact.get("origin", False),
             fact["count"]: 1,
         }
         # An absent key stays NULL; False would be stored as 0 and drag averages down.

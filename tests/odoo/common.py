@@ -42,6 +42,7 @@ CALLS = {
     "profile": r"GET graph\.instagram\.com/v25\.0/\d+",
     "message": r"GET graph\.instagram\.com/v25\.0/[^/]+",
     "picture": r"GET scontent\.cdninstagram\.com/.*",
+    "media": r"GET lookaside\.fbsbx\.com/.*",
 }
 
 
@@ -135,6 +136,8 @@ class FakeInstagram:
 
     def _picture(self, call):
         return PICTURE
+
+    _media = _picture
 
 
 def _params(request):
@@ -259,7 +262,7 @@ class InstagramCase(HttpCase):
 
     @classmethod
     def _request_handler(cls, s, r, /, **kw):
-        if urlsplit(r.url).hostname.endswith("instagram.com"):
+        if urlsplit(r.url).hostname.endswith(("instagram.com", "fbsbx.com")):
             return cls.instagram.answer(r)
         return super()._request_handler(s, r, **kw)
 

@@ -1,32 +1,56 @@
 import json
 
+from odoo.tools import html2plaintext
+
 from .inbox_case import InboxCase
 from .wire import fixture, fixture_names
 
-# What each event of the collection comes to; all others are ignored for now.
-SHOWN = {
-    "ad_referral",
-    "batch",
-    "echo",
-    "images",
-    "product_referral",
-    "quick_reply",
-    "reply",
-    "standby",
-    "story_reply",
-    "strange_text",
-    "test_message",
-    "text",
+# What comes to nothing in Discuss, for now or for good; all others are shown.
+IGNORED = {
+    "comment",
+    "comment_flat",
+    "echo_self",
+    "edit_none",
+    "edit_none_without_sender",
+    "live_comment",
+    "other_object",
+    "pass_thread_control",
+    "request_thread_control",
+    "take_thread_control",
+    "unknown_kind",
+    "without_sender",
 }
-DONE = {
-    "edit",
-    "reaction",
-    "reaction_other",
-    "reaction_removed",
-    "seen",
-    "test_reaction",
-    "test_seen",
-    "unsend",
+
+
+# What agents see of each: the text, and the lines beside it.
+CONTENTS = {
+    "ad_referral": ("hi", ["ad"]),
+    "ephemeral": ("", ["ephemeral"]),
+    "file": ("", ["file"]),
+    "ice_breaker": ("Where are you?", ["postback"]),
+    "ig_post": ("", ["post", "post"]),
+    "ig_reel": ("", ["reel", "reel"]),
+    "ig_story": ("", ["story"]),
+    "image": ("", ["image"]),
+    "images": ("Which one?", ["image", "image"]),
+    "like": ("❤️", []),
+    "postback": ("Talk to us", ["postback"]),
+    "product_referral": ("Still there?", ["product"]),
+    "quick_reply": ("Red", ["quick_reply"]),
+    "reel": ("", ["reel", "reel"]),
+    "referral": ("", ["link"]),
+    "reply": ("ok", ["reply_unknown"]),
+    "share": ("", ["post", "post"]),
+    "share_and_ig_post": ("", ["post", "post"]),
+    "standby_postback": ("Talk to us", ["postback"]),
+    "sticker": ("", ["image"]),
+    "story_mention": ("", ["story_mention"]),
+    "story_reply": ("wow", ["story_reply"]),
+    "template": ("", ["template"]),
+    "unknown_attachment": ("", ["unsupported"]),
+    "unsupported": ("", ["unsupported"]),
+    "video": ("", ["video"]),
+    "voice": ("", ["audio"]),
 }
 
 
@@ -46,13 +70,24 @@ class TestFixtures(InboxCase):
         for name, rows in rows_by_name.items():
             with self.subTest(name):
                 self.assertTrue(rows)
-                expected = {"done"} if name in SHOWN | DONE else {"ignored"}
+                expected = {"ignored"} if name in IGNORED else {"done"}
                 if name == "batch":
                     expected = {"done", "ignored"}
                 states = set(rows.mapped("state"))
                 self.assertEqual(states, expected, rows.mapped("error"))
                 for row in rows:
                     self.assertEqual(bool(row.error), row.state == "ignored", row.error)
+
+    def test_what_agents_see(self):
+        for name, (text, kinds) in CONTENTS.items():
+            with self.subTest(name):
+                before = self.env["instagram.message"].search([])
+                self.receive_fixture(name)
+                [part] = self.env["instagram.message"].search([]) - before
+                message = part.mail_message_id
+                lines = message._instagram_content()
+                self.assertEqual(html2plaintext(message.body), text)
+                self.assertEqual([line["kind"] for line in lines], kinds)
 
     def test_text(self):
         self.receive_fixture("text")

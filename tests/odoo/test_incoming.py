@@ -195,11 +195,6 @@ class TestNotShown(InboxCase):
     def test_account_writing_to_itself(self):
         self.assert_ignored(self.receive(wrote(is_self=True)), "itself")
 
-    def test_without_text(self):
-        update = wrote()
-        del update["message"]["text"]
-        self.assert_ignored(self.receive(update), "without text")
-
     def test_archived_inbox_still_keeps_its_messages(self):
         self.inbox.active = False
         self.assertEqual(self.receive(wrote("kept")).state, "done")

@@ -36,6 +36,38 @@ def echoed(text="Yes", mid=None, customer=CUSTOMER_ID, at=None, **message):
     return _update(INSTAGRAM_ID, customer, at, message=message)
 
 
+def showed(*attachments, mid=None, customer=CUSTOMER_ID, at=None, **message):
+    """A customer sent something that is no text.
+
+    :param attachments: each a type alone, or a type and its payload
+    """
+    pairs = [(each, None) if isinstance(each, str) else each for each in attachments]
+    items = [
+        {"type": kind} | ({"payload": payload} if payload else {})
+        for kind, payload in pairs
+    ]
+    content = {"mid": mid or f"mid.{next(_numbers)}"} | message
+    if items:
+        content["attachments"] = items
+    return _update(customer, INSTAGRAM_ID, at, message=content)
+
+
+def media(kind, number=1, **payload):
+    """An attachment that lies on Instagram's servers."""
+    url = f"https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id={number}"
+    return kind, {"url": url} | payload
+
+
+def tapped(customer=CUSTOMER_ID, at=None, **postback):
+    """A customer tapped an ice breaker, a menu entry or a button."""
+    return _update(customer, INSTAGRAM_ID, at, postback=postback)
+
+
+def came_by(customer=CUSTOMER_ID, at=None, **referral):
+    """A customer followed a link into the thread, without writing yet."""
+    return _update(customer, INSTAGRAM_ID, at, referral=referral)
+
+
 def saw(mid, customer=CUSTOMER_ID, at=None):
     """A customer has seen everything up to a message."""
     return _update(customer, INSTAGRAM_ID, at, read={"mid": mid})

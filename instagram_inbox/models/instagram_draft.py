@@ -1,0 +1,64 @@
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from odoo import fields
+
+from ..instagram import events
+from .instagram_content import content_of
+
+
+@dataclass
+class Draft:
+    """A message to show: from a customer, or written by us in the Instagram app."""
+
+    row: Any
+    event: Any
+    inbox: Any
+    channel: Any = None
+    message: Any = None
+
+    @property
+    def pair(self):
+        """Whose thread it belongs to."""
+        return self.inbox, self.event.customer_id
+
+    @property
+    def written(self):
+        """When it was written by Meta's clock: what sorts a thread."""
+        return self.event.at or self.row.received_at
+
+    @property
+    def at(self):
+        """The same to the second, and never in the future: what is stored."""
+        return min(self.written, fields.Datetime.now()).replace(microsecond=0)
+
+    @property
+    def is_incoming(self):
+        """Whether it comes from the customer."""
+        return not self.event.is_echo
+
+    @property
+    def is_said(self):
+        """Whether somebody said something: who only came by a link has not yet."""
+        return not isinstance(self.event, events.Referral)
+
+    @property
+    def counts(self):
+        """Whether it opens a conversation, moves the window and wants an answer."""
+        return self.is_incoming and self.is_said
+
+    @property
+    def origin(self):
+        """By which ad, link or product the customer came, if it tells."""
+        return getattr(self.event, "referral", None)
+
+    @property
+    def reply_to_mid(self):
+        """The message it answers."""
+        return getattr(self.event, "reply_to_mid", "")
+
+    @cached_property
+    def content(self):
+        """What it shows."""
+        return content_of(self.event)

@@ -1,0 +1,323 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tools import html2plaintext
+
+from .inbox_case import InboxCase
+from .wire import OTHER_ID, came_by, echoed, media, showed, tapped, wrote
+
+MONDAY = fields.Datetime.to_datetime("2025-11-03 09:00:00")
+MINUTE = timedelta(minutes=1)
+STORY = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=13"
+AD = {
+    "ref": "autumn",
+    "ad_id": "120200000000000001",
+    "source": "ADS",
+    "type": "OPEN_THREAD",
+    "ads_context_data": {"ad_title": "Autumn cakes", "photo_url": STORY},
+}
+LINK = {"ref": "poster", "source": "SHORTLINK", "type": "OPEN_THREAD"}
+
+
+class ContentCase(InboxCase):
+    def contents(self, message=None):
+        """The lines of a message, by default the thread's last."""
+        return (message or self.messages()[-1])._instagram_content()
+
+    def kinds(self, message=None):
+        return [line["kind"] for line in self.contents(message)]
+
+    def facts(self, count):
+        rows = self.env["instagram.inbox.report"].search([])
+        return rows.filtered(count)
+
+
+class TestKinds(ContentCase):
+    """Whatever a customer sends is shown; nothing vanishes."""
+
+    def test_files_are_announced_before_they_are_fetched(self):
+        for kind in ("image", "video", "audio", "file"):
+            with self.subTest(kind):
+                self.receive(showed(media(kind)))
+                [line] = self.contents()
+                self.assertEqual((line["kind"], line["state"]), (kind, "pending"))
+                self.assertNotIn("url", line)
+
+    def test_several_pictures_with_a_text(self):
+        self.receive(showed(media("image", 1), media("image", 2), text="Which?"))
+        self.assertEqual(self.texts(), ["Which?"])
+        self.assertEqual(self.kinds(), ["image", "image"])
+
+    def test_shared_post_is_named_and_fetched_once(self):
+        share = media("share", 6)
+        post = media("ig_post", 6, title="New in 🎁", ig_post_media_id="18")
+        self.receive(showed(share, post))
+        self.assertEqual(self.kinds(), ["post", "post"])
+        note, file = self.contents()
+        self.assertEqual(note["title"], "New in 🎁")
+        self.assertEqual(file["state"], "pending")
+
+    def test_shared_reel(self):
+        self.receive(showed(media("ig_reel", title="Kneading")))
+        self.assertEqual(self.kinds(), ["reel", "reel"])
+
+    def test_stories_are_links_and_never_fetched(self):
+        payload = {"story_media_id": "179", "story_media_url": STORY}
+        self.receive(
+            showed(("ig_story", payload), at=MONDAY),
+            showed(("story_mention", {"url": STORY}), at=MONDAY + MINUTE),
+            wrote(
+                "wow",
+                at=MONDAY + 2 * MINUTE,
+                reply_to={"story": {"id": "1", "url": STORY}},
+            ),
+        )
+        kinds = [self.kinds(message) for message in self.messages()]
+        self.assertEqual(kinds, [["story"], ["story_mention"], ["story_reply"]])
+        for message in self.messages():
+            self.assertEqual(self.contents(message)[0]["url"], STORY)
+        self.assertFalse(self.env["instagram.media"].search([]))
+        self.run_network()
+        self.assertFalse(self.instagram.called("media"))
+
+    def test_like_is_a_heart(self):
+        self.receive(showed("like_heart"))
+        self.assertEqual((self.texts(), self.contents()), (["❤️"], []))
+
+    def test_sticker_is_a_picture(self):
+        self.receive(showed(media("sticker")))
+        self.assertEqual(self.kinds(), ["image"])
+
+    def test_what_cannot_be_shown_says_so(self):
+        expected = {
+            "ephemeral": ["ephemeral"],
+            "template": ["template"],
+            "hologram": ["unsupported"],
+        }
+        for kind, kinds in expected.items():
+            with self.subTest(kind):
+                self.receive(showed(kind))
+                self.assertEqual(self.kinds(), kinds)
+        self.assertEqual(self.contents()[0]["title"], "hologram")
+
+    def test_nothing_at_all_in_it(self):
+        self.receive(showed(), showed(is_unsupported=True))
+        self.assertEqual(
+            [self.kinds(each) for each in self.messages()], [["unsupported"]] * 2
+        )
+
+    def test_text_that_comes_with_something_unsupported(self):
+        self.receive(wrote("Look", is_unsupported=True))
+        self.assertEqual((self.texts(), self.kinds()), (["Look"], ["unsupported"]))
+
+    def test_file_without_address_is_unsupported(self):
+        self.receive(showed("image"))
+        self.assertEqual(self.kinds(), ["unsupported"])
+
+    def test_quick_reply(self):
+        self.receive(wrote("Red", quick_reply={"payload": "COLOR_RED"}))
+        self.assertEqual((self.texts(), self.kinds()), (["Red"], ["quick_reply"]))
+
+    def test_postback_with_and_without_mid(self):
+        self.receive(
+            tapped(title="Where are you?", payload="WHERE", at=MONDAY),
+            tapped(title="Menu", payload="MENU", mid="mid.menu", at=MONDAY + MINUTE),
+        )
+        self.assertEqual(self.texts(), ["Where are you?", "Menu"])
+        self.assertEqual(self.kinds(), ["postback"])
+
+    def test_postback_comes_twice(self):
+        update = tapped(title="Where are you?", payload="WHERE", at=MONDAY)
+        self.receive(update, update)
+        self.receive(update)
+        self.assertEqual(self.texts(), ["Where are you?"])
+
+    def test_postback_to_itself_is_ignored(self):
+        rows = self.receive(tapped(title="Test", is_self=True))
+        self.assertEqual(rows.state, "ignored")
+
+    def test_picture_written_in_the_app(self):
+        picture = {"type": "image", "payload": media("image")[1]}
+        self.conversation()
+        self.receive(echoed("", attachments=[picture]))
+        self.assertEqual(self.kinds(), ["image"])
+        self.assertFalse(self.messages()[-1].author_guest_id)
+
+
+class TestCounting(ContentCase):
+    """Each of these opens a conversation, and counts, as a text does."""
+
+    def test_each_opens_and_moves_the_window(self):
+        updates = {
+            "media": showed(media("image"), at=MONDAY),
+            "mention": showed(("story_mention", {"url": STORY}), at=MONDAY),
+            "story reply": wrote("wow", at=MONDAY, reply_to={"story": {"id": "1"}}),
+            "postback": tapped(title="Menu", at=MONDAY),
+            "unsupported": showed(is_unsupported=True, at=MONDAY),
+        }
+        for number, (name, update) in enumerate(updates.items()):
+            with self.subTest(name):
+                customer = f"11298400000001{number:02}"
+                update["sender"]["id"] = customer
+                self.receive(update)
+                thread = self.thread(customer)
+                self.assertEqual(thread.instagram_status, "open")
+                self.assertEqual(
+                    thread.instagram_window_end, MONDAY + timedelta(days=1)
+                )
+        self.assertEqual(len(self.facts("conversations")), len(updates))
+        self.assertEqual(len(self.facts("incoming_messages")), len(updates))
+
+    def test_order_holds_between_kinds(self):
+        self.receive(
+            tapped(title="second", at=MONDAY + MINUTE),
+            wrote("third", at=MONDAY + 2 * MINUTE),
+            showed(media("image"), text="first", at=MONDAY),
+        )
+        self.assertEqual(self.texts(), ["first", "second", "third"])
+
+    def test_pictures_batch_as_texts_do(self):
+        def updates(count, start):
+            return [showed(media("image"), mid=f"p{start + n}") for n in range(count)]
+
+        self.receive(*updates(2, 0))
+        self.deliver(*updates(2, 10))
+        with self.subTest("few"):
+            few = self.count_queries()
+        self.deliver(*updates(22, 100))
+        many = self.count_queries()
+        # each costs its bus notification and its own writes, none its own look-ups
+        self.assertLess((many - few) / 20, 4)
+
+    def count_queries(self):
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        self.run_incoming()
+        return self.env.cr.sql_log_count - before
+
+
+class TestReplies(ContentCase):
+    """An answer quotes what it answers."""
+
+    def test_reply_to_ours_is_quoted(self):
+        self.receive(echoed("We do.", mid="mid.ours"))
+        self.receive(wrote("Great", reply_to={"mid": "mid.ours"}))
+        ours, answer = self.messages()
+        self.assertEqual(answer.parent_id, ours)
+        self.assertFalse(self.contents())
+
+    def test_reply_within_a_batch(self):
+        self.receive(
+            wrote("Great", at=MONDAY + MINUTE, reply_to={"mid": "mid.first"}),
+            wrote("Hallo", mid="mid.first", at=MONDAY),
+        )
+        first, answer = self.messages()
+        self.assertEqual(answer.parent_id, first)
+
+    def test_reply_to_something_unknown_says_so(self):
+        self.receive(wrote("Great", reply_to={"mid": "mid.long.ago"}))
+        self.assertEqual(self.kinds(), ["reply_unknown"])
+        self.assertFalse(self.messages().parent_id)
+
+    def test_reply_to_another_inbox_is_unknown(self):
+        other = self.new_inbox(
+            name="Café", instagram_id="17841400000000002", app_scoped_id="2"
+        )
+        self.receive(wrote("Hallo", mid="mid.first", customer=OTHER_ID))
+        self.assertFalse(
+            self.env["instagram.message"]._known(other, ["mid.first"]), "of another"
+        )
+
+
+class TestOrigins(ContentCase):
+    """By which ad or link somebody came is told, kept and counted."""
+
+    def test_ad(self):
+        self.receive(wrote("hi", at=MONDAY, referral=AD))
+        [line] = self.contents()
+        self.assertEqual(line, {"kind": "ad", "title": "Autumn cakes", "url": STORY})
+        origin = self.thread().instagram_origin
+        self.assertEqual(origin["title"], "Autumn cakes")
+        self.assertEqual(origin["ad_id"], "120200000000000001")
+        for count in ("conversations", "referrals"):
+            self.assertEqual(self.facts(count).origin, "ad: Autumn cakes")
+
+    def test_link_alone_opens_nothing(self):
+        self.receive(came_by(**LINK, at=MONDAY))
+        thread = self.thread()
+        self.assertEqual(thread.instagram_status, "resolved")
+        self.assertFalse(thread.instagram_window_end)
+        self.assertFalse(self.facts("conversations") | self.facts("incoming_messages"))
+        self.assertEqual(self.facts("referrals").origin, "link: poster")
+        [message] = thread.message_ids
+        self.assertEqual(message.message_type, "notification")
+        self.assertEqual(self.kinds(message), ["link"])
+
+    def test_link_then_message(self):
+        self.receive(came_by(**LINK, at=MONDAY))
+        self.receive(wrote("Hallo", at=MONDAY + MINUTE))
+        self.assertEqual(self.facts("conversations").origin, "link: poster")
+        self.assertEqual(self.thread().instagram_status, "open")
+
+    def test_conversation_long_after_is_not_its_fruit(self):
+        self.receive(came_by(**LINK, at=MONDAY))
+        self.receive(wrote("Hallo", at=MONDAY + timedelta(days=3)))
+        self.assertFalse(self.facts("conversations").origin)
+
+    def test_link_twice_delivered_is_once_told(self):
+        update = came_by(**LINK, at=MONDAY)
+        self.receive(update, update)
+        self.receive(update)
+        self.assertEqual(len(self.facts("referrals")), 1)
+
+    def test_product_and_postback_referral(self):
+        self.receive(wrote("This?", referral={"product": {"id": "55"}}))
+        self.assertEqual(self.kinds(), ["product"])
+        self.receive(tapped(title="Start", referral=LINK))
+        self.assertEqual(self.kinds(), ["postback", "link"])
+        self.assertEqual(self.thread().instagram_origin["kind"], "link")
+
+    def test_agents_see_it_at_once(self):
+        self.conversation("Hallo")
+        self.forget()
+        self.receive(came_by(**AD))
+        told = self.heard(self.inbox, "mail.record/insert")
+        origins = [
+            channel["instagram_origin"]["title"]
+            for each in told
+            for channel in each.get("discuss.channel", ())
+            if channel.get("instagram_origin")
+        ]
+        self.assertIn("Autumn cakes", origins)
+
+
+class TestNotifications(ContentCase):
+    """Lists and notifications name what has no text."""
+
+    def payload(self):
+        message = self.messages()[-1]
+        return self.thread()._notify_by_web_push_prepare_payload(message)
+
+    def test_push_names_the_kind(self):
+        expected = {
+            "Picture": showed(media("image"), media("image", 2)),
+            "Voice message": showed(media("audio")),
+            "Story mention": showed(("story_mention", {"url": STORY})),
+            "Unsupported message": showed(is_unsupported=True),
+        }
+        for words, update in expected.items():
+            with self.subTest(words):
+                self.receive(update)
+                self.assertEqual(self.payload()["options"]["body"].strip(), words)
+
+    def test_push_of_a_text_is_the_text(self):
+        self.receive(showed(media("image"), text="Which?"))
+        self.assertIn("Which?", html2plaintext(self.payload()["options"]["body"]))
+
+    def test_bus_tells_the_content(self):
+        self.conversation("Hallo")
+        self.forget()
+        self.receive(showed(media("image")))
+        [news] = self.heard(self.thread(), "discuss.channel/new_message")
+        [message] = news["data"]["mail.message"]
+        self.assertEqual(message["instagram_content"][0]["state"], "pending")
