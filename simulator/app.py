@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from . import answers, control, graph, media, oauth, pages, sending, tokens
+from . import answers, control, graph, media, oauth, pages, samples, sending, tokens
 from .core import Core
 from .errors import GraphError, HtmlAnswer, LoginError
 from .faults import Instead
@@ -19,6 +19,8 @@ from .hands import Hands
 from .route import Route
 
 _VERSION = re.compile(r"^/v\d+\.\d+(?=/)")
+
+TOO_BIG = 26 * 1024 * 1024
 
 Api = Callable[..., dict[str, Any]]
 API: tuple[tuple[str, list[str], Api], ...] = (
@@ -40,6 +42,7 @@ class App:
             Route("/", ["GET"], _page),
             Route("/page/<name>", ["GET"], _file),
             Route("/cdn/<kind>/<key>.png", ["GET"], picture),
+            Route("/cdn/message/<key>", ["GET"], self._guarded(partial(_media, core))),
             Route("/oauth/authorize", ["GET", "POST"], authorize),
             Route("/oauth/access_token", ["POST"], exchange),
             *control.routes(hands),
@@ -125,6 +128,22 @@ def _file(_request: Request, name: str) -> Response:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     headers = {"Cache-Control": "no-cache"}
     return Response(path.read_bytes(), mimetype=kind, headers=headers)
+
+
+def _media(core: Core, request: Request, key: str) -> Response:
+    """A file of a message: no type in its name, and not for ever."""
+    meeting = core.faults.take("media", key)
+    meeting.before()
+    kind, _dash, seed = key.partition("-")
+    expires, signature = request.args.get("oe", ""), request.args.get("oh", "")
+    is_living = media.allowed(core, "message", key, expires, signature)
+    if meeting.is_of("expired") or not is_living:
+        return Response("URL signature expired", 403)
+    content = samples.sample(kind, seed)
+    if meeting.is_of("too_big"):
+        content += bytes(TOO_BIG)
+    headers = {"Cache-Control": "no-store"}
+    return Response(content, mimetype=samples.content_type(kind), headers=headers)
 
 
 def _picture(core: Core, request: Request, kind: str, key: str) -> Response:

@@ -24,6 +24,7 @@ class Core:
     verify_token: str = field(default=VERIFY_TOKEN, repr=False)
     world: World = field(default_factory=World)
     settings: Settings = field(default_factory=Settings)
+    root: str = "http://localhost/"
 
     def __post_init__(self) -> None:
         self.faults = Faults(self.world.sleep)

@@ -1,7 +1,7 @@
 """Webhook events: what an element of ``messaging`` looks like, for each happening.
 
-A new kind of message a customer can send is one entry in ``CONTENT``; any other
-event can be emitted as it is.
+What a customer can send is a table of its own, ``kinds.KINDS``; any other event can
+be emitted as it is.
 """
 
 import time
@@ -12,6 +12,7 @@ from typing import Any
 
 from . import ids
 from .errors import Refused
+from .kinds import KINDS, Link
 from .model import Message
 
 # The field an app subscribes to, by the key inside the event.
@@ -75,18 +76,27 @@ def _raw(wanted: dict[str, Any]) -> dict[str, Any]:
     return wanted["message"]
 
 
-CONTENT: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+_WRITTEN: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "text": _text,
     "raw": _raw,
 }
 
 
-def content(wanted: dict[str, Any]) -> dict[str, Any]:
-    """The ``message`` object, without its mid."""
-    kind = wanted.get("kind") or ("raw" if "message" in wanted else "text")
-    if kind not in CONTENT:
-        raise Refused(f"There is no kind {kind!r}: {sorted(CONTENT)}")
-    body = CONTENT[kind](wanted)
+def kind_of(wanted: dict[str, Any]) -> str:
+    return wanted.get("kind") or ("raw" if "message" in wanted else "text")
+
+
+def content(wanted: dict[str, Any], link: Link) -> dict[str, Any]:
+    """What is in the event, without its mid."""
+    kind = kind_of(wanted)
+    if kind in _WRITTEN:
+        body = _WRITTEN[kind](wanted)
+    elif kind in KINDS:
+        body = KINDS[kind].make(link)
+        if wanted.get("text"):
+            body["text"] = wanted["text"]
+    else:
+        raise Refused(f"There is no kind {kind!r}: {sorted({*_WRITTEN, *KINDS})}")
     if wanted.get("reply_to"):
         body["reply_to"] = {"mid": wanted["reply_to"], "is_self_reply": False}
     return body
@@ -124,11 +134,13 @@ def _event(
 def announce(message: Message) -> Update:
     """The event that tells of a message, with the time it was written."""
     build = from_customer if message.incoming else from_business
-    body = {"mid": message.mid, **message.content}
+    body = dict(message.content)
+    if message.kind not in KINDS or KINDS[message.kind].has_mid:
+        body = {"mid": message.mid, **body}
     if not message.incoming:
         body["is_echo"] = True
     message.event = build(
-        message.account, message.customer, {"message": body}, message.at
+        message.account, message.customer, {message.happening: body}, message.at
     )
     return Update(message.account, message.customer, message.event, mid=message.mid)
 

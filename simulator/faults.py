@@ -69,6 +69,11 @@ _SEND = {
     "deliver_then_error": Kind("Delivered, answers an error", _error, "unknown", True),
     "deliver_then_html": Kind("Delivered, answers HTML", _html, None, True),
 }
+_MEDIA = {
+    "expired": Kind("Address has expired"),
+    "too_big": Kind("Bigger than 25 MB"),
+    **{name: kind for name, kind in _ANSWER.items() if name != "error"},
+}
 _WEBHOOK = {
     "duplicate": Kind("Each delivered twice"),
     "delay": Kind("Delayed, seconds", None, 5.0),
@@ -89,6 +94,7 @@ POINTS: dict[str, Point] = {
     "send": Point("Sending a message", _ANSWER | _SEND),
     "profile": Point("Customer's profile", _ANSWER),
     "picture": Point("Pictures", _ANSWER),
+    "media": Point("Files in messages", _MEDIA),
     "token": Point("Tokens", _ANSWER),
     "me": Point("The account itself (/me)", _ANSWER),
     "subscribe": Point(
@@ -180,6 +186,10 @@ class Meeting:
 
     def after(self) -> None:
         self._act(after=True)
+
+    def is_of(self, kind: str) -> bool:
+        """Whether it is a kind that who is met acts out."""
+        return self.fault is not None and self.fault.kind == kind
 
     def _act(self, after: bool) -> None:
         if self.kind and self.fault and self.kind.act and self.kind.after is after:

@@ -7,10 +7,11 @@ import re
 import secrets
 from typing import Any
 
-from . import events, ids, sending, tokens, wire
+from . import events, ids, media, sending, tokens, wire
 from .afterwards import LATE, Afterwards
 from .core import Core
 from .errors import Refused
+from .kinds import KINDS
 from .model import Customer, Message
 
 SCOPES = ["instagram_business_basic", "instagram_business_manage_messages"]
@@ -55,8 +56,13 @@ class Hands(Afterwards):
         at: float | None = None,
         **wanted: Any,
     ) -> Message:
-        """A customer's message; ``at``: seconds since 1970, for one written earlier."""
-        content = events.content({"text": text, **wanted})
+        """A customer's message; ``at``: seconds since 1970, for one written earlier.
+
+        ``kind``: of the table in ``kinds.py``, for what is not only text.
+        """
+        wanted = {"text": text, **wanted}
+        kind = events.kind_of(wanted)
+        content = events.content(wanted, self._link)
         world = self.world
         with world.lock:  # so that events leave in the order of their times
             owner = world.account(account).instagram_id
@@ -70,13 +76,20 @@ class Hands(Afterwards):
                 at=moment // 1000,
                 text=content.get("text", ""),
                 content=content,
+                kind=kind,
+                happening=KINDS[kind].happening if kind in KINDS else "message",
             )
             world.add_message(message)
             self._announce(message)
         return message
 
+    def _link(self, sample: str) -> str:
+        return media.file_url(self.core, sample)
+
     def _announce(self, message: Message) -> None:
         companion = self.settings["companion"]
+        if message.happening != "message":
+            companion = "off"
         update = events.announce(message)
         if self.settings["order"] == "before":
             update.delay = LATE
@@ -142,7 +155,7 @@ class Hands(Afterwards):
         """The shop answers in its own Instagram app: Odoo sees only the echo."""
         owner = self.world.account(account).instagram_id
         person = self.world.customer(customer).id
-        content = events.content({"text": text})
+        content = events.content({"text": text}, self._link)
         message = sending.business_message(self.core, owner, person, content, "app")
         self.webhooks.emit(events.announce(message))
         return message

@@ -1,9 +1,10 @@
-"""Pictures, drawn when asked for: nobody's portrait, nothing to download."""
+"""Pictures of people, drawn when asked for, and the addresses of all files."""
 
 import colorsys
 import hashlib
 import hmac
 import io
+import secrets
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -20,9 +21,18 @@ Colour = tuple[int, int, int]
 
 def picture_url(core: Core, root: str, kind: str, key: str) -> str:
     """Works for a few days, like Instagram's."""
+    return f"{root}cdn/{kind}/{key}.png?{_expiry(core, kind, key)}"
+
+
+def file_url(core: Core, kind: str) -> str:
+    """A new file of a customer's message; the address does not tell its type."""
+    key = f"{kind}-{secrets.token_hex(6)}"
+    return f"{core.root}cdn/message/{key}?{_expiry(core, 'message', key)}"
+
+
+def _expiry(core: Core, kind: str, key: str) -> str:
     expires = int(core.world.now()) // 3600 * 3600 + LIFE
-    signature = _signature(core, kind, key, expires)
-    return f"{root}cdn/{kind}/{key}.png?oe={expires}&oh={signature}"
+    return f"oe={expires}&oh={_signature(core, kind, key, expires)}"
 
 
 def allowed(core: Core, kind: str, key: str, expires: str, signature: str) -> bool:

@@ -36,7 +36,10 @@ class Customer:
 
 @dataclass
 class Message:
-    """One bubble; ``event`` is the webhook event that announced it."""
+    """One bubble; ``event`` is the webhook event that announced it.
+
+    ``happening`` is the key of the event that holds the content.
+    """
 
     mid: str
     account: str
@@ -45,6 +48,8 @@ class Message:
     at: int
     text: str = ""
     content: dict[str, Any] = field(default_factory=dict)
+    kind: str = "text"
+    happening: str = "message"
     source: str = "phone"
     tag: str | None = None
     seen_at: int | None = None

@@ -38,6 +38,7 @@ class Simulator(Hands):
         self._server = Server(("127.0.0.1", port), App(core, self))
         self.port: int = self._server.server_address[1]
         self.url = f"http://localhost:{self.port}"
+        core.root = f"{self.url}/"
 
     def start(self) -> "Simulator":
         if self._store:

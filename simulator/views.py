@@ -6,6 +6,7 @@ from . import ids, media
 from .core import Core
 from .errors import KNOWN
 from .faults import POINTS
+from .kinds import KINDS
 from .model import Account, Customer, Message
 from .settings import SWITCHES
 
@@ -106,6 +107,9 @@ def message(item: Message) -> dict[str, Any]:
         "at": item.at,
         "text": item.text,
         "content": item.content,
+        "kind": item.kind,
+        "happening": item.happening,
+        "label": KINDS[item.kind].label if item.kind in KINDS else "",
         "source": item.source,
         "tag": item.tag,
         "seen_at": item.seen_at,
@@ -137,6 +141,7 @@ def catalogue() -> dict[str, Any]:
             for name, switch in SWITCHES.items()
         },
         "errors": {name: _error(name) for name in KNOWN},
+        "kinds": {name: kind.label for name, kind in KINDS.items()},
     }
 
 

@@ -2,6 +2,7 @@
 
 import { afterwards, showHeld } from "./afterwards.js";
 import { post } from "./api.js";
+import { shown } from "./content.js";
 import { $, h, keyed } from "./dom.js";
 
 const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
@@ -55,6 +56,7 @@ function bubble(message) {
   const trouble = message.incoming && ["failed", "off"].includes(message.delivery);
   const side = message.incoming ? "mine" : "theirs";
   const note = message.quiet ? null : state(message);
+  const parts = shown(message);
   return h(
     "li",
     { class: `message ${side}${trouble ? " trouble" : ""}${message.unsent ? " gone" : ""}` },
@@ -62,7 +64,10 @@ function bubble(message) {
     h(
       "div",
       { class: "bubble" },
-      h("span", { dir: "auto", class: "text" }, ...words(message.text || "(no text)")),
+      ...parts,
+      message.text || !parts.length
+        ? h("span", { dir: "auto", class: "text" }, ...words(message.text || "(no text)"))
+        : null,
       h("time", {}, clock.format(new Date(message.at))),
     ),
     ...afterwards(message),

@@ -16,7 +16,7 @@ function preview(last) {
   if (!last) {
     return ["No messages yet"];
   }
-  const text = h("bdi", {}, last.text || "(no text)");
+  const text = h("bdi", {}, last.text || last.label || "(no text)");
   return last.incoming ? ["You: ", text] : [text];
 }
 
@@ -54,7 +54,12 @@ export function showPeople(state, chosen, choose) {
     name,
     username,
     picture,
-    last: last && { text: last.text, incoming: last.incoming, delivery: last.delivery },
+    last: last && {
+      text: last.text,
+      label: last.label,
+      incoming: last.incoming,
+      delivery: last.delivery,
+    },
     unseen,
     chosen: id === chosen,
   }));

@@ -1,6 +1,7 @@
 /** The page: fetches the state after each change and shows it. */
 
 import { get, post, watch } from "./api.js";
+import { listenForAttach } from "./attach.js";
 import { listenForText, showChat } from "./chat.js";
 import { listenForNewCustomer } from "./customer.js";
 import { $, h, keyed } from "./dom.js";
@@ -120,10 +121,13 @@ async function refresh(alive = true) {
   }
 }
 
-listenForText((text) => {
+function write(content) {
   const path = `customers/${encodeURIComponent(chosen())}/messages`;
-  return post(path, { text, account: state.account });
-});
+  return post(path, { ...content, account: state.account });
+}
+
+listenForText((text) => write({ text }));
+listenForAttach((kind) => write({ kind }));
 listenForArrows();
 listenForNewCustomer(choose);
 listenForPanel();
