@@ -175,7 +175,7 @@ class InstagramMedia(models.Model):
     def _file_name(self, content_type):
         written = fields.Date.to_string(self.message_id.written_at)
         extension = mimetypes.guess_extension(content_type) or ""
-        return f"instagram-{self.kind}-{written}-{self.id}{extension}"
+        return f"{self.kind}-{written}-{self.id}{extension}"
 
     def _tell(self):
         """Show live what has become of it."""

@@ -9,6 +9,8 @@ patch(Thread.prototype, {
         super.setup(...arguments);
         this.instagram_agent_id = fields.One("res.users");
         this.instagram_inbox_id = fields.One("instagram.inbox");
+        /** @type {Object|false|undefined} the latest ad, link or product they came by */
+        this.instagram_origin = undefined;
         /** @type {"open"|"pending"|"resolved"|undefined} */
         this.instagram_status = undefined;
         /** @type {string|false|undefined} */

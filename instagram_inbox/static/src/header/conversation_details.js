@@ -1,3 +1,5 @@
+import { describe } from "@instagram_inbox/message/content_kinds";
+
 import { Component } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
@@ -23,6 +25,11 @@ export class ConversationDetails extends Component {
 
     get agentTitle() {
         return _t("Agent: %(name)s", { name: this.agent.name });
+    }
+
+    /** By which ad, link or product they came last. */
+    get origin() {
+        return this.thread.instagram_origin && describe(this.thread.instagram_origin);
     }
 
     /** The inbox is worth a word only to who works in several. */

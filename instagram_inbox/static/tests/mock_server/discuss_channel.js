@@ -11,6 +11,7 @@ export class DiscussChannel extends mailModels.DiscussChannel {
     instagram_inbox_id = fields.Many2one({ relation: "instagram.inbox" });
     instagram_is_held = fields.Boolean();
     instagram_is_test = fields.Boolean();
+    instagram_origin = fields.Json();
     instagram_status = fields.Char();
     instagram_username = fields.Char();
     instagram_window_end = fields.Datetime();
@@ -111,6 +112,7 @@ export class DiscussChannel extends mailModels.DiscussChannel {
                 ),
                 instagram_is_held: channel.instagram_is_held,
                 instagram_is_test: channel.instagram_is_test,
+                instagram_origin: channel.instagram_origin,
                 instagram_status: channel.instagram_status,
                 instagram_username: channel.instagram_username,
                 instagram_window_end: channel.instagram_window_end,

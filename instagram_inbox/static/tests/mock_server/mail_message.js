@@ -3,6 +3,7 @@ import { mailModels } from "@mail/../tests/mail_test_helpers";
 import { fields } from "@web/../tests/web_test_helpers";
 
 export class MailMessage extends mailModels.MailMessage {
+    instagram_content = fields.Json();
     instagram_error = fields.Char();
     instagram_error_code = fields.Char();
     instagram_from_app = fields.Boolean();
@@ -13,6 +14,7 @@ export class MailMessage extends mailModels.MailMessage {
     get _to_store_defaults() {
         return [
             ...super._to_store_defaults,
+            "instagram_content",
             "instagram_error",
             "instagram_error_code",
             "instagram_from_app",

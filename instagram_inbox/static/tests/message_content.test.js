@@ -1,0 +1,171 @@
+import {
+    contains,
+    openDiscuss,
+    setupChatHub,
+    start,
+    startServer,
+} from "@mail/../tests/mail_test_helpers";
+import { mailDataHelpers } from "@mail/../tests/mock_server/mail_mock_server";
+import {
+    createConversation,
+    createInbox,
+    createMessage,
+    defineInstagramModels,
+} from "@instagram_inbox/../tests/instagram_test_helpers";
+
+import { describe, expect, test } from "@odoo/hoot";
+import { queryFirst } from "@odoo/hoot-dom";
+import { serverState } from "@web/../tests/web_test_helpers";
+
+defineInstagramModels();
+describe.current.tags("desktop");
+
+const LINE = ".o-instagram-MessageContent-line";
+const STORY = "https://lookaside.fbsbx.com/story";
+const INSTAGRAM = "https://www.instagram.com/direct/inbox/";
+
+async function openWith(content, body = "", values = {}) {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const messageId = createMessage(pyEnv, adaId, body, { instagram_content: content, ...values });
+    await start();
+    await openDiscuss(adaId);
+    return { adaId, messageId, pyEnv };
+}
+
+const NOTES = {
+    ad: { title: "Autumn cakes", url: STORY, text: "Came by an ad", shown: "Autumn cakes" },
+    ephemeral: { text: "View-once message", opens: true },
+    link: { title: "poster", text: "Came by a link", shown: "poster" },
+    post: { title: "New in 🎁", text: "Shared a post", shown: "New in 🎁" },
+    postback: { title: "WHERE", text: "Tapped a button" },
+    product: { title: "55", text: "Asks about a product", shown: "55" },
+    quick_reply: { title: "COLOR_RED", text: "Chose a quick reply" },
+    reel: { text: "Shared a reel" },
+    reply_unknown: { text: "Replied to a message that is not here", opens: true },
+    story: { url: STORY, text: "Shared a story" },
+    story_mention: { url: STORY, text: "Mentioned you in a story" },
+    story_reply: { url: STORY, text: "Replied to your story" },
+    template: { text: "Shared a comment or a template", opens: true },
+    unsupported: { title: "hologram", text: "Unsupported message", opens: true },
+};
+
+for (const [kind, { text, shown, opens, ...values }] of Object.entries(NOTES)) {
+    test(`a line says what it is: ${kind}`, async () => {
+        await openWith([{ kind, ...values }]);
+        await contains(`${LINE}[data-kind='${kind}']`, { text });
+        if (shown) {
+            await contains(`${LINE} bdi`, { text: shown });
+        }
+        if (opens) {
+            await contains(`${LINE} a[href='${INSTAGRAM}'][target='_blank']`);
+        } else {
+            await contains(`${LINE} a[href='${STORY}']`, { count: values.url ? 1 : 0 });
+        }
+        await contains(".o-mail-Message", { text: "has been removed", count: 0 });
+    });
+}
+
+test("a kind that does not exist yet is unsupported", async () => {
+    await openWith([{ kind: "hologram" }]);
+    await contains(LINE, { text: "Unsupported message" });
+});
+
+const FILES = {
+    pending: "Picture, being fetched…",
+    expired: "Picture: its address has expired.",
+    failed: "Picture: it could not be fetched.",
+    link: "Picture",
+};
+
+for (const [state, text] of Object.entries(FILES)) {
+    test(`a picture that is not there says why: ${state}`, async () => {
+        const url = state === "link" ? STORY : undefined;
+        await openWith([{ id: 1, kind: "image", state, url }], "Which one?");
+        await contains(`${LINE}[data-state='${state}']`, { text });
+        await contains(".o-mail-Message-body", { text: "Which one?" });
+    });
+}
+
+test("a picture takes its placeholder's place, live", async () => {
+    const { adaId, messageId, pyEnv } = await openWith([{ id: 1, kind: "image", state: "pending" }]);
+    await contains(`${LINE} .fa-spin`);
+    const attachmentId = pyEnv["ir.attachment"].create({
+        mimetype: "image/png",
+        name: "instagram-image.png",
+        res_id: adaId,
+        res_model: "discuss.channel",
+    });
+    pyEnv["mail.message"].write([messageId], {
+        attachment_ids: [attachmentId],
+        instagram_content: [{ id: 1, kind: "image", state: "done" }],
+    });
+    const data = new mailDataHelpers.Store(pyEnv["mail.message"].browse(messageId));
+    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
+    pyEnv["bus.bus"]._sendone(self, "mail.record/insert", data.get_result());
+    await contains(".o-mail-AttachmentImage");
+    await contains(LINE, { count: 0 });
+});
+
+test("what a message answers stands above its text, what it brings below", async () => {
+    await openWith(
+        [
+            { kind: "story_reply", url: STORY },
+            { id: 1, kind: "image", state: "pending" },
+        ],
+        "wow"
+    );
+    await contains(LINE, { count: 2 });
+    const [above, below] = document.querySelectorAll(LINE);
+    const text = queryFirst(".o-mail-Message-body");
+    expect(above.compareDocumentPosition(text)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    expect(below.compareDocumentPosition(text)).toBe(Node.DOCUMENT_POSITION_PRECEDING);
+});
+
+test("who only came by a link is a notification", async () => {
+    await openWith([{ kind: "link", title: "poster" }], "", { message_type: "notification" });
+    await contains(".o-mail-NotificationMessage", { text: "Came by a link" });
+});
+
+test("an answer to a picture quotes it by its name", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const pictureId = createMessage(pyEnv, adaId, "", {
+        instagram_content: [{ id: 1, kind: "image", state: "expired" }],
+    });
+    createMessage(pyEnv, adaId, "This one", { parent_id: pictureId });
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-MessageInReply", { text: "Picture" });
+});
+
+test("lists name what has no text", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    createMessage(pyEnv, adaId, "", {
+        instagram_content: [
+            { id: 1, kind: "audio", state: "pending" },
+            { id: 2, kind: "audio", state: "done" },
+        ],
+    });
+    setupChatHub({ folded: [adaId] });
+    await start();
+    await contains(".o_menu_systray i[aria-label='Messages']");
+    document.querySelector(".o_menu_systray i[aria-label='Messages']").click();
+    await contains(".o-mail-NotificationItem", { text: "Voice message" });
+});
+
+test("the header tells by which ad somebody came", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", {
+        instagram_origin: { kind: "ad", title: "Autumn cakes", url: STORY },
+        isMine: true,
+    });
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-instagram-ConversationDetails-origin a", { text: "Autumn cakes" });
+});
