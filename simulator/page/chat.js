@@ -104,6 +104,22 @@ export function showChat(conversation) {
   }
 }
 
+/** Pictures that come later must not push the newest message out of sight. */
+export function keepLow() {
+  const chat = $("chat");
+  let low = true;
+  chat.addEventListener("scroll", () => {
+    low = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+  });
+  const settle = () => {
+    if (low) {
+      chat.scrollTop = chat.scrollHeight;
+    }
+  };
+  chat.addEventListener("load", settle, true);
+  chat.addEventListener("loadedmetadata", settle, true);
+}
+
 /** The composer: Enter sends, Shift+Enter breaks the line. */
 export function listenForText(send) {
   const field = $("text");

@@ -2,7 +2,7 @@
 
 import { get, post, watch } from "./api.js";
 import { listenForAttach } from "./attach.js";
-import { listenForText, showChat } from "./chat.js";
+import { keepLow, listenForText, showChat } from "./chat.js";
 import { listenForNewCustomer } from "./customer.js";
 import { $, h, keyed } from "./dom.js";
 import { listenForPanel, showPanel } from "./panel.js";
@@ -128,6 +128,7 @@ function write(content) {
 
 listenForText((text) => write({ text }));
 listenForAttach((kind) => write({ kind }));
+keepLow();
 listenForArrows();
 listenForNewCustomer(choose);
 listenForPanel();
