@@ -7,7 +7,7 @@ https://www.rfc-editor.org/rfc/rfc9649 and https://www.matroska.org/technical/el
 import io
 import struct
 
-from PIL import Image
+from PIL import Image, WebPImagePlugin  # noqa: F401 - Odoo has Pillow load a few only
 
 SIZE = (240, 160)
 FRAMES = 12

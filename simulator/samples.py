@@ -9,7 +9,7 @@ import wave
 from collections.abc import Callable
 from functools import lru_cache
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, PdfImagePlugin  # noqa: F401 - loaded on demand else
 
 from .film import film
 
