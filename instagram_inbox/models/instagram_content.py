@@ -129,8 +129,8 @@ def _(event: events.Message):
         _add_attachment(content, attachment)
     if event.is_unsupported and not any(_is_elsewhere(note) for note in content.notes):
         content.add_note(UNSUPPORTED)
-    likes = (TREATMENTS[each.kind].text for each in event.attachments)
-    content.text = event.text or "".join(likes)
+    words = (TREATMENTS[each.kind].text for each in event.attachments)
+    content.text = " ".join(filter(None, (event.text, *words)))
     return content
 
 

@@ -138,7 +138,7 @@ class InstagramDelivery(models.AbstractModel):
     def _find_originals(self, drafts):
         """Find the messages that these answer; what is unknown is said to be.
 
-        :return: `instagram.message` by (inbox id, mid)
+        :return: `mail.message` by (thread id, mid)
         :rtype: dict
         """
         answers = [draft for draft in drafts if draft.reply_to_mid]
@@ -148,22 +148,27 @@ class InstagramDelivery(models.AbstractModel):
             self.env["instagram.inbox"].union(*(draft.inbox for draft in answers)),
             {draft.reply_to_mid for draft in answers},
         )
-        arriving = {(draft.inbox.id, draft.event.key) for draft in drafts}
+        originals = {
+            (message.channel_id.id, message.mid): message.mail_message_id
+            for message in known.values()
+        }
+        arriving = {(draft.channel.id, draft.event.key) for draft in drafts}
         for draft in answers:
-            original = (draft.inbox.id, draft.reply_to_mid)
-            if original not in known and original not in arriving:
+            original = (draft.channel.id, draft.reply_to_mid)
+            if original not in originals and original not in arriving:
                 draft.content.add_note("reply_unknown")
-        return known
+        return originals
 
     @api.model
     def _quote(self, drafts, originals):
         """Have answers quote what they answer, as Discuss does."""
-        messages = {key: each.mail_message_id for key, each in originals.items()}
+        arrived = {
+            (draft.channel.id, draft.event.key): draft.message for draft in drafts
+        }
+        messages = originals | arrived
         for draft in drafts:
-            messages[draft.inbox.id, draft.event.key] = draft.message
-        for draft in drafts:
-            if draft.reply_to_mid:
-                original = messages.get((draft.inbox.id, draft.reply_to_mid))
+            original = messages.get((draft.channel.id, draft.reply_to_mid))
+            if original and original != draft.message:
                 draft.message.parent_id = original
 
     # ------------------------------------------------------------

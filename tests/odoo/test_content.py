@@ -84,6 +84,10 @@ class TestKinds(ContentCase):
         self.receive(showed("like_heart"))
         self.assertEqual((self.texts(), self.contents()), (["❤️"], []))
 
+    def test_like_beside_a_text(self):
+        self.receive(showed("like_heart", text="Lovely"))
+        self.assertEqual(self.texts(), ["Lovely ❤️"])
+
     def test_sticker_is_a_picture(self):
         self.receive(showed(media("sticker")))
         self.assertEqual(self.kinds(), ["image"])
@@ -219,14 +223,15 @@ class TestReplies(ContentCase):
         self.assertEqual(self.kinds(), ["reply_unknown"])
         self.assertFalse(self.messages().parent_id)
 
-    def test_reply_to_another_inbox_is_unknown(self):
-        other = self.new_inbox(
-            name="Café", instagram_id="17841400000000002", app_scoped_id="2"
-        )
-        self.receive(wrote("Hallo", mid="mid.first", customer=OTHER_ID))
-        self.assertFalse(
-            self.env["instagram.message"]._known(other, ["mid.first"]), "of another"
-        )
+    def test_reply_to_a_message_of_somebody_else_quotes_nothing(self):
+        self.receive(wrote("My address is …", mid="mid.other", customer=OTHER_ID))
+        self.receive(wrote("Great", reply_to={"mid": "mid.other"}))
+        self.assertFalse(self.messages().parent_id)
+        self.assertEqual(self.kinds(), ["reply_unknown"])
+
+    def test_reply_to_itself_quotes_nothing(self):
+        self.receive(wrote("Great", mid="mid.self", reply_to={"mid": "mid.self"}))
+        self.assertFalse(self.messages().parent_id)
 
 
 class TestOrigins(ContentCase):
