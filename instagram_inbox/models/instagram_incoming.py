@@ -29,7 +29,7 @@ class InstagramIncoming(models.AbstractModel):
         inboxes = self._inboxes(event.account_id for _row, event in pairs)
         handlers = self._handlers()
         # in this order: what was seen may be of the same batch
-        sorted_pairs = {name: [] for name in handlers.values()}
+        sorted_pairs = {handle: [] for handle in handlers.values()}
         for row, event in pairs:
             inbox = inboxes.get(event.account_id)
             if reason := self._ignored_because(event, inbox):
@@ -38,16 +38,16 @@ class InstagramIncoming(models.AbstractModel):
                 sorted_pairs[handlers[type(event)]].append((row, event, inbox))
         for handle, mine in sorted_pairs.items():
             if mine:
-                getattr(self, handle)(mine)
+                handle(mine)
 
     @api.model
     def _handlers(self):
         """Which kind of event goes where, in the order they are acted on."""
         return {
-            events.Message: "_on_messages",
-            events.Postback: "_on_messages",
-            events.Referral: "_on_messages",
-            events.Read: "_on_reads",
+            events.Message: self._on_messages,
+            events.Postback: self._on_messages,
+            events.Referral: self._on_messages,
+            events.Read: self._on_reads,
         }
 
     @api.model
@@ -115,7 +115,7 @@ class InstagramIncoming(models.AbstractModel):
             return True
         unsettled = unsettled.filtered(lambda each: each.state == "unconfirmed")
         for message in unsettled | self._unheard(inbox, event.customer_id):
-            if (message.text or "").split() == event.text.split() != []:
+            if message.text.split() == event.text.split():
                 message._settle_sent(event.key, event.at or row.received_at)
                 row._settle("done")
                 return True
