@@ -3,7 +3,7 @@
 import time
 
 from simulator.kinds import KINDS
-from tests.e2e.installation import eventually
+from tests.e2e.conversations import eventually
 
 # Generous: the machine may be busy. All of it usually takes a tenth of this.
 PROMPTLY = 3
