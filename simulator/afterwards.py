@@ -54,6 +54,7 @@ class Afterwards:
         """Whoever wrote a message takes it back."""
         message = self._existing(mid)
         message.unsent, message.text, message.content = True, "", {}
+        message.kind = "text"
         message.reactions = {}
         self._tell(message, {"message": {"mid": mid, "is_deleted": True}})
         return message

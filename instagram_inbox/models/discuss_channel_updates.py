@@ -9,5 +9,7 @@ class DiscussChannelUpdates(models.Model):
     def _get_store_message_update_extra_fields(self):
         fields = super()._get_store_message_update_extra_fields()
         if is_instagram(self):
-            fields += self.env["mail.message"]._instagram_store_fields()
+            messages = self.env["mail.message"]
+            fields += messages._instagram_store_fields()
+            fields += messages._instagram_content_fields()
         return fields

@@ -94,16 +94,3 @@ class InstagramFetch(models.Model):
     def _end(self, reason):
         self.event_id._settle("ignored", reason)
         self.unlink()
-
-
-class InstagramNetworkFetch(models.AbstractModel):
-    _inherit = "instagram.network"
-
-    @api.model
-    def _claim_jobs(self, free, busy):
-        """Messages are fetched when nothing else is to do."""
-        jobs = super()._claim_jobs(free, busy)
-        if free > len(jobs):
-            fetches = self.env["instagram.fetch"]
-            jobs += fetches._network_jobs(free - len(jobs), busy)
-        return jobs

@@ -51,7 +51,10 @@ class InstagramMessageUpdates(models.Model):
         if self.unsent_at:
             return
         is_whole = not self.text or not (self._siblings() - self)
-        self.write({"unsent_at": fields.Datetime.now(), "text": False})
+        self.write(
+            {"unsent_at": fields.Datetime.now(), "text": False, "content": False}
+        )
+        self.media_ids.unlink()
         self._show_text(attachment_ids=[] if is_whole else None)
         self.mail_message_id._instagram_forget_reactions()
 
@@ -86,5 +89,9 @@ class InstagramMessageUpdates(models.Model):
         channel = self.channel_id
         if self.env["instagram.announcement"]._is_waiting(channel):
             # who saw it there is no member, and listens to the inbox alone
-            shown = ["body", *message._instagram_store_fields()]
+            shown = [
+                "body",
+                *message._instagram_store_fields(),
+                *message._instagram_content_fields(),
+            ]
             Store(bus_channel=channel.instagram_inbox_id).add(message, shown).bus_send()

@@ -18,7 +18,7 @@ _logger = logging.getLogger(__name__)
 # Calls to Instagram under way at once.
 POOL_SIZE = 8
 # Of these, profiles and files may take so many: replies never wait for either.
-SHARES = {"instagram.contact": 4, "instagram.media": 2}
+SHARES = {"instagram.contact": 4, "instagram.fetch": 2, "instagram.media": 2}
 # Calls that may take long: replies are still begun while one is under way.
 LONG = "instagram.media"
 # How often the queue is looked at while calls are under way, in seconds.
