@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.e2e.installation import SHOP, eventually, stays
+from tests.e2e.conversations import SHOP, eventually, stays
 
 # A page in place of an answer: nobody knows whether the message arrived.
 NO_ANSWER = {"kind": "html", "times": 1}
