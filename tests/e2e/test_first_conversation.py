@@ -78,7 +78,7 @@ class Walk:
 
     def write(self, phone, text):
         phone.get_by_role("textbox", name="Message").fill(text)
-        phone.get_by_role("button", name="Send").click()
+        phone.get_by_role("button", name="Send", exact=True).click()
         return time.monotonic()
 
 
