@@ -79,6 +79,7 @@ def _resolve_many(installation):
         for thread in threads.with_user(agent):
             thread.instagram_take()
             thread.instagram_set_status("resolved")
+        env.cr.commit()  # which also writes the news for the bus
         # A first poll brings the last minute's news along; these are to be past.
         env["bus.bus"].search([]).unlink()
         env.cr.commit()
