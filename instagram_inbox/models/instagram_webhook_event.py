@@ -15,7 +15,7 @@ BATCH = 50
 QUIET = 0.2
 # In a burst, seconds to let a batch gather: one of twenty costs little more than one
 # of two, and the time saved is the webhook's.
-GATHER = 0.15
+GATHER = 0.4
 # How many updates a worker looks at to find threads that no other worker has.
 SEEN = 500
 # Conflicts in a row after which a batch is taken up one update at a time.
@@ -123,7 +123,8 @@ class InstagramWebhookEvent(models.Model):
             remaining = self.search_count(self._pending_domain(), limit=BATCH)
             if not commit_progress(len(events), remaining=remaining):
                 break
-            if 0 < remaining < BATCH and not singly:
+            is_burst = remaining or len(events) > 1
+            if is_burst and remaining < BATCH and not singly:
                 time.sleep(GATHER)
 
     def _attempt(self):
