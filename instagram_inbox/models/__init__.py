@@ -32,6 +32,7 @@ from . import (
     instagram_media,
     instagram_message,
     instagram_message_edit,
+    instagram_message_error,
     instagram_message_outcome,
     instagram_message_send,
     instagram_message_updates,
