@@ -14,9 +14,7 @@ IGNORED = {
     "edit_none_without_sender",
     "live_comment",
     "other_object",
-    "pass_thread_control",
     "request_thread_control",
-    "take_thread_control",
     "unknown_kind",
     "without_sender",
 }
