@@ -258,5 +258,5 @@ class TestRefusedReply(FailureCase):
             ([("error_message", "=", False)], self.parts() - failed),
         ):
             with self.subTest(domain):
-                domain = [*domain, ("direction", "=", "out")]
-                self.assertEqual(messages.search(domain), found)
+                sent = messages.search([*domain, ("direction", "=", "out")])
+                self.assertEqual(sent, found)
