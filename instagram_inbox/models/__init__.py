@@ -34,6 +34,7 @@ from . import (
     instagram_message_edit,
     instagram_message_error,
     instagram_message_outcome,
+    instagram_message_quote,
     instagram_message_send,
     instagram_message_updates,
     instagram_network,

@@ -184,8 +184,10 @@ class InstagramWebhookEvent(models.Model):
 
         A thread belongs to one worker at a time, by an advisory lock. Rows alone would
         not do: while one worker holds an update it may not process yet, another would
-        pass over it to a newer one of the same thread.
+        pass over it to a newer one of the same thread. And what came of a thread is
+        processed together, so that it stands in the order it was written.
 
+        :param int limit: threads are added up to so many updates; 1: just one update
         :raises: one of `CONFLICTS` when another worker has just processed them
         """
         self.env.cr.execute(
@@ -200,21 +202,29 @@ class InstagramWebhookEvent(models.Model):
                    ORDER BY id
                       LIMIT %(seen)s),
                      threads AS MATERIALIZED (
-                     SELECT thread FROM oldest GROUP BY thread ORDER BY min(id)),
+                     SELECT thread, min(id) AS first, count(*) AS updates
+                       FROM oldest
+                   GROUP BY thread
+                   ORDER BY min(id)),
                      mine AS MATERIALIZED (
-                     SELECT thread
+                     SELECT thread, first, updates
                        FROM threads
                       WHERE pg_try_advisory_xact_lock(hashtext(%(table)s), thread)
-                      LIMIT %(limit)s)
+                      LIMIT %(limit)s),
+                     counted AS (
+                     SELECT thread, sum(updates) OVER (ORDER BY first) - updates AS before
+                       FROM mine)
               SELECT id
                 FROM oldest
-                JOIN mine USING (thread)
+                JOIN counted USING (thread)
+               WHERE before < %(limit)s
             ORDER BY id
-               LIMIT %(limit)s
+               LIMIT %(most)s
                 """,
                 table=self._table,
                 seen=SEEN,
                 limit=limit,
+                most=SEEN if limit > 1 else 1,
             )
         )
         events = self.browse([row[0] for row in self.env.cr.fetchall()])
