@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..instagram import parser
+from ..log_filters import retrying
 from ..tools import CONFLICTS, wake_cron
 
 _logger = logging.getLogger(__name__)
@@ -133,8 +134,9 @@ class InstagramWebhookEvent(models.Model):
         :return: what went wrong; a conflict means to try again
         """
         try:
-            self._process()
-            self.env.flush_all()
+            with retrying():
+                self._process()
+                self.env.flush_all()
         except CONFLICTS as conflict:
             _logger.info("Instagram updates met a concurrent change: %s", conflict)
             error = conflict
@@ -155,6 +157,8 @@ class InstagramWebhookEvent(models.Model):
         """
         if len(self) > 1:
             return len(self)
+        if isinstance(error, CONFLICTS):
+            _logger.error("An Instagram update met conflicts only: %s", error)
         self._settle("failed", f"{type(error).__name__}: {error}"[:500])
         return 0
 
