@@ -1,13 +1,16 @@
-"""Keep what nobody may read out of Odoo's logs.
+"""Keep out of Odoo's logs what nobody may read, and what nobody has to.
 
 werkzeug logs every request with its query string, and Meta puts login codes and the
-verify token there. Odoo logs every query that fails, and one may write a token.
+verify token there. Odoo logs every query that fails, and one may write a token; or be tried again in a moment.
 """
 
 import logging
 import re
+import threading
+from contextlib import contextmanager
 
 from .instagram.redact import RedactingFilter
+from .tools import CONFLICTS
 
 _QUERY = re.compile(r"((?:instagram/callback|webhooks/instagram)/?\?)\S*")
 
@@ -22,12 +25,42 @@ class QueryStringFilter(logging.Filter):
         return True
 
 
-FILTERS = {"werkzeug": QueryStringFilter, "odoo.sql_db": RedactingFilter}
+class ConflictFilter(logging.Filter):
+    """Leaves out the queries of :func:`retrying` that met a concurrent change."""
+
+    def filter(self, record):
+        error = record.args[-1] if record.args else None
+        return not (_current.is_retrying and isinstance(error, CONFLICTS))
+
+
+class _Current(threading.local):
+    is_retrying = False
+
+
+_current = _Current()
+
+
+@contextmanager
+def retrying():
+    """Do what is tried again on a conflict, and told as that: it is no error."""
+    before, _current.is_retrying = _current.is_retrying, True
+    try:
+        yield
+    finally:
+        _current.is_retrying = before
+
+
+# the last one leaves no error to look at
+FILTERS = (
+    ("werkzeug", QueryStringFilter),
+    ("odoo.sql_db", ConflictFilter),
+    ("odoo.sql_db", RedactingFilter),
+)
 
 
 def install():
     """Add the filters; once, however often it is called."""
-    for name, kind in FILTERS.items():
+    for name, kind in FILTERS:
         logger = logging.getLogger(name)
         if not any(isinstance(known, kind) for known in logger.filters):
             logger.addFilter(kind())

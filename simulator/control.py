@@ -71,6 +71,11 @@ def _hold(hands: Hands, request: Request, customer: str) -> Any:
     return {"held": hands.hold(customer, **_body(request))}
 
 
+def _replay(hands: Hands, request: Request, customer: str) -> Any:
+    reason = hands.replay(customer, **_body(request))
+    return {"accepted": not reason, "reason": reason}
+
+
 def _press_test(hands: Hands, request: Request) -> Any:
     reason = hands.press_test(**_body(request))
     return {"accepted": not reason, "reason": reason}
@@ -189,6 +194,7 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("POST", "messages/<mid>/edit", _edit),
     ("POST", "messages/<mid>/reaction", _react),
     ("POST", "customers/<customer>/hold", _hold),
+    ("POST", "customers/<customer>/replay", _replay),
     ("POST", "dashboard_test", _press_test),
     ("GET", "sent", _sent),
     ("POST", "accounts/<account>/connect", _connect),

@@ -13,11 +13,12 @@ from .core import Core
 from .errors import Refused
 from .kinds import KINDS
 from .model import Customer, Message
+from .replay import Replay
 
 SCOPES = ["instagram_business_basic", "instagram_business_manage_messages"]
 
 
-class Hands(Afterwards):
+class Hands(Afterwards, Replay):
     def __init__(self, core: Core) -> None:
         self.core = core
         self.world, self.faults = core.world, core.faults

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import ids, media
+from . import ids, media, recorded
 from .core import Core
 from .errors import KNOWN
 from .faults import POINTS
@@ -142,6 +142,7 @@ def catalogue() -> dict[str, Any]:
         },
         "errors": {name: _error(name) for name in KNOWN},
         "kinds": {name: kind.label for name, kind in KINDS.items()},
+        "recorded": recorded.labels(),
     }
 
 

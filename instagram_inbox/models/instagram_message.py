@@ -71,7 +71,6 @@ class InstagramMessage(models.Model):
         help="An agent had it sent again without knowing whether it had arrived.",
     )
     error_code = fields.Char(readonly=True, help="Instagram's own code of the error.")
-    error_message = fields.Char(readonly=True)
 
     _mid_unique = models.UniqueIndex("(inbox_id, mid) WHERE mid IS NOT NULL")
     _channel_idx = models.Index("(channel_id, id)")

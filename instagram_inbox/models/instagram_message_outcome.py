@@ -51,7 +51,7 @@ class InstagramMessageOutcome(models.Model):
                 "sent_at": sent_at,
                 "not_before": False,
                 "error_code": False,
-                "error_message": False,
+                "error_reason": False,
             }
         )
         if not was_sent:
@@ -145,9 +145,7 @@ class InstagramMessageOutcome(models.Model):
             {
                 "state": state,
                 "error_code": error.vendor_code if error else False,
-                "error_message": self.env["instagram.api"]._sentence(
-                    reason, self.user_id.lang
-                ),
+                "error_reason": reason,
             }
         )
         self._tell_state()
@@ -167,7 +165,7 @@ class InstagramMessageOutcome(models.Model):
                     "attempts": 0,
                     "not_before": False,
                     "error_code": False,
-                    "error_message": False,
+                    "error_reason": False,
                     # the customer is answered now, not when it was first tried
                     "written_at": fields.Datetime.now(),
                 }

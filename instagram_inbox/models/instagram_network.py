@@ -11,6 +11,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..instagram.exceptions import InstagramError, Unconfirmed
+from ..log_filters import retrying
 from ..tools import CONFLICTS, wake_cron
 
 _logger = logging.getLogger(__name__)
@@ -181,9 +182,10 @@ class InstagramNetwork(models.AbstractModel):
     @api.model
     def _try_to_persist(self, write, what):
         try:
-            write()
-            self.env.flush_all()
-            self.env["ir.cron"]._commit_progress()
+            with retrying():
+                write()
+                self.env.flush_all()
+                self.env["ir.cron"]._commit_progress()
         except CONFLICTS as conflict:
             _logger.info("The result of %s met a change: %s", what, conflict)
             self.env.cr.rollback()

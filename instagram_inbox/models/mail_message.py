@@ -42,8 +42,8 @@ class MailMessage(models.Model):
                 predicate=in_instagram_thread,
             ),
             Store.Attr(
-                "instagram_error",
-                lambda message: message._instagram_worst_part().error_message,
+                "instagram_error_reason",
+                lambda message: message._instagram_worst_part().error_reason,
                 predicate=in_instagram_thread,
             ),
             Store.Attr(

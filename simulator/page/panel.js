@@ -3,6 +3,7 @@
 import { dashboardRow } from "./afterwards.js";
 import { get, post, put, remove } from "./api.js";
 import { $, h } from "./dom.js";
+import { recordedRow } from "./recorded.js";
 
 let catalogue = null;
 let drawn = "";
@@ -165,6 +166,7 @@ function draw(state) {
     ...points,
     h("h2", {}, "Instagram's ways"),
     ...settings,
+    recordedRow(catalogue.recorded, state.account),
     dashboardRow(),
     clockRow(state.clock_offset_hours),
     h("button", { type: "button", class: "danger", onclick: reset }, "Reset everything"),
@@ -180,6 +182,7 @@ export async function showPanel(state) {
     state.faults,
     state.settings,
     state.clock_offset_hours,
+    state.account,
   ]);
   if (content !== drawn) {
     const label = $("panel").contains(document.activeElement)

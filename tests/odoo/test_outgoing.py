@@ -116,7 +116,7 @@ class TestOutgoing(InboxCase):
         )
         (shown,) = (m for m in data["data"]["mail.message"] if m["id"] == message.id)
         self.assertEqual(shown["instagram_state"], "queued")
-        self.assertIs(shown["instagram_error"], False)
+        self.assertIs(shown["instagram_error_reason"], False)
         self.assertIs(shown["instagram_from_app"], False)
 
 

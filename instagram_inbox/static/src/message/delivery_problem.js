@@ -47,7 +47,8 @@ export class DeliveryProblem extends Component {
 
     get explanation() {
         const { explanation } = this.delivery ?? {};
-        return explanation && (this.props.message.instagram_error || explanation);
+        const reason = this.props.message.instagram_error_reason;
+        return explanation && (this.store.instagram_reasons[reason] ?? explanation);
     }
 
     get actions() {

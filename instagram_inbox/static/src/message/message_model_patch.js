@@ -7,8 +7,8 @@ patch(Message.prototype, {
         super.setup(...arguments);
         /** @type {false|"received"|"queued"|"sending"|"sent"|"read"|"unconfirmed"|"failed"} */
         this.instagram_state = undefined;
-        /** @type {string|false} why it was not sent */
-        this.instagram_error = undefined;
+        /** @type {string|false} why it was not sent: a key of the store's `instagram_reasons` */
+        this.instagram_error_reason = undefined;
         /** @type {string|false} Instagram's own code of that error */
         this.instagram_error_code = undefined;
         /** @type {boolean} written in Instagram's own app */

@@ -5,6 +5,8 @@ const REASONS = {
     account_restricted: "Instagram has restricted this account.",
     human_agent_ended: "Instagram lets a person answer for 7 days.",
     never_wrote: "This person has not written to you.",
+    recipient_unavailable: "This person cannot receive your messages.",
+    refused: "Instagram refused this.",
     window_closed: "Instagram lets a business answer for 24 hours.",
 };
 
