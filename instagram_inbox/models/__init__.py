@@ -29,6 +29,7 @@ from . import (
     instagram_incoming_changes,
     instagram_incoming_standby,
     instagram_incoming_test,
+    instagram_login,
     instagram_media,
     instagram_message,
     instagram_message_edit,
