@@ -51,6 +51,7 @@ from . import (
     mail_message_retry,
     mail_notification,
     res_config_settings,
+    res_config_settings_check,
     res_groups,
     res_users,
 )

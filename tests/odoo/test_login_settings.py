@@ -1,7 +1,7 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form
 
-from .common import APP_SECRET, InstagramCase
+from .common import APP_ID, APP_SECRET, KEPT_TOKEN, InstagramCase
 
 
 class TestLoginSettings(InstagramCase):
@@ -45,6 +45,46 @@ class TestLoginSettings(InstagramCase):
         settings = self.env["res.config.settings"].create({})
         self.assertTrue(settings.instagram_app_secret_set)
         self.assertFalse(settings.instagram_app_secret)
+
+    def test_what_comes_along_with_a_copy(self):
+        self.settings(
+            app_id="\u200b1234 5678\xa0\n",
+            api_version=" 26.0",
+            app_secret=" new-one\t,\u200bold-one ,, ",
+        )
+        self.assertEqual(self.parameter("app_id"), "12345678")
+        self.assertEqual(self.parameter("api_version"), "v26.0")
+        self.assertEqual(self.parameter("app_secret"), "new-one,old-one")
+
+    def test_emptied(self):
+        self.settings(app_id=False, api_version=False)
+        self.assertFalse(self.parameter("app_id"))
+        self.assertEqual(self.env["instagram.api"]._parameter("api_version"), "v25.0")
+
+    def test_what_cannot_be_right(self):
+        cases = (
+            ("app_id", "bakery", "is a number"),
+            ("app_id", "１２３４", "is a number"),
+            ("api_version", "latest", "such as v25.0"),
+            ("api_version", "v25.0/me", "such as v25.0"),
+            ("app_secret", KEPT_TOKEN, "access token"),
+            ("app_secret", f"{APP_SECRET}, EAAB{'x' * 40}", "access token"),
+            ("app_secret", APP_ID, "as an app ID is"),
+            ("app_secret", "••••••••", "press show"),
+            ("app_secret", "two words", "neither spaces"),
+            ("app_secret", "schlüssel", "neither spaces"),
+        )
+        before = self.parameter("app_secret")
+        for name, value, sentence in cases:
+            with (
+                self.subTest(name=name, value=value),
+                self.assertRaises(ValidationError) as refusal,
+            ):
+                self.settings(**{name: value})
+            self.assertIn(sentence.lower(), str(refusal.exception).lower())
+            self.assertNotIn(value, str(refusal.exception))
+        self.assertEqual(self.parameter("app_secret"), before)
+        self.assertEqual(self.parameter("app_id"), APP_ID)
 
     def test_human_agent_is_a_word(self):
         for word, ticked in (("True", True), ("False", False), (False, False)):
