@@ -38,6 +38,7 @@ CALLS = {
     "refresh": r"GET graph\.instagram\.com/refresh_access_token",
     "me": r"GET graph\.instagram\.com/v25\.0/me",
     "subscribe": r"POST graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
+    "subscription": r"GET graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "send": r"POST graph\.instagram\.com/v25\.0/\d+/messages",
     "profile": r"GET graph\.instagram\.com/v25\.0/\d+",
     "message": r"GET graph\.instagram\.com/v25\.0/[^/]+",
@@ -117,6 +118,9 @@ class FakeInstagram:
 
     def _subscribe(self, call):
         return {"success": True}
+
+    def _subscription(self, call):
+        return {"data": [{"id": APP_ID, "subscribed_fields": ["messages"]}]}
 
     def _send(self, call):
         mid = f"aWdfZAG1fa{len(self.called('send'))}ZD"

@@ -1,0 +1,8 @@
+"""The sentences of the checklist: everything it can find, and what cures it."""
+
+from . import account, app, server
+from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
+
+__all__ = ["BAD", "FINDINGS", "GOOD", "UNKNOWN", "WARNING", "Finding"]
+
+FINDINGS = {**server.FINDINGS, **app.FINDINGS, **account.FINDINGS}
