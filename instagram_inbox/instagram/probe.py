@@ -39,28 +39,32 @@ class Outcome(NamedTuple):
     answer: str = ""
 
 
-def probe(
-    url: str, challenge: str, secret: str, *, timeout: Timeout = _TIMEOUT
-) -> Outcome:
-    """Ask our webhook as Meta does, then deliver an empty body to it.
+def ask(url: str, challenge: str, *, timeout: Timeout = _TIMEOUT) -> Outcome:
+    """Ask our webhook a question, as Meta asks for its challenge.
 
     :param url: of the webhook.
     :param challenge: what shows the one who answers that it is we who ask.
-    :param secret: the app secret to sign the body with; ``""`` delivers none.
-    :param timeout: of each call, in seconds.
+    :param timeout: seconds to connect, and seconds from there to the last byte.
     """
     query = {"hub.mode": MODE, "hub.challenge": challenge}
-    asked = _call("GET", url, timeout, params=query)
-    if asked.kind not in ("reached", "private") or not secret:
-        return asked
-    headers = {"X-Hub-Signature-256": sign(_EMPTY, secret)}
-    headers["Content-Type"] = "application/json"
-    delivered = _call("POST", url, timeout, data=_EMPTY, headers=headers)
-    if delivered.kind in ("status", "not_found"):
-        return Outcome("delivery", delivered.detail)
-    if delivered.kind not in ("reached", "private"):
-        return delivered
-    return asked
+    return _call("GET", url, timeout, params=query)
+
+
+def deliver(url: str, secret: str, *, timeout: Timeout = _TIMEOUT) -> Outcome:
+    """Deliver a body in which there is nothing, signed as Meta signs.
+
+    :param url: of the webhook, known to be ours.
+    :param secret: the app secret.
+    :param timeout: seconds to connect, and seconds from there to the last byte.
+    """
+    headers = {
+        "Content-Type": "application/json",
+        "X-Hub-Signature-256": sign(_EMPTY, secret),
+    }
+    outcome = _call("POST", url, timeout, data=_EMPTY, headers=headers)
+    if outcome.kind in ("status", "not_found"):
+        return Outcome("delivery", outcome.detail)
+    return outcome
 
 
 def _call(method: str, url: str, timeout: Timeout, **options: object) -> Outcome:

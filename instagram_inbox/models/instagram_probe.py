@@ -3,11 +3,12 @@ import secrets
 from odoo import api, models
 from odoo.tools import hash_sign, verify_hash_signed
 
-from ..instagram.probe import probe
+from ..instagram.probe import ask, deliver
 
 QUESTION = "instagram_inbox.probe"
 ANSWER = "instagram_inbox.probe.answer"
 WEBHOOK = "/webhooks/instagram"
+REACHED = ("reached", "private")
 
 
 class InstagramProbe(models.AbstractModel):
@@ -31,12 +32,17 @@ class InstagramProbe(models.AbstractModel):
         nonce = secrets.token_urlsafe(16)
         # sudo: ir.config_parameter - the database's secret signs
         question = hash_sign(self.sudo().env, QUESTION, nonce, expiration_hours=1)
-        secret = next(iter(self._secrets()), "")
-        outcome = probe(self._url(WEBHOOK), question, secret)
-        is_answered = outcome.kind in ("reached", "private")
-        if is_answered and self._verified(ANSWER, outcome.answer) != nonce:
+        url = self._url(WEBHOOK)
+        asked = ask(url, question)
+        if asked.kind not in REACHED:
+            return asked.kind, asked.detail
+        if self._verified(ANSWER, asked.answer) != nonce:
             return "other", ""
-        return outcome.kind, outcome.detail
+        for secret in self._secrets()[:1]:
+            delivered = deliver(url, secret)
+            if delivered.kind not in REACHED:
+                return delivered.kind, delivered.detail
+        return asked.kind, ""
 
     @api.model
     def _answer_probe(self, question):

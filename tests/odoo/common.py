@@ -96,7 +96,7 @@ class FakeInstagram:
         if isinstance(content, Exception):
             raise content
         content = content if isinstance(content, tuple) else (200, content)
-        return _response(request, *content)
+        return response_to(request, *content)
 
     def _exchange(self, call):
         short = {
@@ -158,7 +158,8 @@ def _token(request):
     return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
-def _response(request, status, content, headers=()):
+def response_to(request, status, content, headers=()):
+    """Give an answer to a request of the `requests` library."""
     kind = "text/html" if isinstance(content, str) else "application/json"
     if isinstance(content, bytes):
         kind = "image/gif"
