@@ -81,7 +81,8 @@ class InstagramWebhook(Controller):
             if header and env["instagram.api"]._secrets():
                 env["instagram.observation"]._note_rarely("signature_refused")
             return self._forbidden()
-        env["instagram.webhook.event"]._accept(raw)
+        if raw != probe.EMPTY:  # our own, which says nothing about Meta
+            env["instagram.webhook.event"]._accept(raw)
         return self._plain("EVENT_RECEIVED")
 
     @staticmethod

@@ -17,8 +17,8 @@ MODE: Final = "probe"
 
 _TIMEOUT: Final = (3.05, 5.0)
 _MAX_BYTES: Final = 64 * 1024
-# A delivery in which there is nothing.
-_EMPTY: Final = b'{"object":"instagram","entry":[]}'
+# A delivery in which there is nothing, and which Meta does not send.
+EMPTY: Final = b'{"object":"instagram","entry":[],"probe":true}'
 
 _public: Final = Transport(public_only=True)
 _anywhere: Final = Transport()
@@ -59,9 +59,9 @@ def deliver(url: str, secret: str, *, timeout: Timeout = _TIMEOUT) -> Outcome:
     """
     headers = {
         "Content-Type": "application/json",
-        "X-Hub-Signature-256": sign(_EMPTY, secret),
+        "X-Hub-Signature-256": sign(EMPTY, secret),
     }
-    outcome = _call("POST", url, timeout, data=_EMPTY, headers=headers)
+    outcome = _call("POST", url, timeout, data=EMPTY, headers=headers)
     if outcome.kind in ("status", "not_found"):
         return Outcome("delivery", outcome.detail)
     return outcome

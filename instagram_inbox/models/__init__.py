@@ -23,6 +23,7 @@ from . import (
     instagram_fetch,
     instagram_inbox,
     instagram_inbox_agents,
+    instagram_inbox_check,
     instagram_inbox_login,
     instagram_inbox_login_check,
     instagram_inbox_pause,

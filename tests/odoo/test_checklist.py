@@ -5,64 +5,15 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tools.misc import file_open
 
+from .checklist_case import DAY, ChecklistCase
 from .common import (
-    APP_SECRET,
     KEPT_TOKEN,
-    OTHER_SECRET,
     graph_error,
     incoming,
     oauth_error,
 )
-from .inbox_case import InboxCase
-from .login_case import CODE, LoginCase
+from .login_case import LoginCase
 from .wire import fixture
-
-DAY = timedelta(days=1)
-
-
-class ChecklistCase(InboxCase):
-    """The checklist as a manager has it."""
-
-    def setUp(self):
-        super().setUp()
-        self.checklist = self.env["instagram.checklist"].with_user(self.manager)
-
-    def lines(self, inbox=None):
-        """The lines, by their keys."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        return {
-            line["key"]: line
-            for line in self.checklist.read_lines(inbox.id if inbox else False)
-        }
-
-    def assert_line(self, key, finding, state, inbox=None):
-        line = self.lines(inbox)[key]
-        self.assertEqual((line["finding"], line["state"]), (finding, state), line)
-        self.assertNotIn("%(", line["text"] + line["cure"])
-        self.assert_no_secret(line)
-        return line
-
-    def assert_no_secret(self, *shown):
-        for secret in (APP_SECRET, OTHER_SECRET, KEPT_TOKEN, "the-verify-token", CODE):
-            self.assertNotIn(secret, str(shown))
-
-    def age(self, **values):
-        """Let what was seen, or a parameter, be older than it is."""
-        for subject, days in values.items():
-            self.env["instagram.observation"]._latest(subject).seen_at -= days * DAY
-
-    def changed(self, key, value):
-        """Change a system parameter now: what was seen was seen before."""
-        parameters = self.env["ir.config_parameter"]
-        parameters.set_param(key, value)
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE ir_config_parameter SET write_date = now() + interval '1 minute'"
-            " WHERE key = %s",
-            [key],
-        )
-        self.env.invalidate_all()
 
 
 class TestChecklistApp(ChecklistCase):
