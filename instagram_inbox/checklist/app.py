@@ -6,6 +6,16 @@ from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
 
 _lt = LazyTranslate(__name__)
 
+# Of these Odoo learns nothing: the browser stays at Instagram.
+PAGES_OF_INSTAGRAM = _lt(
+    "If Instagram shows a page of its own instead of coming back: “Invalid platform app”"
+    " means the app ID, “Invalid redirect_uri” the redirect address, “Insufficient"
+    " Developer Role” that the app is not published and the account is no **Instagram"
+    " Tester** of it (or has not accepted the invitation), “API access deactivated” that"
+    " Meta's app dashboard wants something: a privacy policy address that can be opened,"
+    " or the **Data Use Checkup**."
+)
+
 FINDINGS = {
     # app
     "app_missing": Finding(
@@ -23,7 +33,8 @@ FINDINGS = {
         _lt(
             "Whether they are right shows when an account is connected. They are those"
             " of **Instagram › API setup with Instagram login**; the Meta app has an"
-            " ID and a secret of its own, which do not work here."
+            " ID and a secret of its own, which do not work here: Instagram then says"
+            " “Invalid platform app”."
         ),
     ),
     "app_login": Finding(GOOD, _lt("Both are right: a login succeeded with them.")),
@@ -39,16 +50,12 @@ FINDINGS = {
         UNKNOWN,
         _lt("No account was connected since this list exists."),
         _lt(
-            "Press **Connect an Instagram account** and allow everything there. If"
-            " Instagram shows a page of its own instead of coming back: “Invalid"
-            " platform app” means the app ID above, “Invalid redirect_uri” the redirect"
-            " address, “Insufficient Developer Role” that the app is not published and"
-            " the account is no **Instagram Tester** of it (or has not accepted the"
-            " invitation), “API access deactivated” that the app dashboard wants"
-            " something: a privacy policy address, or the **Data Use Checkup**."
+            "Press **Connect an Instagram account** and allow everything there. %(pages)s"
         ),
     ),
-    "login_succeeded": Finding(GOOD, _lt("An account was connected.")),
+    "login_succeeded": Finding(
+        GOOD, _lt("An account was connected."), _lt("%(pages)s")
+    ),
     "login_failed": Finding(BAD, _lt("%(title)s. %(words)s"), _lt("%(text)s")),
     # redirect
     "redirect_unproven": Finding(

@@ -45,7 +45,7 @@ class InstagramOAuth(Controller):
             inbox = inbox._login(code, login.redirect_uri, company)
         except LoginFailed as failed:
             if failed.key in KEPT_FAILURES:
-                note = request.env["instagram.observation"]._note
+                note = request.env["instagram.observation"]._note_apart
                 note("login_failed", failed.key, failed.detail)
             return self._explain(failed, login and login.inbox_id)
         return request.redirect(inbox._form_url(), 303)

@@ -50,7 +50,7 @@ class InstagramWebhook(Controller):
                 env["instagram.observation"]._note_rarely("verification_refused")
             return self._forbidden()
         _logger.info("Webhook verified by Meta.")
-        env["instagram.observation"]._note("verified")
+        env["instagram.observation"]._note_apart("verified")
         return self._plain(challenge)
 
     @staticmethod

@@ -145,5 +145,4 @@ class InstagramChecklist(models.AbstractModel):
     def _is_since(self, at, *keys):
         """Whether something was seen with the system parameters as they are now."""
         changed_at = self._changed_at(*keys)
-        # the database's clock has microseconds, what was seen has none
-        return bool(at) and (not changed_at or at >= changed_at.replace(microsecond=0))
+        return bool(at) and (not changed_at or at >= changed_at)

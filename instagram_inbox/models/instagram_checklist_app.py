@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..checklist import PAGES_OF_INSTAGRAM
 from ..instagram.const import TEST_ACCOUNT_ID
 from ..login_failures import FAILURES
 from .instagram_api import PREFIX
@@ -62,9 +63,9 @@ class InstagramChecklistApp(models.AbstractModel):
         failed = self._failed_login()
         if failed and failed.finding not in (*APP_FAILURES, REDIRECT_FAILURE):
             return self._login_failure(failed)
-        if at := self._seen("login").seen_at:
-            return "login_succeeded", {"at": at}
-        return "login_none", {}
+        at = self._seen("login").seen_at
+        pages = self.env._(PAGES_OF_INSTAGRAM)
+        return ("login_succeeded" if at else "login_none"), {"pages": pages, "at": at}
 
     @api.model
     def _observe_redirect(self, _inbox):

@@ -64,10 +64,10 @@ class InstagramInbox(models.Model):
         with self.pool.cursor() as cr:
             inbox = self.with_env(self.env(cr=cr))
             inbox._write_alone()
-            inbox_id = inbox._keep_login(login, company.with_env(inbox.env)).id
-        inbox = self.browse(inbox_id)
-        inbox._note_login(login)
-        return inbox
+            inbox = inbox._keep_login(login, company.with_env(inbox.env))
+            inbox._note_login(login)
+            inbox_id = inbox.id
+        return self.browse(inbox_id)
 
     def _note_login(self, login):
         """Keep for the checklist what a login has proven."""

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -39,16 +40,36 @@ class InstagramObservation(models.Model):
 
     @api.model
     def _note(self, subject, finding=None, detail=None, inbox=None):
-        """Write down what was seen just now, whatever becomes of the request.
-
-        In a transaction of its own, and for want of anything better only: when another
-        is just noting the same, that will do.
+        """Write down what was seen just now.
 
         :param str subject: what it is about
         :param str finding: a key of the checklist's findings
-        :param str detail: without secrets
+        :param str detail: what its sentence names; without secrets
         """
-        query = SQL(
+        self.env.cr.execute(self._upsert(subject, finding, detail, inbox))
+        self.invalidate_model()
+
+    @api.model
+    def _note_apart(self, subject, finding=None, detail=None):
+        """Write down what was seen in a request that shall not be begun again.
+
+        In a transaction of its own; when another is just noting the same, that does.
+        """
+        query = self._upsert(subject, finding, detail, None)
+        with suppress(*CONFLICTS), self.pool.cursor() as cr:
+            cr.execute(query, log_exceptions=False)
+        self.invalidate_model()
+
+    @api.model
+    def _note_rarely(self, subject):
+        """Write down what anybody in the internet can cause."""
+        latest = self._latest(subject)
+        if not latest or latest.seen_at < fields.Datetime.now() - RARELY:
+            self._note_apart(subject)
+
+    @api.model
+    def _upsert(self, subject, finding, detail, inbox):
+        return SQL(
             """
             INSERT INTO instagram_observation
                         (subject, inbox_id, finding, detail, seen_at)
@@ -62,16 +83,3 @@ class InstagramObservation(models.Model):
             finding,
             detail,
         )
-        try:
-            with self.pool.cursor() as cr:
-                cr.execute(query, log_exceptions=False)
-        except CONFLICTS:
-            return
-        self.invalidate_model()
-
-    @api.model
-    def _note_rarely(self, subject):
-        """Write down what anybody in the internet can cause."""
-        latest = self._latest(subject)
-        if not latest or latest.seen_at < fields.Datetime.now() - RARELY:
-            self._note(subject)
