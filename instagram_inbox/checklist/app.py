@@ -86,7 +86,7 @@ FINDINGS = {
             "In Meta's app dashboard, **Instagram › API setup with Instagram login ›"
             " Configure webhooks**: enter the webhook callback URL and the verify"
             " token from Settings › Instagram, and press **Verify and save**. If Meta"
-            " says it could not be validated, look at the first line of this list."
+            " says it could not be validated, press **Test** at the address."
         ),
     ),
     "webhook_verified": Finding(GOOD, _lt("Meta has verified the webhook.")),

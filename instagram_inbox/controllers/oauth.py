@@ -116,6 +116,7 @@ class InstagramOAuth(Controller):
                 "button": failure.button,
                 "again_url": again_url,
                 "inboxes_url": request.env["instagram.inbox"]._form_url(),
+                "is_manager": request.env.user.has_group(MANAGER),
                 "is_internal": request.env.user._is_internal(),
                 "is_administrator": request.env.user.has_group("base.group_system"),
             },

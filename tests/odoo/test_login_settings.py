@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form
 
-from .common import APP_ID, APP_SECRET, KEPT_TOKEN, InstagramCase
+from .common import APP_ID, APP_SECRET, KEPT_TOKEN, OTHER_SECRET, InstagramCase
 
 
 class TestLoginSettings(InstagramCase):
@@ -38,6 +38,34 @@ class TestLoginSettings(InstagramCase):
         self.assertEqual(self.env["instagram.api"]._secrets(), ["new-one"])
         self.assertEqual(answer[0]["instagram_app_secret"], False)
         self.assertEqual(answer[0]["instagram_app_secret_set"], True)
+
+    def test_nothing_gives_the_secret_away(self):
+        """Whatever the web client asks of the settings, also with others changed."""
+        settings = self.env["res.config.settings"].create({})
+        names = {name: {} for name in settings.fields_get()}
+        spec = {name: {} for name in names if name.startswith("instagram_")}
+        answers = (
+            settings.read(),
+            settings.web_read(spec),
+            settings.default_get(list(names)),
+            settings.onchange({}, [], spec),
+            settings.onchange({"instagram_app_id": "7"}, ["instagram_app_id"], spec),
+            settings.export_data(list(spec)),
+            settings.copy_data(),
+            settings.search_read([]),
+        )
+        for answer in answers:
+            self.assertNotIn(APP_SECRET, str(answer))
+            self.assertNotIn(OTHER_SECRET, str(answer))
+
+    def test_managers_read_no_parameter(self):
+        """Settings administrators may read them: that is how Odoo is made."""
+        parameters = self.env["ir.config_parameter"].with_user(self.manager)
+        for name in ("app_secret", "verify_token"):
+            with self.assertRaises(AccessError):
+                parameters.get_param(f"instagram_inbox.{name}")
+            with self.assertRaises(AccessError):
+                parameters.search([("key", "=", f"instagram_inbox.{name}")]).read()
 
     def test_secret_is_kept(self):
         self.settings(app_id="42")
