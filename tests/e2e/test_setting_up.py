@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.conversations import eventually
 from tests.e2e.installation import installed
 from tests.e2e.test_first_conversation import Walk
 from tests.harness import chromium
@@ -25,7 +26,6 @@ def site():
         for name in OURS:
             key = f"instagram_inbox.{name}"
             installation.admin.call("ir.config_parameter", "set_param", key, False)
-        installation.admin.call("instagram.inbox", "search", [])
         installation.database.query("DELETE FROM instagram_observation")
         yield installation
 
@@ -160,7 +160,7 @@ def gets_a_message(admin):
     assert site.simulator.wait_idle()
     admin.look_again()
     admin.expect_line("Meta's deliveries", "good")
-    admin.page.wait_for_timeout(500)
+    assert eventually(lambda: site.conversation("lena"))
     admin.look_again()
     admin.expect_line("Customers' messages", "good", "They arrive")
 
