@@ -82,7 +82,7 @@ class InstagramWebhook(Controller):
                 env["instagram.observation"]._note_rarely("signature_refused")
             return self._forbidden()
         if raw != probe.EMPTY:  # our own, which says nothing about Meta
-            env["instagram.webhook.event"]._accept(raw)
+            env["instagram.webhook.event"]._receive(raw)
         return self._plain("EVENT_RECEIVED")
 
     @staticmethod
