@@ -278,8 +278,8 @@ FAILURES = {
         _lt(
             "Odoo may log in, but could not subscribe to the messages, so nothing was"
             " connected. In the Instagram app, turn on Allow access to messages"
-            " (Settings › Messages and story replies › Message controls); if it is on"
-            " already, try again in a few minutes."
+            " (Settings › Messages and story replies › Message controls › Connected"
+            " tools); if it is on already, try again in a few minutes."
         ),
     ),
     "unreachable": Failure(

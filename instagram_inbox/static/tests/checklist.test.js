@@ -1,7 +1,7 @@
 import { Checklist } from "@instagram_inbox/checklist/checklist";
 
 import { describe, expect, test } from "@odoo/hoot";
-import { click, waitFor, waitForNone } from "@odoo/hoot-dom";
+import { click, queryAllTexts, waitFor, waitForNone } from "@odoo/hoot-dom";
 import { Deferred } from "@odoo/hoot-mock";
 import { mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { user } from "@web/core/user";
@@ -48,6 +48,7 @@ test("each line says its state, and only what is amiss shows its cure", async ()
     await mountWithCleanup(Checklist, { props: { inboxId: 7 } });
     expect.verifySteps([7]);
     expect("h3").toHaveCount(2);
+    expect(queryAllTexts("[role=status] span")).toEqual(["To be mended: 1", "Not known: 1"]);
     expect(rows().map((row) => row.dataset.state)).toEqual(["good", "bad", "unknown"]);
     expect("[data-key=token] [role=img]").toHaveAttribute("aria-label", "In order");
     expect("[data-key=address] [role=img]").toHaveAttribute("aria-label", "To be mended");

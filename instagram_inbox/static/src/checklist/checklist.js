@@ -15,6 +15,12 @@ const STATES = {
     bad: { icon: "fa-times-circle text-danger", label: _t("To be mended") },
 };
 const FOLDED = ["good", "unknown"];
+// What the summary counts, the most urgent first.
+const COUNTED = {
+    bad: { className: "text-danger", text: (count) => _t("To be mended: %s", count) },
+    warning: { className: "text-warning", text: (count) => _t("To be improved: %s", count) },
+    unknown: { className: "text-muted", text: (count) => _t("Not known: %s", count) },
+};
 
 /** What has to be right for messages to arrive; of one inbox, or of all there will be. */
 export class Checklist extends Component {
@@ -65,6 +71,15 @@ export class Checklist extends Component {
             },
         ];
         return groups.filter((group) => group.lines.length);
+    }
+
+    get summary() {
+        return Object.entries(COUNTED)
+            .map(([state, { className, text }]) => {
+                const count = this.state.lines.filter((line) => line.state === state).length;
+                return { className, count, state, text: text(count) };
+            })
+            .filter(({ count }) => count);
     }
 
     get testable() {
