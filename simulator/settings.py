@@ -25,6 +25,10 @@ SWITCHES: dict[str, Switch] = {
         "Edits, reactions and unsending are told (before: the message comes late)",
         ("after", "before"),
     ),
+    "app_mode": Switch(
+        "The app is (development: no customer's message is delivered)",
+        ("live", "development"),
+    ),
     "human_agent": Switch("Human Agent approved for the app", ("no", "yes")),
     "exchange_answer": Switch("Shape of the code exchange", ("flat", "data")),
     "me_answer": Switch("Shape of /me", ("flat", "data")),

@@ -5,3 +5,5 @@ UPDATE instagram_inbox
 UPDATE ir_config_parameter
    SET value = ''
  WHERE key IN ('instagram_inbox.app_secret', 'instagram_inbox.verify_token');
+-- What was seen was seen of the other database.
+DELETE FROM instagram_observation;

@@ -38,6 +38,7 @@ CALLS = {
     "refresh": r"GET graph\.instagram\.com/refresh_access_token",
     "me": r"GET graph\.instagram\.com/v25\.0/me",
     "subscribe": r"POST graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
+    "subscription": r"GET graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "send": r"POST graph\.instagram\.com/v25\.0/\d+/messages",
     "profile": r"GET graph\.instagram\.com/v25\.0/\d+",
     "message": r"GET graph\.instagram\.com/v25\.0/[^/]+",
@@ -95,7 +96,7 @@ class FakeInstagram:
         if isinstance(content, Exception):
             raise content
         content = content if isinstance(content, tuple) else (200, content)
-        return _response(request, *content)
+        return response_to(request, *content)
 
     def _exchange(self, call):
         short = {
@@ -117,6 +118,9 @@ class FakeInstagram:
 
     def _subscribe(self, call):
         return {"success": True}
+
+    def _subscription(self, call):
+        return {"data": [{"id": APP_ID, "subscribed_fields": ["messages"]}]}
 
     def _send(self, call):
         mid = f"aWdfZAG1fa{len(self.called('send'))}ZD"
@@ -154,7 +158,8 @@ def _token(request):
     return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
-def _response(request, status, content, headers=()):
+def response_to(request, status, content, headers=()):
+    """Give an answer to a request of the `requests` library."""
     kind = "text/html" if isinstance(content, str) else "application/json"
     if isinstance(content, bytes):
         kind = "image/gif"
