@@ -38,6 +38,7 @@ CALLS = {
     "refresh": r"GET graph\.instagram\.com/refresh_access_token",
     "me": r"GET graph\.instagram\.com/v25\.0/me",
     "subscribe": r"POST graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
+    "unsubscribe": r"DELETE graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "send": r"POST graph\.instagram\.com/v25\.0/\d+/messages",
     "profile": r"GET graph\.instagram\.com/v25\.0/\d+",
     "message": r"GET graph\.instagram\.com/v25\.0/[^/]+",
@@ -117,6 +118,8 @@ class FakeInstagram:
 
     def _subscribe(self, call):
         return {"success": True}
+
+    _unsubscribe = _subscribe
 
     def _send(self, call):
         mid = f"aWdfZAG1fa{len(self.called('send'))}ZD"
