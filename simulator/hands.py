@@ -11,13 +11,14 @@ from . import events, ids, media, sending, tokens, wire
 from .afterwards import LATE, Afterwards
 from .core import Core
 from .errors import Refused
+from .farewell import Farewell
 from .kinds import KINDS
 from .model import Customer, Message
 
 SCOPES = ["instagram_business_basic", "instagram_business_manage_messages"]
 
 
-class Hands(Afterwards):
+class Hands(Afterwards, Farewell):
     def __init__(self, core: Core) -> None:
         self.core = core
         self.world, self.faults = core.world, core.faults

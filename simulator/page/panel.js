@@ -3,6 +3,7 @@
 import { dashboardRow } from "./afterwards.js";
 import { get, post, put, remove } from "./api.js";
 import { $, h } from "./dom.js";
+import { ownerRows } from "./owners.js";
 
 let catalogue = null;
 let drawn = "";
@@ -167,6 +168,7 @@ function draw(state) {
     ...settings,
     dashboardRow(),
     clockRow(state.clock_offset_hours),
+    ...ownerRows(state.let_in, () => draw(state)),
     h("button", { type: "button", class: "danger", onclick: reset }, "Reset everything"),
   );
 }
@@ -180,6 +182,7 @@ export async function showPanel(state) {
     state.faults,
     state.settings,
     state.clock_offset_hours,
+    state.let_in,
   ]);
   if (content !== drawn) {
     const label = $("panel").contains(document.activeElement)

@@ -7,6 +7,7 @@ import {
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
+import { animationFrame } from "@odoo/hoot-mock";
 import { onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
@@ -69,6 +70,7 @@ test("a reply that waited for long asks", async () => {
     await contains(`${PROBLEM} button`, { count: 2 });
     await click(`${PROBLEM} button:enabled`, { text: "Discard" });
     await expect.waitForSteps([["instagram_discard", messageId]]);
+    await animationFrame();
     await click(`${PROBLEM} button:enabled`, { text: "Send" });
     await expect.waitForSteps([["instagram_retry", messageId]]);
 });
