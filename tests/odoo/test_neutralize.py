@@ -59,4 +59,5 @@ class TestNeutralize(LifeCase):
         self.run_network()
         self.inbox.write({"state": "connected", "access_token": "IGAAcopy"})
         self.run_network()
-        self.assertEqual({call.name for call in self.instagram.calls}, {"profile"})
+        called = {call.name for call in self.instagram.calls}
+        self.assertLessEqual(called, {"profile", "picture"})
