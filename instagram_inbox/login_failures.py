@@ -87,6 +87,15 @@ FAILURES = {
         ),
         button="settings",
     ),
+    "being_erased": Failure(
+        HTTPStatus.CONFLICT,
+        _lt("This account's data is being erased"),
+        _lt(
+            "The owner of @%(username)s has asked, through Meta, that its data be"
+            " erased, which happens on %(date)s. Nothing was changed. Connect it again"
+            " afterwards; on the inbox you can have it erased at once."
+        ),
+    ),
     "cancelled": Failure(
         HTTPStatus.BAD_REQUEST,
         _lt("Nothing was connected"),

@@ -94,6 +94,14 @@ def _revoke(hands: Hands, request: Request, account: str) -> Any:
     return {"revoked": hands.revoke(account, **_body(request))}
 
 
+def _remove_app(hands: Hands, request: Request, account: str) -> Any:
+    return hands.remove_app(account, **_body(request))
+
+
+def _request_deletion(hands: Hands, request: Request, account: str) -> Any:
+    return hands.request_deletion(account, **_body(request))
+
+
 def _as_business(hands: Hands, request: Request, account: str) -> Any:
     message = hands.write_as_business(account=account, **_body(request))
     return views.message(message)
@@ -199,6 +207,8 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("GET", "sent", _sent),
     ("POST", "accounts/<account>/connect", _connect),
     ("POST", "accounts/<account>/revoke", _revoke),
+    ("POST", "accounts/<account>/remove_app", _remove_app),
+    ("POST", "accounts/<account>/request_deletion", _request_deletion),
     ("POST", "accounts/<account>/messages", _as_business),
     ("POST", "events", _emit),
     ("POST", "bodies", _post),

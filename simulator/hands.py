@@ -11,6 +11,7 @@ from . import events, ids, media, sending, tokens, wire
 from .afterwards import LATE, Afterwards
 from .core import Core
 from .errors import Refused
+from .farewell import Farewell
 from .kinds import KINDS
 from .model import Customer, Message
 from .replay import Replay
@@ -18,7 +19,7 @@ from .replay import Replay
 SCOPES = ["instagram_business_basic", "instagram_business_manage_messages"]
 
 
-class Hands(Afterwards, Replay):
+class Hands(Afterwards, Farewell, Replay):
     def __init__(self, core: Core) -> None:
         self.core = core
         self.world, self.faults = core.world, core.faults

@@ -28,6 +28,7 @@ def state(core: Core, root: str, account_id: str | None) -> dict[str, Any]:
             "version": world.version,
             "account": chosen and chosen.instagram_id,
             "accounts": [account(core, root, item) for item in connected],
+            "let_in": [item.username for item in world.let_in()],
             "customers": sorted(people, key=_newest_first),
             "webhook": core.webhooks.status(),
             "faults": core.faults.as_dict(),

@@ -99,6 +99,12 @@ class World:
             }
             return [a for key, a in self.accounts.items() if key in living]
 
+    def let_in(self) -> list[Account]:
+        """Accounts whose owner has let the app in at any time."""
+        with self.lock:
+            known = {token.account for token in self.tokens.values()}
+            return [a for key, a in self.accounts.items() if key in known]
+
     def account(self, account_id: str | None = None) -> Account:
         """By id or username; without either, the one that was connected first."""
         if account_id is None:

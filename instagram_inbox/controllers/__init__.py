@@ -1,1 +1,1 @@
-from . import oauth, webclient, webhook
+from . import app_callbacks, deletion_status, oauth, webclient, webhook

@@ -33,6 +33,13 @@ REASONS: Final[dict[str, str]] = {
         "Instagram wants the account's owner to confirm something. "
         "Log in to the Instagram app, follow its steps, then connect the account again."
     ),
+    "disconnected": _lt(
+        "This account is disconnected from Instagram: nothing can be sent from Odoo. "
+        "A manager can connect it again; until then, answer in the Instagram app."
+    ),
+    "being_erased": _lt(
+        "The data of this conversation is being erased: nothing can be sent any more."
+    ),
     # The account, all of it.
     "account_restricted": _lt(
         "Instagram has restricted this account from sending messages for now. "
@@ -64,6 +71,11 @@ REASONS: Final[dict[str, str]] = {
         "Odoo was stopped while this message was being sent; it may have arrived. "
         "Look at the conversation in Instagram before sending it again."
     ),
+    "waited": _lt(
+        "This reply could not be sent for more than 12 hours. Does it still say what "
+        "you want to say?"
+    ),
+    "discarded": _lt("Discarded: it was not sent."),
     "part_before_failed": _lt("Not sent, because the part before it was not."),
     # This message, this person.
     "window_closed": _lt(
@@ -152,6 +164,7 @@ REASONS: Final[dict[str, str]] = {
         "Instagram did not accept the login. Try again; if it goes on, compare app ID, "
         "app secret and redirect URI in Meta's App Dashboard with the settings."
     ),
+    "copied_database": _lt("Not sent: this is a copy of the database."),
     # The rest.
     "not_found": _lt(
         "Instagram does not find what was asked for, or does not show it."

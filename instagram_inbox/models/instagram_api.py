@@ -17,6 +17,9 @@ HOST_DEFAULTS = {
 DEFAULTS = {
     "api_version": API_VERSION,
     "media_policy": "copy",
+    "deletion_grace_days": "7",
+    "event_retention_days": "30",
+    "message_retention_days": "0",
     **HOST_DEFAULTS,
 }
 
@@ -83,6 +86,11 @@ class InstagramApi(models.AbstractModel):
     def _copies_media(self):
         """Whether files are fetched and kept; else Instagram's links are shown."""
         return self._parameter("media_policy") != "link"
+
+    def _days(self, name):
+        """Return a parameter that counts days; its default when it is no number."""
+        value = self._parameter(name)
+        return int(value if value.isdecimal() else DEFAULTS[name])
 
     def _client(self):
         hosts = Hosts(*(self._host(name) for name in HOST_DEFAULTS))

@@ -125,7 +125,7 @@ class InstagramChecklistAccount(models.AbstractModel):
             return "sent_paused", {"reason": inbox.pause_reason}
         query = SQL(
             """
-            SELECT state, sent_at, error_message
+            SELECT state, sent_at, error_reason
               FROM (SELECT *
                       FROM instagram_message
                   ORDER BY id DESC
@@ -142,7 +142,10 @@ class InstagramChecklistAccount(models.AbstractModel):
         )
         for state, at, reason in self.env.execute_query(query):
             if state not in TOOK:
-                return "sent_failed", {"reason": reason or ""}
+                sentence = reason and self.env["instagram.api"]._sentence(
+                    reason, self.env.lang
+                )
+                return "sent_failed", {"reason": sentence or ""}
             return "sent", {"at": at}
         return "sent_none", {}
 

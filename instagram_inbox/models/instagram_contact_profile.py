@@ -85,7 +85,7 @@ class InstagramContactProfile(models.Model):
             profile = client.profile(token, igsid)
             return profile, _fetch_picture(profile.profile_picture_url, trusted)
 
-        return NetworkJob((self._name, self.id), self, look_up)
+        return NetworkJob((self._name, self.id), self, look_up, token)
 
     def _network_done(self, result):
         profile, picture = result

@@ -66,7 +66,10 @@ class InstagramFetch(models.Model):
         own_ids = {inbox.app_scoped_id, inbox.username} - {False}
         arguments = inbox._token_sudo(), inbox.instagram_id, self.mid, own_ids
         return NetworkJob(
-            (self._name, self.id), self, lambda: client.message(*arguments)
+            (self._name, self.id),
+            self,
+            lambda: client.message(*arguments),
+            arguments[0],
         )
 
     def _network_done(self, body):

@@ -37,8 +37,9 @@ class InstagramMessageSend(models.Model):
         # a reply that waited may have come too late: nobody takes it any more
         while closed := due.filtered(lambda message: message._closed()):
             for message in closed:
-                _logger.info("Message %s came too late to be sent.", message.id)
-                message._fail_unsent(message._closed())
+                reason = message._closed()
+                _logger.info("Message %s is not sent: %s", message.id, reason)
+                message._fail_unsent(reason)
             due = self._due(limit, busy)
         due.write({"state": "sending", "not_before": False})
         due._tell_state()
@@ -102,4 +103,5 @@ class InstagramMessageSend(models.Model):
             (self._name, self.channel_id.id),
             self,
             lambda: client.send_text(*arguments, tag=tag),
+            inbox._token_sudo(),
         )

@@ -3,14 +3,19 @@ import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..instagram.exceptions import InstagramError, Unconfirmed
+from ..instagram.exceptions import (
+    AuthError,
+    InstagramError,
+    Transient,
+    Unconfirmed,
+)
 from ..log_filters import retrying
 from ..tools import CONFLICTS, wake_cron
 
@@ -37,11 +42,24 @@ class NetworkJob:
     :param record: gets `_network_done(result)` or `_network_failed(error)`.
     :param call: talks to Instagram; runs in a thread of the pool and may not touch
         the database.
+    :param token: the access token it uses, if any.
     """
 
     key: Hashable
     record: models.BaseModel
     call: Callable[[], Any]
+    token: str | None = field(default=None, repr=False)
+
+    def judged(self, error):
+        """Give the error as it counts now.
+
+        What Instagram says of a token that was replaced during the call says nothing
+        of the new one.
+        """
+        is_about_token = self.token and isinstance(error, AuthError)
+        if is_about_token and self.record.inbox_id._token_sudo() != self.token:
+            return Transient(str(error))
+        return error
 
 
 class InstagramNetwork(models.AbstractModel):
@@ -201,7 +219,7 @@ class InstagramNetwork(models.AbstractModel):
             with self.env.cr.savepoint():
                 record._network_done(future.result())
         except InstagramError as error:
-            record._network_failed(error)
+            record._network_failed(job.judged(error))
         except CONFLICTS:
             raise
         # What breaks off in our own code must not take the results of others with it.

@@ -3,6 +3,7 @@
 import { dashboardRow } from "./afterwards.js";
 import { get, post, put, remove } from "./api.js";
 import { $, h } from "./dom.js";
+import { ownerRows } from "./owners.js";
 import { recordedRow } from "./recorded.js";
 
 let catalogue = null;
@@ -169,6 +170,7 @@ function draw(state) {
     recordedRow(catalogue.recorded, state.account),
     dashboardRow(),
     clockRow(state.clock_offset_hours),
+    ...ownerRows(state.let_in, () => draw(state)),
     h("button", { type: "button", class: "danger", onclick: reset }, "Reset everything"),
   );
 }
@@ -183,6 +185,7 @@ export async function showPanel(state) {
     state.settings,
     state.clock_offset_hours,
     state.account,
+    state.let_in,
   ]);
   if (content !== drawn) {
     const label = $("panel").contains(document.activeElement)

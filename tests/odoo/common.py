@@ -39,6 +39,7 @@ CALLS = {
     "me": r"GET graph\.instagram\.com/v25\.0/me",
     "subscribe": r"POST graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "subscription": r"GET graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
+    "unsubscribe": r"DELETE graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "send": r"POST graph\.instagram\.com/v25\.0/\d+/messages",
     "profile": r"GET graph\.instagram\.com/v25\.0/\d+",
     "message": r"GET graph\.instagram\.com/v25\.0/[^/]+",
@@ -121,6 +122,8 @@ class FakeInstagram:
 
     def _subscription(self, call):
         return {"data": [{"id": APP_ID, "subscribed_fields": ["messages"]}]}
+
+    _unsubscribe = _subscribe
 
     def _send(self, call):
         mid = f"aWdfZAG1fa{len(self.called('send'))}ZD"

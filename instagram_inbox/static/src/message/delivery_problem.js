@@ -14,6 +14,19 @@ const ACTIONS = {
             title: _t("Send what was not sent"),
         },
     ],
+    asked: [
+        {
+            isSending: true,
+            label: _t("Send"),
+            method: "instagram_retry",
+            title: _t("Send it as it is"),
+        },
+        {
+            label: _t("Discard"),
+            method: "instagram_discard",
+            title: _t("Leave it unsent"),
+        },
+    ],
     unconfirmed: [
         {
             isSending: true,
@@ -42,7 +55,7 @@ export class DeliveryProblem extends Component {
     }
 
     get delivery() {
-        return STATES[this.props.message.instagram_state];
+        return STATES[this.props.message.instagramDelivery];
     }
 
     get explanation() {
@@ -53,12 +66,12 @@ export class DeliveryProblem extends Component {
 
     get actions() {
         const { store } = this;
-        const { instagram_state, thread } = this.props.message;
+        const { instagramDelivery, thread } = this.props.message;
         if (!store.has_access_instagram) {
             return [];
         }
         const isClosed = Boolean(thread?.instagramClosedReason(store.instagramNow));
-        return (ACTIONS[instagram_state] ?? []).filter(
+        return (ACTIONS[instagramDelivery] ?? []).filter(
             ({ isSending }) => !(isSending && isClosed)
         );
     }

@@ -11,8 +11,14 @@ patch(Message.prototype, {
         this.instagram_error_reason = undefined;
         /** @type {string|false} Instagram's own code of that error */
         this.instagram_error_code = undefined;
+        /** @type {false|"asked"|"discarded"} about a reply that could not go for long */
+        this.instagram_decision = undefined;
         /** @type {boolean} written in Instagram's own app */
         this.instagram_from_app = undefined;
+    },
+    /** What is shown of its delivery, and what one can do: a key of `STATES`. */
+    get instagramDelivery() {
+        return this.instagram_decision || this.instagram_state;
     },
     get editable() {
         return !this.thread?.isInstagram && super.editable;

@@ -18,6 +18,9 @@ patch(Thread.prototype, {
         if (!this.isInstagram || this.instagram_answer_end === undefined) {
             return "";
         }
+        if (this.instagram_inbox_id?.state === "disconnected") {
+            return "disconnected";
+        }
         if (!this.instagram_answer_end) {
             return "never_wrote";
         }

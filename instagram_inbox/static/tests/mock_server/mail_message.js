@@ -4,6 +4,7 @@ import { fields } from "@web/../tests/web_test_helpers";
 
 export class MailMessage extends mailModels.MailMessage {
     instagram_content = fields.Json();
+    instagram_decision = fields.Char();
     instagram_error_code = fields.Char();
     instagram_error_reason = fields.Char();
     instagram_from_app = fields.Boolean();
@@ -15,6 +16,7 @@ export class MailMessage extends mailModels.MailMessage {
         return [
             ...super._to_store_defaults,
             "instagram_content",
+            "instagram_decision",
             "instagram_error_code",
             "instagram_error_reason",
             "instagram_from_app",

@@ -3,6 +3,7 @@ import { mailModels } from "@mail/../tests/mail_test_helpers";
 /** The server has more of them, in the user's language. */
 const REASONS = {
     account_restricted: "Instagram has restricted this account.",
+    disconnected: "This account is disconnected from Instagram.",
     human_agent_ended: "Instagram lets a person answer for 7 days.",
     never_wrote: "This person has not written to you.",
     recipient_unavailable: "This person cannot receive your messages.",

@@ -1,0 +1,45 @@
+from odoo import api, models
+from odoo.tools import format_date
+
+from ..login_failures import LoginFailed
+
+
+class InstagramInboxLoginKept(models.Model):
+    """A login at an account that was here before: connected, or erased."""
+
+    _inherit = "instagram.inbox"
+
+    @api.model
+    def _of_account(self, account):
+        return super()._of_account(account) or self._of_erased(account)
+
+    @api.model
+    def _of_erased(self, account):
+        """Find the inbox of an account whose data was erased: it begins anew there."""
+        key = self.env["instagram.erasure"]._fingerprint(
+            "account", account.instagram_id
+        )
+        # sudo: instagram.inbox - one account has one inbox in the whole database
+        inboxes_sudo = (
+            self.env["instagram.inbox"].sudo().with_context(active_test=False)
+        )
+        return inboxes_sudo.search([("erased_key", "=", key)], limit=1)
+
+    def _check_account(self, account, company):
+        super()._check_account(account, company)
+        known_sudo = self._of_account(account)
+        if known_sudo.deletion_state:
+            raise LoginFailed(
+                "being_erased",
+                username=account.username,
+                date=format_date(self.env, known_sudo.erase_at),
+            )
+
+    def _keep_login(self, login, company):
+        inbox_sudo = super()._keep_login(login, company)
+        inbox_sudo.connected_by_id = self.env.user
+        if inbox_sudo.erased_key:
+            account = login.account
+            inbox_sudo.name = account.name or account.username
+            inbox_sudo.erased_key = False
+        return inbox_sudo
