@@ -24,6 +24,7 @@ from . import (
     instagram_inbox_pause,
     instagram_inbox_test,
     instagram_inbox_token,
+    instagram_inbox_tz,
     instagram_incoming,
     instagram_incoming_announced,
     instagram_incoming_changes,

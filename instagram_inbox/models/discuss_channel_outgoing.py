@@ -102,7 +102,8 @@ class DiscussChannelOutgoing(models.Model):
             "date": at,
             "count": "outgoing_messages",
             "agent": part.user_id,
+            "is_automatic": not part.by_person,
         }
-        if part.episode_id:
+        if part.episode_id and part.by_person:
             fact["time"] = part.episode_id._answered(at)
         self.env["instagram.inbox.report"]._record([fact])

@@ -1,9 +1,20 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from pytz import utc
+from pytz import timezone, utc
 
 HOUR = 3600
+WEEKDAYS = [
+    ("0", "Monday"),
+    ("1", "Tuesday"),
+    ("2", "Wednesday"),
+    ("3", "Thursday"),
+    ("4", "Friday"),
+    ("5", "Saturday"),
+    ("6", "Sunday"),
+]
+# With two digits, so that they sort as they read.
+HOURS = [(f"{hour:02}", f"{hour:02}:00") for hour in range(24)]
 
 
 class InstagramInboxReport(models.Model):
@@ -33,6 +44,25 @@ class InstagramInboxReport(models.Model):
         index="btree_not_null",
     )
     company_id = fields.Many2one("res.company", readonly=True)
+    is_automatic = fields.Boolean(
+        "Automatic",
+        readonly=True,
+        help="An outgoing message that no person wrote.",
+    )
+    weekday = fields.Selection(
+        WEEKDAYS,
+        "Weekday (inbox's time zone)",
+        readonly=True,
+        help="Days, weeks and months follow your own time zone; weekdays and hours of"
+        " the day are those of the inbox.",
+    )
+    hour = fields.Selection(
+        HOURS,
+        "Hour of Day (inbox's time zone)",
+        readonly=True,
+        help="Days, weeks and months follow your own time zone; weekdays and hours of"
+        " the day are those of the inbox.",
+    )
     conversations = fields.Integer(
         readonly=True, help="Support cases opened by a customer's message."
     )
@@ -99,8 +129,12 @@ class InstagramInboxReport(models.Model):
         channel = fact["channel"]
         inbox = channel.instagram_inbox_id
         agent = fact.get("agent", channel.instagram_agent_id)
+        local = utc.localize(fact["date"]).astimezone(timezone(inbox.tz))
         values = {
             "date": fact["date"],
+            "weekday": str(local.weekday()),
+            "hour": f"{local.hour:02}",
+            "is_automatic": fact.get("is_automatic", False),
             "channel_id": channel.id,
             "inbox_id": inbox.id,
             "company_id": inbox.company_id.id,
