@@ -1,1 +1,1 @@
-from . import oauth, webclient, webhook
+from . import oauth, pivot, webclient, webhook

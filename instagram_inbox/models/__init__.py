@@ -22,6 +22,7 @@ from . import (
     instagram_inbox_login,
     instagram_inbox_login_check,
     instagram_inbox_pause,
+    instagram_inbox_report_action,
     instagram_inbox_test,
     instagram_inbox_token,
     instagram_inbox_tz,

@@ -72,6 +72,8 @@ class DiscussChannelConversation(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "mail.action_discuss",
+            # in the context: there a list puts the number of what was clicked
+            "context": {"active_id": f"discuss.channel_{self.id}"},
             "params": {"active_id": f"discuss.channel_{self.id}"},
         }
 

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 
 class InstagramInboxReport(models.Model):
@@ -6,9 +9,11 @@ class InstagramInboxReport(models.Model):
 
     _inherit = "instagram.inbox.report"
 
+    agent_id = fields.Many2one(falsy_value_label=_lt("Without agent"))
+    origin = fields.Char(falsy_value_label=_lt("No ad or link"))
     conversations = fields.Integer(
-        help="Support cases that a customer's message opened. What follows until they"
-        " are resolved belongs to the same one."
+        help="Support cases that a customer's message opened, until they are resolved."
+        " They count for the agent they had when they began, which is mostly nobody."
     )
     incoming_messages = fields.Integer(
         help="What customers wrote, by the time they wrote it."
