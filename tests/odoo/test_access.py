@@ -145,7 +145,8 @@ class TestReaders(AccessCase):
 
     def test_agents_without_membership(self):
         for records in self.everything():
-            if records._name == "instagram.webhook.event":
+            # the figures of a colleague are none of theirs
+            if records._name in ("instagram.webhook.event", "instagram.inbox.report"):
                 continue
             with self.subTest(model=records._name):
                 self.assertEqual(self.readable(records, self.ben), records)

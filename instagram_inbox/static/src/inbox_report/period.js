@@ -39,7 +39,7 @@ export const CUSTOM = "custom";
 
 /** The reader's time zone: the one in which Odoo's server counts their days. */
 export function readersZone() {
-    return user.tz || DateTime.local().zoneName;
+    return luxon.IANAZone.isValidZone(user.tz) ? user.tz : DateTime.local().zoneName;
 }
 
 export function now() {
@@ -69,7 +69,7 @@ export function resolvePeriod({ period = DEFAULT_PERIOD, from, to }) {
     if (period === CUSTOM) {
         return customPeriod(from, to);
     }
-    const key = period in PERIODS ? period : DEFAULT_PERIOD;
+    const key = Object.hasOwn(PERIODS, period) ? period : DEFAULT_PERIOD;
     const { label, start, step } = PERIODS[key];
     const range = { start: start(today), end: today.plus({ days: 1 }) };
     return { key, label, ...range, previous: before(range, step) };
@@ -79,12 +79,12 @@ function customPeriod(from, to) {
     const days = [from, to].map((day) => DateTime.fromISO(day, { zone: readersZone() }));
     const [first, last] = days.every((day) => day.isValid) ? days : [now(), now()];
     const range = { start: first.startOf("day"), end: last.startOf("day").plus({ days: 1 }) };
-    const days_ = Math.max(Math.round(range.end.diff(range.start, "days").days), 1);
+    const count = Math.max(Math.round(range.end.diff(range.start, "days").days), 1);
     return {
         key: CUSTOM,
         label: daysLabel(range),
         ...range,
-        previous: before(range, { days: days_ }),
+        previous: before(range, { days: count }),
     };
 }
 
