@@ -9,8 +9,10 @@ class InstagramInboxReport(models.Model):
 
     _inherit = "instagram.inbox.report"
 
+    # pylint: disable=translation-field; of a field, Odoo exports its string and help only
     agent_id = fields.Many2one(falsy_value_label=_lt("Without agent"))
     origin = fields.Char(falsy_value_label=_lt("No ad or link"))
+    # pylint: enable=translation-field
     conversations = fields.Integer(
         help="Support cases that a customer's message opened, until they are resolved."
         " They count for the agent they had when they began, which is mostly nobody."

@@ -21,7 +21,11 @@ class TestExport(OverviewCase):
             "measure_headers": headers,
             "measure_count": len(headers),
             "rows": [
-                {"title": "Bakery", "indent": 1, "values": [{"value": v} for v in values]}
+                {
+                    "title": "Bakery",
+                    "indent": 1,
+                    "values": [{"value": v} for v in values],
+                }
             ],
         }
         self.env.flush_all()

@@ -59,5 +59,7 @@ class TestEmptyOverview(InboxCase):
 
     def test_says_so(self):
         self.start_tour(
-            "/odoo/instagram-overview", "instagram_inbox_empty_overview", login="manager"
+            "/odoo/instagram-overview",
+            "instagram_inbox_empty_overview",
+            login="manager",
         )
