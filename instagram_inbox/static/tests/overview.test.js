@@ -106,6 +106,17 @@ test("an inbox's name opens its report with the same period", async () => {
     expect.verifySteps([["instagram_inbox.inbox_report", 2, "last_7_days"]]);
 });
 
+test("the report knows the group that its inbox was in", async () => {
+    mockService("action", {
+        doAction({ params }) {
+            expect.step(JSON.parse(params.filters).label);
+        },
+    });
+    await mountOverview(PIVOT, "pivot", { groupBy: ["agent_id", "inbox_id"] });
+    await contains(".o-instagram-Overview-inbox:contains(Café)").click();
+    expect.verifySteps(["None"]);
+});
+
 test("the sign beside a name still unfolds; other names open nothing", async () => {
     await mountOverview();
     expect(".o-instagram-Overview-inbox").toHaveCount(2);
@@ -168,12 +179,22 @@ test("a line says what it counts, and only that", async () => {
 
 test("lines that a figure opens have its filter, which can be taken off", async () => {
     await mountOverview(
-        `<list js_class="instagram_inbox_facts_list"><field name="inbox_id"/></list>`,
+        `<list js_class="instagram_inbox_facts_list">
+            <field name="first_response_time" widget="instagram_duration"/>
+        </list>`,
         "list",
-        { context: { instagram_facts: { description: "Café", domain: [["inbox_id", "=", 2]] } } }
+        {
+            context: {
+                instagram_facts: {
+                    description: "Bakery's answers",
+                    domain: [["first_response_time", ">", 0]],
+                    orderBy: [{ name: "first_response_time", asc: false }],
+                },
+            },
+        }
     );
-    expect(".o_facet_value").toHaveText("Café");
-    expect(".o_data_row").toHaveCount(1);
+    expect(".o_facet_value").toHaveText("Bakery's answers");
+    expect(queryAllTexts(".o_data_cell")).toEqual(["0:36", "0:12"]);
     await contains(".o_facet_remove").click();
     expect(".o_data_row").toHaveCount(4);
 });

@@ -112,6 +112,7 @@ test("the other filters come along with their words", () => {
     const { filters, period } = filterOf(domain, facets);
     expect(period).toBe("today");
     expect(filters.label).toBe("Mine");
+    expect(filterOf(domain, facets, ["Monday"]).filters.label).toBe("Mine, Monday");
     expect(filters.domain).toInclude(["agent_id", "=", 7]);
     expect(JSON.stringify(filters.domain)).not.toMatch(/date|inbox_id/);
     expect(filterOf([["date", ">=", "today"]], facets.slice(0, 1)).filters).toBe(undefined);

@@ -6,8 +6,9 @@ import { formatInteger } from "@web/views/fields/formatters";
 
 const { DateTime } = luxon;
 const HOURS = [...Array(24).keys()];
-// Any Monday: the names of the days are what is wanted.
-const MONDAY = DateTime.utc(2024, 1, 1);
+
+/** Any Monday, in the reader's language: the names of days and hours are what is wanted. */
+const monday = () => DateTime.utc(2024, 1, 1);
 
 /** When customers write: hour by weekday, in the inbox's time zone. */
 export class BusyHours extends Component {
@@ -15,7 +16,8 @@ export class BusyHours extends Component {
     static props = { hours: Array, onSelect: Function };
 
     get hours() {
-        return HOURS.map((hour) => ({ hour, label: hour % 6 === 0 ? this.hourLabel(hour, { hour: "numeric" }) : "" }));
+        const label = (hour) => (hour % 6 === 0 ? this.hourLabel(hour, { hour: "numeric" }) : "");
+        return HOURS.map((hour) => ({ hour, label: label(hour) }));
     }
 
     /** The weekdays, beginning with the reader's first, each with a cell per hour. */
@@ -24,7 +26,11 @@ export class BusyHours extends Component {
         const most = Math.max(...counts.values(), 1);
         return [...Array(7).keys()]
             .map((offset) => (localization.weekStart - 1 + offset) % 7)
-            .map((day) => ({ day, name: this.dayName(day), cells: HOURS.map((hour) => this.cell(day, hour, counts, most)) }));
+            .map((day) => ({
+                day,
+                name: this.dayName(day),
+                cells: HOURS.map((hour) => this.cell(day, hour, counts, most)),
+            }));
     }
 
     cell(day, hour, counts, most) {
@@ -34,14 +40,15 @@ export class BusyHours extends Component {
             day: this.dayName(day, "long"),
             hour: this.hourLabel(hour),
         });
-        return { count, hour, style: `--o-instagram-BusyHours-share: ${Math.round((count / most) * 100)}%`, title };
+        const share = Math.round((count / most) * 100);
+        return { count, hour, style: `--o-instagram-BusyHours-share: ${share}%`, title };
     }
 
     dayName(day, weekday = "short") {
-        return MONDAY.plus({ days: day }).toLocaleString({ weekday });
+        return monday().plus({ days: day }).toLocaleString({ weekday });
     }
 
     hourLabel(hour, format = DateTime.TIME_SIMPLE) {
-        return MONDAY.set({ hour }).toLocaleString(format);
+        return monday().set({ hour }).toLocaleString(format);
     }
 }

@@ -7,11 +7,19 @@ import { _t } from "@web/core/l10n/translation";
 const { DateTime } = luxon;
 
 const CHARTS = [
-    { key: "conversations", title: _t("Conversations"), type: "bar", figures: ["conversations", "resolutions"] },
-    { key: "messages", title: _t("Messages"), type: "bar", figures: ["incoming_messages", "outgoing_messages"] },
-    { key: "first_response", title: _t("First response time"), type: "line", figures: ["first_response_time"] },
-    { key: "reply", title: _t("Reply time"), type: "line", figures: ["reply_time"] },
-    { key: "resolution", title: _t("Resolution time"), type: "line", figures: ["resolution_time"] },
+    {
+        title: _t("Conversations"),
+        type: "bar",
+        figures: ["conversations", "resolutions"],
+    },
+    {
+        title: _t("Messages"),
+        type: "bar",
+        figures: ["incoming_messages", "outgoing_messages"],
+    },
+    { title: _t("First response time"), type: "line", figures: ["first_response_time"] },
+    { title: _t("Reply time"), type: "line", figures: ["reply_time"] },
+    { title: _t("Resolution time"), type: "line", figures: ["resolution_time"] },
 ];
 // How a point's time reads, by how much each stands for.
 const LABELS = {
@@ -23,12 +31,15 @@ const LABELS = {
 
 /** The graphs of a report: each has all points of the period, also where nothing was. */
 export function chartsOf(data, period, inBusinessHours) {
-    const found = Object.fromEntries(data.points.map((point) => [keyOf(DateTime.fromISO(point.start)), point]));
+    const found = Object.fromEntries(
+        data.points.map((point) => [keyOf(DateTime.fromISO(point.start)), point])
+    );
     const starts = startsOf(data, period);
     const points = starts.map((start) => found[keyOf(start)] || {});
     const labels = starts.map((start) => start.toLocaleString(LABELS[data.unit]));
     return CHARTS.map(({ figures, ...chart }) => ({
         ...chart,
+        key: figures[0],
         labels,
         datasets: figures.map((name) => datasetOf(name, points, inBusinessHours)),
     }));

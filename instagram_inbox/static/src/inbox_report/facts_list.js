@@ -2,12 +2,13 @@ import { registry } from "@web/core/registry";
 import { SearchModel } from "@web/search/search_model";
 import { listView } from "@web/views/list/list_view";
 
-/** Begins with the filter that the list was opened with, if it was. */
+/** Begins with the filter and the order that the list was opened with, if it was. */
 export class FactsSearchModel extends SearchModel {
     /** @override */
     async load(config) {
         const facts = config.context?.instagram_facts;
-        await super.load({ ...config, dynamicFilters: facts ? [facts] : config.dynamicFilters });
+        const own = facts ? { dynamicFilters: [facts], orderBy: facts.orderBy } : {};
+        await super.load({ ...config, ...own });
     }
 }
 

@@ -57,7 +57,11 @@ export class FigureChart extends Component {
         if (this.canvas.el) {
             const { type, labels } = this.props;
             const datasets = this.props.datasets.map((each, index) => this.style(each, index));
-            this.chart = new Chart(this.canvas.el, { type, data: { labels, datasets }, options: this.options });
+            this.chart = new Chart(this.canvas.el, {
+                type,
+                data: { labels, datasets },
+                options: this.options,
+            });
         }
     }
 

@@ -149,6 +149,10 @@ export class InboxReport extends Component {
         return this.shown.previous ? daysLabel(this.shown.previous) : "";
     }
 
+    get filtersLabel() {
+        return this.state.filters.label || _t("Filtered");
+    }
+
     get emptyTitle() {
         return this.state.filters
             ? _t("Nothing here fits these filters")
@@ -184,6 +188,8 @@ export class InboxReport extends Component {
             domain: Domain.and([inbox, days, counts, this.domain, domain]).toList(),
             measure,
             name: String(label),
+            // who waited longest is what one looks for
+            orderBy: isTime ? [{ name: measure, asc: false }] : [],
         });
     }
 

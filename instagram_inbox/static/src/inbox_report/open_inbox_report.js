@@ -1,5 +1,3 @@
-import { omit } from "@web/core/utils/objects";
-
 export const TAG = "instagram_inbox.inbox_report";
 export const PATH = "instagram-inbox-report";
 // What the address tells of a report beside its inbox.
@@ -29,7 +27,7 @@ export function toAddress(state) {
 
 /** The other way round; what somebody wrote into the address is no reason to break. */
 export function fromAddress(params) {
-    return { ...omit(toAddress({ ...params, filters: undefined }), "filters"), filters: parse(params.filters) };
+    return { ...toAddress({ ...params, filters: undefined }), filters: parse(params.filters) };
 }
 
 function parse(text) {

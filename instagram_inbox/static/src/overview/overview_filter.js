@@ -10,22 +10,22 @@ const DATE = "date";
  *
  * @param {Array} domain of the facts of one inbox
  * @param {Object[]} facets as the search bar has them, for their words
+ * @param {string[]} [groups] of the overview that the inbox was in, in words
  * @returns {Object} the state of an inbox's report
  */
-export function filterOf(domain, facets) {
+export function filterOf(domain, facets, groups = []) {
     const others = Domain.removeDomainLeaves(domain, [DATE, "inbox_id"]).toList();
     const isFiltered = others.some((leaf) => leaf.length === 3 && leaf[0] !== 1);
     return {
         ...matchingPeriod(rangeOf(domain)),
-        filters: isFiltered ? { domain: others, label: wordsOf(facets) } : undefined,
+        filters: isFiltered ? { domain: others, label: [...wordsOf(facets), ...groups].join(", ") } : undefined,
     };
 }
 
 function wordsOf(facets) {
     return facets
         .filter((facet) => facet.domain && !isAboutDate(facet))
-        .map((facet) => facet.values.join(` ${facet.separator} `))
-        .join(", ");
+        .map((facet) => facet.values.join(` ${facet.separator} `));
 }
 
 function isAboutDate(facet) {

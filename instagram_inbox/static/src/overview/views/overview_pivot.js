@@ -24,6 +24,14 @@ export class OverviewModel extends PivotModel {
         }
         return table;
     }
+
+    /** The names of the groups that a row is in, but for those that are days. */
+    groupsAround(rowValues) {
+        const { fields, fullRowGroupBys } = this.metaData;
+        const isDay = (groupBy) => ["date", "datetime"].includes(fields[groupBy.split(":")[0]].type);
+        const { labels } = this._findGroup(this.data.rowGroupTree, rowValues).root;
+        return labels.slice(0, -1).filter((_label, index) => !isDay(fullRowGroupBys[index]));
+    }
 }
 
 export class OverviewRenderer extends PivotRenderer {
@@ -50,7 +58,7 @@ export class OverviewRenderer extends PivotRenderer {
         const [rowValues, colValues] = cell.groupId;
         const domain = this.model.getGroupDomain({ rowValues, colValues });
         openInboxReport(this.actionService, rowValues.at(-1), {
-            ...filterOf(domain, this.env.searchModel.facets),
+            ...filterOf(domain, this.env.searchModel.facets, this.model.groupsAround(rowValues)),
             measure: this.model.metaData.activeMeasures.some((name) => name.endsWith("_business"))
                 ? "business"
                 : undefined,
