@@ -53,11 +53,11 @@ class InstagramInboxReport(models.Model):
         facts = Domain("inbox_id", "=", inbox.id) & Domain(list(domain))
         start = period[0] or self._figures_first(facts, "date")
         unit = _unit(start, period[1])
-        total, points, hours, agents = self._read_grouping_sets(
-            facts & _within(start, period[1]),
-            [(), (f"date:{unit}",), ("weekday", "hour"), ("agent_id",)],
-            AGGREGATES,
+        shown = facts & _within(start, period[1])
+        total, points = self._read_grouping_sets(
+            shown, [(), (f"date:{unit}",)], AGGREGATES
         )
+        agents = self._read_group(shown, ["agent_id"], AGGREGATES)
         before = [()]
         if previous:
             before = self._read_group(facts & _within(*previous), [], AGGREGATES)
@@ -71,11 +71,7 @@ class InstagramInboxReport(models.Model):
                 {"start": at.isoformat(), **_values(row)}
                 for at, *row in sorted(points, key=lambda point: point[0])
             ],
-            "hours": [
-                (int(weekday), int(hour), _values(row)["incoming_messages"])
-                for weekday, hour, *row in hours
-                if weekday and hour
-            ],
+            "hours": self._figures_hours(shown),
             "agents": [
                 {"id": agent.id, "name": agent.display_name, **_values(row)}
                 for agent, *row in agents
@@ -88,6 +84,20 @@ class InstagramInboxReport(models.Model):
         """Give the time of the first fact in some order, as text."""
         fact = self.search(facts, order=order, limit=1)
         return Datetime.to_string(fact.date) or False
+
+    @api.model
+    def _figures_hours(self, facts):
+        """Count customers' messages by the inbox's weekday and hour."""
+        groups = self._read_group(
+            facts & Domain("incoming_messages", ">", 0),
+            ["weekday", "hour"],
+            ["incoming_messages:sum"],
+        )
+        return [
+            (int(weekday), int(hour), count)
+            for weekday, hour, count in groups
+            if weekday and hour
+        ]
 
     @api.model
     def _figures_compared(self, total, before):

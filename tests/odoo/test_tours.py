@@ -41,6 +41,7 @@ class TestOverviewTours(InboxCase):
         self.conversation("Hallo 👋 do you deliver?", at=written)
         with freeze_time(written + timedelta(hours=1.5)):
             self.answer(self.anna, "We do!")
+            self.answer(self.ben, "Every day")
         self.env.flush_all()
 
     def test_managers_way(self):

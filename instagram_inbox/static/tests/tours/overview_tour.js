@@ -37,9 +37,8 @@ registry.category("web_tour.tours").add("instagram_inbox_overview", {
 registry.category("web_tour.tours").add("instagram_inbox_own_figures", {
     steps: () => [
         { trigger: BAKERY, run: "click" },
-        { trigger: ".o-instagram-FigureCard[data-figure=incoming_messages]:contains(0)" },
         { trigger: ".o-instagram-FigureCard[data-figure=outgoing_messages]:contains(1)" },
-        { trigger: "body:not(:has(.o-instagram-AgentFigures))" },
+        { trigger: ".o-instagram-AgentFigures:contains(Without agent):not(:contains(ben))" },
         { trigger: FIRST_RESPONSE, run: "click" },
         { trigger: ".o_data_row:contains(Ada)" },
     ],
