@@ -16,10 +16,12 @@
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
         "data/ir_cron_erase.xml",
+        "data/ir_cron_report.xml",
         "data/ir_cron_token.xml",
         "views/instagram_alert_templates.xml",
         "views/instagram_inbox_views.xml",
         "views/instagram_inbox_life_views.xml",
+        "views/instagram_inbox_rebuild_views.xml",
         "views/instagram_inbox_report_views.xml",
         "views/instagram_conversation_views.xml",
         "views/instagram_message_edit_views.xml",
@@ -34,6 +36,11 @@
         "web.assets_backend": [
             "instagram_inbox/static/src/**/*",
             ("remove", "instagram_inbox/static/src/**/*.dark.scss"),
+            ("remove", "instagram_inbox/static/src/overview/views/**/*"),
+        ],
+        # where Odoo has its pivots and graphs, fetched when the first is opened
+        "web.assets_backend_lazy": [
+            "instagram_inbox/static/src/overview/views/**/*",
         ],
         "web.assets_web_dark": [
             "instagram_inbox/static/src/**/*.dark.scss",

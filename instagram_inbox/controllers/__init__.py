@@ -1,1 +1,1 @@
-from . import app_callbacks, deletion_status, oauth, webclient, webhook
+from . import app_callbacks, deletion_status, oauth, pivot, webclient, webhook

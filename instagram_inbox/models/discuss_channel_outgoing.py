@@ -1,8 +1,9 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 from ..instagram.text import split_text
+from ..tools import clock
 from .discuss_channel import is_instagram
 
 
@@ -68,6 +69,7 @@ class DiscussChannelOutgoing(models.Model):
         if is_waiting and self._instagram_readers(author):
             self._instagram_assign(author)
         episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
+        at, now = message.date, clock()
         text = html2plaintext(message.body, include_references=False).strip()
         self.env["instagram.message"].create(
             [
@@ -81,7 +83,8 @@ class DiscussChannelOutgoing(models.Model):
                     "direction": "out",
                     "state": "queued",
                     "text": part,
-                    "written_at": message.date,
+                    "written_at": at,
+                    "instant": now if now.replace(microsecond=0) == at else at,
                 }
                 for part in split_text(text)
             ]
@@ -96,13 +99,18 @@ class DiscussChannelOutgoing(models.Model):
         parts = part.mail_message_id.instagram_message_ids
         if part != min(parts, key=lambda each: each.id, default=part):
             return
-        at = part.written_at or fields.Datetime.now()
+        at, episode = part.written_at, part.episode_id
         fact = {
             "channel": self,
             "date": at,
             "count": "outgoing_messages",
             "agent": part.user_id,
+            "episode": episode,
+            "is_automatic": not part.by_person,
         }
-        if part.episode_id:
-            fact["time"] = part.episode_id._answered(at)
+        if episode and part.by_person:
+            if episode._is_late(part.instant):
+                episode._retell()
+                return
+            fact["time"] = episode._answered(at, part.instant)
         self.env["instagram.inbox.report"]._record([fact])

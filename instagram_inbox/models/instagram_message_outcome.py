@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..instagram import exceptions
+from ..tools import clock
 
 _logger = logging.getLogger(__name__)
 
@@ -157,7 +158,9 @@ class InstagramMessageOutcome(models.Model):
 
     def _send_again(self):
         """Put parts that did not go, or perhaps did not, back into the outbox."""
+        episodes = self.env["instagram.episode"]._open_by_channel(self.channel_id)
         for part in self:
+            episode = episodes.get(part.channel_id)
             part.write(
                 {
                     "state": "queued",
@@ -168,6 +171,8 @@ class InstagramMessageOutcome(models.Model):
                     "error_reason": False,
                     # the customer is answered now, not when it was first tried
                     "written_at": fields.Datetime.now(),
+                    "instant": clock(),
+                    "episode_id": episode.id if episode else False,
                 }
             )
         self._tell_state()
