@@ -40,6 +40,8 @@ from . import (
     instagram_reason,
     instagram_tombstone,
     instagram_webhook_event,
+    instagram_webhook_event_log,
+    instagram_webhook_event_replay,
     instagram_webhook_event_wait,
     ir_websocket,
     mail_guest,
