@@ -21,6 +21,7 @@
         "views/instagram_webhook_event_views.xml",
         "views/instagram_oauth_templates.xml",
         "views/res_config_settings_views.xml",
+        "views/instagram_import_views.xml",
         "views/menus.xml",
     ],
     "assets": {
