@@ -111,14 +111,15 @@ def thread_of(answer: Object, account_id: str, own_ids: Collection[str]) -> Thre
     """
     messages = mapping(answer.get("messages")).get("data")
     told, untold = [], []
-    for item in messages if isinstance(messages, list) else ():
+    # the latest come first; those of one second keep their order
+    for item in reversed(messages) if isinstance(messages, list) else ():
         message = mapping(item)
         try:
             told.append(told_of(message, account_id, own_ids))
         except MalformedAnswer:
             untold.append(message_id(message.get("id")))
     told.sort(key=lambda each: each.at)
-    return Thread(tuple(told), tuple(filter(None, reversed(untold[:LATEST]))))
+    return Thread(tuple(told), tuple(filter(None, untold[-LATEST:])))
 
 
 def told_of(answer: Object, account_id: str, own_ids: Collection[str]) -> Told:

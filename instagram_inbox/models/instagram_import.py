@@ -1,5 +1,5 @@
 import time
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 
@@ -75,10 +75,15 @@ class InstagramImport(models.Model):
             self.env["instagram.network"]._wake()
 
     def _is_too_late(self, at):
-        """Whether a message was written after the run began."""
-        return (at - fields.Datetime.to_datetime("1970-01-01")).total_seconds() > (
-            self.until
-        )
+        """Whether a message was written after the run began: it comes by itself."""
+        return _seconds(at) > self.until
+
+    def _is_just_then(self, at):
+        """Whether it was written in the second in which the run began.
+
+        Then it may come by itself or not, and has to be told of like those that do.
+        """
+        return _seconds(at) > self.until - 1
 
     def _end(self, state, reason=False):
         self.write(
@@ -101,6 +106,10 @@ class InstagramImport(models.Model):
     def _went_well(self):
         if self.attempts:
             self.write({"attempts": 0, "not_before": False, "reason": False})
+
+
+def _seconds(at):
+    return at.replace(tzinfo=timezone.utc).timestamp()
 
 
 class InstagramImportThread(models.Model):

@@ -184,10 +184,12 @@ class InstagramImportThreadNetwork(models.Model):
 
     def _accept(self, told):
         """Have those messages shown that are not here yet."""
+        events = self.env["instagram.webhook.event"]
         wanted = self.env["instagram.incoming"]._wanted_past(self.import_id, told)
         for each in wanted:
             for body in each.bodies:
-                self.env["instagram.webhook.event"]._accept_past(body)
+                is_past = not self.import_id._is_just_then(each.at)
+                events._accept_past(body) if is_past else events._accept(body.encode())
         self.import_id.messages += len(wanted)
 
     def _unknown(self, mids):

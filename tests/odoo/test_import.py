@@ -1,6 +1,6 @@
 """Conversations of before: fetched with patience, shown once, counted nowhere."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import requests
 from odoo import fields
@@ -11,7 +11,7 @@ from .changes import unsent
 from .common import CUSTOMER_ID, INSTAGRAM_ID, graph_error
 from .inbox_case import InboxCase
 from .login_case import LoginCase
-from .wire import OTHER_ID, wrote
+from .wire import OTHER_ID, echoed, wrote
 
 SHOP = {"id": INSTAGRAM_ID, "username": "bakery"}
 
@@ -190,17 +190,18 @@ class TestImport(ImportCase):
     def test_after_an_outage_what_is_missing(self):
         """Nothing from before the first message that is here: it would stand last."""
         self.receive(wrote("First", mid="mid.2", at=ago(hours=9)))
-        self.answer(self.anna, "Resolved soon")
+        self.receive(echoed("Here we are", mid="mid.e", at=ago(hours=8)))
+        self.as_user(self.anna).instagram_take()
         self.as_user(self.anna).instagram_set_status("resolved")
         before = self.facts()
         self.has(
             "1",
             said("Long ago", "mid.1", ago(days=9)),
             said("First", "mid.2", ago(hours=9)),
-            said("Anybody there?", "mid.3", fields.Datetime.now()),
+            said("Anybody there?", "mid.3", ago(hours=7)),
         )
         self.run_import()
-        self.assertEqual(self.texts(), ["First", "Resolved soon", "Anybody there?"])
+        self.assertEqual(self.texts(), ["First", "Here we are", "Anybody there?"])
         thread = self.thread()
         self.assertEqual(thread.instagram_status, "open")
         self.assertEqual(thread.instagram_agent_id, self.anna)
@@ -220,6 +221,15 @@ class TestImport(ImportCase):
         self.run_import()
         self.assertFalse(self.threads())
         self.receive(wrote("Hi", mid="mid.1"))
+        self.assertEqual(sum(self.facts().mapped("incoming_messages")), 1)
+
+    def test_what_was_written_as_the_import_began_is_news(self):
+        """It may come by itself or not: nobody can tell within a second."""
+        self.inbox.with_user(self.manager).action_import_conversations()
+        began = datetime.fromtimestamp(self.inbox.import_ids.until, timezone.utc)
+        self.has("1", said("Hi", "mid.1", began))
+        self.go_on()
+        self.assertEqual(self.texts(), ["Hi"])
         self.assertEqual(sum(self.facts().mapped("incoming_messages")), 1)
 
     def test_an_old_answer_settles_no_new_one(self):

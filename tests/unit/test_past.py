@@ -146,7 +146,7 @@ def test_replies(server, client):
     story = {"story": {"reply_to": {"link": URL, "id": "17"}}, "message": "Wow"}
     answers = [{"reply_to": {"mid": "mid.0"}}, {"reply_to": {"id": "mid.0"}}]
     first, *others = events(
-        server, client, *(item(**each) for each in (story, *answers))
+        server, client, *(item(**each) for each in (*answers, story))
     )
     assert (first.text, first.story.id, first.story.url) == ("Wow", "17", URL)
     assert [event.reply_to_mid for event in others] == ["mid.0", "mid.0"]
@@ -175,9 +175,14 @@ def test_messages_that_are_named_and_no_more(server, client):
     """Those before the latest twenty, and what cannot be read."""
     bare = {"id": "mid.old", "created_time": WHEN}
     undated = item("mid.undated", message="x") | {"created_time": "once"}
-    found = thread(server, client, item(message="Hi"), bare, undated, {}, 42)
+    found = thread(server, client, item(message="Hi"), undated, {}, 42, bare)
     assert [each.mid for each in found.told] == ["mid.1"]
-    assert found.untold == ("mid.undated", "mid.old")
+    assert found.untold == ("mid.old", "mid.undated")
+
+
+def test_those_of_one_second_keep_their_order(server, client):
+    found = thread(server, client, *(item(f"mid.{n}") for n in (3, 2, 1)))
+    assert [each.mid for each in found.told] == ["mid.1", "mid.2", "mid.3"]
 
 
 @pytest.mark.parametrize("answer", [{}, {"messages": None}, {"messages": {"data": 1}}])
