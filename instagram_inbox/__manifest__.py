@@ -30,6 +30,7 @@
         "views/instagram_oauth_templates.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_data_views.xml",
+        "views/instagram_import_views.xml",
         "views/menus.xml",
     ],
     "assets": {

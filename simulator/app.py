@@ -11,7 +11,18 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from . import answers, control, graph, media, oauth, pages, samples, sending, tokens
+from . import (
+    answers,
+    control,
+    graph,
+    media,
+    oauth,
+    pages,
+    past,
+    samples,
+    sending,
+    tokens,
+)
 from .core import Core
 from .errors import GraphError, HtmlAnswer, LoginError
 from .faults import Instead
@@ -29,6 +40,7 @@ API: tuple[tuple[str, list[str], Api], ...] = (
     ("/<node_id>", ["GET"], graph.node),
     ("/<node_id>/subscribed_apps", ["GET", "POST", "DELETE"], graph.subscribed_apps),
     ("/<node_id>/messages", ["POST"], sending.send),
+    ("/<node_id>/conversations", ["GET"], past.conversations),
 )
 
 

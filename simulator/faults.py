@@ -102,6 +102,7 @@ POINTS: dict[str, Point] = {
     "profile": Point("Customer's profile", _ANSWER),
     "picture": Point("Pictures", _ANSWER),
     "media": Point("Files in messages", _MEDIA),
+    "conversations": Point("Earlier conversations", _ANSWER),
     "token": Point("Tokens", _ANSWER),
     "me": Point("The account itself (/me)", _ANSWER),
     "subscribe": Point(

@@ -1,23 +1,19 @@
 """The account, its webhook subscription and its customers' profiles."""
 
-from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import quote
 
 from werkzeug.wrappers import Request
 
-from . import ids, media, tokens
+from . import media, past, tokens
 from .core import Core
 from .errors import GraphError
 from .events import FIELDS
 from .model import Account, Message, Token
 
-# So many messages of a conversation can be fetched.
-LATEST = 20
-
 
 def node(core: Core, request: Request, node_id: str) -> dict[str, Any]:
-    """``GET /me``, ``GET /{own id}``, ``GET /{igsid}`` or ``GET /{mid}``."""
+    """``GET /me``, ``GET /{own id}``, ``GET /{igsid}``, a message or conversation."""
     token = tokens.check(core, tokens.given(request))
     account = core.world.accounts[token.account]
     if node_id in ("me", account.instagram_id, account.app_scoped_id):
@@ -25,6 +21,8 @@ def node(core: Core, request: Request, node_id: str) -> dict[str, Any]:
         return _me(core, request, account)
     if node_id in core.world.messages:
         return _message(core, request, account, core.world.messages[node_id])
+    if past.is_conversation(core, account, node_id):
+        return past.conversation(core, request, account, node_id)
     return _profile(core, request, account, node_id)
 
 
@@ -33,7 +31,7 @@ def _message(
 ) -> dict[str, Any]:
     """One of the latest messages of a conversation; older ones Meta calls deleted."""
     thread = core.world.threads[message.thread]
-    latest = sorted(thread, key=lambda each: each.at)[-LATEST:]
+    latest = sorted(thread, key=lambda each: each.at)[-past.LATEST :]
     core.faults.take("profile", message.customer).before()
     if (
         message.account != account.instagram_id
@@ -41,22 +39,9 @@ def _message(
         or message not in latest
     ):
         raise GraphError("no_object")
-    customer = core.world.customers[message.customer]
-    shop = {"id": account.instagram_id, "username": account.username}
-    person = {
-        "id": ids.igsid(account.instagram_id, customer.id),
-        "username": customer.username,
-    }
-    author, reader = (person, shop) if message.incoming else (shop, person)
-    at = datetime.fromtimestamp(message.at / 1000, timezone.utc)
-    known = {
-        "id": message.mid,
-        "created_time": at.strftime("%Y-%m-%dT%H:%M:%S%z"),
-        "from": author,
-        "to": {"data": [reader]},
-        "message": message.text,
-    }
-    return _pick(request, known)
+    told = past.message(core, account, message)
+    plain = ("id", "created_time", "from", "to", "message")
+    return _pick(request, {name: told[name] for name in plain})
 
 
 def _me(core: Core, request: Request, account: Account) -> dict[str, Any]:

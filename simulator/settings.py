@@ -34,6 +34,10 @@ SWITCHES: dict[str, Switch] = {
     "me_answer": Switch("Shape of /me", ("flat", "data")),
     "user_id": Switch("user_id is a", ("int", "string")),
     "permissions": Switch("Granted permissions come as", ("list", "text", "absent")),
+    "published": Switch("The app is published", ("yes", "no")),
+    "past_fields": Switch(
+        "Fields of earlier messages that may be asked for", ("all", "plain", "none")
+    ),
     "retries": Switch("Deliver again after a failure", ("on", "off")),
 }
 

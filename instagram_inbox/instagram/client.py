@@ -10,12 +10,12 @@ https://developers.facebook.com/docs/instagram-platform/instagram-api-with-insta
 
 import logging
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from . import answers, const, fetched
+from . import answers, const
 from .answers import Account, LongToken, Profile, ShortToken
 from .door import Bearer, content_of, network_error
 from .errors import Decision
@@ -26,6 +26,7 @@ from .exceptions import (
     Unconfirmed,
     WindowClosed,
 )
+from .past_calls import PastCalls
 from .transport import Failure, Timeout, Transport
 from .values import Object
 
@@ -43,7 +44,6 @@ _FOR_ACCOUNT: Final[dict[int, Decision]] = {100: (Refused, "account_not_allowed"
 _FOR_PROFILE: Final[dict[int, Decision]] = {
     100: (RecipientUnavailable, "recipient_unknown")
 }
-_FOR_MESSAGE: Final[dict[int, Decision]] = {100: (Refused, "not_found")}
 _FOR_TAGGED: Final[dict[int, Decision]] = {
     10: (WindowClosed, "human_agent_not_approved")
 }
@@ -63,7 +63,7 @@ class Hosts:
     graph: str = const.GRAPH_HOST
 
 
-class InstagramClient:
+class InstagramClient(PastCalls):
     """Instagram's API; safe to use from several threads.
 
     :param hosts: Meta's, or those of a simulator or proxy.
@@ -246,27 +246,6 @@ class InstagramClient:
             bare=_FOR_PROFILE,
         )
         return answers.profile(answer)
-
-    def message(
-        self,
-        access_token: str,
-        instagram_id: str,
-        mid: str,
-        own_ids: Collection[str] = (),
-    ) -> str:
-        """A message by its id: only the 20 latest of a conversation are to be had.
-
-        :param own_ids: further ids and names of the account, as an author.
-        :return: a webhook body that announces it.
-        """
-        answer = self._call(
-            "GET",
-            quote(mid, safe=""),
-            access_token,
-            params={"fields": fetched.FIELDS},
-            bare=_FOR_MESSAGE,
-        )
-        return fetched.as_update(answer, instagram_id, {instagram_id, *own_ids})
 
     def _call(
         self, method: str, path: str, access_token: str, **options: Any

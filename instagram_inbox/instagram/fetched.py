@@ -1,18 +1,26 @@
 """A message that was fetched, told as Meta's webhook would have told it.
 
 Vendor page: https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/conversations-api
-(2026-10-05): only the documented fields; of the others, Meta refuses the call.
+(2026-10-05): of the fields that are not documented there, Meta may refuse the call.
+The shapes of attachments, shares, stories and reactions are Messenger's.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from .exceptions import MalformedAnswer
-from .values import Object, identifier, mapping, message_id, string
+from .values import Object, flag, identifier, link, mapping, message_id, string
 
 FIELDS: Final = "id,created_time,from,to,message"
+MORE_FIELDS: Final = (
+    f"{FIELDS},attachments,shares,story,reactions,is_unsupported,reply_to"
+)
+
+# Which key of an attachment holds its address, and what it then is.
+_DATA_KINDS: Final = {"image_data": "image", "video_data": "video"}
+_DATA_URLS: Final = ("url", "preview_url")
 
 
 def as_update(answer: Object, account_id: str, own_ids: Collection[str]) -> str:
@@ -23,36 +31,123 @@ def as_update(answer: Object, account_id: str, own_ids: Collection[str]) -> str:
     :raises MalformedAnswer: when it does not say which message, or whose.
     """
     mid = message_id(answer.get("id"))
-    author = mapping(answer.get("from"))
-    names = {identifier(author.get("id")), string(author.get("username"))}
-    is_echo = not names.isdisjoint(own_ids)
-    customer = identifier((_addressee(answer) if is_echo else author).get("id"))
+    is_echo = is_own(mapping(answer.get("from")), own_ids)
+    customer = _customer(answer, own_ids)
     if not mid or not customer:
         raise MalformedAnswer("the answer does not say whose message it is")
-    message: dict[str, str | bool] = {"mid": mid, "text": string(answer.get("message"))}
+    message = {"mid": mid, "text": string(answer.get("message")), **_content(answer)}
     if is_echo:
         message["is_echo"] = True
+    return _body(answer, account_id, customer, is_echo, message=message)
+
+
+def reactions(
+    answer: Object, account_id: str, own_ids: Collection[str]
+) -> Iterator[str]:
+    """A webhook body for each reaction to the message, of the message's time.
+
+    When it was is not told; whatever webhooks tell of a later time wins.
+    """
+    mid = message_id(answer.get("id"))
+    customer = _customer(answer, own_ids)
+    for each in _data(answer.get("reactions")):
+        emoji = string(each.get("reaction") or each.get("emoji"))
+        users = [*_data(each.get("users")), *_list(each.get("users"))]
+        for user in users if mid and customer and emoji else ():
+            reaction = {"mid": mid, "action": "react", "emoji": emoji}
+            is_ours = is_own(user, own_ids)
+            yield _body(answer, account_id, customer, is_ours, reaction=reaction)
+
+
+def moment_of(value: object) -> datetime | None:
+    """A time as the API writes it, ``2026-04-05T05:27:08+0000``."""
+    try:
+        return datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S%z")
+    except ValueError:
+        return None
+
+
+def _body(
+    answer: Object, account_id: str, customer: str, is_ours: bool, **told: object
+) -> str:
     sender, recipient = customer, account_id
-    if is_echo:
+    if is_ours:
         sender, recipient = recipient, sender
+    at = moment_of(answer.get("created_time"))
     item = {
         "sender": {"id": sender},
         "recipient": {"id": recipient},
-        "timestamp": _milliseconds(answer.get("created_time")),
-        "message": message,
+        "timestamp": round(at.timestamp() * 1000) if at else None,
+        **told,
     }
     entry = {"id": account_id, "messaging": [item]}
     return json.dumps({"object": "instagram", "entry": [entry]})
 
 
-def _addressee(answer: Object) -> Object:
-    data = mapping(answer.get("to")).get("data")
-    return mapping(data[0]) if isinstance(data, list) and data else {}
+def is_own(person: Object, own_ids: Collection[str]) -> bool:
+    """Whether a person is the account, by any of its ids and names."""
+    names = {identifier(person.get("id")), string(person.get("username"))}
+    return not names.isdisjoint(own_ids)
 
 
-def _milliseconds(value: object) -> int | None:
-    try:
-        at = datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S%z")
-    except ValueError:
-        return None
-    return round(at.timestamp() * 1000)
+def _customer(answer: Object, own_ids: Collection[str]) -> str:
+    author = mapping(answer.get("from"))
+    addressees = _data(answer.get("to"))
+    if is_own(author, own_ids):
+        author = addressees[0] if addressees else {}
+    return identifier(author.get("id"))
+
+
+def _content(answer: Object) -> dict[str, Any]:
+    """What a message holds beside its text, as webhooks tell it."""
+    content: dict[str, Any] = {}
+    if attachments := [*_attachments(answer), *_shares(answer), *_mention(answer)]:
+        content["attachments"] = attachments
+    if reply_to := _reply_to(answer):
+        content["reply_to"] = reply_to
+    if flag(answer.get("is_unsupported")):
+        content["is_unsupported"] = True
+    return content
+
+
+def _attachments(answer: Object) -> Iterator[Object]:
+    for item in _data(answer.get("attachments")):
+        kind, url = _file(item)
+        if string(item.get("mime_type")).startswith("audio/"):
+            kind = "audio"
+        yield {"type": kind, "payload": {"url": url}} if url else {"type": kind}
+
+
+def _file(item: Object) -> tuple[str, str]:
+    for key, kind in _DATA_KINDS.items():
+        if key in item:
+            urls = (link(mapping(item[key]).get(name)) for name in _DATA_URLS)
+            return kind, next(filter(None, urls), "")
+    return "file", link(item.get("file_url"))
+
+
+def _shares(answer: Object) -> Iterator[Object]:
+    for item in _data(answer.get("shares")):
+        yield {"type": "share", "payload": {"url": link(item.get("link"))}}
+
+
+def _mention(answer: Object) -> Iterator[Object]:
+    if mention := mapping(mapping(answer.get("story")).get("mention")):
+        yield {"type": "story_mention", "payload": {"url": link(mention.get("link"))}}
+
+
+def _reply_to(answer: Object) -> Object:
+    if story := mapping(mapping(answer.get("story")).get("reply_to")):
+        url = link(story.get("link"))
+        return {"story": {"id": string(story.get("id")), "url": url}}
+    original = mapping(answer.get("reply_to"))
+    mid = message_id(original.get("mid") or original.get("id"))
+    return {"mid": mid} if mid else {}
+
+
+def _data(value: object) -> list[Object]:
+    return _list(mapping(value).get("data"))
+
+
+def _list(value: object) -> list[Object]:
+    return [mapping(item) for item in value] if isinstance(value, list) else []

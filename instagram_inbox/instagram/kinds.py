@@ -25,6 +25,8 @@ from .values import Object, flag, mapping, message_id, moment, number, string
 
 _NAME_LIMIT: Final = 64
 _ENVELOPE: Final = ("sender", "recipient", "timestamp", "id", "time", "is_self")
+# What a message is called in the log when it is no new one, or none of the customer's.
+_FLAGGED: Final = (("is_deleted", "unsend"), ("is_echo", "echo"))
 # Meta's names for reactions, should one come without its emoji.
 _EMOJI: Final = {
     "love": "❤️",
@@ -60,6 +62,28 @@ def event_of(found: body.Found) -> Event:
     return _messaging(found, common)
 
 
+def kind_of(found: body.Found) -> str:
+    """Meta's word for what an update tells; ``""`` when it is of no known outline.
+
+    An echo and an unsending come as messages, and are told apart from them.
+    """
+    if field := body.field(found):
+        return string(field)[:_NAME_LIMIT]
+    item = mapping(body.content(found) or found.item)
+    kind = next((name for name in _KINDS if name in item), "")
+    if kind == "message":
+        content = mapping(item[kind])
+        kind = next(
+            (name for flag_, name in _FLAGGED if flag(content.get(flag_))), kind
+        )
+    return kind or _unknown(item)
+
+
+def _unknown(item: Object) -> str:
+    unknown = next((name for name in item if name not in _ENVELOPE), "")
+    return string(unknown)[:_NAME_LIMIT]
+
+
 def _common(found: body.Found) -> _Common:
     account_id, customer_id, is_echo = body.parties(found)
     return {
@@ -86,8 +110,7 @@ def _messaging(found: body.Found, common: _Common) -> Event:
         raise MalformedBody("a change has no object for a value")
     kind = next((name for name in _KINDS if name in item), "")
     if not kind:
-        unknown = next((name for name in item if name not in _ENVELOPE), "")
-        return _ignored(common, "unknown_kind", unknown)
+        return _ignored(common, "unknown_kind", _unknown(item))
     if not isinstance(item[kind], dict):
         raise MalformedBody(f"{kind} is not an object")
     return _known(kind, item, common)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from . import body
 from .events import Event
 from .exceptions import MalformedBody
-from .kinds import event_of
+from .kinds import event_of, kind_of
 
 __all__ = ["MalformedBody", "Update", "parse", "split", "storable"]
 
@@ -20,11 +20,13 @@ class Update:
     :param payload: a whole body with just this update; fits any text column.
     :param account_id: of the business account; ``""`` when it names none.
     :param customer_id: of the person, whoever acted; ``""`` when it names none.
+    :param kind: Meta's word for what it tells.
     """
 
     payload: str
     account_id: str
     customer_id: str
+    kind: str
 
 
 def split(raw: bytes) -> list[Update]:
@@ -46,7 +48,7 @@ def split(raw: bytes) -> list[Update]:
 
 def _update(found: body.Found, payload: str) -> Update:
     account_id, customer_id, _is_echo = body.parties(found)
-    return Update(payload, account_id, customer_id)
+    return Update(payload, account_id, customer_id, kind_of(found))
 
 
 def parse(payload: str) -> list[Event]:

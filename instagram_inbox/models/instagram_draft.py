@@ -58,9 +58,14 @@ class Draft:
         return not isinstance(self.event, events.Referral)
 
     @property
+    def is_imported(self):
+        """Whether it was fetched, as a message of the past."""
+        return self.row.is_imported
+
+    @property
     def counts(self):
         """Whether it opens a conversation, moves the window and wants an answer."""
-        return self.is_incoming and self.is_said
+        return self.is_incoming and self.is_said and not self.is_imported
 
     @property
     def origin(self):

@@ -24,9 +24,14 @@ _logger = logging.getLogger(__name__)
 # Calls to Instagram under way at once.
 POOL_SIZE = 8
 # Of these, profiles and files may take so many: replies never wait for either.
-SHARES = {"instagram.contact": 4, "instagram.fetch": 2, "instagram.media": 2}
+SHARES = {
+    "instagram.contact": 4,
+    "instagram.fetch": 2,
+    "instagram.media": 2,
+    "instagram.import": 1,
+}
 # Calls that may take long: replies are still begun while one is under way.
-LONG = "instagram.media"
+LONG = {"instagram.import", "instagram.media"}
 # How often the queue is looked at while calls are under way, in seconds.
 TICK = 0.1
 TRIES = 8
@@ -145,7 +150,7 @@ class InstagramNetwork(models.AbstractModel):
         """
         if is_early:
             self._start_jobs(pool, running, SHARES)
-        elif any(job.key[0] == LONG for job in running.values()):
+        elif any(job.key[0] in LONG for job in running.values()):
             self._start_jobs(pool, running, {})
 
     @api.model

@@ -8,6 +8,7 @@ from psycopg2.errors import SerializationFailure
 
 from ..instagram import parser
 from ..log_filters import retrying
+from ..masked_text import MaskedText
 from ..tools import CONFLICTS, cron_id, new_trigger, waiting_trigger, wake_cron
 
 _logger = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ QUIET = 0.2
 # webhook's.
 BURST = 5
 GATHER = 0.6
+# The state of what was accepted, and that nothing is wrong with it.
+PENDING = ("pending", None)
 # How many updates a worker looks at to find threads that no other worker has.
 SEEN = 500
 # Conflicts in a row after which a batch is taken up one update at a time.
@@ -57,7 +60,10 @@ class InstagramWebhookEvent(models.Model):
     )
     received_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
     # Text: `jsonb` refuses \u0000 and half an emoji, which Instagram does send.
-    payload = fields.Text(required=True, readonly=True)
+    payload = MaskedText(required=True, readonly=True, groups="base.group_system")
+    kind = fields.Char(
+        readonly=True, help="What it tells, by the word that Meta has for it."
+    )
     account = fields.Char("Instagram Account ID", readonly=True)
     customer = fields.Char("Customer ID", readonly=True)
     error = fields.Char("Reason", readonly=True)
@@ -117,12 +123,12 @@ class InstagramWebhookEvent(models.Model):
         """Give what is kept of a body: one row per update, or one that says why not."""
         try:
             return [
-                (update.payload, update.account_id, update.customer_id, "pending", None)
-                for update in parser.split(raw)
+                (each.payload, each.account_id, each.customer_id, each.kind, *PENDING)
+                for each in parser.split(raw)
             ]
         except parser.MalformedBody as error:
             _logger.warning("A signed webhook body could not be read: %s", error)
-            return [(parser.storable(raw), "", "", "failed", str(error))]
+            return [(parser.storable(raw), "", "", "", "failed", str(error))]
 
     @api.model
     def _insertion(self, rows):
@@ -131,15 +137,15 @@ class InstagramWebhookEvent(models.Model):
         Nothing but that: an update of a shared row here would make concurrent
         deliveries wait for each other.
         """
+        now = SQL("clock_timestamp() AT TIME ZONE 'UTC'")
         return SQL(
             """
             INSERT INTO instagram_webhook_event
-                        (payload, account, customer, state, error, received_at)
+                        (payload, account, customer, kind, state, error, received_at)
             VALUES %s
             """,
             SQL(", ").join(
-                SQL("(%s, %s, %s, %s, %s, clock_timestamp() AT TIME ZONE 'UTC')", *row)
-                for row in rows
+                SQL("(%s, %s, %s, %s, %s, %s, %s)", *row, now) for row in rows
             ),
         )
 

@@ -42,6 +42,8 @@ CALLS = {
     "unsubscribe": r"DELETE graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "send": r"POST graph\.instagram\.com/v25\.0/\d+/messages",
     "profile": r"GET graph\.instagram\.com/v25\.0/\d+",
+    "conversations": r"GET graph\.instagram\.com/v25\.0/\d+/conversations",
+    "conversation": r"GET graph\.instagram\.com/v25\.0/conv\.[^/]+",
     "message": r"GET graph\.instagram\.com/v25\.0/[^/]+",
     "picture": r"GET scontent\.cdninstagram\.com/.*",
     "media": r"GET lookaside\.fbsbx\.com/.*",
@@ -140,6 +142,9 @@ class FakeInstagram:
             "to": {"data": [{"id": INSTAGRAM_ID, "username": "bakery"}]},
             "message": "Hallo?",
         }
+
+    def _conversations(self, call):
+        return {"data": []}
 
     def _picture(self, call):
         return PICTURE

@@ -28,6 +28,9 @@ CALLS = {
     "send_text": send,
     "profile": lambda client: client.profile(TOKEN, IGSID),
     "message": lambda client: client.message(TOKEN, IG_ID, "mid.x"),
+    "past_message": lambda client: client.past_message(TOKEN, IG_ID, "mid.x"),
+    "conversations": lambda client: client.conversations(TOKEN, IG_ID),
+    "conversation": lambda client: client.conversation(TOKEN, IG_ID, "conv"),
 }
 every_call = pytest.mark.parametrize("name", sorted(CALLS))
 

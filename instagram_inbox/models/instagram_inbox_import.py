@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+
+class InstagramInboxImport(models.Model):
+    """What was said before the account was connected, or while Odoo was away."""
+
+    _inherit = "instagram.inbox"
+
+    import_ids = fields.One2many("instagram.import", "inbox_id")
+    is_importing = fields.Boolean(compute="_compute_import")
+    import_info = fields.Char("Earlier Conversations", compute="_compute_import")
+
+    @api.depends("import_ids.state", "import_ids.messages")
+    @api.depends_context("lang", "tz")
+    def _compute_import(self):
+        for inbox in self:
+            # sudo: instagram.import - its progress is shown to who reads the inbox
+            latest_sudo = inbox.sudo().import_ids[:1]
+            inbox.is_importing = latest_sudo.state == "running"
+            inbox.import_info = latest_sudo and latest_sudo._sentence(self.env.lang)
+
+    def action_import_conversations(self):
+        """Fetch what was said lately and is not here."""
+        self.check_access("write")
+        if not self.env["instagram.api"]._imports_conversations():
+            raise UserError(
+                self.env._(
+                    "Importing conversations is switched off in Settings › Instagram."
+                )
+            )
+        if any(inbox.state != "connected" for inbox in self):
+            raise UserError(self.env._("Connect the inbox first."))
+        # sudo: instagram.import - managers may have it done
+        self.env["instagram.import"].sudo()._begin(self)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_stop_import(self):
+        """Fetch no more; what is here stays."""
+        self.check_access("write")
+        # sudo: instagram.import - managers may have it ended
+        self.sudo().import_ids._stop_running()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+
+class InstagramImportSentence(models.Model):
+    _inherit = "instagram.import"
+
+    def _sentence(self, lang):
+        """Say how far it is, in the words of who looks."""
+        return getattr(self, f"_sentence_{self.state}")(self._figures(), lang)
+
+    def _figures(self):
+        counts = dict(
+            self.env["instagram.import.thread"]._read_group(
+                [("import_id", "=", self.id)], ["state"], ["__count"]
+            )
+        )
+        return {
+            "total": sum(counts.values()),
+            "done": counts.get("done", 0),
+            "messages": self.messages,
+        }
+
+    def _sentence_running(self, figures, _lang):
+        if self.inbox_id.state != "connected":
+            return self.env._("The import goes on when the inbox is connected again.")
+        if self.not_before and self.not_before > fields.Datetime.now():
+            time = format_datetime(self.env, self.not_before, dt_format="short")
+            return self.env._(
+                "Instagram takes no more calls for the moment: the import goes on at"
+                " %(time)s.",
+                time=time,
+            )
+        if not self.is_listed:
+            return self.env._("Looking for conversations: %(total)s so far.", **figures)
+        return self.env._(
+            "Importing: %(done)s of %(total)s conversations, %(messages)s messages.",
+            **figures,
+        )
+
+    def _sentence_done(self, figures, _lang):
+        if not figures["total"]:
+            return self.env._(
+                "Instagram lists no conversations of late. As long as the Meta app is"
+                " not Live, it lists none."
+            )
+        date = format_datetime(self.env, self.ended_at, dt_format="short")
+        return self.env._(
+            "Imported on %(date)s: %(messages)s messages that were missing, of"
+            " %(done)s conversations.",
+            date=date,
+            **figures,
+        )
+
+    def _sentence_stopped(self, figures, _lang):
+        return self.env._("Stopped after %(messages)s messages.", **figures)
+
+    def _sentence_failed(self, _figures, lang):
+        why = self.env["instagram.api"]._sentence(self.reason, lang)
+        return self.env._("The import failed. %(why)s", why=why)

@@ -1,0 +1,442 @@
+"""Conversations of before: fetched with patience, shown once, counted nowhere."""
+
+from datetime import datetime, timedelta, timezone
+
+import requests
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import JsonRpcException
+
+from .changes import unsent
+from .common import CUSTOMER_ID, INSTAGRAM_ID, graph_error
+from .inbox_case import InboxCase
+from .login_case import LoginCase
+from .wire import OTHER_ID, echoed, wrote
+
+SHOP = {"id": INSTAGRAM_ID, "username": "bakery"}
+
+
+# One moment for all of a test, which takes its time.
+NOW = fields.Datetime.now()
+
+
+def ago(**past):
+    return NOW - timedelta(**past)
+
+
+def iso(at):
+    return at.strftime("%Y-%m-%dT%H:%M:%S+0000")
+
+
+def said(text, mid, at, customer=CUSTOMER_ID, by_us=False, **content):
+    """A message as the Conversations API gives it."""
+    person = {"id": customer, "username": "ada.bakes"}
+    author, reader = (SHOP, person) if by_us else (person, SHOP)
+    return {
+        "id": mid,
+        "created_time": iso(at),
+        "from": author,
+        "to": {"data": [reader]},
+        "message": text,
+        **content,
+    }
+
+
+def listed(name, at=None, customer=CUSTOMER_ID):
+    return {
+        "id": f"conv.{name}",
+        "updated_time": iso(at or ago(hours=1)),
+        "participants": {"data": [SHOP, {"id": customer}]},
+    }
+
+
+class ImportCase(InboxCase):
+    """An account with conversations of before."""
+
+    def setUp(self):
+        super().setUp()
+        self.past = {}
+        self.instagram._conversation = lambda call: {
+            "messages": {"data": self.past[call.path.rpartition("/")[2]]}
+        }
+
+    def has(self, name, *messages, at=None):
+        """Instagram has a conversation, told newest first."""
+        self.past[f"conv.{name}"] = list(reversed(messages))
+        pages = self.instagram.answers["conversations"]
+        pages.append({"data": [listed(name, at)]})
+
+    def run_import(self, process=True):
+        self.inbox.with_user(self.manager).action_import_conversations()
+        return self.go_on(process)
+
+    def go_on(self, process=True):
+        self.run_network()
+        if process:
+            self.run_incoming()
+        return self.inbox.import_ids
+
+    def facts(self):
+        return self.env["instagram.inbox.report"].search([])
+
+
+class TestImport(ImportCase):
+    def test_as_it_was_said(self):
+        """In its order, with its times, in a conversation that is resolved."""
+        self.has(
+            "1",
+            said("Do you deliver?", "mid.1", ago(days=3, minutes=2)),
+            said("Yes", "mid.2", ago(days=3, minutes=1), by_us=True),
+            said("Thanks 👋", "mid.3", ago(days=3)),
+        )
+        run = self.run_import()
+        self.assertEqual(run.state, "done")
+        self.assertEqual(self.texts(), ["Do you deliver?", "Yes", "Thanks 👋"])
+        thread, messages = self.thread(), self.messages()
+        self.assertEqual(messages[0].date, ago(days=3, minutes=2))
+        self.assertEqual(messages[1].author_id, self.env.company.partner_id)
+        self.assertTrue(self.parts().from_app)
+        self.assertEqual(thread.instagram_status, "resolved")
+        self.assertFalse(thread.instagram_agent_id)
+        self.assertEqual(thread.instagram_window_end, ago(days=2))
+        self.assertEqual(thread.last_interest_dt, ago(days=3))
+
+    def test_nobody_is_told_and_nothing_is_counted(self):
+        self.env.flush_all()
+        self.forget()
+        self.has("1", said("Hallo?", "mid.1", ago(hours=2)))
+        self.run_import()
+        kinds = ("discuss.channel/new_message", "instagram.inbox/new_message")
+        for record in (self.inbox, self.thread()):
+            for kind in kinds:
+                self.assertFalse(self.heard(record, kind))
+        self.assertFalse(self.facts())
+        self.assertFalse(self.env["instagram.episode"].search([]))
+        self.assertFalse(self.instagram.called("send"))
+
+    def test_who_waits_for_an_answer_is_among_the_unassigned(self):
+        self.has("1", said("Hallo?", "mid.1", ago(hours=2)))
+        self.run_import()
+        thread = self.thread()
+        self.assertEqual(thread.instagram_status, "open")
+        self.assertFalse(thread.instagram_agent_id)
+        self.assertEqual(thread.instagram_window_end, ago(hours=-22))
+        data = self.store(self.anna, "instagram.unassigned")
+        self.assertIn(thread.id, [each["id"] for each in data["discuss.channel"]])
+
+    def test_who_waits_for_none_is_not(self):
+        for name, by_us, at in (
+            ("1", True, ago(hours=1)),
+            ("2", False, ago(hours=24, minutes=1)),
+        ):
+            customer = f"112984000000001{name}"
+            self.has(name, said("Hi", f"mid.{name}", at, customer, by_us))
+            self.run_import()
+            self.assertEqual(self.thread(customer).instagram_status, "resolved")
+
+    def test_later_work_is_counted_from_then_on(self):
+        """The answer counts, without a time; a new message opens a conversation."""
+        self.has("1", said("Hallo?", "mid.1", ago(hours=2)))
+        self.run_import()
+        self.answer(self.anna, "Yes?")
+        self.as_user(self.anna).instagram_set_status("resolved")
+        (fact,) = self.facts()
+        self.assertEqual((fact.outgoing_messages, fact.agent_id), (1, self.anna))
+        self.assertFalse(fact.first_response_time or fact.reply_time)
+        self.receive(wrote("One more", mid="mid.later"))
+        counted = self.facts() - fact
+        self.assertEqual(sum(counted.mapped("conversations")), 1)
+        self.assertEqual(sum(counted.mapped("incoming_messages")), 1)
+
+    def test_everything_a_message_holds(self):
+        url = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1"
+        person = {"id": CUSTOMER_ID}
+        self.has(
+            "1",
+            said(
+                "",
+                "mid.1",
+                ago(days=2),
+                attachments={"data": [{"image_data": {"url": url}}]},
+                reactions={"data": [{"reaction": "😍", "users": [person]}]},
+            ),
+            said("About it", "mid.2", ago(days=1), reply_to={"mid": "mid.1"}),
+        )
+        self.run_import()
+        self.run_network()
+        picture, answer = self.messages()
+        self.assertEqual(len(picture.attachment_ids), 1)
+        self.assertEqual(picture.reaction_ids.content, "😍")
+        self.assertEqual(answer.parent_id, picture)
+
+    def test_again_and_again_it_is_there_once(self):
+        told = [said("One", "mid.1", ago(hours=3)), said("Two", "mid.2", ago(hours=2))]
+        self.receive(wrote("Two", mid="mid.2", at=ago(hours=2)))
+        self.as_user(self.anna).instagram_set_status("resolved")
+        self.has("1", told[1])
+        self.run_import()
+        self.assertEqual(self.texts(), ["Two"])
+        for _time in range(2):
+            self.has("2", *(dict(each, id=f"{each['id']}b") for each in told))
+            self.past["conv.2"] = [
+                said("New", "mid.n", ago(days=2), OTHER_ID),
+                said("New too", "mid.o", ago(days=2, hours=1), OTHER_ID),
+            ]
+            self.run_import()
+            self.assertEqual(self.texts(self.thread(OTHER_ID)), ["New too", "New"])
+        self.assertEqual(self.inbox.import_ids.messages, 0)
+        self.assertEqual(len(self.inbox.import_ids), 1)
+
+    def test_after_an_outage_what_is_missing(self):
+        """Nothing from before the first message that is here: it would stand last."""
+        self.receive(wrote("First", mid="mid.2", at=ago(hours=9)))
+        self.receive(echoed("Here we are", mid="mid.e", at=ago(hours=8)))
+        self.as_user(self.anna).instagram_take()
+        self.as_user(self.anna).instagram_set_status("resolved")
+        before = self.facts()
+        self.has(
+            "1",
+            said("Long ago", "mid.1", ago(days=9)),
+            said("First", "mid.2", ago(hours=9)),
+            said("Anybody there?", "mid.3", ago(hours=7)),
+        )
+        self.run_import()
+        self.assertEqual(self.texts(), ["First", "Here we are", "Anybody there?"])
+        thread = self.thread()
+        self.assertEqual(thread.instagram_status, "open")
+        self.assertEqual(thread.instagram_agent_id, self.anna)
+        self.assertEqual(self.members(), self.anna)
+        self.assertEqual(self.facts(), before)
+
+    def test_what_was_unsent_stays_away(self):
+        self.receive(wrote("My card is 4711", mid="mid.1", at=ago(hours=9)))
+        self.receive(unsent("mid.1"))
+        self.has("1", said("My card is 4711", "mid.1", ago(hours=9)))
+        self.run_import()
+        self.assertEqual(self.texts(), [""])
+        self.assertNotIn("4711", "".join(self.events().mapped("payload")))
+
+    def test_what_comes_by_itself_is_left_to_come(self):
+        self.has("1", said("Hi", "mid.1", ago(hours=-1)))
+        self.run_import()
+        self.assertFalse(self.threads())
+        self.receive(wrote("Hi", mid="mid.1"))
+        self.assertEqual(sum(self.facts().mapped("incoming_messages")), 1)
+
+    def test_what_was_written_as_the_import_began_is_news(self):
+        """It may come by itself or not: nobody can tell within a second."""
+        self.inbox.with_user(self.manager).action_import_conversations()
+        began = datetime.fromtimestamp(self.inbox.import_ids.until, timezone.utc)
+        self.has("1", said("Hi", "mid.1", began))
+        self.go_on()
+        self.assertEqual(self.texts(), ["Hi"])
+        self.assertEqual(sum(self.facts().mapped("incoming_messages")), 1)
+
+    def test_an_old_answer_settles_no_new_one(self):
+        self.receive(wrote("Hallo", mid="mid.1", at=ago(hours=9)))
+        self.instagram.answers["send"] = [requests.ReadTimeout()]
+        self.answer(self.anna, "Yes")
+        self.assertEqual(self.parts().state, "unconfirmed")
+        self.has("1", said("Yes", "mid.0", ago(hours=8), by_us=True))
+        self.run_import()
+        self.assertEqual(self.parts().mapped("state"), ["unconfirmed", "sent"])
+
+    def test_only_what_is_recent(self):
+        self.has("old", said("Old", "mid.1", ago(days=31)), at=ago(days=31))
+        run = self.run_import()
+        self.assertEqual((run.state, run.messages), ("done", 0))
+        self.assertFalse(self.instagram.called("conversation"))
+
+    def test_page_by_page(self):
+        for number in range(3):
+            name, customer = str(number), f"112984000000002{number}"
+            message = said("Hi", f"mid.{number}", ago(days=1), customer)
+            self.has(name, message)
+            page = self.instagram.answers["conversations"][-1]
+            if number < 2:
+                page["paging"] = {"cursors": {"after": f"A{number}"}, "next": "x"}
+        self.run_import()
+        calls = self.instagram.called("conversations")
+        self.assertEqual(
+            [call.params.get("after") for call in calls], [None, "A0", "A1"]
+        )
+        self.assertEqual(len(self.threads()), 3)
+
+
+class TestImportFailures(ImportCase):
+    def test_refused_fields_are_not_asked_again(self):
+        """Down to what is documented: a call for each message."""
+        told = {
+            f"mid.{n}": said(f"Text {n}", f"mid.{n}", ago(hours=30 - n)) for n in (1, 2)
+        }
+        self.has("1", *({"id": mid, "created_time": iso(ago(hours=1))} for mid in told))
+        self.instagram.answers["conversation"] = [graph_error(100)] * 2
+        self.instagram._message = lambda call: told[call.path.rpartition("/")[2]]
+        run = self.run_import()
+        asked = [c.params["fields"] for c in self.instagram.called("conversation")]
+        self.assertEqual(asked[-1], "messages")
+        self.assertEqual((len(asked), run.detail, run.state), (3, 2, "done"))
+        self.assertEqual(self.texts(), ["Text 1", "Text 2"])
+
+    def test_one_that_cannot_be_read_leaves_the_others(self):
+        self.has("1", said("Hi", "mid.1", ago(days=1)))
+        (page,) = self.instagram.answers["conversations"]
+        page["data"].insert(0, listed("gone"))
+        self.instagram.answers["conversation"] = [graph_error(100, subcode=33)] * 3
+        run = self.run_import()
+        self.assertEqual(run.thread_ids.mapped("state"), ["skipped", "done"])
+        self.assertEqual(self.texts(), ["Hi"])
+
+    def test_rate_limit_is_waited_for(self):
+        self.has("1", said("Hi", "mid.1", ago(days=1)))
+        self.instagram.answers["conversation"] = [
+            graph_error(613, subcode=2534040, status=500)
+        ]
+        run = self.run_import()
+        self.assertEqual((run.state, run.attempts), ("running", 1))
+        self.assertGreater(run.not_before, fields.Datetime.now())
+        self.assertIn("goes on at", self.inbox.with_user(self.manager).import_info)
+        run.not_before = False
+        self.go_on()
+        self.assertEqual((run.state, run.attempts), ("done", 0))
+        self.assertEqual(self.texts(), ["Hi"])
+
+    def test_replies_go_out_meanwhile(self):
+        self.conversation("Do you deliver?", customer=OTHER_ID)
+        self.has("1", said("Hi", "mid.1", ago(days=1)))
+        order = []
+        self.instagram.answers["conversations"].insert(
+            0, lambda call: order.append("list") or requests.ReadTimeout()
+        )
+        self.instagram._send = lambda call: order.append("send") or {"message_id": "m"}
+        self.inbox.with_user(self.manager).action_import_conversations()
+        self.post(self.anna, "Yes", self.thread(OTHER_ID))
+        self.run_network()
+        self.assertEqual(order, ["send", "list"])
+        self.assertEqual(self.parts(self.thread(OTHER_ID)).state, "sent")
+
+    def test_access_that_ended(self):
+        self.instagram.answers["conversations"] = [graph_error(190, subcode=460)]
+        with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
+            run = self.run_import()
+        self.assertEqual((self.inbox.state, run.state), ("reauthorize", "running"))
+        self.assertIn("connected again", self.inbox.import_info)
+
+    def test_refused_for_good(self):
+        self.instagram.answers["conversations"] = [graph_error(200, subcode=2534041)]
+        with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
+            run = self.run_import()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("The import failed.", self.inbox.import_info)
+        self.assertIn("Allow access to messages", self.inbox.import_info)
+
+    def test_nothing_listed(self):
+        self.run_import()
+        self.assertIn("not Live", self.inbox.import_info)
+
+    def test_goes_on_where_it_was(self):
+        """What a call brought is there with what says so: neither twice nor never."""
+        self.has("1", said("One", "mid.1", ago(days=2)))
+        (page,) = self.instagram.answers["conversations"]
+        page["data"].append(listed("2"))
+        self.past["conv.2"] = [said("Two", "mid.2", ago(days=1), OTHER_ID)]
+        self.instagram.answers["conversation"] = [
+            lambda call: self._conversation_of("conv.1"),
+            requests.ConnectionError(),
+        ]
+        run = self.run_import()
+        self.assertEqual(run.thread_ids.mapped("state"), ["done", "pending"])
+        run.not_before = False
+        self.go_on()
+        self.assertEqual(self.texts(), ["One"])
+        self.assertEqual(self.texts(self.thread(OTHER_ID)), ["Two"])
+        self.assertEqual(len(self.instagram.called("conversations")), 1)
+
+    def _conversation_of(self, name):
+        return {"messages": {"data": self.past[name]}}
+
+
+class TestImportSwitch(ImportCase):
+    def test_off(self):
+        self.has("1", said("Hi", "mid.1", ago(days=1)))
+        self.inbox.with_user(self.manager).action_import_conversations()
+        self.set_parameter("import_conversations", "False")
+        self.go_on()
+        self.assertEqual(self.inbox.import_ids.state, "stopped")
+        self.assertFalse(self.instagram.called("conversations"))
+        with self.assertRaisesRegex(UserError, "switched off"):
+            self.inbox.with_user(self.manager).action_import_conversations()
+
+    def test_setting(self):
+        settings = self.env["res.config.settings"]
+        self.assertTrue(settings.create({}).instagram_import)
+        settings.create({"instagram_import": False}).execute()
+        self.assertFalse(settings.create({}).instagram_import)
+        self.assertFalse(self.env["instagram.api"]._imports_conversations())
+
+    def test_stop(self):
+        self.has("1", said("Hi", "mid.1", ago(days=1)))
+        inbox = self.inbox.with_user(self.manager)
+        inbox.action_import_conversations()
+        self.assertTrue(inbox.is_importing)
+        inbox.action_stop_import()
+        self.assertFalse(inbox.is_importing)
+        self.go_on()
+        self.assertFalse(self.instagram.called("conversations"))
+        self.assertIn("Stopped", inbox.import_info)
+
+    def test_managers_alone(self):
+        inbox = self.inbox.with_user(self.anna)
+        for method in ("action_import_conversations", "action_stop_import"):
+            with self.assertRaises(AccessError):
+                getattr(inbox, method)()
+        self.run_import()
+        with self.assertRaises(AccessError):
+            self.inbox.import_ids.with_user(self.anna).read(["state"])
+        self.assertTrue(inbox.import_info)
+
+    def test_nobody_brings_messages_in_by_the_context(self):
+        self.authenticate(self.anna.login, self.anna.login)
+        for model, method in (
+            ("instagram.webhook.event", "_accept_past"),
+            ("instagram.import", "_begin"),
+            ("instagram.import", "create"),
+        ):
+            with self.assertRaises(JsonRpcException):
+                self.make_jsonrpc_request(
+                    f"/web/dataset/call_kw/{model}/{method}",
+                    {"model": model, "method": method, "args": [{}], "kwargs": {}},
+                )
+
+    def test_not_connected(self):
+        self.inbox.state = "reauthorize"
+        with self.assertRaisesRegex(UserError, "Connect the inbox first"):
+            self.inbox.with_user(self.manager).action_import_conversations()
+
+    def test_after_an_outage(self):
+        cron = self.env.ref("instagram_inbox.ir_cron_network")
+        for past, expected in (({"minutes": 5}, 0), ({"hours": 2}, 1)):
+            cron.lastcall = fields.Datetime.now() - timedelta(**past)
+            self.run_network()
+            self.assertEqual(len(self.inbox.import_ids), expected)
+
+
+class TestImportAfterLogin(LoginCase):
+    def runs(self):
+        self.env.invalidate_all()
+        return self.env["instagram.import"].search([])
+
+    def test_begins_when_connected_and_anew_when_reconnected(self):
+        inbox = self.assert_connected(self.log_in())
+        first = self.runs()
+        self.assertEqual((first.inbox_id, first.state), (inbox, "running"))
+        self.assert_connected(self.log_in(inbox_id=inbox.id))
+        second = self.runs()
+        self.assertEqual(len(second), 1)
+        self.assertNotEqual(second, first)
+        self.assertFalse(self.instagram.called("conversations"))
+
+    def test_not_when_switched_off(self):
+        self.set_parameter("import_conversations", "False")
+        self.assert_connected(self.log_in())
+        self.assertFalse(self.runs())
