@@ -11,8 +11,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _JOINER = "\u200d"
-# Skin tones, the tags that make England's flag, variation selectors.
-_EXTENDERS = ((0x1F3FB, 0x1F3FF), (0xE0020, 0xE007F), (0xFE00, 0xFE0F))
+# Skin tones, and the tags that make England's flag.
+_EXTENDERS = ((0x1F3FB, 0x1F3FF), (0xE0020, 0xE007F))
 _FLAG_LETTERS = (0x1F1E6, 0x1F1FF)
 
 
@@ -65,7 +65,10 @@ def _cut(piece: str, following: str) -> int:
 def _joined(text: str, index: int) -> bool:
     """Whether the characters before and at `index` are seen as one."""
     before, after = text[index - 1], text[index]
-    if before == _JOINER or after == _JOINER or unicodedata.combining(after):
+    if before == _JOINER or after == _JOINER:
+        return True
+    # Marks of every kind: accents, vowel signs, the frame of a keycap.
+    if unicodedata.category(after).startswith("M"):
         return True
     if any(low <= ord(after) <= high for low, high in _EXTENDERS):
         return True

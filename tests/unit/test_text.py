@@ -56,6 +56,8 @@ def test_clean_can_be_stored(text):
         ("xxxxxxxe\u0301\u0301y", ["xxxxxxx", "e\u0301\u0301y"]),
         ("xxx👍🏽", ["xxx", "👍🏽"]),
         ("xxxxx❤\ufe0f", ["xxxxx", "❤\ufe0f"]),
+        ("xxxxx1\ufe0f\u20e3", ["xxxxx", "1\ufe0f\u20e3"]),
+        ("xxxxxकि", ["xxxxx", "कि"]),
     ],
 )
 def test_split(text, parts):
