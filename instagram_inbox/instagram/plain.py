@@ -16,10 +16,10 @@ _SPACES: Final = re.compile("[ \t\r\n\f]+")
 _INVISIBLE: Final = re.compile("[\u200b\ufeff]")
 _NO_BREAK: Final = "\u00a0"
 
-_BLOCKS: Final = frozenset(
-    "address article aside blockquote center dd details div dl dt figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary"
-    " table tbody tfoot thead tr ul".split()
+_BLOCKS: Final = re.compile(
+    "address|article|aside|blockquote|center|d[dlt]|details|div|figcaption|figure"
+    "|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|summary|table"
+    "|tbody|tfoot|thead|tr|ul"
 )
 _DROPPED: Final = frozenset({"head", "script", "style", "template", "title"})
 _SCHEMES: Final = re.compile(r"(?:https?://|mailto:|tel:)\S", re.IGNORECASE)
@@ -66,7 +66,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _DROPPED:
             self._dropped += 1
-        if tag in _BLOCKS:
+        if _BLOCKS.fullmatch(tag):
             self._end_line()
         if begin := _BEGIN.get(tag):
             begin(self, {name: value or "" for name, value in attrs})
@@ -76,7 +76,7 @@ class _Reader(HTMLParser):
             self._dropped = max(0, self._dropped - 1)
         if end := _END.get(tag):
             end(self)
-        if tag in _BLOCKS:
+        if _BLOCKS.fullmatch(tag):
             self._end_line()
 
     def handle_data(self, data: str) -> None:

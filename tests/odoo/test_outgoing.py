@@ -62,9 +62,7 @@ class TestOutgoing(InboxCase):
             self.anna,
             "<p>Look: <b>open</b> &amp; warm<br>https://a.example/?a=1&amp;b=2</p>",
         )
-        self.assertEqual(
-            self.sent(), ["Look: open & warm\nhttps://a.example/?a=1&b=2"]
-        )
+        self.assertEqual(self.sent(), ["Look: open & warm\nhttps://a.example/?a=1&b=2"])
 
     def test_what_discuss_adds_stays_here(self):
         """As the composer posts them: mentions, links, emoji, lists."""

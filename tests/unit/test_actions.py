@@ -11,7 +11,6 @@ from instagram.exceptions import (
     Unconfirmed,
     WindowClosed,
 )
-
 from tests.unit.calls import IG_ID, IGSID, TOKEN, graph_error, raised, send
 
 DONE = {"recipient_id": IGSID}

@@ -1,5 +1,6 @@
 """How much of what Instagram allows is used up: both headers, both shapes."""
 
+import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,7 +8,6 @@ import pytest
 
 from instagram.exceptions import InstagramError
 from instagram.usage import Meter, Usage, read
-
 from tests.unit.calls import CALLS, IG_ID, graph_error
 
 APP, ACCOUNT = "X-App-Usage", "X-Business-Use-Case-Usage"
@@ -62,10 +62,8 @@ def test_every_answer_is_read(server, client):
         for answer, status in (({"x": 1}, 200), (graph_error(100), 400)):
             server.will_reply(answer, status, headers=headers)
             meter = Meter()
-            try:
+            with contextlib.suppress(InstagramError):
                 meter.run(lambda call=call: call(client))
-            except InstagramError:
-                pass
             assert meter.usage == Usage(96, None)
 
 
