@@ -1,1 +1,1 @@
-from . import oauth, webclient, webhook
+from . import oauth, typing, webclient, webhook

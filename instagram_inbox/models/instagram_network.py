@@ -3,7 +3,7 @@ import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -11,14 +11,24 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..instagram.exceptions import InstagramError, Unconfirmed
+from ..instagram.usage import Meter
 from ..tools import CONFLICTS, wake_cron
 
 _logger = logging.getLogger(__name__)
 
 # Calls to Instagram under way at once.
-POOL_SIZE = 8
-# Of these, profiles and files may take so many: replies never wait for either.
-SHARES = {"instagram.contact": 4, "instagram.fetch": 2, "instagram.media": 2}
+POOL_SIZE = 12
+# Of these, all that is no reply may take so many, first come the first. Together they
+# leave some free: replies never wait for any of it.
+SHARES = {
+    "instagram.reaction.outbox": 1,
+    "instagram.signal": 1,
+    "instagram.contact": 4,
+    "instagram.fetch": 2,
+    "instagram.media": 2,
+}
+# What a killed job may have left behind.
+OUTBOXES = ("instagram.message", "instagram.reaction.outbox")
 # Calls that may take long: replies are still begun while one is under way.
 LONG = "instagram.media"
 # How often the queue is looked at while calls are under way, in seconds.
@@ -36,11 +46,13 @@ class NetworkJob:
     :param record: gets `_network_done(result)` or `_network_failed(error)`.
     :param call: talks to Instagram; runs in a thread of the pool and may not touch
         the database.
+    :param meter: what its answers tell of how much is used up.
     """
 
     key: Hashable
     record: models.BaseModel
     call: Callable[[], Any]
+    meter: Meter = field(default_factory=Meter)
 
 
 class InstagramNetwork(models.AbstractModel):
@@ -88,10 +100,9 @@ class InstagramNetwork(models.AbstractModel):
         with self._exclusive() as mine:
             if not mine:
                 return  # who has it wakes this job when done
-            self._persist(
-                self.env["instagram.message"]._recover_interrupted,
-                "what was interrupted",
-            )
+            for model in OUTBOXES:
+                recover = self.env[model]._recover_interrupted
+                self._persist(recover, "what was interrupted")
             budget = self.env["ir.cron"]._commit_progress()
             deadline = time.monotonic() + min(budget, RUN_SECONDS)
             self._run_jobs(deadline)
@@ -143,7 +154,7 @@ class InstagramNetwork(models.AbstractModel):
             return
         self.env["ir.cron"]._commit_progress(len(jobs))
         for job in jobs:
-            running[pool.submit(job.call)] = job
+            running[pool.submit(job.meter.run, job.call)] = job
 
     @api.model
     def _claim_jobs(self, free, busy, shares):
@@ -195,6 +206,7 @@ class InstagramNetwork(models.AbstractModel):
     def _report(self, job, future):
         if not (record := job.record.exists()):
             return
+        self._mind_usage(record, job.meter.usage)
         try:
             with self.env.cr.savepoint():
                 record._network_done(future.result())
@@ -206,3 +218,12 @@ class InstagramNetwork(models.AbstractModel):
         except Exception as error:
             _logger.exception("The call for %s broke off.", job.key)
             record._network_failed(Unconfirmed(type(error).__name__))
+
+    @api.model
+    def _mind_usage(self, record, usage):
+        """Slow an inbox down whose calls are nearly used up, before they are refused.
+
+        :param usage: a `Usage`, or None when the answer did not tell
+        """
+        if usage and "inbox_id" in record._fields:
+            record.inbox_id._mind_usage(usage)

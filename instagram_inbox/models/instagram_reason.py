@@ -5,7 +5,12 @@ from ..instagram.reasons import REASONS
 from .instagram_inbox_pause import PAUSES
 
 # Why nobody can answer now: the browser finds out when a moment has come.
-SHOWN = PAUSES | {"human_agent_ended", "never_wrote", "window_closed"}
+SHOWN = PAUSES | {
+    "human_agent_ended",
+    "nearly_limited",
+    "never_wrote",
+    "window_closed",
+}
 
 
 class InstagramReason(models.AbstractModel):
