@@ -23,9 +23,8 @@ class InteractionCase(InboxCase):
 
     def actions(self, *names):
         """What reached Instagram beside messages, oldest first, by its name."""
-        calls = [call.params for call in self.instagram.called("send")]
-        found = [each for each in calls if "sender_action" in each]
-        return [each for each in found if not names or each["sender_action"] in names]
+        calls = [call.params for call in self.instagram.called("act")]
+        return [each for each in calls if not names or each["sender_action"] in names]
 
     def react(self, user, emoji, action="add", message=None):
         """Use the reaction picker."""

@@ -100,7 +100,7 @@ class TestTyping(SignalCase):
 
     def test_never_again(self):
         for answer in (graph_error(1), requests.ConnectionError(), graph_error(100)):
-            self.instagram.answers["send"] = [answer]
+            self.instagram.answers["act"] = [answer]
             self.types()
             self.run_network()
             self.run_network()
@@ -111,7 +111,7 @@ class TestTyping(SignalCase):
 
     def test_what_stops_the_inbox(self):
         with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
-            self.instagram.answers["send"] = [graph_error(613)]
+            self.instagram.answers["act"] = [graph_error(613)]
             self.types()
             self.run_network()
         self.assertTrue(self.inbox.is_paused)
@@ -124,7 +124,7 @@ class TestTyping(SignalCase):
         self.answer(self.anna, "Yes")
         self.parts().written_at -= timedelta(seconds=2)
         with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
-            self.instagram.answers["send"] = [graph_error(190)]
+            self.instagram.answers["act"] = [graph_error(190)]
             self.types()
             self.run_network()
         self.assertEqual(self.inbox.state, "reauthorize")
