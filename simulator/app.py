@@ -11,7 +11,18 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from . import answers, control, graph, media, oauth, pages, samples, sending, tokens
+from . import (
+    answers,
+    control,
+    graph,
+    media,
+    oauth,
+    pages,
+    samples,
+    sending,
+    tokens,
+    usage,
+)
 from .core import Core
 from .errors import GraphError, HtmlAnswer, LoginError
 from .faults import Instead
@@ -84,6 +95,8 @@ class App:
             status = 0  # no answer
             try:
                 response = guarded(request, **values)
+                level = self._core.settings["usage"]
+                usage.tell(response, level, values.get("node_id"))
                 status = response.status_code
             finally:
                 self._core.world.calls.append(

@@ -34,6 +34,7 @@ class World:
             # threads that another app holds at the moment
             self.held: set[tuple[str, str]] = set()
             self.typing: dict[tuple[str, str], float] = {}
+            self.actions: deque[dict[str, Any]] = deque(maxlen=10000)
             self.calls: deque[dict[str, Any]] = deque(maxlen=10000)
             for account in seed.accounts():
                 self.accounts[account.instagram_id] = account

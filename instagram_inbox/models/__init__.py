@@ -36,7 +36,7 @@ from . import (
     instagram_message,
     instagram_message_edit,
     instagram_message_outcome,
-    instagram_message_quote,
+    instagram_message_quoting,
     instagram_message_reaction,
     instagram_message_send,
     instagram_message_updates,

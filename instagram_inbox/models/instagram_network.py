@@ -16,10 +16,8 @@ from ..tools import CONFLICTS, wake_cron
 
 _logger = logging.getLogger(__name__)
 
-# Calls to Instagram under way at once.
-POOL_SIZE = 12
-# Of these, all that is no reply may take so many, first come the first. Together they
-# leave some free: replies never wait for any of it.
+# Calls to Instagram under way at once that are no replies, by model; what comes first
+# is begun first.
 SHARES = {
     "instagram.reaction.outbox": 1,
     "instagram.signal": 1,
@@ -27,6 +25,8 @@ SHARES = {
     "instagram.fetch": 2,
     "instagram.media": 2,
 }
+# All of them leave room for replies, which so never wait for any.
+POOL_SIZE = sum(SHARES.values()) + 4
 # What a killed job may have left behind.
 OUTBOXES = ("instagram.message", "instagram.reaction.outbox")
 # Calls that may take long: replies are still begun while one is under way.

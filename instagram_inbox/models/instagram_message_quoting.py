@@ -6,7 +6,7 @@ from odoo.addons.mail.tools.discuss import Store
 _logger = logging.getLogger(__name__)
 
 
-class InstagramMessageQuote(models.Model):
+class InstagramMessageQuoting(models.Model):
     """Replies that answer a certain message, which Instagram quotes."""
 
     _inherit = "instagram.message"
