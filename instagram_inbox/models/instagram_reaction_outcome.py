@@ -28,9 +28,19 @@ class InstagramReactionOutcome(models.Model):
         self.message_id._note_our_reaction(self.emoji)
         self.inbox_id._resume()
         newer = self._newer()
-        if newer and (newer.emoji or "") == (self.emoji or ""):
+        if (newer.emoji or "") == (self.emoji or ""):
             newer.unlink()
+        if not newer.exists():
+            self._show()
         self.unlink()
+
+    def _show(self):
+        """Show it, also if another app's was told of meanwhile: this is later."""
+        part = self.message_id
+        if not part.unsent_at:
+            part.mail_message_id._instagram_react(
+                self.emoji, is_ours=True, partner=self.user_id.partner_id
+            )
 
     def _network_failed(self, error):
         if self._newer():

@@ -1,5 +1,7 @@
 """What an agent does in Discuss beside writing, as the customer's phone shows it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from playwright.sync_api import expect
 
@@ -150,3 +152,44 @@ def test_nothing_is_in_the_way_of_replies(site):
     # it is tried again at the latest when the job runs by itself
     assert eventually(lambda: reaction() == "👍", 90)
     assert stays(lambda: len(site.sent_texts(customer)) == 3, 1)
+
+
+def test_two_agents_at_once(site):
+    """One reaction is left, the same in Discuss and on the phone."""
+    (customer,) = site.customers(1, "popular")
+    site.simulator.write(customer, ASKED)
+    channel = site.channel(customer)
+    (message,) = site.anna.call(
+        "mail.message",
+        "search",
+        [("model", "=", "discuss.channel"), ("res_id", "=", channel)],
+    )
+    sessions = [site.log_in(login) for login in ("anna", "ben") * 3]
+
+    def react(session, emoji):
+        session.post(
+            "/mail/message/reaction", message_id=message, content=emoji, action="add"
+        )
+
+    with ThreadPoolExecutor(len(sessions)) as pool:
+        list(pool.map(react, sessions, "👍🧁😮👏🙏🎉"))
+
+    def shown():
+        found = site.admin.call(
+            "mail.message.reaction",
+            "search_read",
+            [("message_id", "=", message)],
+            fields=["content"],
+        )
+        return [reaction["content"] for reaction in found]
+
+    def on_the_phone():
+        (asked,) = site.simulator.messages(customer)
+        return [asked.reactions.get("business")]
+
+    def waits():
+        return site.admin.call("instagram.reaction.outbox", "search_count", [])
+
+    assert eventually(lambda: not waits(), 90)
+    assert len(shown()) == 1
+    assert on_the_phone() == shown()

@@ -98,6 +98,13 @@ class TestReactionsOut(InteractionCase):
         self.run_network()
         self.assertEqual(self.sent(), ["🧁"])
 
+    def test_another_set_in_instagram_before_it_was_sent(self):
+        self.react(self.anna, "🧁")
+        self.receive(reacted(self.mid, "👍", ours=True))
+        self.run_network()
+        self.assertEqual(self.sent(), ["🧁"])
+        self.assertEqual(self.reactions(), {("🧁", self.anna.name)})
+
     def test_superseded_before_it_was_sent(self):
         self.react(self.anna, "🧁")
         self.react(self.ben, "😮")
