@@ -22,6 +22,7 @@ from . import (
     samples,
     sending,
     tokens,
+    usage,
 )
 from .core import Core
 from .errors import GraphError, HtmlAnswer, LoginError
@@ -96,6 +97,8 @@ class App:
             status = 0  # no answer
             try:
                 response = guarded(request, **values)
+                level = self._core.settings["usage"]
+                usage.tell(response, level, values.get("node_id"))
                 status = response.status_code
             finally:
                 self._core.world.calls.append(

@@ -125,6 +125,10 @@ def _calls(hands: Hands, _request: Request) -> Any:
     return {"calls": list(hands.world.calls)}
 
 
+def _actions(hands: Hands, _request: Request) -> Any:
+    return {"actions": hands.actions()}
+
+
 def _leaks(hands: Hands, request: Request) -> Any:
     return leaks.find(hands.core, **_body(request))
 
@@ -213,6 +217,7 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("POST", "events", _emit),
     ("POST", "bodies", _post),
     ("GET", "deliveries", _deliveries),
+    ("GET", "actions", _actions),
     ("GET", "calls", _calls),
     ("POST", "leaks", _leaks),
     ("GET PUT DELETE", "faults", _faults),

@@ -99,6 +99,7 @@ class Point:
 POINTS: dict[str, Point] = {
     "login": Point("Login page", _LOGIN),
     "send": Point("Sending a message", _ANSWER | _SEND),
+    "action": Point("Reactions, typing and seen of the business", _ANSWER),
     "profile": Point("Customer's profile", _ANSWER),
     "picture": Point("Pictures", _ANSWER),
     "media": Point("Files in messages", _MEDIA),

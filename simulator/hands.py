@@ -172,6 +172,11 @@ class Hands(Afterwards, Farewell, Replay):
             if message.source == "api" and account in (None, message.account)
         ]
 
+    def actions(self) -> list[dict[str, Any]]:
+        """What the business did beside writing, oldest first."""
+        with self.world.lock:
+            return list(self.world.actions)
+
     # -- raw events ------------------------------------------------------------
 
     def emit(

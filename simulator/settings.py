@@ -30,6 +30,7 @@ SWITCHES: dict[str, Switch] = {
         ("live", "development"),
     ),
     "human_agent": Switch("Human Agent approved for the app", ("no", "yes")),
+    "usage": Switch("Calls used up", ("low", "near", "full")),
     "exchange_answer": Switch("Shape of the code exchange", ("flat", "data")),
     "me_answer": Switch("Shape of /me", ("flat", "data")),
     "user_id": Switch("user_id is a", ("int", "string")),

@@ -93,7 +93,7 @@ def conversation(core: Core, owner: Account, customer_id: str) -> dict[str, Any]
             "conversation_id": ids.conversation_id(owner.instagram_id, person.id),
             "igsid": ids.igsid(owner.instagram_id, person.id),
             "messages": [message(m) for m in sorted(thread, key=_time)[-SHOWN:]],
-            "typing": typing > world.now(),
+            "typing": round(max(0.0, typing - world.now()), 1),
             "held": (owner.instagram_id, person.id) in world.held,
         }
 

@@ -36,6 +36,7 @@ class World:
             self.typing: dict[tuple[str, str], float] = {}
             # when each account called the Conversations API lately
             self.listings: dict[str, list[float]] = {}
+            self.actions: deque[dict[str, Any]] = deque(maxlen=10000)
             self.calls: deque[dict[str, Any]] = deque(maxlen=10000)
             for account in seed.accounts():
                 self.accounts[account.instagram_id] = account

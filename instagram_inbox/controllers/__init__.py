@@ -1,1 +1,9 @@
-from . import app_callbacks, deletion_status, oauth, pivot, webclient, webhook
+from . import (
+    app_callbacks,
+    deletion_status,
+    oauth,
+    pivot,
+    typing,
+    webclient,
+    webhook,
+)

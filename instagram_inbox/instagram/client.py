@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from . import answers, const
+from . import answers, const, usage
+from .actions import Actions
 from .answers import Account, LongToken, Profile, ShortToken
 from .door import Bearer, content_of, network_error
 from .errors import Decision
@@ -27,6 +28,7 @@ from .exceptions import (
     WindowClosed,
 )
 from .past_calls import PastCalls
+from .quoting import quoting
 from .transport import Failure, Timeout, Transport
 from .values import Object
 
@@ -63,7 +65,7 @@ class Hosts:
     graph: str = const.GRAPH_HOST
 
 
-class InstagramClient(PastCalls):
+class InstagramClient(Actions, PastCalls):
     """Instagram's API; safe to use from several threads.
 
     :param hosts: Meta's, or those of a simulator or proxy.
@@ -217,20 +219,22 @@ class InstagramClient(PastCalls):
         :param reply_to: the `mid` of the message it answers.
         :return: the `mid`.
         :raises Unconfirmed: when it may have arrived: never repeat it blindly.
+        :raises QuoteRefused: when it may go without `reply_to`.
         """
         body: dict[str, Any] = {"recipient": {"id": igsid}, "message": {"text": text}}
         if tag:
             body |= {"messaging_type": "MESSAGE_TAG", "tag": tag}
         if reply_to:
             body["reply_to"] = {"mid": reply_to}
-        answer = self._call(
-            "POST",
-            f"{quote(instagram_id, safe='')}/messages",
-            access_token,
-            json=body,
-            bare=_FOR_TAGGED if tag else {},
-            is_send=True,
-        )
+        with quoting(reply_to):
+            answer = self._call(
+                "POST",
+                f"{quote(instagram_id, safe='')}/messages",
+                access_token,
+                json=body,
+                bare=_FOR_TAGGED if tag else {},
+                is_send=True,
+            )
         try:
             return answers.sent(answer)
         except MalformedAnswer as error:
@@ -286,6 +290,7 @@ class InstagramClient(PastCalls):
                 **options,
             )
             outcome = str(answer.status)
+            usage.note(answer.headers)
             return content_of(answer, bare=bare or {}, is_send=is_send, secrets=secrets)
         except Failure as failure:
             raise network_error(failure, is_send=is_send) from None

@@ -126,6 +126,10 @@ class RecipientUnavailable(Refused):
     default_reason = "recipient_unavailable"
 
 
+class QuoteRefused(Refused):
+    """Only from a send that answers a certain message: it may go without doing so."""
+
+
 class MalformedAnswer(InstagramError):
     """An answer of another shape than Meta documents."""
 

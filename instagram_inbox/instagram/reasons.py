@@ -59,6 +59,10 @@ REASONS: Final[dict[str, str]] = {
         "Instagram takes no more calls from this account for the moment. "
         "It is tried again by itself."
     ),
+    "nearly_limited": _lt(
+        "This account has nearly used up the calls that Instagram allows it: "
+        "replies go out slowly for a while."
+    ),
     "unreachable": _lt("Instagram could not be reached. It is tried again by itself."),
     "temporary": _lt(
         "Instagram has a problem of its own. It is tried again by itself."
@@ -108,6 +112,10 @@ REASONS: Final[dict[str, str]] = {
     ),
     "message_deleted": _lt("The message was deleted in Instagram."),
     "message_invalid": _lt("Instagram does not take a message of this kind."),
+    "reaction_refused": _lt(
+        "Instagram does not take a reaction to this message. "
+        "It may be too old, or not be there any more."
+    ),
     "duplicate": _lt(
         "Instagram refused this message as a repetition of an earlier one."
     ),

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
 
+from ..instagram.plain import plain_text
 from ..instagram.text import split_text
 from ..tools import clock
 from .discuss_channel import is_instagram
@@ -70,7 +70,7 @@ class DiscussChannelOutgoing(models.Model):
             self._instagram_assign(author)
         episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
         at, now = message.date, clock()
-        text = html2plaintext(message.body, include_references=False).strip()
+        text = plain_text(message.body)
         self.env["instagram.message"].create(
             [
                 {

@@ -69,6 +69,7 @@ class InstagramContactProfile(models.Model):
                 ("profile_not_before", "=", False),
                 ("profile_not_before", "<=", fields.Datetime.now()),
                 ("inbox_id.state", "=", "connected"),
+                *self.env["instagram.inbox"]._domain_calls_left(),
                 *domain,
             ],
             order="id",

@@ -54,6 +54,7 @@ class InstagramFetch(models.Model):
                 ("not_before", "=", False),
                 ("not_before", "<=", fields.Datetime.now()),
                 ("inbox_id.state", "=", "connected"),
+                *self.env["instagram.inbox"]._domain_calls_left(),
                 ("id", "not in", [key[1] for key in busy if key[0] == self._name]),
             ],
             limit=limit,

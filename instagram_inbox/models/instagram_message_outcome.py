@@ -18,6 +18,7 @@ DECISIONS = {
     exceptions.RateLimited: "_wait_for_inbox",
     exceptions.Transient: "_try_later",
     exceptions.Unconfirmed: "_leave_open",
+    exceptions.QuoteRefused: "_send_without_quote",
     exceptions.InstagramError: "_fail",
 }
 

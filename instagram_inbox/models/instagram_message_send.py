@@ -99,9 +99,10 @@ class InstagramMessageSend(models.Model):
             self.text,
         )
         tag = self.channel_id._instagram_tag()
+        quoted = self._quoted_mid()
         return NetworkJob(
             (self._name, self.channel_id.id),
             self,
-            lambda: client.send_text(*arguments, tag=tag),
+            lambda: client.send_text(*arguments, tag=tag, reply_to=quoted),
             inbox._token_sudo(),
         )

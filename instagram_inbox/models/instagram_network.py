@@ -16,20 +16,26 @@ from ..instagram.exceptions import (
     Transient,
     Unconfirmed,
 )
+from ..instagram.usage import Meter
 from ..log_filters import retrying
 from ..tools import CONFLICTS, wake_cron
 
 _logger = logging.getLogger(__name__)
 
-# Calls to Instagram under way at once.
-POOL_SIZE = 8
-# Of these, profiles and files may take so many: replies never wait for either.
+# Calls to Instagram under way at once that are no replies, by model; what comes first
+# is begun first.
 SHARES = {
+    "instagram.reaction.outbox": 1,
+    "instagram.signal": 1,
     "instagram.contact": 4,
     "instagram.fetch": 2,
     "instagram.media": 2,
     "instagram.import": 1,
 }
+# All of them leave room for replies, which so never wait for any.
+POOL_SIZE = sum(SHARES.values()) + 4
+# What a killed job may have left behind.
+OUTBOXES = ("instagram.message", "instagram.reaction.outbox")
 # Calls that may take long: replies are still begun while one is under way.
 LONG = {"instagram.import", "instagram.media"}
 # How often the queue is looked at while calls are under way, in seconds.
@@ -48,12 +54,14 @@ class NetworkJob:
     :param call: talks to Instagram; runs in a thread of the pool and may not touch
         the database.
     :param token: the access token it uses, if any.
+    :param meter: what its answers tell of how much is used up.
     """
 
     key: Hashable
     record: models.BaseModel
     call: Callable[[], Any]
     token: str | None = field(default=None, repr=False)
+    meter: Meter = field(default_factory=Meter)
 
     def judged(self, error):
         """Give the error as it counts now.
@@ -112,10 +120,9 @@ class InstagramNetwork(models.AbstractModel):
         with self._exclusive() as mine:
             if not mine:
                 return  # who has it wakes this job when done
-            self._persist(
-                self.env["instagram.message"]._recover_interrupted,
-                "what was interrupted",
-            )
+            for model in OUTBOXES:
+                recover = self.env[model]._recover_interrupted
+                self._persist(recover, "what was interrupted")
             budget = self.env["ir.cron"]._commit_progress()
             deadline = time.monotonic() + min(budget, RUN_SECONDS)
             self._run_jobs(deadline)
@@ -167,7 +174,7 @@ class InstagramNetwork(models.AbstractModel):
             return
         self.env["ir.cron"]._commit_progress(len(jobs))
         for job in jobs:
-            running[pool.submit(job.call)] = job
+            running[pool.submit(job.meter.run, job.call)] = job
 
     @api.model
     def _claim_jobs(self, free, busy, shares):
@@ -220,6 +227,7 @@ class InstagramNetwork(models.AbstractModel):
     def _report(self, job, future):
         if not (record := job.record.exists()):
             return
+        self._mind_usage(record, job.meter.usage)
         try:
             with self.env.cr.savepoint():
                 record._network_done(future.result())
@@ -231,3 +239,12 @@ class InstagramNetwork(models.AbstractModel):
         except Exception as error:
             _logger.exception("The call for %s broke off.", job.key)
             record._network_failed(Unconfirmed(type(error).__name__))
+
+    @api.model
+    def _mind_usage(self, record, usage):
+        """Slow an inbox down whose calls are nearly used up, before they are refused.
+
+        :param usage: a `Usage`, or None when the answer did not tell
+        """
+        if usage and "inbox_id" in record._fields:
+            record.inbox_id._mind_usage(usage)

@@ -115,6 +115,10 @@ class SimulatorProcess(ServerProcess):
         found = self.call("GET", "sent", account=account)["sent"]
         return [_object(message) for message in found]
 
+    def actions(self):
+        """What the business did beside writing, oldest first."""
+        return self.call("GET", "actions")["actions"]
+
     # -- events, calls and time ------------------------------------------------
 
     def emit(self, event, **options):

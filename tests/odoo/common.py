@@ -90,7 +90,10 @@ class FakeInstagram:
         url = urlsplit(request.url)
         where = f"{request.method} {url.hostname}{url.path}"
         name = next(name for name, known in CALLS.items() if re.fullmatch(known, where))
-        call = Call(name, url.path, _params(request), _token(request))
+        params = _params(request)
+        if "sender_action" in params:
+            name = "act"  # goes to the same address as messages, and is none
+        call = Call(name, url.path, params, _token(request))
         self.calls.append(call)
         planned = self.answers[name]
         content = planned.pop(0) if planned else getattr(self, f"_{name}")(call)
@@ -130,6 +133,9 @@ class FakeInstagram:
     def _send(self, call):
         mid = f"aWdfZAG1fa{len(self.called('send'))}ZD"
         return {"recipient_id": call.params["recipient"]["id"], "message_id": mid}
+
+    def _act(self, call):
+        return {"recipient_id": call.params["recipient"]["id"]}
 
     def _profile(self, call):
         return {"name": "Ada", "username": "ada.bakes", "profile_pic": PICTURE_URL}

@@ -62,8 +62,19 @@ class TestOutgoing(InboxCase):
             self.anna,
             "<p>Look: <b>open</b> &amp; warm<br>https://a.example/?a=1&amp;b=2</p>",
         )
+        self.assertEqual(self.sent(), ["Look: open & warm\nhttps://a.example/?a=1&b=2"])
+
+    def test_what_discuss_adds_stays_here(self):
+        """As the composer posts them: mentions, links, emoji, lists."""
+        self.answer(
+            self.anna,
+            "<div>Hi&nbsp;😀</div><ul><li>one</li><li>two</li></ul>"
+            '<a href="https://a.example/x" target="_blank">https://a.example/x</a>'
+            '<br><a class="o_mail_redirect" data-oe-model="res.partner" data-oe-id="3"'
+            ' href="/odoo/res.partner/3">@Ben</a>',
+        )
         self.assertEqual(
-            self.sent(), ["Look: *open* & warm\nhttps://a.example/?a=1&b=2"]
+            self.sent(), ["Hi 😀\n• one\n• two\nhttps://a.example/x\n@Ben"]
         )
 
     def test_replies_of_a_thread_go_in_order(self):

@@ -83,16 +83,6 @@ class TestNotSent(InboxCase):
             with self.assertRaises(UserError):
                 self.as_user(user)._message_update_content(message, body="No")
 
-    def test_reactions_are_refused(self):
-        message = self.messages()
-        self.authenticate(self.anna.login, self.anna.login)
-        with self.assertRaises(JsonRpcException):
-            self.make_jsonrpc_request(
-                "/mail/message/reaction",
-                {"message_id": message.id, "content": "😀", "action": "add"},
-            )
-        self.assertFalse(message.reaction_ids)
-
 
 class TestBrowserContext(InboxCase):
     """The browser sets the context: nothing in it keeps a reply from the customer."""

@@ -23,10 +23,4 @@ patch(Message.prototype, {
     get editable() {
         return !this.thread?.isInstagram && super.editable;
     },
-    canAddReaction() {
-        return !this.thread?.isInstagram && super.canAddReaction(...arguments);
-    },
-    canReplyTo() {
-        return !this.thread?.isInstagram && super.canReplyTo(...arguments);
-    },
 });

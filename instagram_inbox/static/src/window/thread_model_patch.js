@@ -31,6 +31,19 @@ patch(Thread.prototype, {
         return isLonger ? "human_agent_ended" : "window_closed";
     },
     /**
+     * Whether a reaction would reach the customer: only in the usual time, and only while no
+     * other app holds the conversation.
+     *
+     * @param {number} now in milliseconds
+     */
+    takesInstagramReactions(now) {
+        return (
+            !this.instagram_is_held &&
+            Boolean(this.instagram_window_end) &&
+            now < this.instagram_window_end.ts
+        );
+    },
+    /**
      * Whether the usual time is over, and only a person may still answer.
      *
      * @param {number} now in milliseconds

@@ -9,6 +9,7 @@ export class MailMessage extends mailModels.MailMessage {
     instagram_error_reason = fields.Char();
     instagram_from_app = fields.Boolean();
     instagram_from_standby = fields.Boolean();
+    instagram_has_mid = fields.Boolean();
     instagram_state = fields.Char();
     instagram_unsent = fields.Boolean();
 
@@ -21,6 +22,7 @@ export class MailMessage extends mailModels.MailMessage {
             "instagram_error_reason",
             "instagram_from_app",
             "instagram_from_standby",
+            "instagram_has_mid",
             "instagram_state",
             "instagram_unsent",
         ];
