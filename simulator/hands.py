@@ -221,6 +221,7 @@ class Hands(Afterwards):
         self.faults.clear()
         self.settings.reset()
         self.world.reset()
+        self.core.files.clear()
 
 
 def _username(name: str | None) -> str:

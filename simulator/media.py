@@ -26,7 +26,11 @@ def picture_url(core: Core, root: str, kind: str, key: str) -> str:
 
 def file_url(core: Core, kind: str) -> str:
     """A new file of a customer's message; the address does not tell its type."""
-    key = f"{kind}-{secrets.token_hex(6)}"
+    return message_url(core, f"{kind}-{secrets.token_hex(6)}")
+
+
+def message_url(core: Core, key: str) -> str:
+    """Where a file of a message can be had, for some days."""
     return f"{core.root}cdn/message/{key}?{_expiry(core, 'message', key)}"
 
 

@@ -26,6 +26,7 @@ SWITCHES: dict[str, Switch] = {
         ("after", "before"),
     ),
     "human_agent": Switch("Human Agent approved for the app", ("no", "yes")),
+    "several_images": Switch("Several pictures in one message", ("on", "off")),
     "exchange_answer": Switch("Shape of the code exchange", ("flat", "data")),
     "me_answer": Switch("Shape of /me", ("flat", "data")),
     "user_id": Switch("user_id is a", ("int", "string")),
