@@ -1,7 +1,8 @@
 """Keep what nobody may read out of Odoo's logs.
 
-werkzeug logs every request with its query string, and Meta puts login codes and the
-verify token there. Odoo logs every query that fails, and one may write a token.
+werkzeug logs the address of every request, and Meta puts login codes and the verify
+token there; who has the address of a file has the file. Odoo logs every query that
+fails, and one may write a token.
 """
 
 import logging
@@ -9,20 +10,23 @@ import re
 
 from .instagram.redact import RedactingFilter
 
-_QUERY = re.compile(r"((?:instagram/callback|webhooks/instagram)/?\?)\S*")
+_SECRETS = re.compile(
+    r"((?:instagram/callback|webhooks/instagram)/?\?|instagram/file/)\S*"
+)
 
 
-class QueryStringFilter(logging.Filter):
-    """Masks the query string of the addresses that Meta calls with a secret."""
+class AddressFilter(logging.Filter):
+    """Masks what is secret in the addresses that Meta calls."""
 
     def filter(self, record):
         message = record.getMessage()
-        if "instagram" in message and "?" in message:
-            record.msg, record.args = _QUERY.sub(r"\1[hidden]", message), ()
+        masked = _SECRETS.sub(r"\1[hidden]", message)
+        if masked != message:
+            record.msg, record.args = masked, ()
         return True
 
 
-FILTERS = {"werkzeug": QueryStringFilter, "odoo.sql_db": RedactingFilter}
+FILTERS = {"werkzeug": AddressFilter, "odoo.sql_db": RedactingFilter}
 
 
 def install():

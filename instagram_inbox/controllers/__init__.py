@@ -1,1 +1,1 @@
-from . import oauth, webclient, webhook
+from . import files, oauth, webclient, webhook

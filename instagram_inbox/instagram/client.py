@@ -10,7 +10,7 @@ https://developers.facebook.com/docs/instagram-platform/instagram-api-with-insta
 
 import logging
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -19,13 +19,8 @@ from . import answers, const, fetched
 from .answers import Account, LongToken, Profile, ShortToken
 from .door import Bearer, content_of, network_error
 from .errors import Decision
-from .exceptions import (
-    MalformedAnswer,
-    RecipientUnavailable,
-    Refused,
-    Unconfirmed,
-    WindowClosed,
-)
+from .exceptions import RecipientUnavailable, Refused
+from .sends import Sends
 from .transport import Failure, Timeout, Transport
 from .values import Object
 
@@ -44,9 +39,6 @@ _FOR_PROFILE: Final[dict[int, Decision]] = {
     100: (RecipientUnavailable, "recipient_unknown")
 }
 _FOR_MESSAGE: Final[dict[int, Decision]] = {100: (Refused, "not_found")}
-_FOR_TAGGED: Final[dict[int, Decision]] = {
-    10: (WindowClosed, "human_agent_not_approved")
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class Hosts:
     graph: str = const.GRAPH_HOST
 
 
-class InstagramClient:
+class InstagramClient(Sends):
     """Instagram's API; safe to use from several threads.
 
     :param hosts: Meta's, or those of a simulator or proxy.
@@ -218,23 +210,14 @@ class InstagramClient:
         :return: the `mid`.
         :raises Unconfirmed: when it may have arrived: never repeat it blindly.
         """
-        body: dict[str, Any] = {"recipient": {"id": igsid}, "message": {"text": text}}
-        if tag:
-            body |= {"messaging_type": "MESSAGE_TAG", "tag": tag}
-        if reply_to:
-            body["reply_to"] = {"mid": reply_to}
-        answer = self._call(
-            "POST",
-            f"{quote(instagram_id, safe='')}/messages",
+        return self._send(
             access_token,
-            json=body,
-            bare=_FOR_TAGGED if tag else {},
-            is_send=True,
+            instagram_id,
+            igsid,
+            {"text": text},
+            tag=tag,
+            reply_to=reply_to,
         )
-        try:
-            return answers.sent(answer)
-        except MalformedAnswer as error:
-            raise Unconfirmed(str(error)) from None
 
     def profile(self, access_token: str, igsid: str) -> Profile:
         """A customer's name and picture; to be had once the person has written."""
@@ -269,13 +252,19 @@ class InstagramClient:
         return fetched.as_update(answer, instagram_id, {instagram_id, *own_ids})
 
     def _call(
-        self, method: str, path: str, access_token: str, **options: Any
+        self,
+        method: str,
+        path: str,
+        access_token: str,
+        *,
+        secrets: Sequence[str] = (),
+        **options: Any,
     ) -> Object:
         """A versioned call with the token in the header."""
         return self._request(
             method,
             f"{self._versioned}/{path}",
-            secrets=(access_token,),
+            secrets=(access_token, *secrets),
             auth=Bearer(access_token),
             **options,
         )
@@ -288,6 +277,7 @@ class InstagramClient:
         secrets: tuple[str, ...],
         bare: dict[int, Decision] | None = None,
         is_send: bool = False,
+        timeout: Timeout | None = None,
         **options: Any,
     ) -> Object:
         """The door: every call goes through here.
@@ -295,6 +285,7 @@ class InstagramClient:
         :param secrets: what no text may repeat.
         :param bare: what a code without subcode means for this call.
         :param is_send: whether repeating it could reach a person twice.
+        :param timeout: when Instagram may take longer than usual.
         """
         started = time.monotonic()
         outcome = "no answer"
@@ -302,7 +293,7 @@ class InstagramClient:
             answer = self._transport.call(
                 method,
                 url,
-                timeout=self._timeout,
+                timeout=timeout or self._timeout,
                 max_bytes=const.ANSWER_LIMIT_BYTES,
                 **options,
             )

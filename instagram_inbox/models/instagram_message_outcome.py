@@ -17,6 +17,7 @@ DECISIONS = {
     exceptions.RateLimited: "_wait_for_inbox",
     exceptions.Transient: "_try_later",
     exceptions.Unconfirmed: "_leave_open",
+    exceptions.NotFetched: "_try_once_more",
     exceptions.InstagramError: "_fail",
 }
 

@@ -16,11 +16,18 @@ from ..tools import CONFLICTS, wake_cron
 _logger = logging.getLogger(__name__)
 
 # Calls to Instagram under way at once.
-POOL_SIZE = 8
-# Of these, profiles and files may take so many: replies never wait for either.
-SHARES = {"instagram.contact": 4, "instagram.fetch": 2, "instagram.media": 2}
-# Calls that may take long: replies are still begun while one is under way.
-LONG = "instagram.media"
+POOL_SIZE = 12
+# Of these, all but written replies may take so many: those never wait for any of them.
+SHARES = {
+    "instagram.upload": 3,
+    "instagram.contact": 4,
+    "instagram.fetch": 2,
+    "instagram.media": 2,
+}
+# Calls that may take long, as files are fetched: what is short is still begun while one
+# is under way.
+LONG = frozenset({"instagram.upload", "instagram.media"})
+SHORT = {model: share for model, share in SHARES.items() if model not in LONG}
 # How often the queue is looked at while calls are under way, in seconds.
 TICK = 0.1
 TRIES = 8
@@ -120,14 +127,14 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _start_in_time(self, pool, running, is_early):
-        """Begin what is due; late in a run only replies, and only beside a long call.
+        """Begin what is due; late in a run only what is short, beside a long call.
 
         A file that takes its time keeps the run from ending, but no reply waiting.
         """
         if is_early:
             self._start_jobs(pool, running, SHARES)
-        elif any(job.key[0] == LONG for job in running.values()):
-            self._start_jobs(pool, running, {})
+        elif any(job.key[0] in LONG for job in running.values()):
+            self._start_jobs(pool, running, SHORT)
 
     @api.model
     def _start_jobs(self, pool, running, shares):
