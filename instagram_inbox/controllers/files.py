@@ -98,4 +98,4 @@ class InstagramUpload(AttachmentController):
             return response
         sentence = api._file_sentence(attachment.name, reason)
         attachment.unlink()
-        return request.make_json_response({"error": sentence})
+        return request.make_json_response({"error": {"message": sentence}})

@@ -22,7 +22,7 @@ class Taken:
     """What Instagram takes of one kind.
 
     :param content_types: as :func:`type_of` names them.
-    :param also_called: the same types, as browsers may name them.
+    :param also_called: the same types, as browsers may name them by a file's name.
     :param limit: bytes of one file.
     :param per_call: how many may go in one call.
     :param timeout: seconds to connect, and seconds for the answer: Instagram fetches
@@ -46,12 +46,21 @@ TAKEN: Final[dict[FileKind, Taken]] = {
         frozenset(
             {"video/mp4", "video/ogg", "video/avi", "video/quicktime", "video/webm"}
         ),
-        frozenset({"video/x-msvideo", "video/msvideo"}),
+        frozenset({"video/x-msvideo", "video/msvideo", "audio/ogg", "application/ogg"}),
         timeout=(3.05, 80.0),
     ),
     "audio": Taken(
         frozenset({"audio/aac", "audio/mp4", "audio/wav"}),
-        frozenset({"audio/x-wav", "audio/wave", "audio/x-m4a", "audio/m4a"}),
+        frozenset(
+            {
+                "audio/x-wav",
+                "audio/wave",
+                "audio/x-m4a",
+                "audio/m4a",
+                "audio/x-aac",
+                "audio/vnd.dlna.adts",
+            }
+        ),
     ),
     "file": Taken(frozenset({"application/pdf"})),
 }

@@ -1,11 +1,13 @@
 from odoo import api, models
 
 from ..instagram import outgoing
-from ..instagram.const import GRAPH_HOST
+from ..instagram.const import GRAPH_HOST, MEDIA_LIMIT_BYTES
 from ..instagram.reach import is_reachable
 
 # Why a file is not taken: browsers find that out before they upload one.
 REFUSALS = ("address_private", "file_empty", "media_too_big", "media_type")
+# Pictures that Odoo makes smaller when they are uploaded: only then their size counts.
+SHRUNK = frozenset({"image/jpeg", "image/png"})
 
 
 class InstagramReasonFiles(models.AbstractModel):
@@ -38,12 +40,13 @@ class InstagramReasonFiles(models.AbstractModel):
         return super()._shown_reasons() | refusals
 
     def _shown_files(self):
-        """Tell a browser what can be sent, so that nobody uploads in vain."""
-        kinds = {
-            kind: {
-                "limit": taken.limit,
-                "types": sorted(taken.content_types | taken.also_called),
-            }
-            for kind, taken in outgoing.TAKEN.items()
+        """Tell a browser what can be sent, so that nobody uploads in vain.
+
+        It goes by the names of types; what is in a file is looked at here.
+        """
+        limits = {
+            content_type: MEDIA_LIMIT_BYTES if content_type in SHRUNK else taken.limit
+            for taken in outgoing.TAKEN.values()
+            for content_type in taken.content_types | taken.also_called
         }
-        return {"blocked": self._files_blocked(), "kinds": kinds}
+        return {"blocked": self._files_blocked(), "limits": limits}

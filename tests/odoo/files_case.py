@@ -88,6 +88,10 @@ class FilesCase(FailureCase):
         self.env.invalidate_all()
         return response.json()
 
+    def upload_refused(self, *arguments):
+        """Put a file into the composer that is not taken; give the sentence shown."""
+        return self.upload(*arguments)["error"]["message"]
+
     def sent_messages(self):
         """What reached Instagram, in order."""
         return [call.params["message"] for call in self.instagram.called("send")]

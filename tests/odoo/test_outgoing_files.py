@@ -158,9 +158,9 @@ class TestRefusedFiles(FilesCase):
         before = self.env["ir.attachment"].search_count([])
         for content, name, reason in self.REFUSED:
             with self.subTest(name):
-                answer = self.upload(content, name)
-                self.assertIn(reason, answer["error"])
-                self.assertIn(f"“{name}”", answer["error"])
+                sentence = self.upload_refused(content, name)
+                self.assertIn(reason, sentence)
+                self.assertIn(f"“{name}”", sentence)
         self.assertEqual(self.env["ir.attachment"].search_count([]), before)
 
     def test_when_posted(self):
@@ -238,7 +238,7 @@ class TestUnreachable(FilesCase):
         return page["storeData"]["Store"]
 
     def test_refused_with_the_reason(self):
-        self.assertIn("cannot be reached", self.upload(PNG)["error"])
+        self.assertIn("cannot be reached", self.upload_refused(PNG))
         self.assertIn("cannot be reached", self.post_refused(self.attachment()))
         self.assertFalse(self.parts())
 
