@@ -14,13 +14,19 @@ import {
 import {
     createConversation,
     createInbox,
+    createMessage,
     defineInstagramModels,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 import { FILES } from "@instagram_inbox/../tests/mock_server/res_users";
 
 import { describe, expect, test } from "@odoo/hoot";
 import { Deferred } from "@odoo/hoot-mock";
-import { makeServerError, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import {
+    makeServerError,
+    onRpc,
+    patchWithCleanup,
+    serverState,
+} from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
@@ -139,6 +145,28 @@ test("what the server refuses when posted comes back, text and files", async () 
     await contains(UPLOADED, { text: "offer.pdf" });
     await contains(".o-mail-Message", { count: 0 });
     await expect.waitForSteps(["upload"]);
+});
+
+test("the state of a message stands there once, with text and without", async () => {
+    const pyEnv = await startServer();
+    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    for (const body of ["", "Our offer:"]) {
+        const attachmentId = pyEnv["ir.attachment"].create({
+            mimetype: "application/pdf",
+            name: `offer${body.length}.pdf`,
+        });
+        createMessage(pyEnv, adaId, body, {
+            attachment_ids: [attachmentId],
+            author_id: serverState.partnerId,
+            instagram_state: "sent",
+        });
+    }
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-Message", { count: 2 });
+    for (const name of ["offer0.pdf", "offer10.pdf"]) {
+        await contains(`.o-mail-Message:has([title='${name}']) .o-instagram-DeliveryState`);
+    }
 });
 
 test("other channels take any file", async () => {
