@@ -1,7 +1,8 @@
 """Keep out of Odoo's logs what nobody may read, and what nobody has to.
 
-werkzeug logs every request with its query string, and Meta puts login codes and the
-verify token there. Odoo logs every query that fails, and one may write a token; or be tried again in a moment.
+werkzeug logs the address of every request, and Meta puts login codes and the verify
+token there; who has the address of a file has the file. Odoo logs every query that
+fails, and one may write a token; or be tried again in a moment.
 """
 
 import logging
@@ -12,16 +13,19 @@ from contextlib import contextmanager
 from .instagram.redact import RedactingFilter
 from .tools import CONFLICTS
 
-_QUERY = re.compile(r"((?:instagram/callback|webhooks/instagram)/?\?)\S*")
+_SECRETS = re.compile(
+    r"((?:instagram/callback|webhooks/instagram)/?\?|instagram/file/)\S*"
+)
 
 
-class QueryStringFilter(logging.Filter):
-    """Masks the query string of the addresses that Meta calls with a secret."""
+class AddressFilter(logging.Filter):
+    """Masks what is secret in the addresses that Meta calls."""
 
     def filter(self, record):
         message = record.getMessage()
-        if "instagram" in message and "?" in message:
-            record.msg, record.args = _QUERY.sub(r"\1[hidden]", message), ()
+        masked = _SECRETS.sub(r"\1[hidden]", message)
+        if masked != message:
+            record.msg, record.args = masked, ()
         return True
 
 
@@ -52,7 +56,7 @@ def retrying():
 
 # the last one leaves no error to look at
 FILTERS = (
-    ("werkzeug", QueryStringFilter),
+    ("werkzeug", AddressFilter),
     ("odoo.sql_db", ConflictFilter),
     ("odoo.sql_db", RedactingFilter),
 )

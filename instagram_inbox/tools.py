@@ -1,5 +1,6 @@
 """What several models need of the database and of Odoo's jobs."""
 
+import re
 from datetime import datetime, timezone
 
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -87,3 +88,14 @@ def _is_triggered(env, cron):
             return bool(env.cr.rowcount)
     except SerializationFailure:
         return False
+
+
+def file_name(name):
+    """A file's name as it can stand in any address.
+
+    :rtype: str
+    """
+    stem, _dot, extension = (name or "").rpartition(".")
+    parts = (re.sub(r"[^A-Za-z0-9]+", "-", part) for part in (stem, extension))
+    stem, extension = (part.strip("-")[:60] for part in parts)
+    return f"{stem or 'file'}.{extension}" if extension else stem or "file"

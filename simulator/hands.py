@@ -228,6 +228,7 @@ class Hands(Afterwards, Farewell, Replay):
         self.faults.clear()
         self.settings.reset()
         self.world.reset()
+        self.core.files.clear()
 
 
 def _username(name: str | None) -> str:

@@ -25,13 +25,22 @@ def picture_url(core: Core, root: str, kind: str, key: str) -> str:
 
 
 def file_url(core: Core, kind: str) -> str:
-    """A new file of a customer's message."""
-    return file_address(core.root, core.app_secret, core.world.now(), kind)
+    """A new file of a customer's message; the address does not tell its type."""
+    return message_url(core, f"{kind}-{secrets.token_hex(6)}")
+
+
+def message_url(core: Core, key: str) -> str:
+    """Where a file of a message can be had, for some days."""
+    return message_address(core.root, core.app_secret, core.world.now(), key)
 
 
 def file_address(root: str, secret: str, now: float, kind: str) -> str:
-    """A new file at a simulator; the address does not tell its type."""
-    key = f"{kind}-{secrets.token_hex(6)}"
+    """A new file at a simulator."""
+    return message_address(root, secret, now, f"{kind}-{secrets.token_hex(6)}")
+
+
+def message_address(root: str, secret: str, now: float, key: str) -> str:
+    """Where a simulator has a file of a message."""
     expires = int(now) // 3600 * 3600 + LIFE
     signature = _signature(secret, "message", key, expires)
     return f"{root}cdn/message/{key}?oe={expires}&oh={signature}"

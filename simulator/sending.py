@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from . import actions, events, ids, tokens
+from . import actions, attachments, events, ids, tokens
 from .core import Core
 from .errors import GraphError
 from .graph import own_account
@@ -119,14 +119,16 @@ def _text(_core: Core, wanted: dict[str, Any]) -> dict[str, Any]:
 # What a message may hold, by the key that says so.
 _SENDABLE: dict[str, Callable[[Core, dict[str, Any]], dict[str, Any]]] = {
     "text": _text,
+    "attachment": attachments.single,
+    "attachments": attachments.several,
 }
 
 
 def _content(core: Core, wanted: dict[str, Any]) -> dict[str, Any]:
-    for key, read in _SENDABLE.items():
-        if key in wanted:
-            return read(core, wanted)
-    raise GraphError("bad_parameter", "The message has nothing that can be sent.")
+    keys = [key for key in _SENDABLE if key in wanted]
+    if len(keys) != 1:
+        raise GraphError("bad_parameter", f"A message has one of {list(_SENDABLE)}.")
+    return _SENDABLE[keys[0]](core, wanted)
 
 
 def _reply_to(core: Core, thread: tuple[str, str], reply_to: Any) -> dict[str, Any]:

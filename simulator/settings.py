@@ -31,6 +31,7 @@ SWITCHES: dict[str, Switch] = {
     ),
     "human_agent": Switch("Human Agent approved for the app", ("no", "yes")),
     "usage": Switch("Calls used up", ("low", "near", "full")),
+    "several_images": Switch("Several pictures in one message", ("on", "off")),
     "exchange_answer": Switch("Shape of the code exchange", ("flat", "data")),
     "me_answer": Switch("Shape of /me", ("flat", "data")),
     "user_id": Switch("user_id is a", ("int", "string")),

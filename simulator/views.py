@@ -11,6 +11,8 @@ from .model import Account, Customer, Message
 from .settings import SWITCHES
 
 SHOWN = 300  # messages of a conversation
+# What a business sends beside text, by Instagram's word for it.
+SENT = {"image": "Picture", "video": "Video", "audio": "Voice message", "file": "File"}
 
 
 def state(core: Core, root: str, account_id: str | None) -> dict[str, Any]:
@@ -110,7 +112,7 @@ def message(item: Message) -> dict[str, Any]:
         "content": item.content,
         "kind": item.kind,
         "happening": item.happening,
-        "label": KINDS[item.kind].label if item.kind in KINDS else "",
+        "label": _label(item),
         "source": item.source,
         "tag": item.tag,
         "seen_at": item.seen_at,
@@ -121,6 +123,14 @@ def message(item: Message) -> dict[str, Any]:
         "edits": item.edits,
         "reactions": item.reactions,
     }
+
+
+def _label(item: Message) -> str:
+    """What stands for a message without text."""
+    if item.kind in KINDS:
+        return KINDS[item.kind].label
+    kinds = [each["type"] for each in item.content.get("attachments", [])]
+    return SENT.get(kinds[0], "") if kinds else ""
 
 
 def catalogue() -> dict[str, Any]:

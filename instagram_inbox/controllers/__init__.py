@@ -1,6 +1,7 @@
 from . import (
     app_callbacks,
     deletion_status,
+    files,
     oauth,
     pivot,
     typing,

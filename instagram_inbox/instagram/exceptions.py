@@ -114,6 +114,12 @@ class Refused(InstagramError):
     default_reason = "refused"
 
 
+class NotFetched(Refused):
+    """Instagram could not fetch a file from us: try once more, then tell the person."""
+
+    default_reason = "media_unreachable"
+
+
 class WindowClosed(Refused):
     """The customer's latest message is too long ago to answer."""
 

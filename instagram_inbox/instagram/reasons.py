@@ -134,14 +134,35 @@ REASONS: Final[dict[str, str]] = {
         "Instagram could not fetch the file. "
         "Check that your Odoo can be reached from the internet by https."
     ),
-    "media_type": _lt("Instagram does not take a file of this type."),
-    "media_too_big": _lt("The file is too big."),
+    "media_type": _lt(
+        "Instagram does not take files of this type. It takes pictures (PNG, JPEG, GIF "
+        "up to 8 MB); videos (MP4, MOV, WEBM, AVI, OGG), sound (AAC, M4A, MP4, WAV) and "
+        "PDF files up to 25 MB."
+    ),
+    "media_too_big": _lt(
+        "The file is too big. Instagram takes pictures up to 8 MB; videos, sound and PDF "
+        "files up to 25 MB."
+    ),
     "media_slow": _lt("Instagram could not fetch the file in time. Try a smaller one."),
     "media_gone": _lt(
         "The file is no longer there: Instagram keeps it for a short time only. "
         "Open the conversation in Instagram to see it."
     ),
     "media_address": _lt("The file lies at an address that is not fetched for safety."),
+    "media_unknown": _lt(
+        "Instagram does not know this file. Send it as a new message."
+    ),
+    "file_empty": _lt("The file is empty."),
+    "file_gone": _lt("The file was deleted before it could be sent."),
+    "file_elsewhere": _lt(
+        "The file lies in a cloud storage, where Instagram cannot fetch it. "
+        "Send a smaller file, or a link."
+    ),
+    "address_private": _lt(
+        "Instagram fetches files from this Odoo, whose address cannot be reached from "
+        "outside. Ask an administrator to set a public https address (system parameter "
+        "web.base.url). Text can be sent."
+    ),
     "several_images": _lt(
         "This account cannot send several images in one message yet. Send them singly."
     ),

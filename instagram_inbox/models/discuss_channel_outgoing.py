@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from ..instagram.plain import plain_text
 from ..instagram.text import split_text
@@ -23,15 +22,12 @@ class DiscussChannelOutgoing(models.Model):
 
     def _instagram_check_reply(self, kwargs):
         """Refuse what would never reach the customer, before anything is posted."""
-        if kwargs.get("attachments") or kwargs.get("attachment_ids"):
-            raise UserError(
-                self.env._("Only text can be sent to Instagram. Paste a link instead.")
-            )
         if self._instagram_is_comment(kwargs):
             # sudo: discuss.channel - who may write here may know how long
             author = self.env["res.partner"].browse(kwargs.get("author_id") or [])
             author = author or self.env.user.partner_id
             self.sudo()._instagram_check_open(self._instagram_by_person(author))
+            self._instagram_check_files(kwargs)
 
     @api.model
     def _instagram_is_comment(self, kwargs):
@@ -70,7 +66,6 @@ class DiscussChannelOutgoing(models.Model):
             self._instagram_assign(author)
         episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
         at, now = message.date, clock()
-        text = plain_text(message.body)
         self.env["instagram.message"].create(
             [
                 {
@@ -82,14 +77,22 @@ class DiscussChannelOutgoing(models.Model):
                     "by_person": self._instagram_by_person(message.author_id),
                     "direction": "out",
                     "state": "queued",
-                    "text": part,
                     "written_at": at,
                     "instant": now if now.replace(microsecond=0) == at else at,
+                    **part,
                 }
-                for part in split_text(text)
+                for part in self._instagram_split(message)
             ]
         )
         self.env["instagram.network"]._wake()
+
+    def _instagram_split(self, message):
+        """Cut a reply into what Instagram takes in one call each, in order.
+
+        :return: dicts of values of `instagram.message`
+        """
+        text = plain_text(message.body)
+        return [{"text": part} for part in split_text(text)]
 
     def _instagram_answered(self, part):
         """Count a reply that Instagram took; a reply in several parts counts once.

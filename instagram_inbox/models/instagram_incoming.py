@@ -107,7 +107,7 @@ class InstagramIncoming(models.AbstractModel):
 
         It can come before the answer to the call that caused it: while one is under
         way in the thread, wait for it. When a call had no answer, its echo is known
-        by the text; one that an agent has had sent again then need not go any more.
+        by the text, or by the files; one that an agent has had sent again then need not go any more.
         """
         unsettled = self._unsettled(inbox, event.customer_id)
         if row._is_patient() and "sending" in unsettled.mapped("state"):
@@ -115,7 +115,7 @@ class InstagramIncoming(models.AbstractModel):
             return True
         unsettled = unsettled.filtered(lambda each: each.state == "unconfirmed")
         for message in unsettled | self._unheard(inbox, event.customer_id):
-            if message.text.split() == event.text.split():
+            if message._is_echoed_by(event):
                 message._settle_sent(event.key, event.at or row.received_at)
                 row._settle("done")
                 return True

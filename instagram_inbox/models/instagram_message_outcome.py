@@ -19,6 +19,7 @@ DECISIONS = {
     exceptions.Transient: "_try_later",
     exceptions.Unconfirmed: "_leave_open",
     exceptions.QuoteRefused: "_send_without_quote",
+    exceptions.NotFetched: "_try_once_more",
     exceptions.InstagramError: "_fail",
 }
 

@@ -25,6 +25,7 @@ _logger = logging.getLogger(__name__)
 # Calls to Instagram under way at once that are no replies, by model; what comes first
 # is begun first.
 SHARES = {
+    "instagram.upload": 3,
     "instagram.reaction.outbox": 1,
     "instagram.signal": 1,
     "instagram.contact": 4,
@@ -36,8 +37,10 @@ SHARES = {
 POOL_SIZE = sum(SHARES.values()) + 4
 # What a killed job may have left behind.
 OUTBOXES = ("instagram.message", "instagram.reaction.outbox")
-# Calls that may take long: replies are still begun while one is under way.
-LONG = {"instagram.import", "instagram.media"}
+# Calls that may take long, as files are fetched: what is short is still begun while one
+# is under way.
+LONG = frozenset({"instagram.upload", "instagram.import", "instagram.media"})
+SHORT = {model: share for model, share in SHARES.items() if model not in LONG}
 # How often the queue is looked at while calls are under way, in seconds.
 TICK = 0.1
 TRIES = 8
@@ -151,14 +154,14 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _start_in_time(self, pool, running, is_early):
-        """Begin what is due; late in a run only replies, and only beside a long call.
+        """Begin what is due; late in a run only what is short, beside a long call.
 
         A file that takes its time keeps the run from ending, but no reply waiting.
         """
         if is_early:
             self._start_jobs(pool, running, SHARES)
         elif any(job.key[0] in LONG for job in running.values()):
-            self._start_jobs(pool, running, {})
+            self._start_jobs(pool, running, SHORT)
 
     @api.model
     def _start_jobs(self, pool, running, shares):

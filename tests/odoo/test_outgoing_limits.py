@@ -39,30 +39,6 @@ class TestNotSent(InboxCase):
         self.thread().channel_rename("Ada (bakery)")
         self.assert_nothing_goes_out()
 
-    def test_attachments_are_refused(self):
-        attachment = (
-            self.env["ir.attachment"]
-            .with_user(self.anna)
-            .create({"name": "a.txt", "raw": b"a", "res_model": "mail.compose.message"})
-        )
-        with self.assertRaises(JsonRpcException):
-            self.post(
-                self.anna,
-                "Look",
-                post_data={
-                    "attachment_ids": attachment.ids,
-                    "attachment_tokens": [attachment._get_ownership_token()],
-                },
-            )
-        with self.assertRaisesRegex(UserError, "Only text"):
-            self.as_user(self.anna).message_post(
-                body="Look",
-                attachments=[("a.txt", b"a")],
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-            )
-        self.assert_nothing_goes_out()
-
     def test_sent_messages_are_not_edited(self):
         message = self.answer(self.anna, "Yes")
         for body in ("No", ""):
