@@ -20,7 +20,7 @@ from .actions import Actions
 from .answers import Account, LongToken, Profile, ShortToken
 from .door import Bearer, content_of, network_error
 from .errors import Decision
-from .exceptions import RecipientUnavailable
+from .exceptions import RecipientUnavailable, Refused
 from .past_calls import PastCalls
 from .sends import Sends
 from .transport import Failure, Timeout, Transport
