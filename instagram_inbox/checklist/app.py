@@ -147,7 +147,8 @@ FINDINGS = {
             "Copy the **Instagram app secret** once more to Settings › Instagram. Some"
             " apps sign with the secret of the Meta app (App settings › Basic): enter"
             " both, separated by a comma, the Instagram one first. Meta repeats what"
-            " was refused for 36 hours, so nothing is lost if that is soon."
+            " was refused for 36 hours, so nothing is lost if that is soon. (A stranger"
+            " who posts to the address shows here too, until the next delivery.)"
         ),
     ),
 }
