@@ -109,7 +109,7 @@ FINDINGS = {
     # deliveries
     "deliveries_none": Finding(
         UNKNOWN,
-        _lt("Meta has delivered nothing yet."),
+        _lt("Meta has delivered nothing, or nothing that is still kept."),
         _lt(
             "Subscribe to the field **messages** under **Configure webhooks**, connect"
             " the account, and publish the app (**Live**): before that, messages of"
