@@ -51,7 +51,7 @@ PERMISSION_REASONS = {
 # may be in any language: without a match the page says what is usual.
 FAILURE_BY_WORDS = {
     "developer role": "developer_role",
-    "deactivated": "app_deactivated",
+    "access deactivated": "app_deactivated",
     "platform app": "app_id_refused",
     "client secret": "secret_refused",
     "redirect_uri": "redirect_refused",

@@ -109,7 +109,7 @@ FINDINGS = {
     # deliveries
     "deliveries_none": Finding(
         UNKNOWN,
-        _lt("Meta has delivered nothing yet."),
+        _lt("Meta has delivered nothing, or nothing that is still kept."),
         _lt(
             "Subscribe to the field **messages** under **Configure webhooks**, connect"
             " the account, and publish the app (**Live**): before that, messages of"
@@ -147,7 +147,8 @@ FINDINGS = {
             "Copy the **Instagram app secret** once more to Settings › Instagram. Some"
             " apps sign with the secret of the Meta app (App settings › Basic): enter"
             " both, separated by a comma, the Instagram one first. Meta repeats what"
-            " was refused for 36 hours, so nothing is lost if that is soon."
+            " was refused for 36 hours, so nothing is lost if that is soon. (A stranger"
+            " who posts to the address shows here too, until the next delivery.)"
         ),
     ),
 }

@@ -135,12 +135,17 @@ FINDINGS = {
     ),
     # database
     "one_database": Finding(GOOD, _lt("The address leads to this database alone.")),
+    "database_chosen": Finding(
+        GOOD, _lt("Of %(count)s databases, this one answers at the address.")
+    ),
     "several_databases": Finding(
         BAD,
         _lt("%(count)s databases answer at this address, so Meta gets error 404."),
         _lt(
             "Set **dbfilter** in the server's configuration so that one is left, such"
-            " as dbfilter = ^%%d$ when the database has the name of the subdomain."
+            " as dbfilter = ^%%d$ when the database has the name of the subdomain. If"
+            " the web server in front chooses one by the header X-Odoo-Database, press"
+            " **Test** at the address."
         ),
     ),
     # jobs

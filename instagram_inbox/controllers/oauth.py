@@ -35,7 +35,9 @@ class InstagramOAuth(Controller):
         try:
             self._check_manager()
             if not code and "error" in params:  # tells more than a state amiss
-                self._end(state, **params)
+                with suppress(LoginFailed):
+                    login = login_state.redeem(request, state)
+                self._end(**params)
             login = login_state.redeem(request, state)
             if not code:
                 raise LoginFailed("ended_by_instagram")
@@ -44,7 +46,7 @@ class InstagramOAuth(Controller):
             company = request.env["res.company"].browse(login.company_id)
             inbox = inbox._login(code, login.redirect_uri, company)
         except LoginFailed as failed:
-            if failed.key in KEPT_FAILURES:
+            if login and failed.key in KEPT_FAILURES:
                 note = request.env["instagram.observation"]._note_apart
                 note("login_failed", failed.key, failed.detail)
             return self._explain(failed, login and login.inbox_id)
@@ -74,10 +76,8 @@ class InstagramOAuth(Controller):
                 administrators=request.env["instagram.api"]._administrators(),
             )
 
-    def _end(self, state, error, error_description="", **_params):
+    def _end(self, error, error_description="", **_params):
         """Instagram says why it gives no code; the login is over."""
-        with suppress(LoginFailed):
-            login_state.redeem(request, state)
         usual = FAILURE_BY_ERROR.get(error, "ended_by_instagram")
         raise LoginFailed(by_words(error_description) or usual)
 

@@ -69,12 +69,10 @@ class InstagramChecklist(models.AbstractModel):
         :rtype: list[dict]
         """
         inbox = self._inbox(inbox_id)
-        parts = [(None, SITE)]
-        if inbox:
-            parts.insert(0, (inbox, ACCOUNT))
+        parts = [(inbox, ACCOUNT), (None, SITE)] if inbox else [(None, SITE)]
         return [
-            self._line(key, check, inbox if of else None)
-            for of, checks in parts
+            self._line(key, check, subject)
+            for subject, checks in parts
             for key, check in checks.items()
         ]
 

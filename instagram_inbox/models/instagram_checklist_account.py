@@ -33,19 +33,25 @@ class InstagramChecklistAccount(models.AbstractModel):
     def _observe_token(self, inbox):
         ends = inbox.token_expires_at
         values = {"date": ends and format_date(self.env, ends)}
-        seen = self._seen("token", inbox)
         if inbox.state != "connected":
             is_lost = inbox.state == "reauthorize"
             return ("token_refused" if is_lost else "token_none"), values
         if inbox._token_is_expired():
             return "token_expired", values
-        if seen.finding and seen.finding != "token_accepted":
+        seen = self._seen_of_token(inbox)
+        if seen and seen.finding != "token_accepted":
             return seen.finding, {**values, **self._reason(seen), "at": seen.seen_at}
         if ends and ends < fields.Datetime.now() + ENDS_SOON:
             return "token_ends", values
-        if seen.seen_at and seen.seen_at > (inbox.token_refreshed_at or seen.seen_at):
-            return "token_accepted", {**values, "at": seen.seen_at}
-        return "token_renewed", {**values, "at": inbox.token_refreshed_at}
+        at = seen.seen_at or inbox.token_refreshed_at
+        return seen.finding or "token_renewed", {**values, "at": at}
+
+    @api.model
+    def _seen_of_token(self, inbox):
+        """Return what a test has shown of the token as it is now."""
+        seen, renewed = self._seen("token", inbox), inbox.token_refreshed_at
+        is_over = seen and renewed and seen.seen_at < renewed
+        return seen.browse() if is_over else seen
 
     @api.model
     def _test_token(self, inbox):

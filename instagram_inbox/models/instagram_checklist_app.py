@@ -71,7 +71,8 @@ class InstagramChecklistApp(models.AbstractModel):
     def _observe_redirect(self, _inbox):
         url = self.env["instagram.api"]._url(CALLBACK)
         failed = self._failed_login()
-        if failed.finding == REDIRECT_FAILURE:
+        is_refused = failed.finding == REDIRECT_FAILURE
+        if is_refused and self._is_since(failed.seen_at, "web.base.url"):
             finding, values = self._login_failure(failed)
             return finding, values | {"copy": url}
         at = self._seen("login").seen_at

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.http import db_list
 from odoo.tools import SQL, config
-from odoo.tools.misc import str2bool
 
 from ..instagram.connections import is_public
 from .instagram_probe import WEBHOOK
@@ -15,6 +14,8 @@ JOBS = ("instagram_inbox.ir_cron_webhook_event", "instagram_inbox.ir_cron_networ
 ASLEEP_AFTER = timedelta(minutes=10)
 # What waits so long is not merely busy.
 STUCK_AFTER = timedelta(minutes=5)
+# Findings of the address that say that this database answered.
+REACHED = ("address_reached", "address_private")
 LOCAL_NAMES = (".local", ".localhost", ".lan", ".internal", ".test")
 
 
@@ -36,7 +37,7 @@ class InstagramChecklistServer(models.AbstractModel):
             return "address_untested", values
         hosts = self.env["instagram.api"]._trusted_hosts()
         finding = seen.finding
-        if hosts and finding in ("address_reached", "address_private"):
+        if hosts and finding in REACHED:
             finding = "address_simulated"
         values |= {"detail": seen.detail, "hosts": ", ".join(sorted(hosts))}
         return finding, {**values, "at": seen.seen_at}
@@ -72,15 +73,22 @@ class InstagramChecklistServer(models.AbstractModel):
     def _observe_frozen(self, _inbox):
         # sudo: ir.config_parameter - whether the address is frozen
         parameters_sudo = self.env["ir.config_parameter"].sudo()
-        word = parameters_sudo.get_param("web.base.url.freeze") or ""
-        return "frozen" if str2bool(word, bool(word)) else "not_frozen", {}
+        is_frozen = parameters_sudo.get_param("web.base.url.freeze")  # any word
+        return "frozen" if is_frozen else "not_frozen", {}
 
     @api.model
     def _observe_database(self, _inbox):
         host = urlsplit(self.env["instagram.api"]._url("")).netloc
         count = len(db_list(force=True, host=host))
-        finding = "several_databases" if count > 1 else "one_database"
-        return finding, {"count": count}
+        if count <= 1:
+            return "one_database", {}
+        # a web server in front may choose one by a header
+        address = self._seen("address")
+        is_chosen = address.finding in REACHED and self._is_since(
+            address.seen_at, "web.base.url"
+        )
+        finding = "database_chosen" if is_chosen else "several_databases"
+        return finding, {"count": count, "at": is_chosen and address.seen_at}
 
     # -- its jobs --------------------------------------------------------------
 

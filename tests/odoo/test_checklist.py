@@ -184,6 +184,12 @@ class TestChecklistLogin(ChecklistCase, LoginCase):
         line = self.assert_line("login", "login_failed", "bad")
         self.assertIn("Instagram Tester", line["cure"])
 
+    def test_an_address_made_up_by_somebody_is_not_kept(self):
+        self.come_back(
+            error="access_denied", error_description="Insufficient developer role"
+        )
+        self.assert_line("login", "login_none", "unknown")
+
     def test_personal_matters_are_not_kept(self):
         state = self.begin()["state"]
         self.come_back(error="access_denied", state=state)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import requests
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -41,6 +43,13 @@ class TestChecklistAccount(ChecklistCase):
             self.run_test("token")
         self.assertEqual(self.inbox.state, "reauthorize")
         self.assert_line("token", "token_refused", "bad", self.inbox)
+
+    def test_a_new_token_has_not_been_refused(self):
+        self.instagram.answers["me"] = [graph_error(10)]
+        self.run_test("token")
+        self.assert_line("token", "test_refused", "bad", self.inbox)
+        self.inbox.token_refreshed_at = fields.Datetime.now() + timedelta(minutes=1)
+        self.assert_line("token", "token_renewed", "good", self.inbox)
 
     def test_token_that_cannot_be_tested(self):
         for answer in (requests.ReadTimeout("hangs"), graph_error(4), (500, "<html>")):
