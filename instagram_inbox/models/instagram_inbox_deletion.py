@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_datetime
 
-from .instagram_inbox_alert import DELETION
 from .instagram_inbox_disconnect import NO_ACCESS_VALUES
 
 
@@ -51,9 +50,12 @@ class InstagramInboxDeletion(models.Model):
     def _health_sentence(self):
         if self.deletion_state == "pending":
             return self.env._(
-                "Its data is erased on %(date)s, as the account's owner asked.",
-                date=format_date(self.env, self.erase_at),
+                "The account's owner has asked, through Meta, for its data to be erased:"
+                " all conversations of this inbox are erased on %(date)s.",
+                date=format_datetime(self.env, self.erase_at, dt_format="short"),
             )
+        if self.deletion_state:
+            return self.env._("The data of this inbox is being erased.")
         if self.erased_key and not self.instagram_id:
             return self.env._("Erased, as the account's owner asked.")
         return super()._health_sentence()
@@ -116,7 +118,6 @@ class InstagramInboxDeletion(models.Model):
         for inbox in self:
             account = inbox.instagram_id
             key = self.env["instagram.erasure"]._fingerprint("account", account)
-            inbox._alerts_done(DELETION)
             inbox.write(
                 {
                     **NO_ACCESS_VALUES,
@@ -138,6 +139,10 @@ class InstagramInboxDeletion(models.Model):
     def _forget_history(self):
         """Delete what names the account elsewhere: history, and ads in the figures."""
         self.message_ids.unlink()
+        # done ones are archived
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        activities.search(domain).unlink()
         self.env.cr.execute(
             "UPDATE instagram_inbox_report SET origin = NULL WHERE inbox_id = ANY(%s)",
             [self.ids],

@@ -288,22 +288,12 @@ class TestNothingComesBack(DeletionCase):
         self.receive(update)
         self.request_deletion()
         self.authenticate("manager", "manager")
-        state = self.begin_login()
-        answer = self.url_open(
-            "/instagram/callback",
-            params={"code": "c", "state": state},
-            allow_redirects=False,
-        )
+        answer = self.come_back(self.begin_login())
         self.assertEqual(answer.status_code, 409)
         self.assertIn("being erased", answer.text)
         self.press(self.manager, self.inbox, "action_erase_now")
         self.run_erasing()
-        state = self.begin_login()
-        answer = self.url_open(
-            "/instagram/callback",
-            params={"code": "c", "state": state},
-            allow_redirects=False,
-        )
+        answer = self.come_back(self.begin_login())
         self.assertEqual(answer.status_code, 303)
         self.env.invalidate_all()
         self.assertEqual(self.inbox.state, "connected")
@@ -312,11 +302,31 @@ class TestNothingComesBack(DeletionCase):
         self.assertEqual(rows.mapped("state"), ["ignored", "done"])
         self.assertEqual(self.texts(), ["Hallo again"])
 
+    def test_another_account_has_another_place(self):
+        self.erase()
+        self.instagram.account["user_id"] = "17841400000000007"
+        self.authenticate("manager", "manager")
+        state = self.begin_login(inbox_id=self.inbox.id)
+        answer = self.come_back(state)
+        self.assertEqual(answer.status_code, 409, answer.text)
+        self.assertFalse(self.inbox.instagram_id)
+
     def soon(self):
         return fields.Datetime.now() + timedelta(seconds=2)
 
-    def begin_login(self):
-        answer = self.url_open("/instagram/connect", allow_redirects=False)
+    def come_back(self, state):
+        answer = self.url_open(
+            "/instagram/callback",
+            params={"code": "c", "state": state},
+            allow_redirects=False,
+        )
+        self.env.invalidate_all()
+        return answer
+
+    def begin_login(self, **params):
+        answer = self.url_open(
+            "/instagram/connect", params=params, allow_redirects=False
+        )
         return dict(
             pair.split("=", 1)
             for pair in answer.headers["Location"].partition("?")[2].split("&")
