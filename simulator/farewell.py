@@ -61,7 +61,9 @@ class Farewell:
                 url, data=form, timeout=TIMEOUT, allow_redirects=False
             )
         except requests.RequestException as error:
-            raise Refused(f"{url} does not answer: {type(error).__name__}", 502) from error
+            raise Refused(
+                f"{url} does not answer: {type(error).__name__}", 502
+            ) from error
         return {"status": answer.status_code, "answer": _json(answer)}
 
 

@@ -97,6 +97,8 @@ class InstagramErasure(models.Model):
         at = (event.at or row.received_at).replace(microsecond=0)
         if inbox.gone_before and at <= inbox.gone_before:
             return True
+        if not known:
+            return False
         mid = getattr(event, "mid", "")
         if (inbox.id, self._fingerprint("message", mid)) in known:
             return True

@@ -9,9 +9,6 @@ class InstagramInboxDeletion(models.Model):
 
     _inherit = "instagram.inbox"
 
-    deletion_ids = fields.One2many(
-        "instagram.deletion", "inbox_id", domain=[("is_customer", "=", False)]
-    )
     deletion_state = fields.Selection(
         [("pending", "Data To Be Erased"), ("erasing", "Data Being Erased")],
         compute="_compute_deletion",
@@ -32,19 +29,21 @@ class InstagramInboxDeletion(models.Model):
         readonly=True, copy=False, help="Meta's latest request to disconnect."
     )
 
-    @api.depends("deletion_ids.state", "deletion_ids.erase_at")
     def _compute_deletion(self):
         for inbox in self:
             # sudo: instagram.deletion - who reads an inbox may know that it ends
-            under_way = inbox.sudo().deletion_ids.filtered(lambda d: d.state != "done")
-            inbox.deletion_state = under_way[:1].state
-            inbox.erase_at = under_way[:1].erase_at
+            under_way_sudo = self.env["instagram.deletion"].sudo()._under_way(inbox)
+            inbox.deletion_state = under_way_sudo.state
+            inbox.erase_at = under_way_sudo.erase_at
 
     def action_erase_now(self):
         """Erase at once what is to be erased later."""
         self.check_access("write")
         # sudo: instagram.deletion - managers may hasten what comes anyway
-        self.sudo().deletion_ids.filtered(lambda d: d.state == "pending")._hasten()
+        deletions_sudo = self.env["instagram.deletion"].sudo()
+        for inbox in self:
+            under_way_sudo = deletions_sudo._under_way(inbox)
+            under_way_sudo.filtered(lambda each: each.state == "pending")._hasten()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _health_sentence(self):

@@ -61,7 +61,9 @@ def test_access_ends_and_comes_back(walk):
         expect(agent.locator(NOTICE)).to_contain_text("Replies wait")
         expect(waiting.get_by_role("img", name="Waiting to be sent")).to_be_visible()
         walk.write(phone, "Are you there?")
-        expect(agent.locator(".o-mail-Message", has_text="Are you there?")).to_be_visible()
+        expect(
+            agent.locator(".o-mail-Message", has_text="Are you there?")
+        ).to_be_visible()
         also = reply(agent, "One moment!")
         expect(also.get_by_role("img", name="Waiting to be sent")).to_be_visible()
         assert counted(site, "mail.activity") == 1
@@ -71,7 +73,9 @@ def test_access_ends_and_comes_back(walk):
         reconnects(walk, manager)
         expect(agent.locator(NOTICE)).to_be_hidden()
         for message in (waiting, also):
-            expect(message.get_by_role("img", name=re.compile("Sent|Seen"))).to_be_visible()
+            expect(
+                message.get_by_role("img", name=re.compile("Sent|Seen"))
+            ).to_be_visible()
         expect(phone.get_by_role("log").get_by_text("One moment!")).to_be_visible()
         assert site.sent_texts("lena") == ["Yes, tomorrow.", "One moment!"]
         assert counted(site, "mail.activity") == 0
@@ -128,9 +132,7 @@ def test_the_owner_takes_all_back(walk):
         expect(phone.get_by_text("Odoo answered 200")).to_be_visible()
         inboxes = [("state", "=", "disconnected")]
         assert counted(site, "instagram.inbox", *inboxes) == 1
-        phone.get_by_role(
-            "button", name="Request deletion: florentine.flowers"
-        ).click()
+        phone.get_by_role("button", name="Request deletion: florentine.flowers").click()
         link = phone.locator("a[href*='/instagram/data_deletion/']")
         visitor.goto(link.get_attribute("href"))
         expect(visitor.get_by_text("Will be erased on")).to_be_visible()

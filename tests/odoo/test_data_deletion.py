@@ -13,12 +13,8 @@ from .wire import OTHER_ID, echoed, media, showed, wrote
 LOGGER = "odoo.addons.instagram_inbox"
 # What must be nowhere afterwards.
 SAID = (
-    "Do you deliver",
-    "Zanzibar",
-    "ada.bakes",
-    "bakery",
-    INSTAGRAM_ID,
-    APP_SCOPED_ID,
+    *("Do you deliver", "Zanzibar", "ada.bakes", "bakery"),
+    *(INSTAGRAM_ID, APP_SCOPED_ID),
 )
 SEARCHED = (
     "instagram_inbox",
@@ -123,6 +119,8 @@ class TestDataDeletion(DeletionCase):
         self.deletion().erase_at = fields.Datetime.now()
         self.run_erasing()
         self.assertFalse(self.found())
+        # only the mail that managers got names the inbox
+        self.assertEqual(set(self.found(["Bakery"])), {("mail_message", "Bakery")})
         self.assertFalse(self.threads())
         self.assertFalse(self.attachments())
         self.assertFalse(self.env["instagram.contact"].search([]))
