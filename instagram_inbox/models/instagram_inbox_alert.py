@@ -128,7 +128,7 @@ class InstagramInboxAlert(models.Model):
 
     def _alert_words(self, alert, values, lang):
         """Put an alert into a language."""
-        env = self.with_context(lang=lang or "en_US").env
+        env = self.with_context(lang=lang or None).env
         told = {name: _told(value, env) for name, value in values.items()}
         told |= {"inbox": self.name, "id": self.id}
         said = {name: env._(getattr(alert, name)) for name in ("summary", "text")}
