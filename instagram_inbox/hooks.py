@@ -10,7 +10,7 @@ _logger = logging.getLogger(__name__)
 
 # Seconds for all accounts together: who uninstalls must not wait for Instagram.
 PATIENCE_SECONDS = 20
-BATCH = 1000
+BATCH = 100
 
 
 def uninstall_hook(env):

@@ -95,6 +95,7 @@ FAILURES = {
             " erased, which happens on %(date)s. Nothing was changed. Connect it again"
             " afterwards; on the inbox you can have it erased at once."
         ),
+        button="",
     ),
     "cancelled": Failure(
         HTTPStatus.BAD_REQUEST,

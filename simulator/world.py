@@ -92,7 +92,10 @@ class World:
             raise Refused(f"There is no customer {customer_id!r}", 404) from None
 
     def connected(self) -> list[Account]:
-        """Accounts that some business holds a living token for."""
+        """Accounts that some business has a living token for, or gets the events of.
+
+        A new password ends the token and not the subscription: people write on.
+        """
         now = self.now()
         with self.lock:
             living = {
@@ -100,7 +103,11 @@ class World:
                 for token in self.tokens.values()
                 if not token.revoked and token.expires_at > now and token.long_lived
             }
-            return [a for key, a in self.accounts.items() if key in living]
+            return [
+                account
+                for key, account in self.accounts.items()
+                if key in living or account.subscribed_fields
+            ]
 
     def let_in(self) -> list[Account]:
         """Accounts whose owner has let the app in at any time."""

@@ -1,5 +1,6 @@
 import logging
 import secrets
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -167,14 +168,13 @@ class InstagramDeletion(models.Model):
             self.not_before = fields.Datetime.now() + WAIT
             self._wake()
             return
-        now = fields.Datetime.now()
         if self.is_customer:
             people = self.contact_id.mapped("igsid")
             self.env["instagram.erasure"]._remember(
-                self.inbox_id, "customer", people, until=now
+                self.inbox_id, "customer", people, until=time.time() * 1000
             )
         else:
-            self.inbox_id._gone_until(now)
+            self.inbox_id._gone_until(fields.Datetime.now())
         self.state = "erasing"
         # who works on one of these, or has just done so, comes first: then we look again
         self._delete_events(self._events([("state", "=", "pending")]))

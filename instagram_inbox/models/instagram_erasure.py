@@ -29,7 +29,9 @@ class InstagramErasure(models.Model):
         "instagram.inbox", required=True, readonly=True, ondelete="cascade"
     )
     key = fields.Char("Fingerprint", required=True, readonly=True)
-    until = fields.Datetime(readonly=True)
+    # Datetimes have whole seconds here: what somebody writes in that of their erasure
+    # is new.
+    until = fields.Float("Milliseconds", readonly=True, aggregator=None)
 
     _key_unique = models.UniqueIndex("(inbox_id, key)")
 
@@ -55,10 +57,10 @@ class InstagramErasure(models.Model):
         return parameters_sudo.get_param(name)
 
     @api.model
-    def _remember(self, inbox, kind, values, until=False):
+    def _remember(self, inbox, kind, values, until=0):
         """Keep these from coming back.
 
-        :param datetime until: for people: what they write later is new
+        :param float until: for people, in milliseconds: what they write later is new
         """
         by_key = {self._fingerprint(kind, value): value for value in values}
         domain = [("inbox_id", "=", inbox.id), ("key", "in", list(by_key))]
@@ -94,14 +96,16 @@ class InstagramErasure(models.Model):
     def _is_gone(self, inbox, known, row, event):
         if not inbox.instagram_id:  # all of the account was erased
             return True
-        at = (event.at or row.received_at).replace(microsecond=0)
-        if inbox.gone_before and at <= inbox.gone_before:
+        at = event.at or row.received_at
+        if inbox.gone_before and at.replace(microsecond=0) <= inbox.gone_before:
             return True
+        if not known:
+            return False
         mid = getattr(event, "mid", "")
         if (inbox.id, self._fingerprint("message", mid)) in known:
             return True
         person = inbox.id, self._fingerprint("customer", event.customer_id)
-        return bool(known.get(person)) and at <= known[person]
+        return at.timestamp() * 1000 <= known.get(person, 0)
 
     @api.model
     def _known(self, inboxes, events):

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_datetime
 
-from .instagram_inbox_alert import DELETION
 from .instagram_inbox_disconnect import NO_ACCESS_VALUES
 
 
@@ -10,9 +9,6 @@ class InstagramInboxDeletion(models.Model):
 
     _inherit = "instagram.inbox"
 
-    deletion_ids = fields.One2many(
-        "instagram.deletion", "inbox_id", domain=[("is_customer", "=", False)]
-    )
     deletion_state = fields.Selection(
         [("pending", "Data To Be Erased"), ("erasing", "Data Being Erased")],
         compute="_compute_deletion",
@@ -33,27 +29,32 @@ class InstagramInboxDeletion(models.Model):
         readonly=True, copy=False, help="Meta's latest request to disconnect."
     )
 
-    @api.depends("deletion_ids.state", "deletion_ids.erase_at")
     def _compute_deletion(self):
         for inbox in self:
             # sudo: instagram.deletion - who reads an inbox may know that it ends
-            under_way = inbox.sudo().deletion_ids.filtered(lambda d: d.state != "done")
-            inbox.deletion_state = under_way[:1].state
-            inbox.erase_at = under_way[:1].erase_at
+            under_way_sudo = self.env["instagram.deletion"].sudo()._under_way(inbox)
+            inbox.deletion_state = under_way_sudo.state
+            inbox.erase_at = under_way_sudo.erase_at
 
     def action_erase_now(self):
         """Erase at once what is to be erased later."""
         self.check_access("write")
         # sudo: instagram.deletion - managers may hasten what comes anyway
-        self.sudo().deletion_ids.filtered(lambda d: d.state == "pending")._hasten()
+        deletions_sudo = self.env["instagram.deletion"].sudo()
+        for inbox in self:
+            under_way_sudo = deletions_sudo._under_way(inbox)
+            under_way_sudo.filtered(lambda each: each.state == "pending")._hasten()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _health_sentence(self):
         if self.deletion_state == "pending":
             return self.env._(
-                "Its data is erased on %(date)s, as the account's owner asked.",
-                date=format_date(self.env, self.erase_at),
+                "The account's owner has asked, through Meta, for its data to be erased:"
+                " all conversations of this inbox are erased on %(date)s.",
+                date=format_datetime(self.env, self.erase_at, dt_format="short"),
             )
+        if self.deletion_state:
+            return self.env._("The data of this inbox is being erased.")
         if self.erased_key and not self.instagram_id:
             return self.env._("Erased, as the account's owner asked.")
         return super()._health_sentence()
@@ -116,7 +117,6 @@ class InstagramInboxDeletion(models.Model):
         for inbox in self:
             account = inbox.instagram_id
             key = self.env["instagram.erasure"]._fingerprint("account", account)
-            inbox._alerts_done(DELETION)
             inbox.write(
                 {
                     **NO_ACCESS_VALUES,
@@ -138,6 +138,10 @@ class InstagramInboxDeletion(models.Model):
     def _forget_history(self):
         """Delete what names the account elsewhere: history, and ads in the figures."""
         self.message_ids.unlink()
+        # done ones are archived
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        activities.search(domain).unlink()
         self.env.cr.execute(
             "UPDATE instagram_inbox_report SET origin = NULL WHERE inbox_id = ANY(%s)",
             [self.ids],

@@ -66,10 +66,10 @@ class InstagramInboxDisconnect(models.Model):
         except InstagramError as error:
             _logger.warning("Inbox %s was not unsubscribed: %s", self.id, error)
             return self.env._(
-                "Instagram did not confirm that it stops delivering: %(reason)s To be"
+                "Instagram did not confirm that it stops delivering (%(code)s). To be"
                 " sure, remove the app in the Instagram app, under Settings, Website"
                 " permissions, Apps and websites.",
-                reason=self.env["instagram.api"]._sentence(error.reason, self.env.lang),
+                code=error.vendor_code or self.env._("no answer"),
             )
         return None
 

@@ -16,17 +16,23 @@ class InstagramInboxLoginKept(models.Model):
     @api.model
     def _of_erased(self, account):
         """Find the inbox of an account whose data was erased: it begins anew there."""
-        key = self.env["instagram.erasure"]._fingerprint(
-            "account", account.instagram_id
-        )
         # sudo: instagram.inbox - one account has one inbox in the whole database
         inboxes_sudo = (
             self.env["instagram.inbox"].sudo().with_context(active_test=False)
         )
-        return inboxes_sudo.search([("erased_key", "=", key)], limit=1)
+        domain = [("erased_key", "=", self._key_of(account))]
+        return inboxes_sudo.search(domain, limit=1)
+
+    def _key_of(self, account):
+        fingerprint = self.env["instagram.erasure"]._fingerprint
+        return fingerprint("account", account.instagram_id)
 
     def _check_account(self, account, company):
         super()._check_account(account, company)
+        if self.erased_key and self.erased_key != self._key_of(account):
+            raise LoginFailed(
+                "other_account", expected=self.name, actual=account.username
+            )
         known_sudo = self._of_account(account)
         if known_sudo.deletion_state:
             raise LoginFailed(

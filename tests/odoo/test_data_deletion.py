@@ -4,96 +4,13 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests.common import JsonRpcException
-from odoo.tools import SQL
 
-from .common import APP_SCOPED_ID, INSTAGRAM_ID, KEPT_TOKEN, PICTURE, incoming
-from .life_case import DELETION, LifeCase
-from .wire import OTHER_ID, echoed, media, showed, wrote
+from .common import incoming
+from .deletion_case import DeletionCase
+from .life_case import DELETION
+from .wire import media, showed, wrote
 
 LOGGER = "odoo.addons.instagram_inbox"
-# What must be nowhere afterwards.
-SAID = (
-    "Do you deliver",
-    "Zanzibar",
-    "ada.bakes",
-    "bakery",
-    INSTAGRAM_ID,
-    APP_SCOPED_ID,
-)
-SEARCHED = (
-    "instagram_inbox",
-    "instagram_contact",
-    "instagram_message",
-    "instagram_message_edit",
-    "instagram_media",
-    "instagram_reaction",
-    "instagram_webhook_event",
-    "instagram_tombstone",
-    "instagram_erasure",
-    "instagram_deletion",
-    "instagram_inbox_report",
-    "instagram_episode",
-    "discuss_channel",
-    "mail_guest",
-    "mail_message",
-    "mail_tracking_value",
-    "mail_activity",
-    "ir_attachment",
-)
-
-
-class DeletionCase(LifeCase):
-    def setUp(self):
-        super().setUp()
-        self.set_parameter("deletion_grace_days", False)
-
-    def fill(self):
-        """Everything that an account may have here."""
-        self.receive(
-            wrote("Do you deliver to Zanzibar?", mid="mid.first"),
-            showed(media("image", 1), mid="mid.picture"),
-            wrote("And you?", mid="mid.other", customer=OTHER_ID),
-            echoed("Zanzibar? Yes!", mid="mid.echo"),
-        )
-        self.run_network()
-        self.answer(self.anna, "Yes, to Zanzibar.")
-        self.run_job("ir_cron_network")
-        self.assertTrue(self.attachments())
-
-    def attachments(self):
-        return self.env["ir.attachment"].search(
-            [("res_model", "=", "discuss.channel"), ("name", "like", "image-")]
-        )
-
-    def found(self, said=SAID):
-        """Where something of it still stands, by table."""
-        self.env.flush_all()
-        places = []
-        for table in SEARCHED:
-            for text in said:
-                query = SQL(
-                    "SELECT count(*) FROM %s t WHERE t::text LIKE %s",
-                    SQL.identifier(table),
-                    f"%{text}%",
-                )
-                [(count,)] = self.env.execute_query(query)
-                places += [(table, text)] * count
-        return places
-
-    def request_deletion(self, **content):
-        answer = self.post_signed(DELETION, **content)
-        self.assertEqual(answer.status_code, 200, answer.text)
-        return answer.json()
-
-    def deletion(self):
-        return self.env["instagram.deletion"].search([], limit=1)
-
-    def status_page(self, answer, **headers):
-        path = "/instagram/data_deletion/" + answer["confirmation_code"]
-        self.assertTrue(answer["url"].endswith(path), answer)
-        self.env.flush_all()
-        self.authenticate(None, None)
-        return self.url_open(path, headers=headers)
 
 
 class TestDataDeletion(DeletionCase):
@@ -123,6 +40,8 @@ class TestDataDeletion(DeletionCase):
         self.deletion().erase_at = fields.Datetime.now()
         self.run_erasing()
         self.assertFalse(self.found())
+        # only the mail that managers got names the inbox
+        self.assertEqual(set(self.found(["Bakery"])), {("mail_message", "Bakery")})
         self.assertFalse(self.threads())
         self.assertFalse(self.attachments())
         self.assertFalse(self.env["instagram.contact"].search([]))
@@ -164,12 +83,12 @@ class TestDataDeletion(DeletionCase):
         self.assertEqual(len(self.env["instagram.deletion"].search([])), 1)
 
     def test_of_somebody_unknown(self):
-        answer = self.request_deletion(user_id="777")
+        answer = self.request_deletion(user_id="no-such-user")
         self.assertEqual(self.deletion().state, "done")
         self.assertIn("Erased on", self.status_page(answer).text)
-        self.assertEqual(self.request_deletion(user_id=777), answer)
+        self.assertEqual(self.request_deletion(user_id="no-such-user"), answer)
         self.assertEqual(self.inbox.state, "connected")
-        self.assertNotIn("777", str(self.deletion().read()))
+        self.assertNotIn("no-such-user", str(self.deletion().read()))
 
     def test_not_signed_by_us(self):
         for content in ({"secret": "guessed"}, {"algorithm": "none"}):
@@ -214,6 +133,27 @@ class TestDataDeletion(DeletionCase):
         self.assertEqual(self.threads().instagram_inbox_id, other)
         self.assertEqual(self.texts(self.threads()), ["Roses?"])
         self.assertTrue(self.found(["Roses?"]))
+
+    def test_who_reads_of_it(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self.new_user(
+            "stranger",
+            "instagram_inbox_group_manager",
+            company_id=company.id,
+            company_ids=[fields.Command.set(company.ids)],
+        )
+        self.request_deletion()
+        requests = self.env["instagram.deletion"]
+        found = self.press(self.manager, requests, "search_read", ["state"])
+        self.assertEqual([each["state"] for each in found], ["pending"])
+        self.assertFalse(self.press(stranger, requests, "search_read", ["state"]))
+        for user in (self.anna, self.outsider):
+            with self.assertRaisesRegex(JsonRpcException, "AccessError"):
+                self.press(user, requests, "search_read", ["state"])
+        # that an inbox ends, its agents may know
+        self.env.flush_all()
+        inbox = self.inbox.with_user(self.anna)
+        self.assertEqual(inbox.deletion_state, "pending")
 
     def test_in_steps(self):
         """A job whose time is over, or that was killed, goes on where it was."""
@@ -288,22 +228,12 @@ class TestNothingComesBack(DeletionCase):
         self.receive(update)
         self.request_deletion()
         self.authenticate("manager", "manager")
-        state = self.begin_login()
-        answer = self.url_open(
-            "/instagram/callback",
-            params={"code": "c", "state": state},
-            allow_redirects=False,
-        )
+        answer = self.come_back(self.begin_login())
         self.assertEqual(answer.status_code, 409)
         self.assertIn("being erased", answer.text)
         self.press(self.manager, self.inbox, "action_erase_now")
         self.run_erasing()
-        state = self.begin_login()
-        answer = self.url_open(
-            "/instagram/callback",
-            params={"code": "c", "state": state},
-            allow_redirects=False,
-        )
+        answer = self.come_back(self.begin_login())
         self.assertEqual(answer.status_code, 303)
         self.env.invalidate_all()
         self.assertEqual(self.inbox.state, "connected")
@@ -312,55 +242,32 @@ class TestNothingComesBack(DeletionCase):
         self.assertEqual(rows.mapped("state"), ["ignored", "done"])
         self.assertEqual(self.texts(), ["Hallo again"])
 
+    def test_another_account_has_another_place(self):
+        self.erase()
+        self.instagram.account["user_id"] = "17841400000000007"
+        self.authenticate("manager", "manager")
+        state = self.begin_login(inbox_id=self.inbox.id)
+        answer = self.come_back(state)
+        self.assertEqual(answer.status_code, 409, answer.text)
+        self.assertFalse(self.inbox.instagram_id)
+
     def soon(self):
         return fields.Datetime.now() + timedelta(seconds=2)
 
-    def begin_login(self):
-        answer = self.url_open("/instagram/connect", allow_redirects=False)
+    def come_back(self, state):
+        answer = self.url_open(
+            "/instagram/callback",
+            params={"code": "c", "state": state},
+            allow_redirects=False,
+        )
+        self.env.invalidate_all()
+        return answer
+
+    def begin_login(self, **params):
+        answer = self.url_open(
+            "/instagram/connect", params=params, allow_redirects=False
+        )
         return dict(
             pair.split("=", 1)
             for pair in answer.headers["Location"].partition("?")[2].split("&")
         )["state"]
-
-
-class TestStatusPage(DeletionCase):
-    def test_without_login_and_private_data(self):
-        self.fill()
-        page = self.status_page(self.request_deletion())
-        self.assertEqual(page.status_code, 200)
-        self.assertIn("Will be erased on", page.text)
-        for text in (*SAID, KEPT_TOKEN, self.inbox.name):
-            self.assertNotIn(text, page.text.replace("instagram_inbox", ""))
-        self.assertEqual(page.headers["Cache-Control"], "no-store")
-        self.assertFalse(PICTURE in page.content)
-
-    def test_unknown(self):
-        for code in ("nothing", "0" * 32, "%00", "ä", "a" * 3000):
-            page = self.url_open(f"/instagram/data_deletion/{code}")
-            self.assertEqual(page.status_code, 404, code)
-            self.assertIn("This request is not known", page.text)
-            self.assertNotIn("Traceback", page.text)
-
-    def test_in_the_visitors_language(self):
-        self.env["res.lang"]._activate_lang("de_DE")
-        self.env["res.lang"]._activate_lang("ar_001")
-        answer = self.request_deletion()
-        for wanted, lang, direction in (
-            ("de-AT,de;q=0.9,en;q=0.8", "de-DE", "ltr"),
-            ("fr-FR,de;q=0.5", "de-DE", "ltr"),
-            ("ar", "ar-001", "rtl"),
-            ("xx", "en-US", "ltr"),
-            ("", "en-US", "ltr"),
-        ):
-            with self.subTest(wanted):
-                page = self.status_page(answer, **{"Accept-Language": wanted})
-                self.assertIn(f'lang="{lang}"', page.text)
-                self.assertIn(f'dir="{direction}"', page.text)
-
-    def test_of_a_customer_there_is_none(self):
-        self.conversation("Hallo")
-        contact = self.thread().instagram_contact_id
-        self.press(self.manager, contact, "action_erase")
-        code = self.deletion().code
-        page = self.url_open(f"/instagram/data_deletion/{code}")
-        self.assertEqual(page.status_code, 404)

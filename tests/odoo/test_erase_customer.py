@@ -7,7 +7,7 @@ from odoo.tests.common import JsonRpcException
 
 from .changes import edited, reacted
 from .common import CUSTOMER_ID
-from .test_data_deletion import DeletionCase
+from .deletion_case import DeletionCase
 from .wire import OTHER_ID, echoed, wrote
 
 DENIED = JsonRpcException, "AccessError"
