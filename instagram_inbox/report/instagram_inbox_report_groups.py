@@ -57,10 +57,14 @@ class InstagramInboxReportGroups(models.Model):
         """
         is_by_date = any(spec.startswith("date:") for spec in groupby)
         if is_by_date:
-            self.env.cr.execute("SET LOCAL enable_sort TO off")
+            self.env.cr.execute(
+                "SET LOCAL enable_sort TO off; SET LOCAL enable_incremental_sort TO off"
+            )
         yield
         if is_by_date:
-            self.env.cr.execute("SET LOCAL enable_sort TO DEFAULT")
+            self.env.cr.execute(
+                "SET LOCAL enable_sort TO DEFAULT; SET LOCAL enable_incremental_sort TO DEFAULT"
+            )
 
     @api.model
     def _read_group_empty_value(self, spec):
@@ -154,4 +158,4 @@ def _compose(values):
     if len(values) == 1:
         return values[0]
     total, count = values
-    return count and total / count
+    return total / count if count else False

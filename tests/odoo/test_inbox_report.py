@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Command
+from odoo.tests import freeze_time
 
 from .test_overview import COUNTS, HOUR, MONDAY, TIMES, OverviewCase
 from .wire import OTHER_ID, echoed, wrote
@@ -158,7 +159,8 @@ class TestReaders(InboxReportCase):
     def setUp(self):
         super().setUp()
         self.conversation(at=MONDAY)
-        self.as_user(self.anna).instagram_take()
+        with freeze_time(MONDAY + 0.5 * HOUR):
+            self.as_user(self.anna).instagram_take()
         self.conversation("Hm", at=MONDAY + HOUR)
         self.period = days(MONDAY, TUESDAY)
 

@@ -90,10 +90,12 @@ class TestCounts(OverviewCase):
 
     def test_agents_read_their_own_and_nobodys(self):
         self.receive(wrote(at=MONDAY), wrote(at=MONDAY, customer=OTHER_ID))
-        self.as_user(self.ben).instagram_take()
-        self.conversation("Thanks", at=MONDAY + HOUR)
-        self.as_user(self.anna, self.thread(OTHER_ID)).instagram_take()
-        self.conversation("Hm", "Well", customer=OTHER_ID)
+        with freeze_time(MONDAY + HOUR):
+            self.as_user(self.ben).instagram_take()
+            self.as_user(self.anna, self.thread(OTHER_ID)).instagram_take()
+        self.conversation("Thanks", at=MONDAY + 2 * HOUR)
+        for hour in (3, 4):
+            self.conversation("Hm", customer=OTHER_ID, at=MONDAY + hour * HOUR)
         self.assertEqual(self.figures("incoming_messages"), (5,))
         self.assertEqual(self.figures("incoming_messages", user=self.ben), (3,))
         self.assertEqual(self.figures("incoming_messages", user=self.anna), (4,))
