@@ -36,8 +36,11 @@ class InstagramFiles(Controller):
         file = part._handed_out(attachment_id, checksum)
         if not file:
             raise NotFound
-        stream = env["ir.binary"]._get_stream_from(file)
-        stream.mimetype = served_type(self._head(stream), part.file_kind)
+        try:
+            stream = env["ir.binary"]._get_stream_from(file)
+            stream.mimetype = served_type(self._head(stream), part.file_kind)
+        except FileNotFoundError:
+            raise NotFound from None  # lost from the file store
         if not stream.mimetype:
             raise NotFound
         response = stream.get_response(as_attachment=False)

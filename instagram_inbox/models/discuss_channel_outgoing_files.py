@@ -28,7 +28,7 @@ class DiscussChannelOutgoingFiles(models.Model):
         refused = [(each.name, reason) for each, reason in found if reason]
         for name, content in contents:
             data = content.encode() if isinstance(content, str) else content
-            if reason := outgoing.refusal(data):
+            if reason := outgoing.refusal(bytes(data or b"")):
                 refused.append((name, reason))
         if refused:
             raise UserError("\n".join(api._file_sentence(*each) for each in refused))

@@ -25,11 +25,17 @@ class IrAttachment(models.Model):
             return "file_elsewhere"
         if self.file_size > MEDIA_LIMIT_BYTES:
             return "media_too_big"  # without reading it
-        return outgoing.refusal(self.raw or b"")
+        return outgoing.refusal(self._instagram_content())
 
     def _instagram_kind(self):
         """As what this file is sent."""
-        return outgoing.kind_of(outgoing.type_of(self.raw or b""))
+        return outgoing.kind_of(outgoing.type_of(self._instagram_content()))
+
+    def _instagram_content(self):
+        """Read a file without keeping it in memory: there may be many, and big."""
+        content = self.raw or b""
+        self.invalidate_recordset(["raw"], flush=False)
+        return content
 
     def _instagram_url(self, part):
         """Make the address where Instagram fetches this file.

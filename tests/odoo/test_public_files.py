@@ -125,6 +125,17 @@ class TestPublicFiles(FilesCase):
         self.messages()[-1].attachment_ids.write({"type": "url", "url": "https://x.y/"})
         self.assert_nothing_there(path)
 
+    def test_not_when_it_is_lost_from_the_file_store(self):
+        path = self.send()
+        attachment = self.messages()[-1].attachment_ids
+        attachment.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = 'no/nothing' WHERE id = %s",
+            attachment.ids,
+        )
+        attachment.invalidate_recordset()
+        self.assert_nothing_there(path)
+
     def test_only_get(self):
         response = self.fetch(self.send(), data={"a": "b"})
         self.assertEqual(response.status_code, 405)
