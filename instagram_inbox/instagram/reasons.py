@@ -60,8 +60,8 @@ REASONS: Final[dict[str, str]] = {
         "It is tried again by itself."
     ),
     "nearly_limited": _lt(
-        "This account has nearly used up the calls that Instagram allows it: "
-        "replies go out slowly for a while."
+        "This account has nearly used up the calls that Instagram allows it, "
+        "so that replies go out slowly."
     ),
     "unreachable": _lt("Instagram could not be reached. It is tried again by itself."),
     "temporary": _lt(

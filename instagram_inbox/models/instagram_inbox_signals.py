@@ -2,17 +2,17 @@ from odoo import fields, models
 
 
 class InstagramInboxSignals(models.Model):
-    """What an account shows customers of its agents, beside what they write."""
+    """What an inbox shows customers of its agents, beside what they write."""
 
     _inherit = "instagram.inbox"
 
     send_typing = fields.Boolean(
-        "Show When Agents Type",
+        "Show Typing",
         default=True,
         help="Customers see in Instagram that somebody is writing an answer.",
     )
     send_seen = fields.Boolean(
-        "Show What Agents Have Seen",
+        "Show as Seen",
         default=True,
         help="Customers see in Instagram that the agent of their conversation has read"
         " their messages. An answer shows that in any case.",

@@ -24,7 +24,7 @@ class InstagramInboxUsage(models.Model):
 
     _inherit = "instagram.inbox"
 
-    usage_percent = fields.Float(
+    usage_percent = fields.Integer(
         "Calls Used Up (%)", readonly=True, copy=False, aggregator=None
     )
 
@@ -35,12 +35,12 @@ class InstagramInboxUsage(models.Model):
         """
         # sudo: instagram.inbox - the job finds out, only managers may write
         inbox_sudo = self.sudo()
-        near = usage.percent if usage.percent >= NEARLY else 0
+        near = int(usage.percent) if usage.percent >= NEARLY else 0
         # most answers change nothing: the row is left alone
         if inbox_sudo.usage_percent != near:
             inbox_sudo.usage_percent = near
         if near >= USED_UP:
-            told = f"{near:.0f} % of the calls are used up"
+            told = f"{near} % of the calls are used up"
             inbox_sudo._pause(RateLimited(told, retry_after=usage.retry_after))
         elif near:
             inbox_sudo._slow_down(usage.retry_after or SLOW_SECONDS)

@@ -25,7 +25,6 @@ const NOTES = {
     },
     quote_refused: {
         icon: "fa-reply",
-        isAbove: true,
         text: _t("Without the quote: Instagram did not take it"),
     },
     ad: {
