@@ -2,7 +2,8 @@
 
 werkzeug logs the address of every request, and Meta puts login codes and the verify
 token there; who has the address of a file has the file. Odoo logs every query that
-fails, and one may write a token; or be tried again in a moment.
+fails, and one may write a token, or be tried again in a moment; and, at the level of
+debugging, every call from a browser, and one may set the app secret.
 """
 
 import logging
@@ -15,6 +16,10 @@ from .tools import CONFLICTS
 
 _SECRETS = re.compile(
     r"((?:instagram/callback|webhooks/instagram)/?\?|instagram/file/)\S*"
+)
+_PARAMETER = re.compile(r"(call ir\.config_parameter\([^()]*\)\.\w+\().*", re.DOTALL)
+_SETTING = re.compile(
+    r"(instagram_(?:app_secret|verify_token)['\"]: )(?:'[^']*'|\"[^\"]*\")"
 )
 
 
@@ -54,9 +59,21 @@ def retrying():
         _current.is_retrying = before
 
 
+class CallFilter(logging.Filter):
+    """Masks what is set by the calls of an administrator that set a secret."""
+
+    def filter(self, record):
+        message = record.getMessage()
+        if "ir.config_parameter" in message or "instagram_" in message:
+            masked = _PARAMETER.sub(r"\1[hidden])", message)
+            record.msg, record.args = _SETTING.sub(r"\1'[hidden]'", masked), ()
+        return True
+
+
 # the last one leaves no error to look at
 FILTERS = (
     ("werkzeug", AddressFilter),
+    ("odoo.service.model", CallFilter),
     ("odoo.sql_db", ConflictFilter),
     ("odoo.sql_db", RedactingFilter),
 )

@@ -48,7 +48,8 @@ class InstagramError(Exception):
         http_status: int | None = None,
         reason: str | None = None,
     ) -> None:
-        super().__init__(redact(message)[:_MESSAGE_LIMIT])
+        # in one line, however many Meta wrote: it goes into logs
+        super().__init__(" ".join(redact(message).split())[:_MESSAGE_LIMIT])
         self.code = code
         self.subcode = subcode
         self.http_status = http_status

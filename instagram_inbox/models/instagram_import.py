@@ -55,7 +55,9 @@ class InstagramImport(models.Model):
     reason = fields.Char(readonly=True)
     attempts = fields.Integer(readonly=True)
     not_before = fields.Datetime(readonly=True)
-    thread_ids = fields.One2many("instagram.import.thread", "import_id")
+    thread_ids = fields.One2many(
+        "instagram.import.thread", "import_id", groups="base.group_system"
+    )
 
     _running_unique = models.UniqueIndex("(inbox_id) WHERE state = 'running'")
 

@@ -8,7 +8,11 @@ class InstagramInboxImport(models.Model):
 
     _inherit = "instagram.inbox"
 
-    import_ids = fields.One2many("instagram.import", "inbox_id")
+    import_ids = fields.One2many(
+        "instagram.import",
+        "inbox_id",
+        groups="instagram_inbox.instagram_inbox_group_manager",
+    )
     is_importing = fields.Boolean(compute="_compute_import")
     import_info = fields.Char("Earlier Conversations", compute="_compute_import")
 

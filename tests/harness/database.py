@@ -8,13 +8,17 @@ from .environment import data_dir, postgres, setting
 
 
 class Database:
-    """A fresh copy of the database with the add-on installed; dropped at the end."""
+    """A fresh copy of the database with the add-on installed; dropped at the end.
 
-    def __init__(self):
+    :param template: another one to copy, to which nobody is connected
+    """
+
+    def __init__(self, template=None):
         self.name = f"e2e_{uuid.uuid4().hex[:10]}"
+        self._template = template
 
     def __enter__(self):
-        template = setting("TEMPLATE")
+        template = self._template or setting("TEMPLATE")
         self._administrate(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"')
         files = data_dir() / "filestore"
         if (files / template).exists():

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from instagram import signature
 from instagram.exceptions import InvalidSignature
 from instagram.signature import parse_signed_request, request_key, sign, verify
 
@@ -118,3 +119,17 @@ def test_requests_are_told_apart_by_what_they_say():
 def test_signed_request_by_an_empty_secret_is_none():
     with pytest.raises(InvalidSignature):
         parse_signed_request(signed_request(CONTENT, ""), [""])
+
+
+@pytest.mark.parametrize("header", ["sha256=00", "", sign(RAW, "right")])
+def test_every_secret_is_compared_in_constant_time(monkeypatch, header):
+    """Neither how long a guess fits nor which secret it fits can be measured."""
+    compared = []
+
+    def compare(one, other):
+        compared.append(one)
+        return one == other
+
+    monkeypatch.setattr(signature.hmac, "compare_digest", compare)
+    verify(RAW, header, ["right", "wrong", "third"])
+    assert compared == [header.encode()] * 3

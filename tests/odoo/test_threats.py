@@ -1,0 +1,300 @@
+"""What somebody with bad intentions tries, line by line of `SECURITY.rst`."""
+
+import csv
+import io
+import json
+from unittest.mock import patch
+
+from odoo.addons.instagram_inbox.controllers import webhook
+from odoo.exceptions import AccessError, UserError
+from odoo.http import Request
+from odoo.tests import JsonRpcException
+from odoo.tools import mute_logger
+
+from .access_case import AccessCase
+from .common import APP_SECRET, KEPT_TOKEN, graph_error
+from .inbox_case import InboxCase
+from .login_case import CALLBACK, CODE, CONNECT, LoginCase
+from .wire import body, echoed, showed, tapped, wrote
+
+EVIL = "https://evil.example/"
+HOSTILE = "<img src=x onerror=alert(1)>"
+FORMULA = "=HYPERLINK(A1)"
+
+
+class TestWebhookThreats(InboxCase):
+    def test_body_of_another_day_changes_nothing(self):
+        """Meta's signature has no time in it: a captured body can be sent for ever."""
+        content = body(wrote("Hallo", mid="mid.1"), echoed("Yes", mid="mid.2"))
+        self.deliver_body(content)
+        self.run_incoming()
+        self.as_user(self.anna).instagram_set_status("resolved")
+        facts = self.env["instagram.inbox.report"].search([])
+        for _time in range(3):
+            self.deliver_body(content)
+            self.run_incoming()
+        self.assertEqual(self.texts(), ["Hallo", "Yes"])
+        self.assertEqual(self.thread().instagram_status, "resolved")
+        self.assertEqual(self.env["instagram.inbox.report"].search([]), facts)
+        self.assertFalse(self.instagram.called("send"))
+
+    def test_an_account_that_is_not_ours_reaches_nobody(self):
+        rows = self.deliver_body(body(wrote("Hallo"), account="17841400000000066"))
+        self.run_incoming()
+        self.assertEqual(rows.state, "ignored")
+        self.assertFalse(self.threads())
+
+    def test_tokens_are_compared_in_constant_time(self):
+        compared = []
+
+        def compare(one, other):
+            compared.append((one, other))
+            return one == other
+
+        with patch.object(webhook, "consteq", compare):
+            self.url_open(
+                "/webhooks/instagram?hub.mode=subscribe&hub.verify_token=guess"
+            )
+        self.assertEqual(compared, [(b"the-verify-token", b"guess")])
+
+    def test_other_methods_and_forms_are_refused(self):
+        for method in ("PUT", "DELETE", "PATCH"):
+            response = self.url_open("/webhooks/instagram", method=method, data="{}")
+            self.assertEqual(response.status_code, 405)
+        self.assertEqual(
+            self.url_open("/webhooks/instagram", data={"entry": "x"}).status_code, 403
+        )
+        self.assertFalse(self.events())
+
+    def test_customers_words_stay_words(self):
+        """Names, titles and texts are text wherever they are shown."""
+        self.instagram._profile = lambda call: {"name": HOSTILE, "username": HOSTILE}
+        self.receive(
+            wrote(HOSTILE),
+            tapped(title=HOSTILE, payload=HOSTILE),
+            showed(
+                ("image", {"url": "javascript:alert(1)"}),
+                ("story_mention", {"url": "data:text/html,x"}),
+            ),
+        )
+        self.run_network()
+        self.assertEqual(self.thread().name, HOSTILE)
+        for message in self.messages():
+            self.assertNotIn("<img", message.body)
+        stored = json.dumps(self.env["instagram.message"].search([]).mapped("content"))
+        self.assertNotIn("javascript:", stored)
+        self.assertNotIn("data:", stored)
+
+    def test_no_line_is_forged_in_the_log(self):
+        forged = "\n2026-01-01 00:00:00,000 1 CRITICAL db odoo: broken in\r\n"
+        self.instagram.answers["send"] = [graph_error(551, f"No.{forged}")]
+        with self.assertLogs("odoo.addons.instagram_inbox", "INFO") as logs:
+            self.conversation(f"Hi{forged}")
+            self.answer(self.anna, "Yes")
+        self.assertIn("was refused: No. 2026", logs.output[-1])
+        for record in logs.records:
+            self.assertNotIn("\n", record.getMessage())
+            self.assertNotIn("\r", record.getMessage())
+
+
+class TestLoginThreats(LoginCase):
+    def test_nobody_is_sent_elsewhere(self):
+        """Whatever address is put into ours, only Instagram and Odoo come next."""
+        extra = {"next": EVIL, "redirect": EVIL, "redirect_uri": EVIL, "url": EVIL}
+        response = self.url_open(CONNECT, params=extra, allow_redirects=False)
+        self.assertNotIn("evil", response.headers["Location"])
+        state = self.begin()["state"]
+        landed = self.come_back(code=CODE, state=state, **extra)
+        self.assertEqual(landed.status_code, 303)
+        self.assertNotIn("evil", landed.headers["Location"])
+        (call,) = self.instagram.called("exchange")
+        self.assertEqual(call.params["redirect_uri"], self.base_url() + CALLBACK)
+
+    @mute_logger("odoo.addons.instagram_inbox.controllers.oauth")
+    def test_page_shows_nothing_of_the_address(self):
+        page = self.come_back(error=HOSTILE, error_description=HOSTILE, state=HOSTILE)
+        self.assertNotIn("<img src=x", page.text)
+
+
+class TestTokenThreats(AccessCase):
+    """The access token cannot be had through the ORM, by whatever way around."""
+
+    def test_by_relations_and_queries(self):
+        contacts = self.env["instagram.contact"]
+        for user in (self.env.ref("base.user_admin"), self.manager, self.anna):
+            inboxes = self.env["instagram.inbox"].with_user(user)
+            theirs = contacts.with_user(user)
+            attempts = {
+                "related domain": lambda t=theirs: t.search(
+                    [("inbox_id.access_token", "=like", "IGAA%")]
+                ),
+                "related order": lambda t=theirs: t.search(
+                    [], order="inbox_id.access_token"
+                ),
+                "related export": lambda t=theirs: t.search([]).export_data(
+                    ["inbox_id/access_token"]
+                ),
+                "mapped": lambda t=theirs: t.search([]).inbox_id.mapped("access_token"),
+                "group": lambda i=inboxes: i.formatted_read_group(
+                    [], ["access_token"], ["__count"]
+                ),
+                "aggregate": lambda i=inboxes: i.formatted_read_group(
+                    [], [], ["access_token:array_agg"]
+                ),
+                "web_search_read": lambda i=inboxes: i.web_search_read(
+                    [], {"access_token": {}}
+                ),
+                "search_read": lambda i=inboxes: i.search_read([], ["access_token"]),
+                "filtered": lambda i=inboxes: i.search([]).filtered_domain(
+                    [("access_token", "=like", "IGAA%")]
+                ),
+            }
+            for way, attempt in attempts.items():
+                with self.subTest(user=user.login, way=way):
+                    self.assert_refused(attempt)
+
+    def assert_refused(self, attempt):
+        """An order by it Odoo refuses as a field that there is not."""
+        try:
+            found = attempt()
+        except (UserError, ValueError):
+            return
+        self.fail(f"It gave {found}")
+
+    def test_not_among_the_fields_and_not_in_the_chatter(self):
+        for user in (self.env.ref("base.user_admin"), self.manager):
+            inbox = self.inbox.with_user(user)
+            self.assertNotIn("access_token", inbox.fields_get())
+            self.assertNotIn(KEPT_TOKEN, json.dumps(inbox.read(), default=str))
+        self.inbox.access_token = "IGAAotherAAAAAAAAAAAAAAAAAAAAA"
+        self.inbox.state = "reauthorize"
+        self.env.flush_all()
+        chatter = self.inbox.message_ids
+        changes = str(chatter.sudo().tracking_value_ids.read())
+        told = [*chatter.mapped("body"), changes]
+        self.assertNotIn("IGAA", "".join(map(str, told)))
+
+    def test_not_of_a_copy_nor_a_default(self):
+        self.assertNotIn("access_token", self.inbox.copy_data()[0])
+        context = {"default_access_token": "IGAAmineAAAAAAAAAAAAAAAAAAAAAA"}
+        with self.assertRaises(AccessError):
+            self.env["instagram.inbox"].with_user(self.manager).with_context(
+                **context
+            ).create({"name": "Mine"})
+
+
+class TestRpcThreats(AccessCase):
+    def call(self, model, method, *args, **kwargs):
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
+        )
+
+    def test_private_methods_and_jobs_are_not_called(self):
+        calls = [
+            ("instagram.webhook.event", "_receive", "{}"),
+            ("instagram.webhook.event", "_cron_process"),
+            ("instagram.inbox", "_token_sudo"),
+            ("instagram.inbox", "_cron_refresh_tokens"),
+            ("instagram.network", "_cron_network"),
+            ("instagram.api", "_secrets"),
+            ("instagram.api", "_parameter", "app_secret"),
+            ("instagram.delivery", "_deliver", []),
+        ]
+        for user in (self.env.ref("base.user_admin"), self.manager, self.anna):
+            self.authenticate(user.login, user.login)
+            for model, method, *args in calls:
+                with (
+                    self.subTest(user=user.login, method=method),
+                    self.assertRaises(JsonRpcException),
+                ):
+                    self.call(model, method, *args)
+
+    def test_context_brings_no_rights(self):
+        context = {
+            "default_channel_type": "instagram",
+            "default_instagram_inbox_id": self.inbox.id,
+            "install_mode": True,
+            "is_imported": True,
+            "instagram_incoming": True,
+            "su": True,
+            "uid": 1,
+        }
+        for user in (self.carl, self.outsider, self.portal):
+            self.authenticate(user.login, user.login)
+            for model, method, args in (
+                ("discuss.channel", "read", [self.channel.ids, ["name"]]),
+                ("discuss.channel", "instagram_take", [self.channel.ids]),
+                ("discuss.channel", "create", [{"name": "Mine"}]),
+                ("instagram.inbox", "read", [self.inbox.ids, ["name"]]),
+            ):
+                with (
+                    self.subTest(user=user.login, method=method),
+                    self.assertRaises(JsonRpcException),
+                ):
+                    self.call(model, method, *args, context=context)
+
+    def test_secrets_are_no_parameters_of_managers(self):
+        for user in (self.manager, self.anna, self.outsider, self.portal):
+            self.authenticate(user.login, user.login)
+            for method, args in (
+                ("get_param", ["instagram_inbox.app_secret"]),
+                ("search_read", [[], ["value"]]),
+            ):
+                with self.assertRaises(JsonRpcException):
+                    self.call("ir.config_parameter", method, *args)
+
+    def test_settings_administrators_may_read_parameters_by_design(self):
+        """Odoo lets them: the documentation says so, and nobody else."""
+        admin = self.env.ref("base.user_admin")
+        self.authenticate(admin.login, admin.login)
+        found = self.call(
+            "ir.config_parameter", "get_param", "instagram_inbox.app_secret"
+        )
+        self.assertIn(APP_SECRET, found)
+
+    def test_a_formula_in_a_name_is_exported_as_text(self):
+        self.channel.instagram_contact_id.name = FORMULA
+        self.manager.group_ids += self.env.ref("base.group_allow_export")
+        self.env.flush_all()
+        self.authenticate(self.manager.login, self.manager.login)
+        wanted = {
+            "model": "instagram.contact",
+            "fields": [{"name": "name", "label": "Name", "type": "char"}],
+            "ids": self.channel.instagram_contact_id.ids,
+            "domain": [],
+            "import_compat": False,
+        }
+        response = self.url_open(
+            "/web/export/csv",
+            data={"data": json.dumps(wanted), "csrf_token": Request.csrf_token(self)},
+        )
+        self.assertEqual(response.status_code, 200)
+        rows = list(csv.reader(io.StringIO(response.text)))
+        self.assertEqual(rows[1], [f"'{FORMULA}"])
+
+    def test_a_customer_is_nobody_in_odoo(self):
+        """Their guest has no cookie, no login and no e-mail address."""
+        contact = self.channel.instagram_contact_id
+        self.assertFalse(contact.guest_id.email)
+        self.authenticate(None, None)
+        self.opener.cookies["dgid"] = f"{contact.guest_id.id}|guess"
+        params = {"channel_id": self.channel.id}
+        with self.assertRaises(JsonRpcException):
+            self.make_jsonrpc_request("/discuss/channel/messages", params)
+
+    def test_seen_and_typing_of_others_are_not_forged(self):
+        members = self.channel.channel_member_ids
+        before = members.mapped("seen_message_id")
+        self.authenticate(self.carl.login, self.carl.login)
+        params = {
+            "channel_id": self.channel.id,
+            "last_message_id": self.messages()[-1].id,
+        }
+        try:
+            self.make_jsonrpc_request("/discuss/channel/mark_as_read", params)
+        except JsonRpcException as refused:
+            self.assertIn("odoo.exceptions", str(refused))
+        self.env.invalidate_all()
+        self.assertEqual(self.channel.channel_member_ids, members)
+        self.assertEqual(members.mapped("seen_message_id"), before)
