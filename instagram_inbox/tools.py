@@ -24,27 +24,34 @@ def wake_cron(env, xmlid):
 
     :param str xmlid: the `ir.cron` record
     """
-    cron_id = env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=True)
-    if not _is_triggered(env, cron_id):
-        env.cr.execute(
-            SQL(
-                """
-                INSERT INTO ir_cron_trigger (cron_id, call_at)
-                     VALUES (%s, date_trunc('second', now() AT TIME ZONE 'UTC'))
-                """,
-                cron_id,
-            )
-        )
+    cron = cron_id(env, xmlid)
+    if not _is_triggered(env, cron):
+        env.cr.execute(new_trigger(cron))
         env.cr.postcommit.add(env["ir.cron"]._notifydb)
 
 
-def _is_triggered(env, cron_id):
-    """Tell whether a trigger waits, and keep it until this transaction ends.
+def cron_id(env, xmlid):
+    """Give the id of a job that an installation may have replaced, but not deleted."""
+    return env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=True)
 
-    One that was taken up since our snapshot makes PostgreSQL refuse. In a savepoint:
-    otherwise Odoo would undo the whole request and try it again a second later.
+
+def new_trigger(cron):
+    """Give the INSERT that calls a job, to be followed by `_notifydb`."""
+    return SQL(
+        """
+        INSERT INTO ir_cron_trigger (cron_id, call_at)
+             SELECT %s, date_trunc('second', now() AT TIME ZONE 'UTC')
+        """,
+        cron,
+    )
+
+
+def waiting_trigger(cron):
+    """Give the query for a call that nobody has taken up yet, and that stays so.
+
+    PostgreSQL refuses it when one was taken up since our snapshot.
     """
-    query = SQL(
+    return SQL(
         """
         SELECT 1
           FROM ir_cron_trigger
@@ -54,12 +61,19 @@ def _is_triggered(env, cron_id):
          LIMIT 1
            FOR KEY SHARE SKIP LOCKED
         """,
-        cron_id,
+        cron,
         HEARD_SECONDS,
     )
+
+
+def _is_triggered(env, cron):
+    """Tell whether a trigger waits, and keep it until this transaction ends.
+
+    In a savepoint: a refusal would undo the whole transaction.
+    """
     try:
         with env.cr.savepoint(flush=False):
-            env.cr.execute(query, log_exceptions=False)
+            env.cr.execute(waiting_trigger(cron), log_exceptions=False)
             return bool(env.cr.rowcount)
     except SerializationFailure:
         return False

@@ -64,7 +64,7 @@ class InstagramWebhook(Controller):
         if not signature.verify(raw, header, env["instagram.api"]._secrets()):
             _logger.warning("Webhook refused: its signature fits no app secret.")
             raise Forbidden
-        env["instagram.webhook.event"]._accept(raw)
+        env["instagram.webhook.event"]._receive(raw)
         return request.make_response("EVENT_RECEIVED", [("Content-Type", "text/plain")])
 
     @staticmethod

@@ -2,6 +2,7 @@ import json
 
 from odoo import api, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.tools import groupby
 
 
 class InstagramAnnouncement(models.AbstractModel):
@@ -21,15 +22,13 @@ class InstagramAnnouncement(models.AbstractModel):
             *(channel for channel, _drafts in threads if self._is_waiting(channel))
         )
         self._show_waiting(waiting)
-        for channel, drafts in threads:
-            for draft, data in self._described(channel, drafts):
-                if channel not in new:
-                    self._tell_thread(draft, data)
-                if channel in waiting:
-                    self._tell_inbox(draft, data)
-        self._push(
-            [draft for _channel, drafts in threads for draft in drafts if draft.counts]
-        )
+        everything = [draft for _channel, drafts in threads for draft in drafts]
+        for draft, data in self._described(everything):
+            if draft.channel not in new:
+                self._tell_thread(draft, data)
+            if draft.channel in waiting:
+                self._tell_inbox(draft, data)
+        self._push([draft for draft in everything if draft.counts])
 
     @api.model
     def _is_waiting(self, channel):
@@ -46,22 +45,59 @@ class InstagramAnnouncement(models.AbstractModel):
             Store(bus_channel=inbox).add(mine).bus_send()
 
     @api.model
-    def _described(self, channel, drafts):
+    def _described(self, drafts):
         """Describe new messages for the browser, which takes them one by one.
+
+        All of an inbox at once: one costs nearly as much as fifty. Only those that
+        come with another message or with reactions are described by themselves.
 
         :return: pairs of a draft and the data that show it
         :rtype: list
         """
+        described = []
+        for plain, mine in groupby(drafts, key=self._described_with):
+            if plain:
+                described += self._described_together(mine)
+            else:
+                described += [self._described_alone(draft) for draft in mine]
+        order = {id(draft): number for number, draft in enumerate(drafts)}
+        return sorted(described, key=lambda pair: order[id(pair[0])])
+
+    @api.model
+    def _described_with(self, draft):
+        """Give the inbox with whose messages this can be described, or nothing."""
+        message = draft.message
+        return not (message.parent_id or message.reaction_ids) and draft.inbox
+
+    @api.model
+    def _described_together(self, drafts):
+        """Describe messages of one inbox, each with its own thread and author."""
         messages = self.env["mail.message"].union(*(each.message for each in drafts))
-        messages = messages.with_prefetch(drafts[0].message._prefetch_ids)
-        data = Store(bus_channel=channel).add(messages).get_result()
-        by_id = {each["id"]: each for each in data.pop("mail.message")}
-        own = [by_id.pop(draft.message.id) for draft in drafts]
-        # the browser takes the first for the new one; others are what it refers to
-        return [
-            (draft, {**data, "mail.message": [message, *by_id.values()]})
-            for draft, message in zip(drafts, own, strict=True)
-        ]
+        data = Store(bus_channel=drafts[0].channel).add(messages).get_result()
+        own, threads, guests = (
+            {each["id"]: each for each in data.pop(model, ())}
+            for model in ("mail.message", "mail.thread", "mail.guest")
+        )
+        described = []
+        for draft in drafts:
+            message = own[draft.message.id]
+            parts = {
+                "mail.message": [message],
+                "mail.thread": [threads[draft.channel.id]],
+            }
+            if guest := guests.get(message["author_guest_id"]):
+                parts["mail.guest"] = [guest]
+            described.append((draft, data | parts))
+        return described
+
+    @api.model
+    def _described_alone(self, draft):
+        """Describe a message with those it refers to."""
+        message = draft.message
+        data = Store(bus_channel=draft.channel).add(message).get_result()
+        # the browser takes the first for the new one
+        data["mail.message"].sort(key=lambda each: each["id"] != message.id)
+        return draft, data
 
     @api.model
     def _tell_thread(self, draft, data):
