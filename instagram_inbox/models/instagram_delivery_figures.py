@@ -44,27 +44,32 @@ class InstagramDeliveryFigures(models.AbstractModel):
 
         :param dict episodes: the open ones by thread, to which the new ones are added
         """
-        openings = [
-            next((draft for draft in drafts if draft.counts), None)
-            for _channel, drafts in threads
-        ]
-        openings = [draft for draft in openings if draft]
-        resolved = self._resolved([draft.channel for draft in openings])
-        opening = [draft for draft in openings if draft.channel not in episodes]
+        wrote = {
+            channel: mine
+            for channel, drafts in threads
+            if (mine := _earlier_than(episodes.get(channel), drafts))
+        }
+        if not wrote:
+            return
+        resolved = self._resolved(wrote)
+        opening, earlier = [], []
+        for channel, drafts in wrote.items():
+            end = resolved.get(channel)
+            after = [draft for draft in drafts if not end or draft.at > end]
+            if channel not in episodes:
+                opening.append((after or drafts)[0])
+            elif after:
+                earlier.append(after[0])
         new = self.env["instagram.episode"].create(
             [self._opening(draft, resolved.get(draft.channel)) for draft in opening]
         )
         for draft, episode in zip(opening, new, strict=True):
             draft.opens = True
             episodes[draft.channel] = episode
-        for draft in openings:
-            episode = episodes[draft.channel]
-            draft.is_late = not draft.opens and episode._begins_earlier(
-                draft, resolved.get(draft.channel)
-            )
-        self._look_around(
-            threads, [d for d in openings if d.opens or d.is_late], episodes
-        )
+        for draft in earlier:
+            draft.is_late = True
+            episodes[draft.channel]._begin_with(draft)
+        self._look_around(threads, opening + earlier, episodes)
 
     @api.model
     def _look_around(self, threads, openings, episodes):
@@ -86,7 +91,7 @@ class InstagramDeliveryFigures(models.AbstractModel):
         return dict(
             self.env["instagram.episode"]._read_group(
                 [
-                    ("channel_id", "in", [each.id for each in channels]),
+                    ("channel_id", "in", [channel.id for channel in channels]),
                     ("resolved_at", "!=", False),
                 ],
                 ["channel_id"],
@@ -167,3 +172,9 @@ class InstagramDeliveryFigures(models.AbstractModel):
         if episode:
             fact["time"] = episode._answered(draft.at, draft.instant)
         return fact
+
+
+def _earlier_than(episode, drafts):
+    """Give the customer's messages that an open episode, or none, does not reach to."""
+    mine = [draft for draft in drafts if draft.counts]
+    return [draft for draft in mine if not episode or draft.instant < episode.begun]

@@ -41,23 +41,15 @@ class InstagramEpisodeTime(models.Model):
         )
         return changes.episode_id != self
 
-    def _begins_earlier(self, draft, resolved_at):
-        """Have this episode begin with a message that comes late, if it does.
-
-        :param datetime resolved_at: when the one before it ended, if there was one
-        :return: whether it does
-        """
-        is_earlier = draft.instant < self.begun
-        if is_earlier and not (resolved_at and draft.at <= resolved_at):
-            self.write(
-                {
-                    "opened_at": draft.at,
-                    "begun": draft.instant,
-                    "opening_agent_id": draft.agent.id,
-                }
-            )
-            return True
-        return False
+    def _begin_with(self, draft):
+        """Have this episode begin with an earlier message, which came late."""
+        self.write(
+            {
+                "opened_at": draft.at,
+                "begun": draft.instant,
+                "opening_agent_id": draft.agent.id,
+            }
+        )
 
     def _adopt(self):
         """Take in what was sent after these began, when nobody knew that they had.

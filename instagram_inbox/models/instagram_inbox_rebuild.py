@@ -13,9 +13,8 @@ class InstagramInboxRebuild(models.Model):
     def action_rebuild_overview(self):
         """Have the overview counted anew from the messages that are kept.
 
-        For when a time zone was wrong, or figures are in doubt. It takes about a
-        minute for a million messages, in a job; the inbox's chatter tells when it is
-        done.
+        For when a time zone was wrong, or figures are in doubt. A job does it; the
+        inbox's chatter tells when it is done.
         """
         self.check_access("write")
         # sudo: instagram.inbox - managers may have figures counted, as they see them

@@ -70,3 +70,24 @@ class TestLate(FiguresCase):
     def test_twice_gives_the_same(self):
         story = self.story()
         self.assertEqual(self.told(*story, *story), self.told(*story))
+
+    def test_written_before_and_after_resolve_arriving_together_or_not(self):
+        """The one nobody had seen joins the conversation that the other opens."""
+        events = [
+            wrote("before", "m2", at=MONDAY + HOUR),
+            wrote("after", "m3", at=MONDAY + 3 * HOUR),
+        ]
+        found = []
+        for order in ([events], [events[:1], events[1:]], [events[1:], events[:1]]):
+            with self.env.cr.savepoint() as savepoint:
+                self.receive(wrote("Hallo", "m1", at=MONDAY))
+                self.set_status_at(MONDAY + 2 * HOUR, self.anna, "resolved")
+                for together in order:
+                    self.receive(*together)
+                found.append(self.facts("channel_id", "episode_id"))
+                latest = self.env["instagram.episode"].search([], limit=1)
+                self.assertEqual(latest.opened_at, MONDAY + 3 * HOUR)
+                self.env.flush_all()
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self.assertEqual(found[1:], found[:1] * 2)
