@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 import requests
@@ -32,11 +33,16 @@ class SignalCase(InteractionCase):
     def signals(self):
         return [each["sender_action"] for each in self.actions()]
 
-    def pass_time(self, seconds):
-        """As if everything had been so much earlier."""
-        for signal in self.env["instagram.signal"].search([]):
-            signal.asked_at -= seconds
-            signal.called_at -= seconds
+    def run_network(self, aged=0):
+        """Run the job so many seconds after what is due was asked for."""
+        due = self.env["instagram.signal"].search([("is_due", "=", True)])
+        due.asked_at = time.time() - aged
+        super().run_network()
+
+    def told_ago(self, seconds):
+        """As if what was told had been told so long ago."""
+        told = self.env["instagram.signal"].search([])
+        told.write(dict.fromkeys(("asked_at", "called_at"), time.time() - seconds))
 
 
 class TestTyping(SignalCase):
@@ -67,20 +73,16 @@ class TestTyping(SignalCase):
         for user in (self.anna, self.anna, self.ben):
             self.types(user)
             self.run_network()
+            self.told_ago(1)
         self.assertEqual(self.signals(), ["typing_on"])
-        self.pass_time(9)
-        self.types()
-        self.run_network()
-        self.assertEqual(self.signals(), ["typing_on"])
-        self.pass_time(1)
+        self.told_ago(10)
         self.types()
         self.run_network()
         self.assertEqual(self.signals(), ["typing_on"] * 2)
 
     def test_too_late_to_be_true(self):
         self.types()
-        self.pass_time(5)
-        self.run_network()
+        self.run_network(aged=5)
         self.run_network()
         self.assertFalse(self.actions())
 
@@ -104,7 +106,7 @@ class TestTyping(SignalCase):
             self.types()
             self.run_network()
             self.run_network()
-            self.pass_time(10)
+            self.told_ago(10)
         self.assertEqual(len(self.actions()), 3)
         self.assertEqual(self.inbox.state, "connected")
         self.assertFalse(self.inbox.is_paused)
@@ -115,7 +117,7 @@ class TestTyping(SignalCase):
             self.types()
             self.run_network()
         self.assertTrue(self.inbox.is_paused)
-        self.pass_time(10)
+        self.told_ago(10)
         self.types()
         self.inbox.paused_until = False
         self.types()
@@ -128,7 +130,7 @@ class TestTyping(SignalCase):
             self.types()
             self.run_network()
         self.assertEqual(self.inbox.state, "reauthorize")
-        self.pass_time(10)
+        self.told_ago(10)
         self.types()
         self.run_network()
         self.assertEqual(len(self.actions()), 2)
@@ -167,7 +169,7 @@ class TestTyping(SignalCase):
     def test_leaves_the_conversation_alone(self):
         """Incoming messages write on its row: typing must not stand in their way."""
         self.types()
-        self.pass_time(10)
+        self.told_ago(10)
         self.env.flush_all()
         self.cr.execute("SELECT ctid FROM discuss_channel ORDER BY id")
         before = self.cr.fetchall()
@@ -234,8 +236,7 @@ class TestSeen(SignalCase):
 
     def test_in_a_conversation_that_waits_for_too_long(self):
         self.reads()
-        self.pass_time(600)
-        self.run_network()
+        self.run_network(aged=600)
         self.assertFalse(self.actions())
 
     def test_switched_off(self):
@@ -257,6 +258,6 @@ class TestSeen(SignalCase):
 
     def test_forgotten_after_a_day(self):
         self.reads()
-        self.pass_time(25 * 3600)
+        self.told_ago(25 * 3600)
         self.env["instagram.signal"]._gc_old()
         self.assertFalse(self.env["instagram.signal"].search([]))
