@@ -97,7 +97,8 @@ def test_an_answer_without_end(server):
             handler.wfile.write(b" " * 1024)
 
     server.will(behaviour)
-    assert type(raised("me", client_of(server.url, timeout=(5, 20)))) is MalformedAnswer
+    client = client_of(server.url, timeout=(5, 20))
+    assert type(raised("me", client)) is MalformedAnswer
     server.will(behaviour)
     assert type(raised("send_text", client)) is Unconfirmed
 
