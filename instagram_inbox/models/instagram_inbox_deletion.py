@@ -114,7 +114,7 @@ class InstagramInboxDeletion(models.Model):
 
     def _scrub(self):
         """Leave of an inbox whose data is erased what the figures are counted by."""
-        for inbox in self:
+        for inbox in self.filtered("instagram_id"):  # the others are scrubbed already
             account = inbox.instagram_id
             key = self.env["instagram.erasure"]._fingerprint("account", account)
             inbox.write(

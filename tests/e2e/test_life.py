@@ -50,6 +50,7 @@ def test_access_ends_and_comes_back(walk):
     mails = counted(site, "mail.mail")
     with walk.page() as agent, walk.page() as phone, walk.page() as manager:
         walk.log_in(agent, "anna", "/odoo/discuss")
+        expect(agent.get_by_text("Nobody is waiting")).to_be_visible()
         phone.goto(site.simulator.url)
         walk.pick(phone, LENA)
         walk.write(phone, "Do you deliver?")
@@ -95,9 +96,10 @@ def reconnects(walk, manager):
 
 def test_disconnect_and_connect_again(walk):
     site = walk.site
-    site.simulator.write("lena", "Do you deliver?")
     with walk.page() as agent, walk.page() as manager:
         walk.log_in(agent, "anna", "/odoo/discuss")
+        expect(agent.get_by_text("Nobody is waiting")).to_be_visible()
+        site.simulator.write("lena", "Do you deliver?")
         conversation(agent).click()
         expect(agent.locator(COMPOSER)).to_be_visible()
         (inbox,) = site.admin.call("instagram.inbox", "search", [])
