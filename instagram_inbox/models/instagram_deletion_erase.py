@@ -19,6 +19,7 @@ LEFT_OVERS = (
     ("mail.guest", "instagram_inbox_id"),
     *((model, "inbox_id") for model in BESIDE),
     ("instagram.fetch", "inbox_id"),
+    ("instagram.import", "inbox_id"),
     ("instagram.tombstone", "inbox_id"),
 )
 
