@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 
 # A conversation that begins so long after an arrival is counted as its fruit.
 ATTRIBUTION = timedelta(days=1)
@@ -56,16 +56,14 @@ class InstagramEpisodeTime(models.Model):
 
         :return: those which took in something
         """
+        if not self:
+            return self
         loose = self.env["instagram.message"].search(
             [
                 ("channel_id", "in", self.channel_id.ids),
                 ("episode_id", "=", False),
                 ("direction", "=", "out"),
-                (
-                    "instant",
-                    ">",
-                    min(self.mapped("begun"), default=fields.Datetime.now()),
-                ),
+                ("instant", ">", min(self.mapped("begun"))),
             ]
         )
         adopting = self.browse()

@@ -37,16 +37,7 @@ class InstagramInboxReportGroups(models.Model):
         order = "origin" if "origin" in groupby else "__count"
         with self._hashing(groupby):
             rows = super()._read_group(domain, groupby, aggregates, order=order)
-        columns = list(zip(*rows, strict=True))[: len(groupby)]
-        ranks = [
-            self._group_ranks(spec, column)
-            for spec, column in zip(groupby, columns, strict=False)
-        ]
-        rows.sort(
-            key=lambda row: [
-                rank[value] for rank, value in zip(ranks, row, strict=False)
-            ]
-        )
+        rows = self._sorted(rows, groupby)
         return rows[offset : offset + limit if limit else None]
 
     @contextmanager
@@ -63,13 +54,29 @@ class InstagramInboxReportGroups(models.Model):
         yield
         if is_by_date:
             self.env.cr.execute(
-                "SET LOCAL enable_sort TO DEFAULT; SET LOCAL enable_incremental_sort TO DEFAULT"
+                "SET LOCAL enable_sort TO DEFAULT;"
+                " SET LOCAL enable_incremental_sort TO DEFAULT"
             )
 
     @api.model
     def _read_group_empty_value(self, spec):
         """Of nothing, the number is 0; a time there is none."""
         return 0 if spec.endswith(":sum") else super()._read_group_empty_value(spec)
+
+    @api.model
+    def _sorted(self, rows, specs):
+        """Sort groups by what they are grouped by, the first before the second."""
+        columns = zip(*(row[: len(specs)] for row in rows), strict=True)
+        ranks = [
+            self._group_ranks(spec, column)
+            for spec, column in zip(specs, columns, strict=False)
+        ]
+        return sorted(
+            rows,
+            key=lambda row: [
+                rank[value] for rank, value in zip(ranks, row, strict=False)
+            ],
+        )
 
     @api.model
     def _group_ranks(self, spec, values):
@@ -107,7 +114,7 @@ class InstagramInboxReportGroups(models.Model):
         finest = list(unique(part for some in parts for part in some))
         rows = self._read_group(domain, specs, finest)
         return [
-            self._sum_up(rows, [specs.index(spec) for spec in groupby], finest, parts)
+            self._sum_up(rows, specs, groupby, finest, parts)
             for groupby in grouping_sets
         ]
 
@@ -121,25 +128,27 @@ class InstagramInboxReportGroups(models.Model):
         return functions and [f"{name}:{each}" for each in functions]
 
     @api.model
-    def _sum_up(self, rows, positions, finest, parts):
-        """Sum groups up to coarser ones.
+    def _sum_up(self, rows, specs, groupby, finest, parts):
+        """Sum the finest groups up to coarser ones.
 
-        :param list rows: of the finest groups
-        :param list positions: which values of a row are those of the coarser group
+        :param list rows: groups by `specs`, each with the aggregates `finest`
+        :param list groupby: those of `specs` that the coarser ones are by
+        :param list parts: of which of `finest` each aggregate asked for is made
         """
-        first = len(rows[0]) - len(finest) if rows else 0
+        positions = [specs.index(spec) for spec in groupby]
         # of nothing there still is a total
-        totals = {} if positions else {(): [0] * len(finest)}
+        totals = {} if groupby else {(): [0] * len(finest)}
         for row in rows:
             key = tuple(row[position] for position in positions)
             total = totals.setdefault(key, [0] * len(finest))
-            for number, value in enumerate(row[first:]):
+            for number, value in enumerate(row[len(specs) :]):
                 total[number] += value or 0
         where = {part: number for number, part in enumerate(finest)}
-        return [
+        summed = [
             (*key, *(_compose([total[where[part]] for part in some]) for some in parts))
             for key, total in totals.items()
         ]
+        return summed if list(groupby) == specs else self._sorted(summed, groupby)
 
 
 def _is_plain(specs, order):

@@ -44,6 +44,17 @@ class TestGroups(OverviewCase):
         expected += [("Bakery", "ad: b"), ("Bakery", False)]
         self.assertEqual(pairs, expected)
 
+    def test_each_level_of_a_pivot_is_sorted(self):
+        report = self.env["instagram.inbox.report"].with_user(self.manager)
+        sets = [[], ["inbox_id"], ["date:day"], ["inbox_id", "date:day"]]
+        _total, inboxes, days, both = report.formatted_read_grouping_sets([], sets, IN)
+        self.assertEqual(self.names("inbox_id", inboxes), ["Acorn", "Bakery"])
+        found = [row["date:day"][0] for row in days]
+        self.assertEqual(found, sorted(found))
+        self.assertEqual(len(found), 3)
+        # the first inbox has facts of the last day only
+        self.assertEqual(both[0]["date:day"][0], found[-1])
+
     def test_limit_and_offset(self):
         rows = self.groups("origin", limit=1, offset=1)
         self.assertEqual(self.names("origin", rows), ["ad: b"])

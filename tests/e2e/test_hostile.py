@@ -1,0 +1,93 @@
+"""Names and texts that are programs: whoever looks at them, nothing runs."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conversations import SHOP, eventually
+from tests.harness import chromium
+
+expect.set_options(timeout=30_000)
+
+EVIL = "<img src=x onerror=\"document.body.dataset.evil='1'\"><script>evil()</script>"
+LINK = "javascript:document.body.dataset.evil=1"
+
+
+@pytest.fixture
+def page_of(site):
+    """Open pages as somebody who has logged in."""
+    with chromium() as browser:
+
+        def opened(login, path):
+            context = browser.new_context()
+            cookies = site.person(login).session.cookies.get_dict()
+            context.add_cookies(
+                [
+                    {"name": name, "value": value, "url": site.odoo.url}
+                    for name, value in cookies.items()
+                ]
+            )
+            page = context.new_page()
+            # the first page of a database has its scripts put together
+            page.set_default_timeout(90_000)
+            page.goto(f"{site.odoo.url}{path}")
+            return page
+
+        yield opened
+
+
+def assert_nothing_ran(page):
+    assert page.evaluate("document.body.dataset.evil") is None
+    assert page.locator("a[href^='javascript']").count() == 0
+
+
+def write_evil(site):
+    """Have a customer send whatever could be taken for markup."""
+    simulator = site.simulator
+    simulator.add_customer(EVIL, username=EVIL, key="evil")
+    simulator.write("evil", EVIL)
+    for message in (
+        {"text": EVIL, "quick_reply": {"payload": EVIL}},
+        {"attachments": [{"type": "story_mention", "payload": {"url": LINK}}]},
+        {"attachments": [{"type": EVIL, "payload": {"title": EVIL, "url": LINK}}]},
+        {"text": "ad", "referral": {"ads_context_data": {"ad_title": EVIL}}},
+    ):
+        simulator.write("evil", message=message)
+    simulator.post(f'{{"object": "{EVIL}'.replace('"', "'"))
+    assert eventually(lambda: len(site.conversation("evil")) == 5)
+    channel = site.channel("evil")
+    # the profile, too
+    assert eventually(
+        lambda: (
+            site.admin.call("discuss.channel", "read", [channel], ["name"])[0]["name"]
+            == EVIL
+        )
+    )
+
+
+def test_nothing_runs(site, page_of):
+    write_evil(site)
+    page = page_of("anna", "/odoo/discuss")
+    page.locator(".o-mail-DiscussSidebarChannel").filter(has_text="<img").click()
+    expect(page.locator(".o-mail-Message")).to_have_count(5)
+    assert_nothing_ran(page)
+
+    page = page_of("admin", "/odoo/instagram-events")
+    page.locator(".o_facet_remove").click()
+    row = page.locator(".o_data_row").filter(has_text="message").first
+    expect(row).to_contain_text("<script>")
+    assert_nothing_ran(page)
+    row.click()
+    expect(page.locator(".o_instagram_payload")).to_contain_text(SHOP)
+    assert_nothing_ran(page)
+
+
+def test_replaying_what_failed(site, page_of):
+    """The list says how many failed, takes them up again, and what became of them."""
+    site.simulator.post("not JSON")
+    page = page_of("admin", "/odoo/instagram-events")
+    button = page.get_by_role("button", name="Replay all")
+    failed = site.admin.call("instagram.webhook.event", "get_summary")["failed"]
+    button.click()
+    page.get_by_role("button", name="Replay", exact=True).click()
+    told = page.locator(".o-instagram-QueueSummary")
+    expect(told).to_contain_text(f"Replayed: 0 done, 0 ignored, {failed} failed again.")
