@@ -26,7 +26,7 @@ async function openAda(values) {
     const messageId = createMessage(pyEnv, adaId, "We do!", {
         author_id: serverState.partnerId,
         instagram_decision: "asked",
-        instagram_error: WAITED,
+        instagram_error_reason: "waited",
         instagram_state: "failed",
     });
     const [self] = pyEnv["res.partner"].browse(serverState.partnerId);

@@ -12,6 +12,7 @@ const REASONS = {
     never_wrote: "This person has not written to you.",
     recipient_unavailable: "This person cannot receive your messages.",
     refused: "Instagram refused this.",
+    waited: "This reply could not be sent for more than 12 hours.",
     window_closed: "Instagram lets a business answer for 24 hours.",
 };
 
