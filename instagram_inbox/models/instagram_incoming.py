@@ -157,16 +157,23 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _on_reads(self, updates):
-        """The customer has seen our messages up to one of them."""
+        """The customer has seen our messages up to one of them.
+
+        When that one is still to come, those before it are known by the time.
+        """
         for row, event, inbox in updates:
             message = self.env["instagram.message"]._known(inbox, [event.mid])
             message = message.get((inbox.id, event.mid))
             sending = not message and self._unsettled(inbox, event.customer_id)
             if sending and row._is_patient():
                 row._put_off(sending)
-            else:
-                self._seen_until(message, event, row, inbox)._mark_read()
+                continue
+            self._seen_until(message, event, row, inbox)._mark_read()
+            is_made_up = event.source == "changes"
+            if message or is_made_up or not row._is_patient():
                 row._settle("done")
+            else:
+                row._wait_for_message()
 
     @api.model
     def _seen_until(self, message, event, row, inbox):

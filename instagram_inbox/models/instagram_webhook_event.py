@@ -332,29 +332,3 @@ class InstagramWebhookEvent(models.Model):
             )
         )
         return not self.env.cr.rowcount
-
-    @api.model
-    def _wake_waiting(self, account, customer):
-        """What a thread's updates waited for is there: look at them now."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE instagram_webhook_event
-                   SET not_before = NULL
-                 WHERE id IN (
-                       SELECT id
-                         FROM instagram_webhook_event
-                        WHERE state = 'pending'
-                          AND account = %s
-                          AND customer = %s
-                          AND not_before IS NOT NULL
-                          FOR UPDATE SKIP LOCKED)
-             RETURNING id
-                """,
-                account,
-                customer,
-            )
-        )
-        if self.env.cr.rowcount:
-            self.invalidate_model(["not_before"])
-            wake_cron(self.env, SHOW_CRON)

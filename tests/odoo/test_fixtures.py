@@ -98,6 +98,36 @@ class TestFixtures(InboxCase):
                 for row in rows:
                     self.assertEqual(bool(row.error), row.state == "ignored", row.error)
 
+    def test_why_something_is_ignored(self):
+        reasons = {
+            "comment": "It is not about messages. (comments)",
+            "comment_flat": "It is not about messages. (comments)",
+            "echo_self": "The account wrote to itself.",
+            "live_comment": "It is not about messages. (live_comments)",
+            "other_object": "It is not about an Instagram account. (page)",
+            "postback_self": "The account wrote to itself.",
+            "request_thread_control": "Another app asks for the conversation; it is"
+            " not handed over.",
+            "unknown_kind": "Its kind is not known. (telepathy)",
+            "without_sender": "It does not name a person. (message)",
+        }
+        for name, reason in reasons.items():
+            with self.subTest(name):
+                rows = self.deliver_fixture(name)
+                self.run_incoming()
+                self.assertEqual((rows.state, rows.error), ("ignored", reason))
+        self.assertFalse(self.threads())
+
+    def test_account_that_is_not_ours(self):
+        self.inbox.instagram_id = "17841400000000009"
+        self.env.flush_all()
+        rows = self.deliver_fixture("text")
+        self.run_incoming()
+        self.assertEqual(rows.state, "ignored")
+        self.assertEqual(
+            rows.error, "No inbox is connected to the account 17841400000000001."
+        )
+
     def test_what_agents_see(self):
         for name, (text, kinds) in CONTENTS.items():
             with self.subTest(name):

@@ -1,6 +1,6 @@
 from .common import CUSTOMER_ID, INSTAGRAM_ID, graph_error
 from .inbox_case import InboxCase
-from .wire import OTHER_ID, saw
+from .wire import OTHER_ID, echoed, saw
 
 
 class TestOutgoing(InboxCase):
@@ -106,6 +106,19 @@ class TestOutgoing(InboxCase):
         part = self.answer(self.anna, "one").instagram_message_ids
         self.receive(saw("mid.unknown", customer=OTHER_ID))
         self.assertEqual(part.state, "sent")
+
+    def test_seen_before_what_was_written_in_the_app(self):
+        row = self.receive(saw("mid.app"))
+        self.assertEqual(row.state, "pending")
+        self.receive(echoed("Yes", mid="mid.app"))
+        self.assertEqual(self.parts().state, "read")
+        self.assertEqual(row.state, "done")
+
+    def test_seen_of_what_never_comes(self):
+        row = self.receive(saw("mid.never"))
+        row.write({"received_at": "2025-01-01", "not_before": False})
+        self.run_incoming()
+        self.assertEqual(row.state, "done")
 
     def test_state_is_told_live(self):
         thread = self.thread()
