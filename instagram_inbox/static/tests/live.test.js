@@ -54,12 +54,32 @@ test("losing access empties the queue; gaining it fills the queue", async () => 
     await openDiscuss();
     await click(".o-mail-DiscussSidebarChannel", { text: "Ada" });
     await contains(".o-mail-DiscussContent-threadName[title='Ada']");
-    pyEnv["discuss.channel"].write([adaId], { instagram_status: "resolved" });
+    // as if a rule hid it: deleting it would be told by itself
+    const channels = pyEnv["discuss.channel"];
+    channels.splice(
+        channels.findIndex((channel) => channel.id === adaId),
+        1
+    );
     createConversation(pyEnv, inboxId, "Bob");
     const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
     pyEnv["bus.bus"]._sendone(self, "instagram.inbox/access_changed", {});
     await contains(".o-mail-DiscussSidebarChannel", { text: "Bob" });
     await contains(".o-mail-DiscussSidebarChannel", { count: 0, text: "Ada" });
-    await contains(".o-instagram-NextConversation");
+    await contains(".o-mail-DiscussContent-threadName[title='Ada']", { count: 0 });
     expect(getService("mail.store").instagramWaitingCount).toBe(1);
+});
+
+test("what is open stays open when access changes and it may still be read", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-DiscussContent-threadName[title='Ada']");
+    createConversation(pyEnv, inboxId, "Bob");
+    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
+    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/access_changed", {});
+    await contains(".o-mail-DiscussSidebarChannel", { text: "Bob" });
+    await contains(".o-mail-DiscussContent-threadName[title='Ada']");
+    await contains(".o-instagram-NextConversation", { count: 0 });
 });

@@ -54,12 +54,25 @@ patch(Store.prototype, {
             this.instagram_unassigned_count - this.instagramUnassignedThreads.length
         );
     },
-    /** The user has become an agent of an inbox, or is one no longer. */
+    /**
+     * The user has become an agent of an inbox, or is one no longer. What is open stays open
+     * when it may still be read: the news can be of a time before the page was.
+     */
     async reloadInstagramAccess() {
-        Object.values(this.Thread.records)
-            .filter((thread) => thread.isInstagram && !thread.self_member_id)
-            .forEach((thread) => thread.delete());
+        const open = this.discuss?.thread;
+        const others = Object.values(this.Thread.records).filter(
+            (thread) => thread.isInstagram && !thread.self_member_id
+        );
+        const isGone = open && others.some((thread) => thread.eq(open));
+        const reopened = isGone && { id: open.id, model: open.model };
+        others.forEach((thread) => thread.delete());
         this.updateBusSubscription();
         await this._fetchInstagramUnassigned();
+        if (reopened && !this.discuss.thread) {
+            const thread = await this.Thread.getOrFetch(reopened);
+            if (thread?.isInstagram) {
+                thread.setAsDiscussThread(false);
+            }
+        }
     },
 });
