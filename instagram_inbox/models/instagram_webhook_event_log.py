@@ -92,7 +92,8 @@ class InstagramWebhookEventLog(models.Model):
             self.env["instagram.inbox"].sudo().with_context(active_test=False)
         )
         if operator == "in" and False in value:
-            known = inboxes_sudo.search([]).mapped("instagram_id")
+            connected = [("instagram_id", "!=", False)]
+            known = inboxes_sudo.search(connected).mapped("instagram_id")
             return [("account", "not in", known)]
         domain = _inner_domain(operator, value)
         if domain is None:

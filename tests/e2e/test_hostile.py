@@ -1,5 +1,8 @@
 """Names and texts that are programs: whoever looks at them, nothing runs."""
 
+import contextlib
+import socket
+
 import pytest
 from playwright.sync_api import expect
 
@@ -91,3 +94,18 @@ def test_replaying_what_failed(site, page_of):
     page.get_by_role("button", name="Replay", exact=True).click()
     told = page.locator(".o-instagram-QueueSummary")
     expect(told).to_contain_text(f"Replayed: 0 done, 0 ignored, {failed} failed again.")
+
+
+def test_slow_bodies_stop_nobody(site):
+    """Somebody opens connections, announces bodies, and sends them never."""
+    request = (
+        b"POST /webhooks/instagram HTTP/1.1\r\nHost: localhost\r\n"
+        b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+    )
+    with contextlib.ExitStack() as stack:
+        for _number in range(5):
+            address = ("localhost", site.odoo.port)
+            slow = stack.enter_context(socket.create_connection(address))
+            slow.sendall(request)
+        site.simulator.write("lena", "Do you deliver?")
+        assert eventually(lambda: site.conversation("lena") == ["Do you deliver?"])
