@@ -1,30 +1,62 @@
-"""Keep what nobody may read out of Odoo's logs.
+"""Keep out of Odoo's logs what nobody may read, and what nobody has to.
 
-werkzeug logs every request with its query string, and Meta puts login codes and the
-verify token there. Odoo logs every query that fails, and one may write a token; and, at
-the level of debugging, every call from a browser, and one may set the app secret.
+werkzeug logs the address of every request, and Meta puts login codes and the verify
+token there; who has the address of a file has the file. Odoo logs every query that
+fails, and one may write a token, or be tried again in a moment; and, at the level of
+debugging, every call from a browser, and one may set the app secret.
 """
 
 import logging
 import re
+import threading
+from contextlib import contextmanager
 
 from .instagram.redact import RedactingFilter
+from .tools import CONFLICTS
 
+_SECRETS = re.compile(
+    r"((?:instagram/callback|webhooks/instagram)/?\?|instagram/file/)\S*"
+)
 _PARAMETER = re.compile(r"(call ir\.config_parameter\([^()]*\)\.\w+\().*", re.DOTALL)
 _SETTING = re.compile(
     r"(instagram_(?:app_secret|verify_token)['\"]: )(?:'[^']*'|\"[^\"]*\")"
 )
-_QUERY = re.compile(r"((?:instagram/callback|webhooks/instagram)/?\?)\S*")
 
 
-class QueryStringFilter(logging.Filter):
-    """Masks the query string of the addresses that Meta calls with a secret."""
+class AddressFilter(logging.Filter):
+    """Masks what is secret in the addresses that Meta calls."""
 
     def filter(self, record):
         message = record.getMessage()
-        if "instagram" in message and "?" in message:
-            record.msg, record.args = _QUERY.sub(r"\1[hidden]", message), ()
+        masked = _SECRETS.sub(r"\1[hidden]", message)
+        if masked != message:
+            record.msg, record.args = masked, ()
         return True
+
+
+class ConflictFilter(logging.Filter):
+    """Leaves out the queries of :func:`retrying` that met a concurrent change."""
+
+    def filter(self, record):
+        error = record.args[-1] if record.args else None
+        return not (_current.is_retrying and isinstance(error, CONFLICTS))
+
+
+class _Current(threading.local):
+    is_retrying = False
+
+
+_current = _Current()
+
+
+@contextmanager
+def retrying():
+    """Do what is tried again on a conflict, and told as that: it is no error."""
+    before, _current.is_retrying = _current.is_retrying, True
+    try:
+        yield
+    finally:
+        _current.is_retrying = before
 
 
 class CallFilter(logging.Filter):
@@ -38,16 +70,18 @@ class CallFilter(logging.Filter):
         return True
 
 
-FILTERS = {
-    "werkzeug": QueryStringFilter,
-    "odoo.service.model": CallFilter,
-    "odoo.sql_db": RedactingFilter,
-}
+# the last one leaves no error to look at
+FILTERS = (
+    ("werkzeug", AddressFilter),
+    ("odoo.service.model", CallFilter),
+    ("odoo.sql_db", ConflictFilter),
+    ("odoo.sql_db", RedactingFilter),
+)
 
 
 def install():
     """Add the filters; once, however often it is called."""
-    for name, kind in FILTERS.items():
+    for name, kind in FILTERS:
         logger = logging.getLogger(name)
         if not any(isinstance(known, kind) for known in logger.filters):
             logger.addFilter(kind())

@@ -27,6 +27,7 @@ class LoginFailed(Exception):
 
     def __init__(self, key, detail="", **values):
         super().__init__(key)
+        self.key = key
         self.failure = FAILURES[key]
         self.detail = detail
         self.values = values
@@ -44,6 +45,17 @@ PERMISSION_REASONS = {
     "instagram_business_manage_messages": _lt(
         "Messages: without it Odoo can neither receive nor answer them."
     ),
+}
+
+# What Instagram's own words mean, in part and in lower case; the first that fits. They
+# may be in any language: without a match the page says what is usual.
+FAILURE_BY_WORDS = {
+    "developer role": "developer_role",
+    "access deactivated": "app_deactivated",
+    "platform app": "app_id_refused",
+    "client secret": "secret_refused",
+    "redirect_uri": "redirect_refused",
+    "matching code": "code_gone",
 }
 
 FAILURES = {
@@ -74,6 +86,16 @@ FAILURES = {
             " Odoo settings can do this: %(administrators)s."
         ),
         button="settings",
+    ),
+    "being_erased": Failure(
+        HTTPStatus.CONFLICT,
+        _lt("This account's data is being erased"),
+        _lt(
+            "The owner of @%(username)s has asked, through Meta, that its data be"
+            " erased, which happens on %(date)s. Nothing was changed. Connect it again"
+            " afterwards; on the inbox you can have it erased at once."
+        ),
+        button="",
     ),
     "cancelled": Failure(
         HTTPStatus.BAD_REQUEST,
@@ -203,6 +225,53 @@ FAILURES = {
             " address is not listed at Meta exactly as Settings › Instagram shows it."
         ),
     ),
+    "code_gone": Failure(
+        HTTPStatus.BAD_GATEWAY,
+        _lt("This login was used or has expired"),
+        _lt(
+            "Instagram's answer works once, and for an hour: probably the page was"
+            " loaded again. Nothing was connected by it. Start again with the button."
+        ),
+    ),
+    "app_id_refused": Failure(
+        HTTPStatus.BAD_GATEWAY,
+        _lt("Instagram does not know this app"),
+        _lt(
+            "The app ID in Settings › Instagram is not that of an Instagram app. Copy"
+            " Instagram app ID from Meta's app dashboard, under Instagram › API setup"
+            " with Instagram login; the app ID at the top of the dashboard is another."
+        ),
+    ),
+    "secret_refused": Failure(
+        HTTPStatus.BAD_GATEWAY,
+        _lt("Instagram does not accept the app secret"),
+        _lt(
+            "Copy Instagram app secret once more from Meta's app dashboard, under"
+            " Instagram › API setup with Instagram login, to Settings › Instagram. The"
+            " secret of the Meta app (App settings › Basic) does not work here; where"
+            " several are entered, the Instagram one has to be the first."
+        ),
+    ),
+    "redirect_refused": Failure(
+        HTTPStatus.BAD_GATEWAY,
+        _lt("Instagram does not accept the redirect address"),
+        _lt(
+            "It has to be listed at Meta exactly as Settings › Instagram shows it:"
+            " under Instagram › API setup with Instagram login › Business login"
+            " settings › OAuth redirect URIs. A slash at the end counts, and so does"
+            " www."
+        ),
+    ),
+    "app_deactivated": Failure(
+        HTTPStatus.BAD_GATEWAY,
+        _lt("Meta has deactivated the app's access"),
+        _lt(
+            "“API access deactivated” means that Meta waits for something in the app"
+            " dashboard: usually the address of a privacy policy that can be opened"
+            " (App settings › Basic), or the yearly Data Use Checkup. Look at the"
+            " alerts at the top of the dashboard, then try again."
+        ),
+    ),
     "account_refused": Failure(
         HTTPStatus.BAD_GATEWAY,
         _lt("Instagram does not give access to this account"),
@@ -219,8 +288,8 @@ FAILURES = {
         _lt(
             "Odoo may log in, but could not subscribe to the messages, so nothing was"
             " connected. In the Instagram app, turn on Allow access to messages"
-            " (Settings › Messages and story replies › Message controls); if it is on"
-            " already, try again in a few minutes."
+            " (Settings › Messages and story replies › Message controls › Connected"
+            " tools); if it is on already, try again in a few minutes."
         ),
     ),
     "unreachable": Failure(
@@ -248,3 +317,28 @@ FAILURES = {
         ),
     ),
 }
+
+# What concerns the app or the account, and not the one login: the checklist shows it.
+# None of these names anything.
+KEPT_FAILURES = frozenset(
+    {
+        "account_refused",
+        "app_deactivated",
+        "app_id_refused",
+        "busy",
+        "code_refused",
+        "developer_role",
+        "redirect_refused",
+        "secret_refused",
+        "subscription_refused",
+        "unreachable",
+        "unreadable",
+    }
+)
+
+
+def by_words(words):
+    """Return the failure that Instagram's words name, or none."""
+    words = words.lower()
+    found = (key for known, key in FAILURE_BY_WORDS.items() if known in words)
+    return next(found, None)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from . import events, wire
+from . import events, recorded, wire
 from .core import Core
 from .errors import Refused
 from .model import Message
@@ -12,36 +12,13 @@ from .model import Message
 # How late a message comes when what happens to it is told first, in seconds.
 LATE = 8.0
 
-# What the Test button of Meta's dashboard sends, by the field it stands beside; the
-# ids are Meta's own examples (see the webhook reference).
-DASHBOARD: dict[str, dict[str, Any]] = {
-    "messages": {
-        "timestamp": "1527459824",
-        "message": {"mid": "random_mid", "text": "random_text"},
-    },
-    "message_reactions": {
-        "timestamp": 233445667,
-        "reaction": {
-            "mid": "random_mid",
-            "action": "react",
-            "reaction": "love",
-            "emoji": "❤️",
-        },
-    },
-    "messaging_seen": {
-        "timestamp": "1527459824",
-        "read": {"mid": "last_message_id_read"},
-    },
-    "messaging_postbacks": {
-        "timestamp": "1527459824",
-        "is_self": True,
-        "postback": {
-            "mid": "random_mid",
-            "title": "Talk to human",
-            "payload": "Payload",
-        },
-    },
-}
+# What the Test button of Meta's dashboard sends, by the field it stands beside.
+TESTS = ("test_message", "test_reaction", "test_seen", "test_postback")
+
+
+def dashboard_tests() -> dict[str, recorded.Object]:
+    bodies = map(recorded.load, TESTS)
+    return {body["entry"][0]["changes"][0]["field"]: body for body in bodies}
 
 
 class Afterwards:
@@ -98,13 +75,12 @@ class Afterwards:
 
     def press_test(self, field: str = "messages") -> str:
         """The Test button of the dashboard; answers why it was not accepted."""
-        if field not in DASHBOARD:
-            raise Refused(f"There is no test of {field!r}: {sorted(DASHBOARD)}")
-        parties = {"sender": {"id": "12334"}, "recipient": {"id": "23245"}}
-        change = {"field": field, "value": {**parties, **DASHBOARD[field]}}
-        entry = {"id": "0", "time": int(time.time()), "changes": [change]}
-        body = wire.dump({"object": "instagram", "entry": [entry]})
-        return self.post(body)
+        tests = dashboard_tests()
+        if field not in tests:
+            raise Refused(f"There is no test of {field!r}: {sorted(tests)}")
+        body = tests[field]
+        body["entry"][0]["time"] = int(time.time())
+        return self.post(wire.dump(body))
 
     def _existing(self, mid: str) -> Message:
         message = self.core.world.message(mid)

@@ -24,7 +24,6 @@ def as_json(body: Any, status: int = 200) -> Response:
 def graph(body: Any, status: int = 200) -> Response:
     response = as_json(body, status)
     response.headers["instagram-api-version"] = API_VERSION
-    response.headers["x-app-usage"] = '{"call_volume":0,"cpu_time":0}'
     return response
 
 

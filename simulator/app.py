@@ -22,10 +22,12 @@ from . import (
     samples,
     sending,
     tokens,
+    usage,
 )
 from .core import Core
 from .errors import GraphError, HtmlAnswer, LoginError
 from .faults import Instead
+from .files import PREFIX
 from .hands import Hands
 from .route import Route
 
@@ -96,6 +98,8 @@ class App:
             status = 0  # no answer
             try:
                 response = guarded(request, **values)
+                level = self._core.settings["usage"]
+                usage.tell(response, level, values.get("node_id"))
                 status = response.status_code
             finally:
                 self._core.world.calls.append(
@@ -151,11 +155,18 @@ def _media(core: Core, request: Request, key: str) -> Response:
     is_living = media.allowed(core, "message", key, expires, signature)
     if meeting.is_of("expired") or not is_living:
         return Response("URL signature expired", 403)
-    content = samples.sample(kind, seed)
+    found = core.files.get(key) if key.startswith(PREFIX) else _sample(kind, seed)
+    if found is None:
+        return Response("Not found", 404)
+    content_type, content = found
     if meeting.is_of("too_big"):
         content += bytes(TOO_BIG)
     headers = {"Cache-Control": "no-store"}
-    return Response(content, mimetype=samples.content_type(kind), headers=headers)
+    return Response(content, mimetype=content_type, headers=headers)
+
+
+def _sample(kind: str, seed: str) -> tuple[str, bytes]:
+    return samples.content_type(kind), samples.sample(kind, seed)
 
 
 def _picture(core: Core, request: Request, kind: str, key: str) -> Response:

@@ -71,6 +71,11 @@ def _hold(hands: Hands, request: Request, customer: str) -> Any:
     return {"held": hands.hold(customer, **_body(request))}
 
 
+def _replay(hands: Hands, request: Request, customer: str) -> Any:
+    reason = hands.replay(customer, **_body(request))
+    return {"accepted": not reason, "reason": reason}
+
+
 def _press_test(hands: Hands, request: Request) -> Any:
     reason = hands.press_test(**_body(request))
     return {"accepted": not reason, "reason": reason}
@@ -87,6 +92,14 @@ def _connect(hands: Hands, request: Request, account: str) -> Any:
 
 def _revoke(hands: Hands, request: Request, account: str) -> Any:
     return {"revoked": hands.revoke(account, **_body(request))}
+
+
+def _remove_app(hands: Hands, request: Request, account: str) -> Any:
+    return hands.remove_app(account, **_body(request))
+
+
+def _request_deletion(hands: Hands, request: Request, account: str) -> Any:
+    return hands.request_deletion(account, **_body(request))
 
 
 def _as_business(hands: Hands, request: Request, account: str) -> Any:
@@ -110,6 +123,10 @@ def _deliveries(hands: Hands, _request: Request) -> Any:
 
 def _calls(hands: Hands, _request: Request) -> Any:
     return {"calls": list(hands.world.calls)}
+
+
+def _actions(hands: Hands, _request: Request) -> Any:
+    return {"actions": hands.actions()}
 
 
 def _leaks(hands: Hands, request: Request) -> Any:
@@ -189,14 +206,18 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("POST", "messages/<mid>/edit", _edit),
     ("POST", "messages/<mid>/reaction", _react),
     ("POST", "customers/<customer>/hold", _hold),
+    ("POST", "customers/<customer>/replay", _replay),
     ("POST", "dashboard_test", _press_test),
     ("GET", "sent", _sent),
     ("POST", "accounts/<account>/connect", _connect),
     ("POST", "accounts/<account>/revoke", _revoke),
+    ("POST", "accounts/<account>/remove_app", _remove_app),
+    ("POST", "accounts/<account>/request_deletion", _request_deletion),
     ("POST", "accounts/<account>/messages", _as_business),
     ("POST", "events", _emit),
     ("POST", "bodies", _post),
     ("GET", "deliveries", _deliveries),
+    ("GET", "actions", _actions),
     ("GET", "calls", _calls),
     ("POST", "leaks", _leaks),
     ("GET PUT DELETE", "faults", _faults),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .faults import Faults
+from .files import Files
 from .settings import Settings
 from .world import World
 
@@ -25,6 +26,7 @@ class Core:
     world: World = field(default_factory=World)
     settings: Settings = field(default_factory=Settings)
     root: str = "http://localhost/"
+    files: Files = field(default_factory=Files)
 
     def __post_init__(self) -> None:
         self.faults = Faults(self.world.sleep)

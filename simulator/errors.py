@@ -58,6 +58,13 @@ KNOWN: dict[str, Known] = {
     "unknown_user": Known(100, "The requested user cannot be found.", 2534014),
     "blocked_business": Known(100, "Business is blocked from messaging.", 2534029),
     "not_thread_owner": Known(100, "The app does not own this thread.", 2534037),
+    "media_unreachable": Known(100, "Failed to fetch the file from the URL.", 2018008),
+    "media_type": Known(100, "The type of file is not supported.", 2018047),
+    "media_too_big": Known(100, "The attachment exceeds the size limit.", 2018109),
+    "media_slow": Known(100, "Downloading the attachment took too long.", 2018294),
+    "several_images": Known(
+        100, "Sending several images is not enabled for the account.", 2534068
+    ),
     "bad_secret": Known(101, "Error validating client secret."),
     "bad_token": Known(
         190, "Invalid OAuth access token - Cannot parse access token.", status=401

@@ -74,6 +74,12 @@ _MEDIA = {
     "too_big": Kind("Bigger than 25 MB"),
     **{name: kind for name, kind in _ANSWER.items() if name != "error"},
 }
+_LOGIN = {
+    "developer_role": Kind("Insufficient developer role, sent back"),
+    "developer_role_page": Kind("Insufficient Developer Role, a page"),
+    "deactivated": Kind("API access deactivated"),
+    "redirect_uri": Kind("Invalid redirect_uri"),
+}
 _WEBHOOK = {
     "duplicate": Kind("Each delivered twice"),
     "delay": Kind("Delayed, seconds", None, 5.0),
@@ -91,7 +97,9 @@ class Point:
 
 
 POINTS: dict[str, Point] = {
+    "login": Point("Login page", _LOGIN),
     "send": Point("Sending a message", _ANSWER | _SEND),
+    "action": Point("Reactions, typing and seen of the business", _ANSWER),
     "profile": Point("Customer's profile", _ANSWER),
     "picture": Point("Pictures", _ANSWER),
     "media": Point("Files in messages", _MEDIA),

@@ -11,13 +11,15 @@ from . import events, ids, media, sending, tokens, wire
 from .afterwards import LATE, Afterwards
 from .core import Core
 from .errors import Refused
+from .farewell import Farewell
 from .kinds import KINDS
 from .model import Customer, Message
+from .replay import Replay
 
 SCOPES = ["instagram_business_basic", "instagram_business_manage_messages"]
 
 
-class Hands(Afterwards):
+class Hands(Afterwards, Farewell, Replay):
     def __init__(self, core: Core) -> None:
         self.core = core
         self.world, self.faults = core.world, core.faults
@@ -170,6 +172,11 @@ class Hands(Afterwards):
             if message.source == "api" and account in (None, message.account)
         ]
 
+    def actions(self) -> list[dict[str, Any]]:
+        """What the business did beside writing, oldest first."""
+        with self.world.lock:
+            return list(self.world.actions)
+
     # -- raw events ------------------------------------------------------------
 
     def emit(
@@ -221,6 +228,7 @@ class Hands(Afterwards):
         self.faults.clear()
         self.settings.reset()
         self.world.reset()
+        self.core.files.clear()
 
 
 def _username(name: str | None) -> str:

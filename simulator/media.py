@@ -26,25 +26,41 @@ def picture_url(core: Core, root: str, kind: str, key: str) -> str:
 
 def file_url(core: Core, kind: str) -> str:
     """A new file of a customer's message; the address does not tell its type."""
-    key = f"{kind}-{secrets.token_hex(6)}"
-    return f"{core.root}cdn/message/{key}?{_expiry(core, 'message', key)}"
+    return message_url(core, f"{kind}-{secrets.token_hex(6)}")
+
+
+def message_url(core: Core, key: str) -> str:
+    """Where a file of a message can be had, for some days."""
+    return message_address(core.root, core.app_secret, core.world.now(), key)
+
+
+def file_address(root: str, secret: str, now: float, kind: str) -> str:
+    """A new file at a simulator."""
+    return message_address(root, secret, now, f"{kind}-{secrets.token_hex(6)}")
+
+
+def message_address(root: str, secret: str, now: float, key: str) -> str:
+    """Where a simulator has a file of a message."""
+    expires = int(now) // 3600 * 3600 + LIFE
+    signature = _signature(secret, "message", key, expires)
+    return f"{root}cdn/message/{key}?oe={expires}&oh={signature}"
 
 
 def _expiry(core: Core, kind: str, key: str) -> str:
     expires = int(core.world.now()) // 3600 * 3600 + LIFE
-    return f"oe={expires}&oh={_signature(core, kind, key, expires)}"
+    return f"oe={expires}&oh={_signature(core.app_secret, kind, key, expires)}"
 
 
 def allowed(core: Core, kind: str, key: str, expires: str, signature: str) -> bool:
     if not expires.isdigit() or int(expires) < core.world.now():
         return False
-    expected = _signature(core, kind, key, int(expires))
+    expected = _signature(core.app_secret, kind, key, int(expires))
     return hmac.compare_digest(expected.encode(), signature.encode())
 
 
-def _signature(core: Core, kind: str, key: str, expires: int) -> str:
+def _signature(secret: str, kind: str, key: str, expires: int) -> str:
     text = f"{kind}/{key}/{expires}".encode()
-    return hmac.new(core.app_secret.encode(), text, hashlib.sha256).hexdigest()[:32]
+    return hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()[:32]
 
 
 @lru_cache(maxsize=256)

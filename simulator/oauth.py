@@ -41,6 +41,18 @@ _WRONG_APP = (
     "Invalid Request: Request parameters are invalid: Invalid platform app. "
     "Is the Instagram app ID set, and is it the one of this app?"
 )
+# What Meta shows on a page of its own, with no way back.
+_REFUSALS = {
+    "developer_role_page": (
+        "Insufficient Developer Role",
+        "Insufficient Developer Role",
+    ),
+    "deactivated": (
+        "API access deactivated",
+        "API access deactivated. To reactivate, go to the app dashboard.",
+    ),
+    "redirect_uri": ("Invalid redirect_uri", "Invalid redirect_uri"),
+}
 
 
 def authorize(core: Core, request: Request) -> Response:
@@ -59,6 +71,15 @@ def authorize(core: Core, request: Request) -> Response:
     account = core.world.accounts.get(request.form.get("account", ""))
     if account is None:
         return _consent_page(core, request)
+    meeting = core.faults.take("login")
+    if meeting.is_of("developer_role"):
+        return _back(
+            request,
+            error="access_denied",
+            error_description="Insufficient developer role",
+        )
+    if meeting.fault:
+        return pages.refusal(*_REFUSALS[meeting.fault.kind])
     if not account.professional:
         return pages.refusal(
             "This is a personal account",

@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from . import events, ids, tokens
+from . import actions, attachments, events, ids, tokens
 from .core import Core
 from .errors import GraphError
 from .graph import own_account
@@ -27,18 +27,19 @@ def send(core: Core, request: Request, node_id: str) -> dict[str, Any]:
     body = _body(request)
     igsid = _recipient(body)
     owner, customer = core.world.igsids.get(igsid, ("", ""))
-    meeting = core.faults.take("send", igsid, customer)
+    point = "action" if "sender_action" in body else "send"
+    meeting = core.faults.take(point, igsid, customer)
     meeting.before()
     if owner != account:
         raise GraphError("unknown_user")
     if core.world.customers[customer].blocked:
         raise GraphError("unavailable")
-    if "sender_action" in body:
-        _act(core, account, customer, body)
-        return {"recipient_id": igsid}
     if (account, customer) in core.world.held:
         raise GraphError("not_thread_owner")
     _check_window(core, account, customer, body.get("tag"))
+    if "sender_action" in body:
+        actions.act(core, account, customer, body)
+        return {"recipient_id": igsid}
     mid = _deliver(core, account, customer, body)
     meeting.after()
     return {"recipient_id": igsid, "message_id": mid}
@@ -94,7 +95,8 @@ def _deliver(core: Core, account: str, customer: str, body: dict[str, Any]) -> s
         raise GraphError("bad_parameter", "The parameter message is required.")
     content = _content(core, wanted)
     if "reply_to" in body:
-        content["reply_to"] = _reply_to(core, body["reply_to"])
+        thread = (account, customer)
+        content["reply_to"] = _reply_to(core, thread, body["reply_to"])
     message = business_message(
         core, account, customer, content, "api", tag=body.get("tag")
     )
@@ -117,22 +119,22 @@ def _text(_core: Core, wanted: dict[str, Any]) -> dict[str, Any]:
 # What a message may hold, by the key that says so.
 _SENDABLE: dict[str, Callable[[Core, dict[str, Any]], dict[str, Any]]] = {
     "text": _text,
+    "attachment": attachments.single,
+    "attachments": attachments.several,
 }
 
 
 def _content(core: Core, wanted: dict[str, Any]) -> dict[str, Any]:
-    for key, read in _SENDABLE.items():
-        if key in wanted:
-            return read(core, wanted)
-    raise GraphError("bad_parameter", "The message has nothing that can be sent.")
+    keys = [key for key in _SENDABLE if key in wanted]
+    if len(keys) != 1:
+        raise GraphError("bad_parameter", f"A message has one of {list(_SENDABLE)}.")
+    return _SENDABLE[keys[0]](core, wanted)
 
 
-def _reply_to(core: Core, reply_to: Any) -> dict[str, Any]:
+def _reply_to(core: Core, thread: tuple[str, str], reply_to: Any) -> dict[str, Any]:
     mid = reply_to.get("mid") if isinstance(reply_to, dict) else None
-    message = core.world.messages.get(mid or "")
-    if message is None:
-        raise GraphError("bad_parameter", "The message replied to does not exist.")
-    return {"mid": mid, "is_self_reply": not message.incoming}
+    message = actions.known_message(core, thread, mid)
+    return {"mid": message.mid, "is_self_reply": not message.incoming}
 
 
 def business_message(
@@ -174,33 +176,3 @@ def echo(core: Core, message: Message) -> None:
     core.webhooks.emit(update)
     if when == "before":
         update.done.wait(ECHO_PATIENCE)
-
-
-def _typing_on(core: Core, account: str, customer: str) -> None:
-    core.world.typing[account, customer] = core.world.now() + 20
-
-
-def _typing_off(core: Core, account: str, customer: str) -> None:
-    core.world.typing.pop((account, customer), None)
-
-
-def _mark_seen(core: Core, account: str, customer: str) -> None:
-    for message in core.world.threads.get((account, customer), []):
-        if message.incoming and message.seen_at is None:
-            message.seen_at = events.now()
-
-
-_ACTIONS: dict[str, Callable[[Core, str, str], None]] = {
-    "typing_on": _typing_on,
-    "typing_off": _typing_off,
-    "mark_seen": _mark_seen,
-}
-
-
-def _act(core: Core, account: str, customer: str, body: dict[str, Any]) -> None:
-    act = _ACTIONS.get(body["sender_action"])
-    if act is None:
-        raise GraphError("bad_parameter", "The sender_action is not known.")
-    with core.world.lock:
-        act(core, account, customer)
-        core.world.touch()

@@ -25,7 +25,13 @@ SWITCHES: dict[str, Switch] = {
         "Edits, reactions and unsending are told (before: the message comes late)",
         ("after", "before"),
     ),
+    "app_mode": Switch(
+        "The app is (development: no customer's message is delivered)",
+        ("live", "development"),
+    ),
     "human_agent": Switch("Human Agent approved for the app", ("no", "yes")),
+    "usage": Switch("Calls used up", ("low", "near", "full")),
+    "several_images": Switch("Several pictures in one message", ("on", "off")),
     "exchange_answer": Switch("Shape of the code exchange", ("flat", "data")),
     "me_answer": Switch("Shape of /me", ("flat", "data")),
     "user_id": Switch("user_id is a", ("int", "string")),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .app import App
 from .core import APP_ID, APP_SECRET, VERIFY_TOKEN, Core
+from .files import Files
 from .hands import Hands
 from .http_server import Server
 from .store import Store
@@ -32,6 +33,8 @@ class Simulator(Hands):
         retry_delays: tuple[float, ...] = RETRY_DELAYS,
     ) -> None:
         core = Core(webhook, app_id, app_secret, verify_token)
+        if state:
+            core.files = Files(Path(state).with_suffix(".files"))
         core.webhooks = Webhooks(core, retry_delays)
         super().__init__(core)
         self._store = Store(core.world, Path(state)) if state else None
@@ -57,6 +60,7 @@ class Simulator(Hands):
         self._server.close()
         if self._store:
             self._store.save()
+        self.core.files.close()
 
     def __enter__(self) -> "Simulator":
         return self.start()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import ids, media
+from . import ids, media, recorded
 from .core import Core
 from .errors import KNOWN
 from .faults import POINTS
@@ -11,6 +11,8 @@ from .model import Account, Customer, Message
 from .settings import SWITCHES
 
 SHOWN = 300  # messages of a conversation
+# What a business sends beside text, by Instagram's word for it.
+SENT = {"image": "Picture", "video": "Video", "audio": "Voice message", "file": "File"}
 
 
 def state(core: Core, root: str, account_id: str | None) -> dict[str, Any]:
@@ -28,6 +30,7 @@ def state(core: Core, root: str, account_id: str | None) -> dict[str, Any]:
             "version": world.version,
             "account": chosen and chosen.instagram_id,
             "accounts": [account(core, root, item) for item in connected],
+            "let_in": [item.username for item in world.let_in()],
             "customers": sorted(people, key=_newest_first),
             "webhook": core.webhooks.status(),
             "faults": core.faults.as_dict(),
@@ -92,7 +95,7 @@ def conversation(core: Core, owner: Account, customer_id: str) -> dict[str, Any]
             "conversation_id": ids.conversation_id(owner.instagram_id, person.id),
             "igsid": ids.igsid(owner.instagram_id, person.id),
             "messages": [message(m) for m in sorted(thread, key=_time)[-SHOWN:]],
-            "typing": typing > world.now(),
+            "typing": round(max(0.0, typing - world.now()), 1),
             "held": (owner.instagram_id, person.id) in world.held,
         }
 
@@ -109,7 +112,7 @@ def message(item: Message) -> dict[str, Any]:
         "content": item.content,
         "kind": item.kind,
         "happening": item.happening,
-        "label": KINDS[item.kind].label if item.kind in KINDS else "",
+        "label": _label(item),
         "source": item.source,
         "tag": item.tag,
         "seen_at": item.seen_at,
@@ -120,6 +123,14 @@ def message(item: Message) -> dict[str, Any]:
         "edits": item.edits,
         "reactions": item.reactions,
     }
+
+
+def _label(item: Message) -> str:
+    """What stands for a message without text."""
+    if item.kind in KINDS:
+        return KINDS[item.kind].label
+    kinds = [each["type"] for each in item.content.get("attachments", [])]
+    return SENT.get(kinds[0], "") if kinds else ""
 
 
 def catalogue() -> dict[str, Any]:
@@ -142,6 +153,7 @@ def catalogue() -> dict[str, Any]:
         },
         "errors": {name: _error(name) for name in KNOWN},
         "kinds": {name: kind.label for name, kind in KINDS.items()},
+        "recorded": recorded.labels(),
     }
 
 

@@ -79,6 +79,8 @@ class Webhooks:
             return "No webhook address is set"
         if account is not None and not account.subscribed_fields:
             return "The business has not subscribed to webhooks"
+        if account is not None and self._core.settings["app_mode"] != "live":
+            return "The app is not live: Meta delivers no customer's message"
         return ""
 
     def _gather(self, update: Update) -> None:

@@ -36,6 +36,7 @@ class World:
             self.typing: dict[tuple[str, str], float] = {}
             # when each account called the Conversations API lately
             self.listings: dict[str, list[float]] = {}
+            self.actions: deque[dict[str, Any]] = deque(maxlen=10000)
             self.calls: deque[dict[str, Any]] = deque(maxlen=10000)
             for account in seed.accounts():
                 self.accounts[account.instagram_id] = account
@@ -91,7 +92,10 @@ class World:
             raise Refused(f"There is no customer {customer_id!r}", 404) from None
 
     def connected(self) -> list[Account]:
-        """Accounts that some business holds a living token for."""
+        """Accounts that some business has a living token for, or gets the events of.
+
+        A new password ends the token and not the subscription: people write on.
+        """
         now = self.now()
         with self.lock:
             living = {
@@ -99,7 +103,17 @@ class World:
                 for token in self.tokens.values()
                 if not token.revoked and token.expires_at > now and token.long_lived
             }
-            return [a for key, a in self.accounts.items() if key in living]
+            return [
+                account
+                for key, account in self.accounts.items()
+                if key in living or account.subscribed_fields
+            ]
+
+    def let_in(self) -> list[Account]:
+        """Accounts whose owner has let the app in at any time."""
+        with self.lock:
+            known = {token.account for token in self.tokens.values()}
+            return [a for key, a in self.accounts.items() if key in known]
 
     def account(self, account_id: str | None = None) -> Account:
         """By id or username; without either, the one that was connected first."""

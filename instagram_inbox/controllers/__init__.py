@@ -1,1 +1,10 @@
-from . import oauth, webclient, webhook
+from . import (
+    app_callbacks,
+    deletion_status,
+    files,
+    oauth,
+    pivot,
+    typing,
+    webclient,
+    webhook,
+)

@@ -1,23 +1,22 @@
 """The `state` of a login at Instagram: proof that it began here, and with whom.
 
-Signed, good for 15 minutes, once, and only for the user and the browser that began:
-its nonce is in the session's data, which Odoo keeps when it gives a session a new id.
+Signed, good for 15 minutes, once, and only for the user and the browser that began.
+Nothing of it is kept in the session's data: Odoo saves a session as a whole, so
+whatever the web client asks for at the same moment would write its older copy over it.
 """
 
+import hashlib
 import secrets
 import time
 from typing import NamedTuple
 
-from odoo.http import root
-from odoo.tools import SQL, hash_sign, verify_hash_signed
+from odoo.http import STORED_SESSION_BYTES
+from odoo.tools import hash_sign, verify_hash_signed
 
 from ..login_failures import LoginFailed
 
 SCOPE = "instagram_inbox.login"
 LIFETIME = 15 * 60
-SESSION_KEY = "instagram_logins"
-# Logins begun in several tabs; older ones are forgotten.
-KEPT_IN_SESSION = 10
 
 
 class LoginState(NamedTuple):
@@ -29,10 +28,11 @@ class LoginState(NamedTuple):
     company_id: int
     inbox_id: int
     redirect_uri: str
+    session: str
 
 
 def begin(request, company_id, inbox_id, redirect_uri):
-    """Sign a new state, and remember its nonce in the browser's session."""
+    """Sign a new state."""
     state = LoginState(
         nonce=secrets.token_urlsafe(16),
         begun_at=int(time.time()),
@@ -40,9 +40,8 @@ def begin(request, company_id, inbox_id, redirect_uri):
         company_id=company_id,
         inbox_id=inbox_id,
         redirect_uri=redirect_uri,
+        session=_session_digest(request),
     )
-    earlier = list(request.session.get(SESSION_KEY, {}).items())[-KEPT_IN_SESSION + 1 :]
-    request.session[SESSION_KEY] = {**dict(earlier), state.nonce: "begun"}
     # sudo: ir.config_parameter - the database's secret signs
     return hash_sign(request.env(su=True), SCOPE, list(state))
 
@@ -57,7 +56,10 @@ def redeem(request, signed):
         raise LoginFailed("state_other_user")
     if time.time() - state.begun_at >= LIFETIME:
         raise LoginFailed("state_expired")
-    _use_up(request, state.nonce)
+    if state.session != _session_digest(request):
+        raise LoginFailed("state_other_browser")
+    if not request.env["instagram.login"]._use_up(state.nonce):
+        raise LoginFailed("state_used")
     return state
 
 
@@ -69,23 +71,16 @@ def _verified(request, signed):
         values = verify_hash_signed(request.env(su=True), SCOPE, signed)
     except ValueError as error:
         raise LoginFailed("state_altered") from error
-    if values is None:
+    if values is None or len(values) != len(LoginState._fields):
         raise LoginFailed("state_altered")
     return LoginState(*values)
 
 
-def _use_up(request, nonce):
-    """Mark a nonce as used, at once: the calls that follow take seconds.
+def _session_digest(request):
+    """Name the browser's session without telling its id.
 
-    Of two requests with one state the second must find that out, so the stored
-    session is looked at, under a lock that ends with this request.
+    Its first half stays when Odoo gives a session a new id now and then, and goes when
+    somebody logs in or out.
     """
-    query = SQL("SELECT pg_try_advisory_xact_lock(hashtext(%s))", SCOPE + nonce)
-    [(alone,)] = request.env.execute_query(query)
-    stored = root.session_store.get(request.session.sid).get(SESSION_KEY, {})
-    if nonce not in stored:
-        raise LoginFailed("state_other_browser")
-    if not alone or stored[nonce] != "begun":
-        raise LoginFailed("state_used")
-    request.session[SESSION_KEY] = {**stored, nonce: "used"}
-    root.session_store.save(request.session)
+    lasting = request.session.sid[:STORED_SESSION_BYTES]
+    return hashlib.sha256(lasting.encode()).hexdigest()

@@ -4,14 +4,12 @@ from contextlib import suppress
 from odoo.http import Controller, request, route
 
 from .. import log_filters
-from ..login_failures import LoginFailed
+from ..login_failures import KEPT_FAILURES, LoginFailed, by_words
 from . import login_state
 
 CALLBACK = "/instagram/callback"
 MANAGER = "instagram_inbox.instagram_inbox_group_manager"
 
-# What Instagram says in `error_description`, in part, when it lets nobody in.
-FAILURE_BY_DESCRIPTION = {"developer role": "developer_role"}
 FAILURE_BY_ERROR = {"access_denied": "cancelled"}
 
 log_filters.install()
@@ -37,7 +35,9 @@ class InstagramOAuth(Controller):
         try:
             self._check_manager()
             if not code and "error" in params:  # tells more than a state amiss
-                self._end(state, **params)
+                with suppress(LoginFailed):
+                    login = login_state.redeem(request, state)
+                self._end(**params)
             login = login_state.redeem(request, state)
             if not code:
                 raise LoginFailed("ended_by_instagram")
@@ -46,6 +46,9 @@ class InstagramOAuth(Controller):
             company = request.env["res.company"].browse(login.company_id)
             inbox = inbox._login(code, login.redirect_uri, company)
         except LoginFailed as failed:
+            if login and failed.key in KEPT_FAILURES:
+                note = request.env["instagram.observation"]._note_apart
+                note("login_failed", failed.key, failed.detail)
             return self._explain(failed, login and login.inbox_id)
         return request.redirect(inbox._form_url(), 303)
 
@@ -70,22 +73,13 @@ class InstagramOAuth(Controller):
             raise LoginFailed(
                 "not_configured",
                 missing=", ".join(missing),
-                administrators=", ".join(self._administrators()),
+                administrators=request.env["instagram.api"]._administrators(),
             )
 
-    def _administrators(self):
-        # sudo: res.users - names of colleagues, for whoever has to ask one
-        users_sudo = request.env.ref("base.group_system").sudo().all_user_ids
-        return users_sudo.filtered("active").sorted("id")[:3].mapped("name")
-
-    def _end(self, state, error, error_description="", **_params):
+    def _end(self, error, error_description="", **_params):
         """Instagram says why it gives no code; the login is over."""
-        with suppress(LoginFailed):
-            login_state.redeem(request, state)
-        for words, key in FAILURE_BY_DESCRIPTION.items():
-            if words in error_description.lower():
-                raise LoginFailed(key)
-        raise LoginFailed(FAILURE_BY_ERROR.get(error, "ended_by_instagram"))
+        usual = FAILURE_BY_ERROR.get(error, "ended_by_instagram")
+        raise LoginFailed(by_words(error_description) or usual)
 
     def _inbox(self, inbox_id):
         """Return the inbox to reconnect, as the user may see it; none for none."""
@@ -122,6 +116,7 @@ class InstagramOAuth(Controller):
                 "button": failure.button,
                 "again_url": again_url,
                 "inboxes_url": request.env["instagram.inbox"]._form_url(),
+                "is_manager": request.env.user.has_group(MANAGER),
                 "is_internal": request.env.user._is_internal(),
                 "is_administrator": request.env.user.has_group("base.group_system"),
             },

@@ -1,11 +1,11 @@
 import logging
+from http import HTTPStatus
 
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, request, route
 from odoo.tools import consteq
-from werkzeug.exceptions import Forbidden
 
-from ..instagram import signature
+from ..instagram import probe, signature
 
 _logger = logging.getLogger(__name__)
 
@@ -20,6 +20,7 @@ class InstagramWebhook(Controller):
     really signed is always accepted, whatever is in it.
     """
 
+    # `readonly=False`: a route with auth="none" would get a read-only cursor.
     @route(
         "/webhooks/instagram",
         type="http",
@@ -27,11 +28,17 @@ class InstagramWebhook(Controller):
         methods=["GET"],
         csrf=False,
         save_session=False,
+        readonly=False,
     )
     def verify(self, **params):
         """Prove to Meta that this address is ours: give back its challenge."""
+        env = self._env()
+        challenge = params.get("hub.challenge", "")
+        if params.get("hub.mode") == probe.MODE:
+            answer = env["instagram.api"]._answer_probe(challenge)
+            return self._plain(answer) if answer else self._forbidden()
         # sudo: system parameters - the token is compared, never shown
-        expected = self._env()["instagram.api"]._verify_token()
+        expected = env["instagram.api"]._verify_token()
         given = params.get("hub.verify_token", "")
         if (
             params.get("hub.mode") != "subscribe"
@@ -39,13 +46,21 @@ class InstagramWebhook(Controller):
             or not consteq(expected.encode(), given.encode())
         ):
             _logger.warning("Webhook verification refused: the verify token differs.")
-            raise Forbidden
+            if given:
+                env["instagram.observation"]._note_rarely("verification_refused")
+            return self._forbidden()
         _logger.info("Webhook verified by Meta.")
-        return request.make_response(
-            params.get("hub.challenge", ""), [("Content-Type", "text/plain")]
-        )
+        env["instagram.observation"]._note_apart("verified")
+        return self._plain(challenge)
 
-    # `readonly=False`: a route with auth="none" would get a read-only cursor.
+    @staticmethod
+    def _plain(text, status=HTTPStatus.OK):
+        headers = [("Content-Type", "text/plain")]
+        return request.make_response(text, headers, status=status)
+
+    def _forbidden(self):
+        return self._plain("Forbidden", HTTPStatus.FORBIDDEN)
+
     @route(
         "/webhooks/instagram",
         type="http",
@@ -63,9 +78,12 @@ class InstagramWebhook(Controller):
         header = request.httprequest.headers.get("X-Hub-Signature-256")
         if not signature.verify(raw, header, env["instagram.api"]._secrets()):
             _logger.warning("Webhook refused: its signature fits no app secret.")
-            raise Forbidden
-        env["instagram.webhook.event"]._receive(raw)
-        return request.make_response("EVENT_RECEIVED", [("Content-Type", "text/plain")])
+            if header and env["instagram.api"]._secrets():
+                env["instagram.observation"]._note_rarely("signature_refused")
+            return self._forbidden()
+        if raw != probe.EMPTY:  # our own, which says nothing about Meta
+            env["instagram.webhook.event"]._receive(raw)
+        return self._plain("EVENT_RECEIVED")
 
     @staticmethod
     def _env():

@@ -1,7 +1,25 @@
--- A copied database must not answer anybody's customers.
+-- A copied database must not answer anybody's customers, nor know how to.
 UPDATE instagram_inbox
    SET access_token = NULL,
+       token_expires_at = NULL,
+       token_refreshed_at = NULL,
+       token_retry_at = NULL,
+       paused_until = NULL,
+       pause_key = NULL,
        state = 'disconnected';
 UPDATE ir_config_parameter
    SET value = ''
  WHERE key IN ('instagram_inbox.app_secret', 'instagram_inbox.verify_token');
+-- What was seen was seen of the other database.
+DELETE FROM instagram_observation;
+-- Connected anew, the copy would send what the original has sent.
+UPDATE instagram_message
+   SET state = 'failed',
+       error_reason = 'copied_database'
+ WHERE state IN ('queued', 'sending');
+-- Nor fetch what customers sent.
+UPDATE instagram_media
+   SET state = 'expired',
+       url = NULL
+ WHERE state = 'pending';
+DELETE FROM instagram_fetch;

@@ -10,23 +10,19 @@ https://developers.facebook.com/docs/instagram-platform/instagram-api-with-insta
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from . import answers, const
+from . import answers, const, usage
+from .actions import Actions
 from .answers import Account, LongToken, Profile, ShortToken
 from .door import Bearer, content_of, network_error
 from .errors import Decision
-from .exceptions import (
-    MalformedAnswer,
-    RecipientUnavailable,
-    Refused,
-    Unconfirmed,
-    WindowClosed,
-)
+from .exceptions import RecipientUnavailable, Refused
 from .past_calls import PastCalls
+from .sends import Sends
 from .transport import Failure, Timeout, Transport
 from .values import Object
 
@@ -44,9 +40,6 @@ _FOR_ACCOUNT: Final[dict[int, Decision]] = {100: (Refused, "account_not_allowed"
 _FOR_PROFILE: Final[dict[int, Decision]] = {
     100: (RecipientUnavailable, "recipient_unknown")
 }
-_FOR_TAGGED: Final[dict[int, Decision]] = {
-    10: (WindowClosed, "human_agent_not_approved")
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,7 @@ class Hosts:
     graph: str = const.GRAPH_HOST
 
 
-class InstagramClient(PastCalls):
+class InstagramClient(Actions, PastCalls, Sends):
     """Instagram's API; safe to use from several threads.
 
     :param hosts: Meta's, or those of a simulator or proxy.
@@ -217,24 +210,16 @@ class InstagramClient(PastCalls):
         :param reply_to: the `mid` of the message it answers.
         :return: the `mid`.
         :raises Unconfirmed: when it may have arrived: never repeat it blindly.
+        :raises QuoteRefused: when it may go without `reply_to`.
         """
-        body: dict[str, Any] = {"recipient": {"id": igsid}, "message": {"text": text}}
-        if tag:
-            body |= {"messaging_type": "MESSAGE_TAG", "tag": tag}
-        if reply_to:
-            body["reply_to"] = {"mid": reply_to}
-        answer = self._call(
-            "POST",
-            f"{quote(instagram_id, safe='')}/messages",
+        return self._send(
             access_token,
-            json=body,
-            bare=_FOR_TAGGED if tag else {},
-            is_send=True,
+            instagram_id,
+            igsid,
+            {"text": text},
+            tag=tag,
+            reply_to=reply_to,
         )
-        try:
-            return answers.sent(answer)
-        except MalformedAnswer as error:
-            raise Unconfirmed(str(error)) from None
 
     def profile(self, access_token: str, igsid: str) -> Profile:
         """A customer's name and picture; to be had once the person has written."""
@@ -248,13 +233,19 @@ class InstagramClient(PastCalls):
         return answers.profile(answer)
 
     def _call(
-        self, method: str, path: str, access_token: str, **options: Any
+        self,
+        method: str,
+        path: str,
+        access_token: str,
+        *,
+        secrets: Sequence[str] = (),
+        **options: Any,
     ) -> Object:
         """A versioned call with the token in the header."""
         return self._request(
             method,
             f"{self._versioned}/{path}",
-            secrets=(access_token,),
+            secrets=(access_token, *secrets),
             auth=Bearer(access_token),
             **options,
         )
@@ -267,6 +258,7 @@ class InstagramClient(PastCalls):
         secrets: tuple[str, ...],
         bare: dict[int, Decision] | None = None,
         is_send: bool = False,
+        timeout: Timeout | None = None,
         **options: Any,
     ) -> Object:
         """The door: every call goes through here.
@@ -274,6 +266,7 @@ class InstagramClient(PastCalls):
         :param secrets: what no text may repeat.
         :param bare: what a code without subcode means for this call.
         :param is_send: whether repeating it could reach a person twice.
+        :param timeout: when Instagram may take longer than usual.
         """
         started = time.monotonic()
         outcome = "no answer"
@@ -281,11 +274,12 @@ class InstagramClient(PastCalls):
             answer = self._transport.call(
                 method,
                 url,
-                timeout=self._timeout,
+                timeout=timeout or self._timeout,
                 max_bytes=const.ANSWER_LIMIT_BYTES,
                 **options,
             )
             outcome = str(answer.status)
+            usage.note(answer.headers)
             return content_of(answer, bare=bare or {}, is_send=is_send, secrets=secrets)
         except Failure as failure:
             raise network_error(failure, is_send=is_send) from None

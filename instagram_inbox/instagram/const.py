@@ -60,3 +60,6 @@ MEDIA_LIMIT_BYTES: Final = 25 * 1024 * 1024
 
 # Ours: no answer of the API is anywhere near this.
 ANSWER_LIMIT_BYTES: Final = 1024 * 1024
+
+# Statuses that send a browser elsewhere; Meta follows none (seen 2026-10-05).
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})

@@ -14,6 +14,7 @@ from .exceptions import (
     AccountBlocked,
     AuthError,
     InstagramError,
+    NotFetched,
     RateLimited,
     RecipientUnavailable,
     Refused,
@@ -27,7 +28,7 @@ from .values import Object, mapping, string
 Decision = tuple[type[InstagramError], str]
 
 CODES: Final[dict[int, Decision]] = {
-    -2: (Refused, "media_slow"),
+    -2: (NotFetched, "media_slow"),
     -1: (Unconfirmed, "unconfirmed"),
     1: (Unconfirmed, "unconfirmed"),
     2: (Unconfirmed, "unconfirmed"),
@@ -83,11 +84,11 @@ SUBCODES: Final[dict[tuple[int, int], Decision]] = {
     (10, 2534077): (AuthError, "checkpoint"),
     (100, 33): (Refused, "not_found"),
     (100, 2018001): (RecipientUnavailable, "recipient_unknown"),
-    (100, 2018008): (Refused, "media_unreachable"),
+    (100, 2018008): (NotFetched, "media_unreachable"),
     (100, 2018047): (Refused, "media_type"),
-    (100, 2018074): (Refused, "media_unreachable"),
+    (100, 2018074): (Refused, "media_unknown"),
     (100, 2018109): (Refused, "media_too_big"),
-    (100, 2018294): (Refused, "media_slow"),
+    (100, 2018294): (NotFetched, "media_slow"),
     (100, 2534013): (Refused, "account_not_eligible"),
     (100, 2534014): (RecipientUnavailable, "recipient_unknown"),
     (100, 2534015): (Refused, "message_invalid"),

@@ -8,7 +8,7 @@ tuple or ``None``.
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 Source = Literal["messaging", "standby", "changes"]
 
@@ -106,9 +106,20 @@ class Event:
     is_echo: bool = False
 
 
+_STAND_IN: Final = "none:"
+
+
 def _stand_in(*parts: object) -> str:
     digest = hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace"))
-    return f"none:{digest.hexdigest()[:40]}"
+    return f"{_STAND_IN}{digest.hexdigest()[:40]}"
+
+
+def is_mid(key: object) -> bool:
+    """Whether Instagram knows a message by this, which nobody can say of a stand-in.
+
+    :param key: of a message; a false value is none.
+    """
+    return isinstance(key, str) and bool(key) and not key.startswith(_STAND_IN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

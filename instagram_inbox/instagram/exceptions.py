@@ -115,6 +115,12 @@ class Refused(InstagramError):
     default_reason = "refused"
 
 
+class NotFetched(Refused):
+    """Instagram could not fetch a file from us: try once more, then tell the person."""
+
+    default_reason = "media_unreachable"
+
+
 class WindowClosed(Refused):
     """The customer's latest message is too long ago to answer."""
 
@@ -125,6 +131,10 @@ class RecipientUnavailable(Refused):
     """This person cannot be written to, or looked up."""
 
     default_reason = "recipient_unavailable"
+
+
+class QuoteRefused(Refused):
+    """Only from a send that answers a certain message: it may go without doing so."""
 
 
 class MalformedAnswer(InstagramError):

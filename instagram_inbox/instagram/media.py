@@ -10,11 +10,11 @@ from collections.abc import Collection
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from .const import REDIRECTS
 from .exceptions import InstagramError, Refused, Transient
 from .sniff import sniff
 from .transport import Answer, Failure, ForbiddenAddress, Timeout, TooBig, Transport
 
-_REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS: Final = 3
 _TIMEOUT: Final = (3.05, 5.0)
 
@@ -53,7 +53,7 @@ def fetch(
     """
     for _hop in range(_MOST_REDIRECTS + 1):
         answer = _get(url, max_bytes, trusted_hosts, timeout)
-        if answer.status not in _REDIRECTS:
+        if answer.status not in REDIRECTS:
             return _media(answer)
         url = _redirected(url, answer.headers.get("Location", ""))
     raise Refused("too many redirects", reason="media_address")

@@ -33,6 +33,13 @@ REASONS: Final[dict[str, str]] = {
         "Instagram wants the account's owner to confirm something. "
         "Log in to the Instagram app, follow its steps, then connect the account again."
     ),
+    "disconnected": _lt(
+        "This account is disconnected from Instagram: nothing can be sent from Odoo. "
+        "A manager can connect it again; until then, answer in the Instagram app."
+    ),
+    "being_erased": _lt(
+        "The data of this conversation is being erased: nothing can be sent any more."
+    ),
     # The account, all of it.
     "account_restricted": _lt(
         "Instagram has restricted this account from sending messages for now. "
@@ -52,6 +59,10 @@ REASONS: Final[dict[str, str]] = {
         "Instagram takes no more calls from this account for the moment. "
         "It is tried again by itself."
     ),
+    "nearly_limited": _lt(
+        "This account has nearly used up the calls that Instagram allows it, "
+        "so that replies go out slowly."
+    ),
     "unreachable": _lt("Instagram could not be reached. It is tried again by itself."),
     "temporary": _lt(
         "Instagram has a problem of its own. It is tried again by itself."
@@ -64,6 +75,11 @@ REASONS: Final[dict[str, str]] = {
         "Odoo was stopped while this message was being sent; it may have arrived. "
         "Look at the conversation in Instagram before sending it again."
     ),
+    "waited": _lt(
+        "This reply could not be sent for more than 12 hours. Does it still say what "
+        "you want to say?"
+    ),
+    "discarded": _lt("Discarded: it was not sent."),
     "part_before_failed": _lt("Not sent, because the part before it was not."),
     # This message, this person.
     "window_closed": _lt(
@@ -96,6 +112,10 @@ REASONS: Final[dict[str, str]] = {
     ),
     "message_deleted": _lt("The message was deleted in Instagram."),
     "message_invalid": _lt("Instagram does not take a message of this kind."),
+    "reaction_refused": _lt(
+        "Instagram does not take a reaction to this message. "
+        "It may be too old, or not be there any more."
+    ),
     "duplicate": _lt(
         "Instagram refused this message as a repetition of an earlier one."
     ),
@@ -114,14 +134,35 @@ REASONS: Final[dict[str, str]] = {
         "Instagram could not fetch the file. "
         "Check that your Odoo can be reached from the internet by https."
     ),
-    "media_type": _lt("Instagram does not take a file of this type."),
-    "media_too_big": _lt("The file is too big."),
+    "media_type": _lt(
+        "Instagram does not take files of this type. It takes pictures (PNG, JPEG, GIF "
+        "up to 8 MB); videos (MP4, MOV, WEBM, AVI, OGG), sound (AAC, M4A, MP4, WAV) and "
+        "PDF files up to 25 MB."
+    ),
+    "media_too_big": _lt(
+        "The file is too big. Instagram takes pictures up to 8 MB; videos, sound and PDF "
+        "files up to 25 MB."
+    ),
     "media_slow": _lt("Instagram could not fetch the file in time. Try a smaller one."),
     "media_gone": _lt(
         "The file is no longer there: Instagram keeps it for a short time only. "
         "Open the conversation in Instagram to see it."
     ),
     "media_address": _lt("The file lies at an address that is not fetched for safety."),
+    "media_unknown": _lt(
+        "Instagram does not know this file. Send it as a new message."
+    ),
+    "file_empty": _lt("The file is empty."),
+    "file_gone": _lt("The file was deleted before it could be sent."),
+    "file_elsewhere": _lt(
+        "The file lies in a cloud storage, where Instagram cannot fetch it. "
+        "Send a smaller file, or a link."
+    ),
+    "address_private": _lt(
+        "Instagram fetches files from this Odoo, whose address cannot be reached from "
+        "outside. Ask an administrator to set a public https address (system parameter "
+        "web.base.url). Text can be sent."
+    ),
     "several_images": _lt(
         "This account cannot send several images in one message yet. Send them singly."
     ),
@@ -152,6 +193,7 @@ REASONS: Final[dict[str, str]] = {
         "Instagram did not accept the login. Try again; if it goes on, compare app ID, "
         "app secret and redirect URI in Meta's App Dashboard with the settings."
     ),
+    "copied_database": _lt("Not sent: this is a copy of the database."),
     # The rest.
     "not_found": _lt(
         "Instagram does not find what was asked for, or does not show it."

@@ -10,12 +10,16 @@ import binascii
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Sequence
 from typing import Any
 
 from .exceptions import InvalidSignature
+from .values import identifier, number
 
 _PREFIX = "sha256="
+# Clocks differ, and Meta may try again.
+_TOLERANCE_SECONDS = 300
 
 
 def _digest(raw: bytes, secret: str) -> bytes:
@@ -50,11 +54,16 @@ def verify(raw: bytes, header: str | None, secrets: Sequence[str]) -> bool:
 def parse_signed_request(value: str, secrets: Sequence[str]) -> dict[str, Any]:
     """The content of the form field ``signed_request`` of Meta's app callbacks.
 
-    ``user_id`` in it is the *app-scoped* id of the account, always a string here.
+    ``user_id`` in it is the *app-scoped* id of the account, always a string here and
+    never empty.
+
+    Vendor page:
+    https://developers.facebook.com/docs/development/create-an-app/app-dashboard/data-deletion-callback
 
     :param value: ``<base64url signature>.<base64url JSON>``.
     :param secrets: candidates; empty ones verify nothing.
-    :raises InvalidSignature: when it is not signed by one of them, or unreadable.
+    :raises InvalidSignature: when it is not signed by one of them, unreadable, names
+        nobody, or was good until a time that is past.
     """
     encoded_signature, _dot, encoded = value.partition(".")
     try:
@@ -80,10 +89,30 @@ def _checked(content: object) -> dict[str, Any]:
         raise InvalidSignature("the signed request is not an object")
     if str(content.get("algorithm", "")).upper() != "HMAC-SHA256":
         raise InvalidSignature("the signed request names another algorithm")
-    user_id = content.get("user_id")
-    if isinstance(user_id, int):
-        content["user_id"] = str(user_id)
-    return content
+    user_id = identifier(content.get("user_id"))
+    if not user_id:
+        raise InvalidSignature("the signed request names nobody")
+    if _is_over(content.get("expires")):
+        raise InvalidSignature("the signed request has expired")
+    return {**content, "user_id": user_id}
+
+
+def request_key(content: dict[str, Any]) -> str:
+    """What a signed request is told from others by; ``""`` when nothing does.
+
+    The same one comes again when Meta was not answered, and possibly much later.
+
+    :param content: of :func:`parse_signed_request`.
+    """
+    if "issued_at" not in content:
+        return ""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _is_over(expires: object) -> bool:
+    """Whether a time is past; none at all, or 0, has no end."""
+    stamp = number(expires) or 0.0
+    return stamp > 0 and stamp + _TOLERANCE_SECONDS < time.time()
 
 
 def _decode(encoded: str) -> bytes:

@@ -10,9 +10,12 @@ from .const import TEXT_LIMIT_BYTES
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+# The longest there are, families of four, take half of it.
+_EMOJI_LIMIT_BYTES = 64
+
 _JOINER = "\u200d"
-# Skin tones, the tags that make England's flag, variation selectors.
-_EXTENDERS = ((0x1F3FB, 0x1F3FF), (0xE0020, 0xE007F), (0xFE00, 0xFE0F))
+# Skin tones, and the tags that make England's flag.
+_EXTENDERS = ((0x1F3FB, 0x1F3FF), (0xE0020, 0xE007F))
 _FLAG_LETTERS = (0x1F1E6, 0x1F1FF)
 
 
@@ -21,6 +24,16 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+
+
+def is_emoji(text: str) -> bool:
+    """Whether a text may be a reaction; Instagram says whether it takes that emoji."""
+    return (
+        not text.isascii()
+        and len(text.encode("utf-8", "replace")) <= _EMOJI_LIMIT_BYTES
+        and not re.search(r"[a-z\s]", clean(text), re.IGNORECASE)
+        and clean(text) == text
+    )
 
 
 def split_text(text: str, limit: int = TEXT_LIMIT_BYTES) -> list[str]:
@@ -65,7 +78,10 @@ def _cut(piece: str, following: str) -> int:
 def _joined(text: str, index: int) -> bool:
     """Whether the characters before and at `index` are seen as one."""
     before, after = text[index - 1], text[index]
-    if before == _JOINER or after == _JOINER or unicodedata.combining(after):
+    if before == _JOINER or after == _JOINER:
+        return True
+    # Marks of every kind: accents, vowel signs, the frame of a keycap.
+    if unicodedata.category(after).startswith("M"):
         return True
     if any(low <= ord(after) <= high for low, high in _EXTENDERS):
         return True

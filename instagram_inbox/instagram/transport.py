@@ -42,11 +42,15 @@ class Failure(Exception):
     """No answer, or no usable one. Its text never holds an URL.
 
     :param sent: whether the other side may have received the request.
+    :param is_certificate: whether it is its certificate that was refused.
     """
 
-    def __init__(self, message: str, *, sent: bool) -> None:
+    def __init__(
+        self, message: str, *, sent: bool, is_certificate: bool = False
+    ) -> None:
         super().__init__(message)
         self.sent = sent
+        self.is_certificate = is_certificate
 
 
 class TooBig(Failure):
@@ -153,4 +157,8 @@ def _failure(error: Exception) -> Failure:
     if progress.forbidden:
         return ForbiddenAddress("the address is not public", sent=False)
     sent = progress.sent or isinstance(error, requests.ReadTimeout)
-    return Failure(f"no answer: {type(error).__name__}", sent=sent)
+    return Failure(
+        f"no answer: {type(error).__name__}",
+        sent=sent,
+        is_certificate=isinstance(error, requests.exceptions.SSLError),
+    )

@@ -1,14 +1,9 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import is_html_empty
 
 from .discuss_channel import is_instagram
-from .instagram_content import describe_origin, origin_label
-
-# A conversation that begins so long after an arrival is counted as its fruit.
-ATTRIBUTION = timedelta(days=1)
+from .instagram_content import describe_origin
 
 
 class DiscussChannelContent(models.Model):
@@ -28,21 +23,14 @@ class DiscussChannelContent(models.Model):
         :param list drafts: new messages of this thread, in the order they were written
         """
         arrivals = [draft for draft in drafts if draft.origin]
-        if arrivals:
+        known = (self.instagram_origin or {}).get("at", "")
+        if arrivals and known <= fields.Datetime.to_string(arrivals[-1].at):
             origin, at = arrivals[-1].origin, arrivals[-1].at
             self.instagram_origin = describe_origin(origin) | {
                 "ref": origin.ref,
                 "ad_id": origin.ad_id,
                 "at": fields.Datetime.to_string(at),
             }
-
-    def _instagram_came_by_lately(self, at):
-        """Name what a conversation that begins now came from, for the figures."""
-        origin = self.instagram_origin
-        if not origin:
-            return False
-        since = abs(at - fields.Datetime.to_datetime(origin["at"]))
-        return since <= ATTRIBUTION and origin_label(origin)
 
     def _instagram_store_fields(self):
         return [

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..instagram.const import WINDOW
+from ..tools import clock
 from .discuss_channel import is_instagram
 
 AGENT = "instagram_inbox.instagram_inbox_group_agent"
@@ -72,6 +73,8 @@ class DiscussChannelConversation(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "mail.action_discuss",
+            # in the context: there a list puts the number of what was clicked
+            "context": {"active_id": f"discuss.channel_{self.id}"},
             "params": {"active_id": f"discuss.channel_{self.id}"},
         }
 
@@ -123,7 +126,12 @@ class DiscussChannelConversation(models.Model):
         """Make a user, or nobody, the one member and agent of this thread."""
         old = self.instagram_agent_id
         if old != user:
-            self.instagram_agent_id = user
+            self.write(
+                {
+                    "instagram_agent_id": user.id,
+                    "instagram_agent_since": fields.Datetime.now(),
+                }
+            )
             self._instagram_log("agent", old_agent_id=old.id, new_agent_id=user.id)
         if old and old != user:
             self._instagram_remove_members(old.partner_id)
@@ -134,32 +142,46 @@ class DiscussChannelConversation(models.Model):
         old = self.instagram_status
         if old == status:
             return
+        now = fields.Datetime.now()
+        episode = self.env["instagram.episode"]
         if status == "resolved":
-            self._instagram_resolve()
+            episode = self._instagram_resolve(now)
         elif old == "resolved":
             self._instagram_reopen()
         self.instagram_status = status
-        self._instagram_log("status", old_status=old, new_status=status)
+        self._instagram_log(
+            "status",
+            date=now,
+            episode_id=episode.id,
+            old_status=old,
+            new_status=status,
+        )
         if status == "resolved":
             # Members follow a thread for ever; who resolved ten thousand must not.
             self._instagram_remove_members(self.channel_member_ids.partner_id)
         elif old == "resolved" and self.instagram_agent_id:
             self._instagram_welcome_back()
 
-    def _instagram_resolve(self):
-        episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
-        if not episode:
-            return
-        now = fields.Datetime.now()
-        fact = {
-            "channel": self,
-            "date": now,
-            "count": "resolutions",
-            "time": episode._resolve(now),
-        }
-        if not self.instagram_agent_id:
-            fact["agent"] = self.env.user if not self.env.user._is_superuser() else None
-        self.env["instagram.inbox.report"]._record([fact])
+    def _instagram_resolve(self, at):
+        """End the open episode, if there is one.
+
+        :return: that episode
+        """
+        episodes = self.env["instagram.episode"]
+        episode = episodes._open_by_channel(self).get(self, episodes)
+        if episode:
+            fact = {
+                "channel": self,
+                "date": at,
+                "count": "resolutions",
+                "episode": episode,
+                "time": episode._resolve(at),
+            }
+            if not self.instagram_agent_id:
+                user = self.env.user
+                fact["agent"] = None if user._is_superuser() else user
+            self.env["instagram.inbox.report"]._record([fact])
+        return episode
 
     def _instagram_reopen(self):
         """Continue the last episode; what was counted stays counted."""
@@ -207,6 +229,7 @@ class DiscussChannelConversation(models.Model):
             {
                 "channel_id": self.id,
                 "date": fields.Datetime.now(),
+                "instant": clock(),
                 "kind": kind,
                 "user_id": self.env.uid if not self.env.user._is_superuser() else False,
                 **values,

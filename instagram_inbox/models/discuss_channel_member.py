@@ -11,6 +11,15 @@ class DiscussChannelMember(models.Model):
         members._check_instagram_readers()
         return members
 
+    def _mark_as_read(self, last_message_id):
+        result = super()._mark_as_read(last_message_id)
+        # sudo: discuss.channel - whose conversation it is
+        channel_sudo = self.channel_id.sudo()
+        agent_sudo = channel_sudo.instagram_agent_id
+        if agent_sudo and self.partner_id == agent_sudo.partner_id:
+            channel_sudo._instagram_seen(last_message_id)
+        return result
+
     def _check_instagram_readers(self):
         """Membership gives access to a conversation: only its readers may have it."""
         # sudo: discuss.channel, mail.guest - whose conversation it is

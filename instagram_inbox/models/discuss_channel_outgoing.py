@@ -1,8 +1,8 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
+from odoo import api, models
 
+from ..instagram.plain import plain_text
 from ..instagram.text import split_text
+from ..tools import clock
 from .discuss_channel import is_instagram
 
 
@@ -22,15 +22,12 @@ class DiscussChannelOutgoing(models.Model):
 
     def _instagram_check_reply(self, kwargs):
         """Refuse what would never reach the customer, before anything is posted."""
-        if kwargs.get("attachments") or kwargs.get("attachment_ids"):
-            raise UserError(
-                self.env._("Only text can be sent to Instagram. Paste a link instead.")
-            )
         if self._instagram_is_comment(kwargs):
             # sudo: discuss.channel - who may write here may know how long
             author = self.env["res.partner"].browse(kwargs.get("author_id") or [])
             author = author or self.env.user.partner_id
             self.sudo()._instagram_check_open(self._instagram_by_person(author))
+            self._instagram_check_files(kwargs)
 
     @api.model
     def _instagram_is_comment(self, kwargs):
@@ -68,7 +65,7 @@ class DiscussChannelOutgoing(models.Model):
         if is_waiting and self._instagram_readers(author):
             self._instagram_assign(author)
         episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
-        text = html2plaintext(message.body, include_references=False).strip()
+        at, now = message.date, clock()
         self.env["instagram.message"].create(
             [
                 {
@@ -80,13 +77,22 @@ class DiscussChannelOutgoing(models.Model):
                     "by_person": self._instagram_by_person(message.author_id),
                     "direction": "out",
                     "state": "queued",
-                    "text": part,
-                    "written_at": message.date,
+                    "written_at": at,
+                    "instant": now if now.replace(microsecond=0) == at else at,
+                    **part,
                 }
-                for part in split_text(text)
+                for part in self._instagram_split(message)
             ]
         )
         self.env["instagram.network"]._wake()
+
+    def _instagram_split(self, message):
+        """Cut a reply into what Instagram takes in one call each, in order.
+
+        :return: dicts of values of `instagram.message`
+        """
+        text = plain_text(message.body)
+        return [{"text": part} for part in split_text(text)]
 
     def _instagram_answered(self, part):
         """Count a reply that Instagram took; a reply in several parts counts once.
@@ -96,13 +102,18 @@ class DiscussChannelOutgoing(models.Model):
         parts = part.mail_message_id.instagram_message_ids
         if part != min(parts, key=lambda each: each.id, default=part):
             return
-        at = part.written_at or fields.Datetime.now()
+        at, episode = part.written_at, part.episode_id
         fact = {
             "channel": self,
             "date": at,
             "count": "outgoing_messages",
             "agent": part.user_id,
+            "episode": episode,
+            "is_automatic": not part.by_person,
         }
-        if part.episode_id:
-            fact["time"] = part.episode_id._answered(at)
+        if episode and part.by_person:
+            if episode._is_late(part.instant):
+                episode._retell()
+                return
+            fact["time"] = episode._answered(at, part.instant)
         self.env["instagram.inbox.report"]._record([fact])

@@ -17,6 +17,9 @@ HOST_DEFAULTS = {
 DEFAULTS = {
     "api_version": API_VERSION,
     "media_policy": "copy",
+    "deletion_grace_days": "7",
+    "event_retention_days": "30",
+    "message_retention_days": "0",
     **HOST_DEFAULTS,
 }
 
@@ -57,6 +60,12 @@ class InstagramApi(models.AbstractModel):
         found = {"app_id": self._app_id(), "app_secret": self._secrets()}
         return [label for name, label in names.items() if not found[name]]
 
+    def _administrators(self):
+        """Name those who can enter what is missing."""
+        # sudo: res.users - names of colleagues, for whoever has to ask one
+        users_sudo = self.env.ref("base.group_system").sudo().all_user_ids
+        return ", ".join(users_sudo.filtered("active").sorted("id")[:3].mapped("name"))
+
     def _verify_token(self):
         return self._parameter("verify_token")
 
@@ -77,6 +86,11 @@ class InstagramApi(models.AbstractModel):
     def _copies_media(self):
         """Whether files are fetched and kept; else Instagram's links are shown."""
         return self._parameter("media_policy") != "link"
+
+    def _days(self, name):
+        """Return a parameter that counts days; its default when it is no number."""
+        value = self._parameter(name)
+        return int(value if value.isdecimal() else DEFAULTS[name])
 
     def _client(self):
         hosts = Hosts(*(self._host(name) for name in HOST_DEFAULTS))

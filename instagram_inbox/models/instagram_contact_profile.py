@@ -3,7 +3,7 @@ import logging
 import struct
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -33,6 +33,8 @@ PICTURE_ERRORS = (
 PATIENCE = timedelta(seconds=3)
 # After a failure that may pass: minutes until the next try, then daily.
 BACK_OFF = (1, 5, 30, 120, 720)
+# People change names and pictures: asked again when they write after so long.
+FRESH = timedelta(days=30)
 
 
 class InstagramContactProfile(models.Model):
@@ -45,6 +47,20 @@ class InstagramContactProfile(models.Model):
     profile_attempts = fields.Integer(readonly=True)
 
     _profile_wanted_idx = models.Index("(id) WHERE profile_fetched_at IS NULL")
+
+    @api.model
+    def _find_or_create(self, wanted):
+        contacts = super()._find_or_create(wanted)
+        before = fields.Datetime.now() - FRESH
+        old = self.union(*contacts.values()).filtered(
+            lambda contact: (
+                contact.profile_fetched_at and contact.profile_fetched_at < before
+            )
+        )
+        if old:
+            old.write({"profile_fetched_at": False, "profile_not_before": False})
+            self.env["instagram.network"]._wake()
+        return contacts
 
     def _network_jobs(self, limit, busy):
         """Give the look-ups that are due.
@@ -69,6 +85,7 @@ class InstagramContactProfile(models.Model):
                 ("profile_not_before", "=", False),
                 ("profile_not_before", "<=", fields.Datetime.now()),
                 ("inbox_id.state", "=", "connected"),
+                *self.env["instagram.inbox"]._domain_calls_left(),
                 *domain,
             ],
             order="id",
@@ -85,7 +102,7 @@ class InstagramContactProfile(models.Model):
             profile = client.profile(token, igsid)
             return profile, _fetch_picture(profile.profile_picture_url, trusted)
 
-        return NetworkJob((self._name, self.id), self, look_up)
+        return NetworkJob((self._name, self.id), self, look_up, token)
 
     def _network_done(self, result):
         profile, picture = result

@@ -14,6 +14,16 @@ class InstagramConversationChange(models.Model):
         "discuss.channel", required=True, readonly=True, ondelete="cascade", index=True
     )
     date = fields.Datetime(required=True, readonly=True)
+    # to the microsecond
+    instant = fields.Datetime(readonly=True)
+    episode_id = fields.Many2one(
+        "instagram.episode",
+        "Resolved",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The conversation that this change ended.",
+    )
     user_id = fields.Many2one(
         "res.users",
         "Changed by",

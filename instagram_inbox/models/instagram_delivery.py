@@ -1,7 +1,5 @@
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.tools import groupby, plaintext2html
-
-from .instagram_content import describe_origin, origin_label
 
 
 class InstagramDelivery(models.AbstractModel):
@@ -26,8 +24,9 @@ class InstagramDelivery(models.AbstractModel):
             key=lambda draft: (draft.inbox.id, draft.event.customer_id, draft.written),
         )
         new = self._set_channels(drafts)
-        self._create_messages(drafts)
         threads = list(groupby(drafts, key=lambda draft: draft.channel))
+        self._set_episodes(threads)
+        self._create_messages(drafts)
         for channel, mine in threads:
             channel._instagram_came_by(mine)
         self._count(threads)
@@ -106,6 +105,10 @@ class InstagramDelivery(models.AbstractModel):
                     "from_app": not draft.is_incoming,
                     "written_at": draft.at,
                     "sent_at": draft.at,
+                    "instant": draft.instant,
+                    "episode_id": draft.episode.id if draft.episode else False,
+                    "agent_id": draft.agent.id if draft.agent else False,
+                    "origin": draft.origin_label,
                     "content": draft.content.notes or False,
                 }
                 for draft in drafts
@@ -170,83 +173,3 @@ class InstagramDelivery(models.AbstractModel):
             original = messages.get((draft.channel.id, draft.reply_to_mid))
             if original and original != draft.message:
                 draft.message.parent_id = original
-
-    # ------------------------------------------------------------
-    # FIGURES
-    # ------------------------------------------------------------
-
-    @api.model
-    def _count(self, threads):
-        """Open the episodes that customers' messages open, and write the facts."""
-        channels = self.env["discuss.channel"].union(
-            *(channel for channel, _m in threads)
-        )
-        episodes = self.env["instagram.episode"]._open_by_channel(channels)
-        opened = self._open_episodes(
-            [thread for thread in threads if thread[0] not in episodes]
-        )
-        facts = [
-            {"channel": episode.channel_id, "date": episode.opened_at}
-            | {"count": "conversations"}
-            | {
-                "origin": episode.channel_id._instagram_came_by_lately(
-                    episode.opened_at
-                )
-            }
-            for episode in opened
-        ]
-        episodes.update((episode.channel_id, episode) for episode in opened)
-        for channel, drafts in threads:
-            episode = episodes.get(channel)
-            facts += [fact for draft in drafts for fact in self._facts(draft, episode)]
-        self.env["instagram.inbox.report"]._record(facts)
-
-    @api.model
-    def _open_episodes(self, threads):
-        channels = [channel.id for channel, _drafts in threads]
-        resolved = dict(
-            self.env["instagram.episode"]._read_group(
-                [("channel_id", "in", channels)], ["channel_id"], ["resolved_at:max"]
-            )
-        )
-        values = []
-        for channel, drafts in threads:
-            opening = next((draft for draft in drafts if draft.counts), None)
-            if opening:
-                at = opening.at
-                # written before the end of the last one, but nobody had seen it then
-                if channel in resolved and at <= resolved[channel]:
-                    at = fields.Datetime.now()
-                values.append(
-                    {
-                        "channel_id": channel.id,
-                        "inbox_id": opening.inbox.id,
-                        "opened_at": at,
-                    }
-                )
-        return self.env["instagram.episode"].create(values)
-
-    @api.model
-    def _facts(self, draft, episode):
-        facts = []
-        if draft.origin:
-            origin = origin_label(describe_origin(draft.origin))
-            facts.append(
-                {"channel": draft.channel, "date": draft.at}
-                | {"count": "referrals", "origin": origin}
-            )
-        if draft.is_said:
-            facts.append(self._message_fact(draft, episode))
-        return facts
-
-    @api.model
-    def _message_fact(self, draft, episode):
-        fact = {"channel": draft.channel, "date": draft.at}
-        if draft.is_incoming:
-            episode._customer_wrote(max(draft.at, episode.opened_at))
-            return {**fact, "count": "incoming_messages"}
-        # Instagram does not say who wrote it
-        fact |= {"count": "outgoing_messages", "agent": self.env["res.users"]}
-        if episode and draft.at >= episode.opened_at:
-            fact["time"] = episode._answered(draft.at)
-        return fact

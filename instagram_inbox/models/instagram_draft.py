@@ -2,21 +2,30 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from odoo import fields
-
 from ..instagram import events
-from .instagram_content import content_of
+from ..tools import clock
+from .instagram_content import content_of, describe_origin, origin_label
 
 
 @dataclass
 class Draft:
-    """A message to show: from a customer, or written by us in the Instagram app."""
+    """A message to show: from a customer, or written by us in the Instagram app.
+
+    :param episode: the conversation it belongs to
+    :param agent: who handled the thread when it was written
+    :param opens: whether it opens its conversation
+    :param is_late: whether its conversation has to be told anew
+    """
 
     row: Any
     event: Any
     inbox: Any
     channel: Any = None
     message: Any = None
+    episode: Any = None
+    agent: Any = None
+    opens: bool = False
+    is_late: bool = False
 
     @property
     def pair(self):
@@ -28,10 +37,15 @@ class Draft:
         """When it was written by Meta's clock: what sorts a thread."""
         return self.event.at or self.row.received_at
 
+    @cached_property
+    def instant(self):
+        """The same, and never in the future."""
+        return min(self.written, clock())
+
     @property
     def at(self):
-        """The same to the second, and never in the future: what is stored."""
-        return min(self.written, fields.Datetime.now()).replace(microsecond=0)
+        """The same to the second: what is shown."""
+        return self.instant.replace(microsecond=0)
 
     @property
     def is_incoming(self):
@@ -57,6 +71,11 @@ class Draft:
     def origin(self):
         """By which ad, link or product the customer came, if it tells."""
         return getattr(self.event, "referral", None)
+
+    @property
+    def origin_label(self):
+        """The same as the figures name it."""
+        return origin_label(describe_origin(self.origin)) if self.origin else False
 
     @property
     def reply_to_mid(self):

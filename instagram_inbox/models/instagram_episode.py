@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+from ..tools import clock
+from .instagram_story import span_of_answer
+
 
 class InstagramEpisode(models.Model):
     """One support case on a thread: opened by the customer, ended by *Resolve*.
@@ -24,6 +27,18 @@ class InstagramEpisode(models.Model):
     waiting_since = fields.Datetime(
         readonly=True, help="The customer's oldest message that has no answer yet."
     )
+    # These two to the microsecond: what belongs to it, and what of that comes late.
+    begun = fields.Datetime(readonly=True)
+    latest = fields.Datetime(readonly=True)
+    origin = fields.Char(
+        "Came By",
+        readonly=True,
+        help="The ad, link or product of the customer's latest arrival in the day"
+        " before.",
+    )
+    opening_agent_id = fields.Many2one(
+        "res.users", "Agent at the Opening", readonly=True
+    )
     agent_id = fields.Many2one(related="channel_id.instagram_agent_id")
     company_id = fields.Many2one(related="inbox_id.company_id")
 
@@ -45,31 +60,35 @@ class InstagramEpisode(models.Model):
         )
         return {episode.channel_id: episode for episode in found}
 
-    def _customer_wrote(self, at):
-        """Note that a message waits for an answer, unless an older one does."""
-        if not self.waiting_since or at < self.waiting_since:
-            self.waiting_since = at
+    def _is_late(self, instant):
+        """Whether something later is known already: then the story is told anew."""
+        return instant <= self.latest
 
-    def _answered(self, at):
+    def _customer_wrote(self, at, instant):
+        """Note that a message waits for an answer, unless an older one does."""
+        self.latest = max(instant, self.latest)
+        if not self.waiting_since:
+            self.waiting_since = max(at, self.opened_at)
+
+    def _answered(self, at, instant):
         """Note an answer by a person.
 
         :param datetime at: when it was written
         :return: what it means for the figures: the measure and the two instants
         :rtype: tuple | None
         """
-        since = self.waiting_since
-        # a reply that went out late answers nothing that was asked after it was written
-        is_answer = bool(since) and since <= at
-        if is_answer:
-            self.waiting_since = False
+        self.latest = instant
+        span = span_of_answer(
+            self.opened_at, self.first_answered_at, self.waiting_since, at
+        )
+        self.waiting_since = False
         if not self.first_answered_at:
             self.first_answered_at = at
-            return ("first_response_time", self.opened_at, at)
-        return ("reply_time", since, at) if is_answer else None
+        return span
 
     def _resolve(self, at):
         # what still waits may have its answer in the outbox
-        self.resolved_at = at
+        self.write({"resolved_at": at, "latest": clock()})
         return ("resolution_time", self.opened_at, at)
 
     def _reopen(self):

@@ -54,6 +54,7 @@ class InstagramFetch(models.Model):
                 ("not_before", "=", False),
                 ("not_before", "<=", fields.Datetime.now()),
                 ("inbox_id.state", "=", "connected"),
+                *self.env["instagram.inbox"]._domain_calls_left(),
                 ("id", "not in", [key[1] for key in busy if key[0] == self._name]),
             ],
             limit=limit,
@@ -66,7 +67,10 @@ class InstagramFetch(models.Model):
         own_ids = {inbox.app_scoped_id, inbox.username} - {False}
         arguments = inbox._token_sudo(), inbox.instagram_id, self.mid, own_ids
         return NetworkJob(
-            (self._name, self.id), self, lambda: client.message(*arguments)
+            (self._name, self.id),
+            self,
+            lambda: client.message(*arguments),
+            arguments[0],
         )
 
     def _network_done(self, body):

@@ -55,10 +55,10 @@ class InstagramImportNetwork(models.Model):
             )
             return thread._network_job()
         client = self.env["instagram.api"]._client()
-        call = partial(
-            client.conversations, *self._account_arguments(), after=self.page or ""
-        )
-        return NetworkJob((self._name, self.id), self, partial(unhurried, call))
+        arguments = self._account_arguments()
+        call = partial(client.conversations, *arguments, after=self.page or "")
+        key = (self._name, self.id)
+        return NetworkJob(key, self, partial(unhurried, call), arguments[0])
 
     def _account_arguments(self):
         inbox = self.inbox_id
@@ -141,7 +141,7 @@ class InstagramImportThreadNetwork(models.Model):
                 detail=max(self.detail, run.detail),
             )
         key = (run._name, run.id)
-        return NetworkJob(key, self, partial(unhurried, call))
+        return NetworkJob(key, self, partial(unhurried, call), token)
 
     def _network_done(self, found):
         """Take messages in by the one way in, as if Instagram told of them now.

@@ -17,7 +17,7 @@ from ..instagram.exceptions import (
     Unconfirmed,
 )
 from ..instagram.redact import redact
-from ..login_failures import LoginFailed
+from ..login_failures import LoginFailed, by_words
 
 _logger = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ class Login(NamedTuple):
 
     account: object
     token: object
+    permissions: frozenset[str] | None
     picture: bytes | None
 
 
@@ -63,8 +64,18 @@ class InstagramInbox(models.Model):
         with self.pool.cursor() as cr:
             inbox = self.with_env(self.env(cr=cr))
             inbox._write_alone()
-            inbox_id = inbox._keep_login(login, company.with_env(inbox.env)).id
+            inbox = inbox._keep_login(login, company.with_env(inbox.env))
+            inbox._note_login(login)
+            inbox_id = inbox.id
         return self.browse(inbox_id)
+
+    def _note_login(self, login):
+        """Keep for the checklist what a login has proven."""
+        said = "unsaid" if login.permissions is None else "granted"
+        observations = self.env["instagram.observation"]
+        observations._note("login")
+        observations._note("permissions", f"permissions_{said}", inbox=self)
+        observations._note("subscription", "subscription_requested", inbox=self)
 
     def _keep_login(self, login, company):
         """Write down a login: on the inbox of its account, or on a new one."""
@@ -110,7 +121,8 @@ class InstagramInbox(models.Model):
         self._check_account(account, company)
         with call("subscription_refused"):
             client.subscribe(token.access_token, account.instagram_id)
-        return Login(account, token, self._fetch_picture(account))
+        picture = self._fetch_picture(account)
+        return Login(account, token, short.permissions, picture)
 
     @contextmanager
     def _call(self, hidden, refusal):
@@ -132,7 +144,15 @@ class InstagramInbox(models.Model):
             )
             # Only an error with a code has words of Instagram's.
             detail = redact(str(error), hidden) if key == refusal and error.code else ""
+            if key == refusal:
+                key = self._refusal_key(refusal, error)
             raise LoginFailed(key, detail) from error
+
+    @staticmethod
+    def _refusal_key(refusal, error):
+        if error.reason == "app_credentials":
+            return "secret_refused"
+        return by_words(str(error)) or refusal
 
     @staticmethod
     def _failure_key(refusal, error):

@@ -14,6 +14,8 @@ BACK_OFF = {
     exceptions.AccountBlocked: (15, 60, 240, 720, 1440),
     exceptions.RateLimited: (0.1, 0.5, 2, 5, 15, 30, 60),
 }
+# What passes by itself and so often that nobody has to read of it later.
+FLEETING = {"nearly_limited", "rate_limited"}
 # What pauses an inbox until then.
 PAUSES = frozenset(
     reason for kind, reason in (*CODES.values(), *SUBCODES.values()) if kind in BACK_OFF
@@ -102,7 +104,7 @@ class InstagramInboxPause(models.Model):
         # sudo: instagram.inbox - the job finds out, only managers may write
         for inbox_sudo in self.sudo().filtered("pause_key"):
             _logger.info("Inbox %s sends again.", inbox_sudo.id)
-            if inbox_sudo.pause_key != "rate_limited":
+            if inbox_sudo.pause_key not in FLEETING:
                 body = self.env._("Instagram takes messages of this account again.")
                 inbox_sudo._message_log(body=body)
             inbox_sudo.write(

@@ -11,8 +11,9 @@ _logger = logging.getLogger(__name__)
 
 # A token lives 60 days: half of them remain for repairing what hinders a renewal.
 RENEW_BEFORE_EXPIRY = timedelta(days=30)
-# The job comes daily, never exactly.
-RETRY_AFTER = timedelta(hours=23)
+# Hours until a renewal that failed is tried again, the last of them again and again:
+# the job comes daily, never exactly.
+BACK_OFF = (1, 4, 23)
 # When others are using the network, or the job's time is over.
 CONTINUE_AFTER = timedelta(minutes=1)
 
@@ -23,6 +24,7 @@ class InstagramInbox(models.Model):
     token_retry_at = fields.Datetime(
         readonly=True, copy=False, help="A renewal that failed is tried again then."
     )
+    token_attempts = fields.Integer("Failed Renewals", readonly=True, copy=False)
 
     def _token_sudo(self):
         """Return the access token, for a call to Instagram and nothing else."""
@@ -52,6 +54,7 @@ class InstagramInbox(models.Model):
             "token_refreshed_at": now,
             "token_expires_at": now + timedelta(seconds=token.expires_in),
             "token_retry_at": False,
+            "token_attempts": 0,
         }
 
     def _instagram_needs_reauthorization(self, error=None):
@@ -69,6 +72,7 @@ class InstagramInbox(models.Model):
             sentence = self.env["instagram.api"]._sentence(reason, self.env.lang)
             inbox_sudo.state = "reauthorize"
             inbox_sudo._message_log(body=f"{sentence} ({code})" if error else sentence)
+            inbox_sudo._alert_to_reconnect(reason)
 
     @api.model
     def _cron_refresh_tokens(self):
@@ -98,6 +102,7 @@ class InstagramInbox(models.Model):
                 return False
             inbox._refresh_token()
             budget = self.env["ir.cron"]._commit_progress(1)
+        connected._warn_of_expiry()
         return True
 
     def _refresh_due(self):
@@ -126,12 +131,20 @@ class InstagramInbox(models.Model):
                 "Renewing the access of inbox %s failed: %s", self.id, error
             )
             if self._still_has(old_token):
-                # sudo: instagram.inbox - the job has no user
-                self.sudo().token_retry_at = fields.Datetime.now() + RETRY_AFTER
+                self._refresh_later()
         else:
             if self._still_has(old_token):
                 # sudo: instagram.inbox - the job keeps the token nobody may read
                 self.sudo().write(self._token_values(token))
+
+    def _refresh_later(self):
+        hours = BACK_OFF[min(self.token_attempts, len(BACK_OFF) - 1)]
+        later = fields.Datetime.now() + timedelta(hours=hours)
+        # sudo: instagram.inbox - the job has no user
+        self.sudo().write(
+            {"token_retry_at": later, "token_attempts": self.token_attempts + 1}
+        )
+        self.env.ref("instagram_inbox.ir_cron_refresh_tokens")._trigger(later)
 
     def _still_has(self, token):
         """Whether nobody has reconnected the inbox during a call."""

@@ -107,7 +107,7 @@ class InstagramIncoming(models.AbstractModel):
 
         It can come before the answer to the call that caused it: while one is under
         way in the thread, wait for it. When a call had no answer, its echo is known
-        by the text; one that an agent has had sent again then need not go any more.
+        by the text, or by the files; one that an agent has had sent again then need not go any more.
         """
         unsettled = self._unsettled(inbox, event.customer_id)
         if row._is_patient() and "sending" in unsettled.mapped("state"):
@@ -115,7 +115,7 @@ class InstagramIncoming(models.AbstractModel):
             return True
         unsettled = unsettled.filtered(lambda each: each.state == "unconfirmed")
         for message in unsettled | self._unheard(inbox, event.customer_id):
-            if message.text.split() == event.text.split():
+            if message._is_echoed_by(event):
                 message._settle_sent(event.key, event.at or row.received_at)
                 row._settle("done")
                 return True
@@ -157,16 +157,23 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _on_reads(self, updates):
-        """The customer has seen our messages up to one of them."""
+        """The customer has seen our messages up to one of them.
+
+        When that one is still to come, those before it are known by the time.
+        """
         for row, event, inbox in updates:
             message = self.env["instagram.message"]._known(inbox, [event.mid])
             message = message.get((inbox.id, event.mid))
             sending = not message and self._unsettled(inbox, event.customer_id)
             if sending and row._is_patient():
                 row._put_off(sending)
-            else:
-                self._seen_until(message, event, row, inbox)._mark_read()
+                continue
+            self._seen_until(message, event, row, inbox)._mark_read()
+            is_made_up = event.source == "changes"
+            if message or is_made_up or not row._is_patient():
                 row._settle("done")
+            else:
+                row._wait_for_message()
 
     @api.model
     def _seen_until(self, message, event, row, inbox):

@@ -3,14 +3,32 @@ from odoo.fields import Domain
 
 from ..instagram import events
 
-# What says nothing about who holds a thread.
-SILENT = (events.Ignored, events.Handover)
-
 
 class InstagramIncomingStandby(models.AbstractModel):
-    """Which threads another app holds: what happens there comes on standby."""
+    """Which threads another app holds: what happens there comes on standby.
+
+    Meta also tells when a thread is passed to us, or taken from us:
+    https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messaging_handovers
+    """
 
     _inherit = "instagram.incoming"
+
+    @api.model
+    def _handlers(self):
+        return {**super()._handlers(), events.Handover: self._on_handovers}
+
+    @api.model
+    def _ignored_because(self, event, inbox):
+        reason = super()._ignored_because(event, inbox)
+        if not reason and _is_request(event):
+            return "Another app asks for the conversation; it is not handed over."
+        return reason
+
+    @api.model
+    def _on_handovers(self, updates):
+        """Who holds the thread now is noted with all other events of the batch."""
+        for row, _event, _inbox in updates:
+            row._settle("done")
 
     @api.model
     def _process(self, updates):
@@ -28,12 +46,12 @@ class InstagramIncomingStandby(models.AbstractModel):
         latest = {}
         for event in sorted(told, key=lambda event: event.at):
             latest[event.account_id, event.customer_id] = event
-        held = {key for key, event in latest.items() if event.source == "standby"}
+        held = {key for key, event in latest.items() if _is_held(event)}
         for channel in self._channels_to_note(latest, held):
             account = channel.instagram_inbox_id.instagram_id
             event = latest.get((account, channel.instagram_user_id))
             if event:
-                channel._instagram_note_holder(event.source == "standby", event.at)
+                channel._instagram_note_holder(_is_held(event), event.at)
 
     @api.model
     def _channels_to_note(self, latest, held):
@@ -57,8 +75,23 @@ def _tells(event):
         event.source in ("messaging", "standby")
         and event.at
         and event.customer_id
-        and not isinstance(event, SILENT)
+        and not isinstance(event, events.Ignored)
+        and not _is_request(event)
     )
+
+
+def _is_held(event):
+    """Whether another app holds the thread when this happens.
+
+    Of handovers only those who get or lose a thread are told, on whichever branch.
+    """
+    if isinstance(event, events.Handover):
+        return event.action == "take"
+    return event.source == "standby"
+
+
+def _is_request(event):
+    return isinstance(event, events.Handover) and event.action == "request"
 
 
 class InstagramDeliveryStandby(models.AbstractModel):

@@ -69,10 +69,16 @@ class InstagramDeliveryTest(models.AbstractModel):
     _inherit = "instagram.delivery"
 
     @api.model
+    def _set_episodes(self, threads):
+        super()._set_episodes(_without_tests(threads))
+
+    @api.model
     def _count(self, threads):
-        super()._count(
-            [thread for thread in threads if not thread[0].instagram_is_test]
-        )
+        super()._count(_without_tests(threads))
+
+
+def _without_tests(threads):
+    return [thread for thread in threads if not thread[0].instagram_is_test]
 
 
 def _is_test(event):

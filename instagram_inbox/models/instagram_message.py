@@ -41,6 +41,15 @@ class InstagramMessage(models.Model):
         "instagram.episode", readonly=True, ondelete="set null", index="btree_not_null"
     )
     user_id = fields.Many2one("res.users", "Written by", readonly=True)
+    agent_id = fields.Many2one(
+        "res.users",
+        "Handled by",
+        readonly=True,
+        help="The conversation's agent when an incoming message was written.",
+    )
+    origin = fields.Char(
+        "Came By", readonly=True, help="The ad, link or product of an arrival."
+    )
     by_person = fields.Boolean(
         "Written by a Person",
         readonly=True,
@@ -62,6 +71,8 @@ class InstagramMessage(models.Model):
         help="Written in the Instagram app or by another tool, not in Odoo.",
     )
     written_at = fields.Datetime(readonly=True)
+    # the same to the microsecond: what sorts a conversation
+    instant = fields.Datetime(readonly=True)
     sent_at = fields.Datetime(readonly=True)
     not_before = fields.Datetime(readonly=True)
     attempts = fields.Integer(readonly=True)
@@ -71,10 +82,13 @@ class InstagramMessage(models.Model):
         help="An agent had it sent again without knowing whether it had arrived.",
     )
     error_code = fields.Char(readonly=True, help="Instagram's own code of the error.")
-    error_message = fields.Char(readonly=True)
 
     _mid_unique = models.UniqueIndex("(inbox_id, mid) WHERE mid IS NOT NULL")
     _channel_idx = models.Index("(channel_id, id)")
+    _loose_idx = models.Index(
+        "(channel_id, instant) WHERE episode_id IS NULL AND direction = 'out'"
+    )
+    _origin_idx = models.Index("(channel_id, instant) WHERE origin IS NOT NULL")
     _outbox_idx = models.Index("(id) WHERE state IN ('queued', 'sending')")
 
     @api.model

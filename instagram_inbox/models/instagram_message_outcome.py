@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..instagram import exceptions
+from ..tools import clock
 
 _logger = logging.getLogger(__name__)
 
@@ -17,6 +18,8 @@ DECISIONS = {
     exceptions.RateLimited: "_wait_for_inbox",
     exceptions.Transient: "_try_later",
     exceptions.Unconfirmed: "_leave_open",
+    exceptions.QuoteRefused: "_send_without_quote",
+    exceptions.NotFetched: "_try_once_more",
     exceptions.InstagramError: "_fail",
 }
 
@@ -51,7 +54,7 @@ class InstagramMessageOutcome(models.Model):
                 "sent_at": sent_at,
                 "not_before": False,
                 "error_code": False,
-                "error_message": False,
+                "error_reason": False,
             }
         )
         if not was_sent:
@@ -145,9 +148,7 @@ class InstagramMessageOutcome(models.Model):
             {
                 "state": state,
                 "error_code": error.vendor_code if error else False,
-                "error_message": self.env["instagram.api"]._sentence(
-                    reason, self.user_id.lang
-                ),
+                "error_reason": reason,
             }
         )
         self._tell_state()
@@ -159,7 +160,9 @@ class InstagramMessageOutcome(models.Model):
 
     def _send_again(self):
         """Put parts that did not go, or perhaps did not, back into the outbox."""
+        episodes = self.env["instagram.episode"]._open_by_channel(self.channel_id)
         for part in self:
+            episode = episodes.get(part.channel_id)
             part.write(
                 {
                     "state": "queued",
@@ -167,9 +170,11 @@ class InstagramMessageOutcome(models.Model):
                     "attempts": 0,
                     "not_before": False,
                     "error_code": False,
-                    "error_message": False,
+                    "error_reason": False,
                     # the customer is answered now, not when it was first tried
                     "written_at": fields.Datetime.now(),
+                    "instant": clock(),
+                    "episode_id": episode.id if episode else False,
                 }
             )
         self._tell_state()

@@ -26,25 +26,27 @@ class InstagramMessageSend(models.Model):
             interrupted._unconfirm("interrupted")
 
     @api.model
-    def _network_jobs(self, limit, busy):
+    def _network_jobs(self, limit, busy, with_files=False):
         """Claim the replies to send next: one at a time in a thread, oldest first.
 
         :param int limit: at most so many
         :param set busy: keys of calls under way
+        :param bool with_files: those that consist of files, or the others
         :rtype: list[NetworkJob]
         """
-        due = self._due(limit, busy)
+        due = self._due(limit, busy, with_files)
         # a reply that waited may have come too late: nobody takes it any more
         while closed := due.filtered(lambda message: message._closed()):
             for message in closed:
-                _logger.info("Message %s came too late to be sent.", message.id)
-                message._fail_unsent(message._closed())
-            due = self._due(limit, busy)
+                reason = message._closed()
+                _logger.info("Message %s is not sent: %s", message.id, reason)
+                message._fail_unsent(reason)
+            due = self._due(limit, busy, with_files)
         due.write({"state": "sending", "not_before": False})
         due._tell_state()
         return [message._network_job() for message in due]
 
-    def _due(self, limit, busy):
+    def _due(self, limit, busy, with_files):
         """Give what can be sent now."""
         now = fields.Datetime.now()
         self.env.flush_all()
@@ -59,12 +61,16 @@ class InstagramMessageSend(models.Model):
                AND message.channel_id != ALL(%s)
           ORDER BY message.channel_id, message.id
             """,
-            [now, [key[1] for key in busy if key[0] == self._name]],
+            [
+                now,
+                [key[1] for key in busy if key[0] in (self._name, "instagram.upload")],
+            ],
         )
         heads = self.browse(sorted(row[0] for row in self.env.cr.fetchall()))
         due = heads.filtered(
             lambda message: (
                 message.state == "queued"
+                and bool(message.file_kind) == with_files
                 and (not message.not_before or message.not_before <= now)
             )
         )
@@ -98,8 +104,14 @@ class InstagramMessageSend(models.Model):
             self.text,
         )
         tag = self.channel_id._instagram_tag()
+        quoted = self._quoted_mid()
         return NetworkJob(
             (self._name, self.channel_id.id),
             self,
-            lambda: client.send_text(*arguments, tag=tag),
+            lambda: client.send_text(*arguments, tag=tag, reply_to=quoted),
+            inbox._token_sudo(),
         )
+
+    def _is_echoed_by(self, event):
+        """Whether an echo may be of this part: the same is said."""
+        return self.text.split() == event.text.split()

@@ -50,12 +50,14 @@ class InstagramMessageUpdates(models.Model):
         """Take back what this message said; that there was one stays, and counts."""
         if self.unsent_at:
             return
-        is_whole = not self.text or not (self._siblings() - self)
+        is_part = bool(self._siblings() - self) and (self.text or self.file_kind)
         self.write(
             {"unsent_at": fields.Datetime.now(), "text": False, "content": False}
         )
         self.media_ids.unlink()
-        self._show_text(attachment_ids=[] if is_whole else None)
+        if is_part:
+            self.attachment_ids._delete_and_notify(self.mail_message_id)
+        self._show_text(attachment_ids=None if is_part else [])
         self.mail_message_id._instagram_forget_reactions()
 
     def _edit(self, text, num_edit):

@@ -3,29 +3,44 @@ import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..instagram.exceptions import InstagramError, Unconfirmed
+from ..instagram.exceptions import (
+    AuthError,
+    InstagramError,
+    Transient,
+    Unconfirmed,
+)
+from ..instagram.usage import Meter
+from ..log_filters import retrying
 from ..tools import CONFLICTS, wake_cron
 
 _logger = logging.getLogger(__name__)
 
-# Calls to Instagram under way at once.
-POOL_SIZE = 8
-# Of these, profiles and files may take so many: replies never wait for either.
+# Calls to Instagram under way at once that are no replies, by model; what comes first
+# is begun first.
 SHARES = {
+    "instagram.upload": 3,
+    "instagram.reaction.outbox": 1,
+    "instagram.signal": 1,
     "instagram.contact": 4,
     "instagram.fetch": 2,
     "instagram.media": 2,
     "instagram.import": 1,
 }
-# Calls that may take long: replies are still begun while one is under way.
-LONG = {"instagram.import", "instagram.media"}
+# All of them leave room for replies, which so never wait for any.
+POOL_SIZE = sum(SHARES.values()) + 4
+# What a killed job may have left behind.
+OUTBOXES = ("instagram.message", "instagram.reaction.outbox")
+# Calls that may take long, as files are fetched: what is short is still begun while one
+# is under way.
+LONG = frozenset({"instagram.upload", "instagram.import", "instagram.media"})
+SHORT = {model: share for model, share in SHARES.items() if model not in LONG}
 # How often the queue is looked at while calls are under way, in seconds.
 TICK = 0.1
 TRIES = 8
@@ -41,11 +56,26 @@ class NetworkJob:
     :param record: gets `_network_done(result)` or `_network_failed(error)`.
     :param call: talks to Instagram; runs in a thread of the pool and may not touch
         the database.
+    :param token: the access token it uses, if any.
+    :param meter: what its answers tell of how much is used up.
     """
 
     key: Hashable
     record: models.BaseModel
     call: Callable[[], Any]
+    token: str | None = field(default=None, repr=False)
+    meter: Meter = field(default_factory=Meter)
+
+    def judged(self, error):
+        """Give the error as it counts now.
+
+        What Instagram says of a token that was replaced during the call says nothing
+        of the new one.
+        """
+        is_about_token = self.token and isinstance(error, AuthError)
+        if is_about_token and self.record.inbox_id._token_sudo() != self.token:
+            return Transient(str(error))
+        return error
 
 
 class InstagramNetwork(models.AbstractModel):
@@ -93,10 +123,9 @@ class InstagramNetwork(models.AbstractModel):
         with self._exclusive() as mine:
             if not mine:
                 return  # who has it wakes this job when done
-            self._persist(
-                self.env["instagram.message"]._recover_interrupted,
-                "what was interrupted",
-            )
+            for model in OUTBOXES:
+                recover = self.env[model]._recover_interrupted
+                self._persist(recover, "what was interrupted")
             budget = self.env["ir.cron"]._commit_progress()
             deadline = time.monotonic() + min(budget, RUN_SECONDS)
             self._run_jobs(deadline)
@@ -125,14 +154,14 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _start_in_time(self, pool, running, is_early):
-        """Begin what is due; late in a run only replies, and only beside a long call.
+        """Begin what is due; late in a run only what is short, beside a long call.
 
         A file that takes its time keeps the run from ending, but no reply waiting.
         """
         if is_early:
             self._start_jobs(pool, running, SHARES)
         elif any(job.key[0] in LONG for job in running.values()):
-            self._start_jobs(pool, running, {})
+            self._start_jobs(pool, running, SHORT)
 
     @api.model
     def _start_jobs(self, pool, running, shares):
@@ -148,7 +177,7 @@ class InstagramNetwork(models.AbstractModel):
             return
         self.env["ir.cron"]._commit_progress(len(jobs))
         for job in jobs:
-            running[pool.submit(job.call)] = job
+            running[pool.submit(job.meter.run, job.call)] = job
 
     @api.model
     def _claim_jobs(self, free, busy, shares):
@@ -186,9 +215,10 @@ class InstagramNetwork(models.AbstractModel):
     @api.model
     def _try_to_persist(self, write, what):
         try:
-            write()
-            self.env.flush_all()
-            self.env["ir.cron"]._commit_progress()
+            with retrying():
+                write()
+                self.env.flush_all()
+                self.env["ir.cron"]._commit_progress()
         except CONFLICTS as conflict:
             _logger.info("The result of %s met a change: %s", what, conflict)
             self.env.cr.rollback()
@@ -200,14 +230,24 @@ class InstagramNetwork(models.AbstractModel):
     def _report(self, job, future):
         if not (record := job.record.exists()):
             return
+        self._mind_usage(record, job.meter.usage)
         try:
             with self.env.cr.savepoint():
                 record._network_done(future.result())
         except InstagramError as error:
-            record._network_failed(error)
+            record._network_failed(job.judged(error))
         except CONFLICTS:
             raise
         # What breaks off in our own code must not take the results of others with it.
         except Exception as error:
             _logger.exception("The call for %s broke off.", job.key)
             record._network_failed(Unconfirmed(type(error).__name__))
+
+    @api.model
+    def _mind_usage(self, record, usage):
+        """Slow an inbox down whose calls are nearly used up, before they are refused.
+
+        :param usage: a `Usage`, or None when the answer did not tell
+        """
+        if usage and "inbox_id" in record._fields:
+            record.inbox_id._mind_usage(usage)

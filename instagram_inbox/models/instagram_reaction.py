@@ -44,17 +44,21 @@ class InstagramReaction(models.Model):
         :param event: a `Reaction`
         """
         at = event.at or received_at
-        known = self._beside(inbox, [event.mid]).filtered(
-            lambda each: each.is_ours == event.is_echo
+        return self._keep_latest(inbox, event.mid, event.is_echo, event.emoji, at)
+
+    @api.model
+    def _keep_latest(self, inbox, mid, is_ours, emoji, at):
+        known = self._beside(inbox, [mid]).filtered(
+            lambda each: each.is_ours == is_ours
         )
         values = {
-            "emoji": event.emoji or False,
+            "emoji": emoji or False,
             "stamp": round(at.timestamp() * 1000),
             "at": at.replace(microsecond=0),
         }
         if not known:
-            values |= {"inbox_id": inbox.id, "mid": event.mid}
-            return self.create({**values, "is_ours": event.is_echo})
+            values |= {"inbox_id": inbox.id, "mid": mid}
+            return self.create({**values, "is_ours": is_ours})
         if values["stamp"] >= known.stamp:
             known.write(values)
         return known

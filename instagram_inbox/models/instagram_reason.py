@@ -2,10 +2,6 @@ from odoo import api, models
 from odoo.tools.translate import get_translation
 
 from ..instagram.reasons import REASONS
-from .instagram_inbox_pause import PAUSES
-
-# Why nobody can answer now: the browser finds out when a moment has come.
-SHOWN = PAUSES | {"human_agent_ended", "never_wrote", "window_closed"}
 
 
 class InstagramReason(models.AbstractModel):
@@ -23,5 +19,5 @@ class InstagramReason(models.AbstractModel):
 
     @api.model
     def _shown_reasons(self):
-        """Give the sentences that browsers show by themselves, in the user's words."""
-        return {key: self._sentence(key, self.env.lang) for key in sorted(SHOWN)}
+        """Give the sentences that browsers show by their keys, in the user's words."""
+        return {key: self._sentence(key, self.env.lang) for key in REASONS}

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from psycopg2.errors import SerializationFailure
 
 from ..instagram import parser
+from ..log_filters import retrying
 from ..masked_text import MaskedText
 from ..tools import CONFLICTS, cron_id, new_trigger, waiting_trigger, wake_cron
 
@@ -180,8 +181,9 @@ class InstagramWebhookEvent(models.Model):
         :return: what went wrong; a conflict means to try again
         """
         try:
-            self._process()
-            self.env.flush_all()
+            with retrying():
+                self._process()
+                self.env.flush_all()
         except CONFLICTS as conflict:
             _logger.info("Instagram updates met a concurrent change: %s", conflict)
             error = conflict
@@ -202,6 +204,8 @@ class InstagramWebhookEvent(models.Model):
         """
         if len(self) > 1:
             return len(self)
+        if isinstance(error, CONFLICTS):
+            _logger.error("An Instagram update met conflicts only: %s", error)
         self._settle("failed", f"{type(error).__name__}: {error}"[:500])
         return 0
 
@@ -231,8 +235,10 @@ class InstagramWebhookEvent(models.Model):
 
         A thread belongs to one worker at a time, by an advisory lock. Rows alone would
         not do: while one worker holds an update it may not process yet, another would
-        pass over it to a newer one of the same thread.
+        pass over it to a newer one of the same thread. And what came of a thread is
+        processed together, so that it stands in the order it was written.
 
+        :param int limit: threads are added up to so many updates; 1: just one update
         :raises: one of `CONFLICTS` when another worker has just processed them
         """
         self.env.cr.execute(
@@ -247,21 +253,29 @@ class InstagramWebhookEvent(models.Model):
                    ORDER BY id
                       LIMIT %(seen)s),
                      threads AS MATERIALIZED (
-                     SELECT thread FROM oldest GROUP BY thread ORDER BY min(id)),
+                     SELECT thread, min(id) AS first, count(*) AS updates
+                       FROM oldest
+                   GROUP BY thread
+                   ORDER BY min(id)),
                      mine AS MATERIALIZED (
-                     SELECT thread
+                     SELECT thread, first, updates
                        FROM threads
                       WHERE pg_try_advisory_xact_lock(hashtext(%(table)s), thread)
-                      LIMIT %(limit)s)
+                      LIMIT %(limit)s),
+                     counted AS (
+                     SELECT thread, sum(updates) OVER (ORDER BY first) - updates AS before
+                       FROM mine)
               SELECT id
                 FROM oldest
-                JOIN mine USING (thread)
+                JOIN counted USING (thread)
+               WHERE before < %(limit)s
             ORDER BY id
-               LIMIT %(limit)s
+               LIMIT %(most)s
                 """,
                 table=self._table,
                 seen=SEEN,
                 limit=limit,
+                most=SEEN if limit > 1 else 1,
             )
         )
         events = self.browse([row[0] for row in self.env.cr.fetchall()])
@@ -318,29 +332,3 @@ class InstagramWebhookEvent(models.Model):
             )
         )
         return not self.env.cr.rowcount
-
-    @api.model
-    def _wake_waiting(self, account, customer):
-        """What a thread's updates waited for is there: look at them now."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE instagram_webhook_event
-                   SET not_before = NULL
-                 WHERE id IN (
-                       SELECT id
-                         FROM instagram_webhook_event
-                        WHERE state = 'pending'
-                          AND account = %s
-                          AND customer = %s
-                          AND not_before IS NOT NULL
-                          FOR UPDATE SKIP LOCKED)
-             RETURNING id
-                """,
-                account,
-                customer,
-            )
-        )
-        if self.env.cr.rowcount:
-            self.invalidate_model(["not_before"])
-            wake_cron(self.env, SHOW_CRON)

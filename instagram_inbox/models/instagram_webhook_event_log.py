@@ -92,9 +92,8 @@ class InstagramWebhookEventLog(models.Model):
             self.env["instagram.inbox"].sudo().with_context(active_test=False)
         )
         if operator == "in" and False in value:
-            connected = [("instagram_id", "!=", False)]
-            known = inboxes_sudo.search(connected).mapped("instagram_id")
-            return [("account", "not in", known)]
+            connected = inboxes_sudo.search([("instagram_id", "!=", False)])
+            return [("account", "not in", connected.mapped("instagram_id"))]
         domain = _inner_domain(operator, value)
         if domain is None:
             return NotImplemented

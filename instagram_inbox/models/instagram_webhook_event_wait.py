@@ -1,11 +1,12 @@
 import hashlib
 import re
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..instagram.unsent import carries, unsent
-from .instagram_webhook_event import PATIENCE
+from ..tools import wake_cron
+from .instagram_webhook_event import PATIENCE, SHOW_CRON
 
 # What stands in JSON as it is, however Meta escapes the rest of an id.
 PLAIN = re.compile(r"[0-9A-Za-z_-]+")
@@ -33,6 +34,32 @@ class InstagramWebhookEventWait(models.Model):
                 "The message it is about has not come. Should it come yet, this will"
                 " be applied.",
             )
+
+    @api.model
+    def _wake_waiting(self, account, customer):
+        """What a thread's updates waited for is there: look at them now."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE instagram_webhook_event
+                   SET not_before = NULL
+                 WHERE id IN (
+                       SELECT id
+                         FROM instagram_webhook_event
+                        WHERE state = 'pending'
+                          AND account = %s
+                          AND customer = %s
+                          AND not_before IS NOT NULL
+                          FOR UPDATE SKIP LOCKED)
+             RETURNING id
+                """,
+                account,
+                customer,
+            )
+        )
+        if self.env.cr.rowcount:
+            self.invalidate_model(["not_before"])
+            wake_cron(self.env, SHOW_CRON)
 
     def _blank_carriers(self, account, customer, mid):
         """Take a message that was unsent out of the log, wherever it stands there."""

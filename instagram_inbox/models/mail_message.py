@@ -1,6 +1,5 @@
 from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
-from odoo.exceptions import UserError
 
 from .discuss_channel import is_instagram
 from .instagram_message import URGENCY
@@ -42,8 +41,8 @@ class MailMessage(models.Model):
                 predicate=in_instagram_thread,
             ),
             Store.Attr(
-                "instagram_error",
-                lambda message: message._instagram_worst_part().error_message,
+                "instagram_error_reason",
+                lambda message: message._instagram_worst_part().error_reason,
                 predicate=in_instagram_thread,
             ),
             Store.Attr(
@@ -60,8 +59,3 @@ class MailMessage(models.Model):
 
     def _to_store_defaults(self, target):
         return super()._to_store_defaults(target) + self._instagram_store_fields()
-
-    def _message_reaction(self, content, action, partner, guest, store=None):
-        if in_instagram_thread(self):
-            raise UserError(self.env._("Reactions cannot be sent to Instagram yet."))
-        return super()._message_reaction(content, action, partner, guest, store)

@@ -29,20 +29,21 @@ class MailMessageChanges(models.Model):
             ),
         ]
 
-    def _instagram_react(self, emoji, *, is_ours):
+    def _instagram_react(self, emoji, *, is_ours, partner=None):
         """Show the one reaction that a side has on Instagram, live.
 
+        Of ours there is one too, whoever of the agents set it.
+
         :param str emoji: nothing when it was taken back
+        :param partner: the agent who set it; without it, it was set in Instagram
         """
         channel = self.channel_id
+        partner = partner or channel.instagram_inbox_id.company_id.partner_id
         person = {
             "guest_id": not is_ours and channel.instagram_contact_id.guest_id.id,
-            "partner_id": is_ours
-            and channel.instagram_inbox_id.company_id.partner_id.id,
+            "partner_id": is_ours and partner.id,
         }
-        shown = self.reaction_ids.filtered_domain(
-            [(name, "=", value) for name, value in person.items()]
-        )
+        shown = self.reaction_ids.filtered("partner_id" if is_ours else "guest_id")
         old = shown.filtered(lambda reaction: reaction.content != emoji)
         gone = old.mapped("content")
         old.unlink()

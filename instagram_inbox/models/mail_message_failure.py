@@ -30,7 +30,7 @@ class MailMessageFailure(models.Model):
             ]
         ).grouped("mail_message_id")
         for message in self:
-            status = STATUSES.get(message._instagram_worst_part().state)
+            status = message._instagram_menu_status()
             notification_sudo = known.get(message.sudo())
             if notification_sudo:
                 was, notification_sudo.notification_status = (
@@ -42,6 +42,9 @@ class MailMessageFailure(models.Model):
                 notifications_sudo.create(message._instagram_notification(status))
             if changed:
                 message._instagram_show_author()
+
+    def _instagram_menu_status(self):
+        return STATUSES.get(self._instagram_worst_part().state)
 
     def _instagram_notification(self, status):
         return {

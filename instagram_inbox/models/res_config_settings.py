@@ -47,7 +47,7 @@ class ResConfigSettings(models.TransientModel):
 
     def _inverse_instagram_app_secret(self):
         for settings in self:
-            if secret := (settings.instagram_app_secret or "").strip():
+            if secret := settings._clean_app_secret():
                 settings._instagram_parameters().set_param(
                     PREFIX + "app_secret", secret
                 )

@@ -44,6 +44,7 @@ class ResUsers(models.Model):
         store.add_global_values(has_access_instagram=has_access)
         if has_access:
             store.add_global_values(
+                instagram_files=self.env["instagram.api"]._shown_files(),
                 instagram_inbox_count=len(self.env.user.sudo()._instagram_inboxes()),
                 instagram_reasons=self.env["instagram.api"]._shown_reasons(),
             )

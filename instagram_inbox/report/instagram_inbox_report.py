@@ -1,9 +1,16 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
-from pytz import utc
 
-HOUR = 3600
+WEEKDAYS = [
+    ("0", "Monday"),
+    ("1", "Tuesday"),
+    ("2", "Wednesday"),
+    ("3", "Thursday"),
+    ("4", "Friday"),
+    ("5", "Saturday"),
+    ("6", "Sunday"),
+]
+# With two digits, so that they sort as they read.
+HOURS = [(f"{hour:02}", f"{hour:02}:00") for hour in range(24)]
 
 
 class InstagramInboxReport(models.Model):
@@ -32,7 +39,38 @@ class InstagramInboxReport(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
+    episode_id = fields.Many2one(
+        "instagram.episode",
+        readonly=True,
+        ondelete="set null",
+        export_string_translation=False,
+    )
     company_id = fields.Many2one("res.company", readonly=True)
+    is_own = fields.Boolean(
+        "Own Figures",
+        compute="_compute_is_own",
+        search="_search_is_own",
+        help="Of an inbox you answer: yours, and what was nobody's.",
+    )
+    is_automatic = fields.Boolean(
+        "Automatic",
+        readonly=True,
+        help="An outgoing message that no person wrote.",
+    )
+    weekday = fields.Selection(
+        WEEKDAYS,
+        "Weekday (inbox's time zone)",
+        readonly=True,
+        help="Days, weeks and months follow your own time zone; weekdays and hours of"
+        " the day are those of the inbox.",
+    )
+    hour = fields.Selection(
+        HOURS,
+        "Hour of Day (inbox's time zone)",
+        readonly=True,
+        help="Days, weeks and months follow your own time zone; weekdays and hours of"
+        " the day are those of the inbox.",
+    )
     conversations = fields.Integer(
         readonly=True, help="Support cases opened by a customer's message."
     )
@@ -47,8 +85,8 @@ class InstagramInboxReport(models.Model):
     origin = fields.Char(
         "Came By",
         readonly=True,
-        help="The ad, link or product of an arrival, and of the conversation that"
-        " began within a day of it.",
+        help="The ad, link or product of an arrival, and of all that belongs to the"
+        " conversation that began within a day of it.",
     )
     first_response_time = fields.Float(
         readonly=True,
@@ -78,80 +116,23 @@ class InstagramInboxReport(models.Model):
     _inbox_date_idx = models.Index("(inbox_id, date)")
     _date_idx = models.Index("(date)")
 
-    @api.model
-    def _record(self, facts):
-        """Write facts.
+    def _compute_is_own(self):
+        own = self.filtered_domain(self._search_is_own("in", [True]))
+        for fact in self:
+            fact.is_own = fact in own
 
-        :param list facts: per fact a dict with `channel` (record), `date`, optionally
-            `agent` (record) and `origin`, one of the counters (`count`), and `time`: the measure with the two
-            instants it lies between, as `instagram.episode` gives it
+    @api.model
+    def _search_is_own(self, operator, value):
+        """What agents may see: how quickly a colleague answers is for managers.
+
+        The inboxes are looked up first: a join would be made for each fact.
         """
-        hours = self._business_hours(facts)
-        return self.create(
-            [
-                self._fact_values(fact, hours.get(number))
-                for number, fact in enumerate(facts)
-            ]
-        )
-
-    @api.model
-    def _fact_values(self, fact, business_hours):
-        channel = fact["channel"]
-        inbox = channel.instagram_inbox_id
-        agent = fact.get("agent", channel.instagram_agent_id)
-        values = {
-            "date": fact["date"],
-            "channel_id": channel.id,
-            "inbox_id": inbox.id,
-            "company_id": inbox.company_id.id,
-            "agent_id": agent.id,
-            "origin": fact.get("origin", False),
-            fact["count"]: 1,
-        }
-        # An absent key stays NULL; False would be stored as 0 and drag averages down.
-        if fact.get("time"):
-            measure, start, end = fact["time"]
-            values[measure] = max((end - start).total_seconds(), 0) / HOUR
-            if business_hours is not None:
-                values[f"{measure}_business"] = business_hours
-        return values
-
-    @api.model
-    def _business_hours(self, facts):
-        """Count the working time in each fact's span, by its inbox's calendar.
-
-        The calendar is asked once for all spans of an inbox.
-
-        :return: hours by the fact's position; none where the inbox has no calendar
-        :rtype: dict
-        """
-        spans = defaultdict(list)
-        for number, fact in enumerate(facts):
-            calendar = fact["channel"].instagram_inbox_id.resource_calendar_id
-            if fact.get("time") and calendar:
-                _measure, start, end = fact["time"]
-                start, end = utc.localize(start), utc.localize(end)
-                spans[calendar].append((number, start, max(start, end)))
-        hours = {}
-        for calendar, asked in spans.items():
-            # sudo: resource.calendar - an agent's answer is measured by opening hours
-            worked = list(
-                calendar.sudo()._work_intervals_batch(
-                    min(start for _number, start, _end in asked),
-                    max(end for _number, _start, end in asked),
-                )[False]
-            )
-            for number, start, end in asked:
-                hours[number] = _overlap(worked, start, end)
-        return hours
-
-
-def _overlap(intervals, start, end):
-    """Sum the part of intervals that lies between two instants, in hours."""
-    return (
-        sum(
-            max((min(until, end) - max(since, start)).total_seconds(), 0)
-            for since, until, _record in intervals
-        )
-        / HOUR
-    )
+        if operator != "in":
+            return NotImplemented
+        # sudo: instagram.inbox - which ones this user answers
+        inboxes = self.env["instagram.inbox"].sudo().with_context(active_test=False)
+        mine = inboxes.search([("agent_ids", "in", self.env.uid)])
+        return [
+            ("inbox_id", "in", mine.ids),
+            ("agent_id", "in", [self.env.uid, False]),
+        ]

@@ -5,6 +5,8 @@ import { $, h } from "./dom.js";
 
 const EMOJI = ["❤️", "😆", "😮", "👍", "🧁"];
 
+const REACTED = { business: "The business reacted", customer: "You reacted" };
+
 const act = (message, what, body) =>
   post(`messages/${message.mid}/${what}`, body).catch((error) => alert(error.message));
 
@@ -44,12 +46,14 @@ export function afterwards(message) {
     const who = message.incoming ? "You" : "The business";
     return [h("p", { class: "after unsent" }, `${who} unsent a message`)];
   }
-  const shown = Object.values(message.reactions).join(" ");
+  const shown = Object.entries(message.reactions).map(([side, emoji]) =>
+    h("span", { class: "reactions", title: REACTED[side] }, emoji),
+  );
   return [
     h(
       "div",
       { class: "after" },
-      shown ? h("span", { class: "reactions" }, shown) : null,
+      ...shown,
       message.edits ? h("span", { class: "edited" }, "edited") : null,
       h(
         "details",

@@ -85,10 +85,21 @@ function prepare(messages) {
     const name = dayOf(message.at);
     const settled = message.seen_at || message.delivery === "delivered";
     const shown = { ...message, day: name === before ? null : name };
+    const answered = message.content.reply_to?.mid;
+    shown.quoted = answered ? messages.find(({ mid }) => mid === answered) : null;
     shown.quiet = message.incoming && message !== latest && Boolean(settled);
     before = name;
     return shown;
   });
+}
+
+let typing = null;
+
+/** Nobody tells when somebody has ceased to type: it ends by itself. */
+function showTyping(seconds) {
+  clearTimeout(typing);
+  $("typing").hidden = !seconds;
+  typing = setTimeout(() => ($("typing").hidden = true), seconds * 1000);
 }
 
 export function showChat(conversation) {
@@ -96,7 +107,7 @@ export function showChat(conversation) {
   const low = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
   const other = chat.dataset.thread !== conversation.conversation_id;
   chat.dataset.thread = conversation.conversation_id;
-  $("typing").hidden = !conversation.typing;
+  showTyping(conversation.typing);
   showHeld(conversation);
   keyed($("messages"), prepare(conversation.messages), (m) => m.mid, bubble);
   if (low || other) {

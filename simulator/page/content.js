@@ -40,8 +40,21 @@ function origin(referral) {
   return [line(product ? "You asked from a product" : `You followed the link “${ref}”`)];
 }
 
+/** Who answers whose message, and what that said. */
+function quote({ incoming, quoted }) {
+  const mine = quoted?.incoming ? "your message" : "a message";
+  const words = quoted?.unsent ? "" : quoted?.text || quoted?.label;
+  return h(
+    "blockquote",
+    { class: "quote" },
+    h("small", {}, incoming ? "You replied to a message" : `Replied to ${mine}`),
+    h("span", { dir: "auto" }, words || "Not available"),
+  );
+}
+
 /** Elements above the text of a message. */
-export function shown({ content, happening, label }) {
+export function shown(message) {
+  const { content, happening, label } = message;
   const { attachments, quick_reply: quick, referral, reply_to: reply } = content;
   const parts = [];
   if (happening === "referral") {
@@ -56,7 +69,7 @@ export function shown({ content, happening, label }) {
   if (reply?.story) {
     parts.push(...story(reply.story));
   } else if (reply) {
-    parts.push(line("You replied to a message"));
+    parts.push(quote(message));
   }
   if (quick || content.is_unsupported) {
     parts.push(line(label));

@@ -3,6 +3,8 @@
 import { dashboardRow } from "./afterwards.js";
 import { get, post, put, remove } from "./api.js";
 import { $, h } from "./dom.js";
+import { ownerRows } from "./owners.js";
+import { recordedRow } from "./recorded.js";
 
 let catalogue = null;
 let drawn = "";
@@ -165,8 +167,10 @@ function draw(state) {
     ...points,
     h("h2", {}, "Instagram's ways"),
     ...settings,
+    recordedRow(catalogue.recorded, state.account),
     dashboardRow(),
     clockRow(state.clock_offset_hours),
+    ...ownerRows(state.let_in, () => draw(state)),
     h("button", { type: "button", class: "danger", onclick: reset }, "Reset everything"),
   );
 }
@@ -180,6 +184,8 @@ export async function showPanel(state) {
     state.faults,
     state.settings,
     state.clock_offset_hours,
+    state.account,
+    state.let_in,
   ]);
   if (content !== drawn) {
     const label = $("panel").contains(document.activeElement)

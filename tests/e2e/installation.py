@@ -42,6 +42,10 @@ class Installation(Conversations):
 
     def set_up(self):
         """Do what an administrator does before anybody can use it."""
+        self.point_at_simulator()
+        self.add_users("instagram_inbox_group_agent", AGENTS)
+
+    def point_at_simulator(self):
         simulator, url = self.simulator, self.simulator.url
         parameters = {
             "web.base.url": self.odoo.url,
@@ -55,7 +59,6 @@ class Installation(Conversations):
         }
         for key, value in parameters.items():
             self.admin.call("ir.config_parameter", "set_param", key, value)
-        self.add_users("instagram_inbox_group_agent", AGENTS)
 
     def add_users(self, group, names):
         group_id = self.reference(f"instagram_inbox.{group}")

@@ -99,6 +99,12 @@ class SimulatorProcess(ServerProcess):
         path = f"accounts/{account}/revoke"
         return self.call("POST", path, {"subcode": subcode})["revoked"]
 
+    def remove_app(self, account):
+        return self.call("POST", f"accounts/{account}/remove_app", {})
+
+    def request_deletion(self, account):
+        return self.call("POST", f"accounts/{account}/request_deletion", {})
+
     def write_as_business(self, customer, text, *, account=None):
         account = account or self.call("GET", "state")["account"]
         path = f"accounts/{account}/messages"
@@ -108,6 +114,10 @@ class SimulatorProcess(ServerProcess):
     def sent(self, account=None):
         found = self.call("GET", "sent", account=account)["sent"]
         return [_object(message) for message in found]
+
+    def actions(self):
+        """What the business did beside writing, oldest first."""
+        return self.call("GET", "actions")["actions"]
 
     # -- events, calls and time ------------------------------------------------
 

@@ -31,6 +31,11 @@ def reacted(mid, emoji="❤️", **who):
     return _said({"reaction": reaction}, **who)
 
 
+def handed(action, **who):
+    """Control of a thread is passed to us, taken from us or asked for."""
+    return _said({f"{action}_thread_control": {"previous_owner_app_id": "1"}}, **who)
+
+
 def standby(*updates, account=INSTAGRAM_ID):
     """One delivery of what happens while another app holds the thread."""
     entry = {"time": stamp(), "id": account, "standby": list(updates)}

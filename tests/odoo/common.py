@@ -38,6 +38,8 @@ CALLS = {
     "refresh": r"GET graph\.instagram\.com/refresh_access_token",
     "me": r"GET graph\.instagram\.com/v25\.0/me",
     "subscribe": r"POST graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
+    "subscription": r"GET graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
+    "unsubscribe": r"DELETE graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "send": r"POST graph\.instagram\.com/v25\.0/\d+/messages",
     "profile": r"GET graph\.instagram\.com/v25\.0/\d+",
     "conversations": r"GET graph\.instagram\.com/v25\.0/\d+/conversations",
@@ -88,7 +90,10 @@ class FakeInstagram:
         url = urlsplit(request.url)
         where = f"{request.method} {url.hostname}{url.path}"
         name = next(name for name, known in CALLS.items() if re.fullmatch(known, where))
-        call = Call(name, url.path, _params(request), _token(request))
+        params = _params(request)
+        if "sender_action" in params:
+            name = "act"  # goes to the same address as messages, and is none
+        call = Call(name, url.path, params, _token(request))
         self.calls.append(call)
         planned = self.answers[name]
         content = planned.pop(0) if planned else getattr(self, f"_{name}")(call)
@@ -97,7 +102,7 @@ class FakeInstagram:
         if isinstance(content, Exception):
             raise content
         content = content if isinstance(content, tuple) else (200, content)
-        return _response(request, *content)
+        return response_to(request, *content)
 
     def _exchange(self, call):
         short = {
@@ -120,9 +125,17 @@ class FakeInstagram:
     def _subscribe(self, call):
         return {"success": True}
 
+    def _subscription(self, call):
+        return {"data": [{"id": APP_ID, "subscribed_fields": ["messages"]}]}
+
+    _unsubscribe = _subscribe
+
     def _send(self, call):
         mid = f"aWdfZAG1fa{len(self.called('send'))}ZD"
         return {"recipient_id": call.params["recipient"]["id"], "message_id": mid}
+
+    def _act(self, call):
+        return {"recipient_id": call.params["recipient"]["id"]}
 
     def _profile(self, call):
         return {"name": "Ada", "username": "ada.bakes", "profile_pic": PICTURE_URL}
@@ -159,7 +172,8 @@ def _token(request):
     return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
-def _response(request, status, content, headers=()):
+def response_to(request, status, content, headers=()):
+    """Give an answer to a request of the `requests` library."""
     kind = "text/html" if isinstance(content, str) else "application/json"
     if isinstance(content, bytes):
         kind = "image/gif"

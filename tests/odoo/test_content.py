@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import html2plaintext
 
+from .changes import unsent
 from .inbox_case import InboxCase
 from .wire import OTHER_ID, came_by, echoed, media, showed, tapped, wrote
 
@@ -222,6 +223,28 @@ class TestReplies(ContentCase):
         self.receive(wrote("Great", reply_to={"mid": "mid.long.ago"}))
         self.assertEqual(self.kinds(), ["reply_unknown"])
         self.assertFalse(self.messages().parent_id)
+
+    def test_reply_before_what_it_answers(self):
+        self.receive(wrote("Great", reply_to={"mid": "mid.late"}))
+        self.forget()
+        self.receive(echoed("We do.", mid="mid.late"))
+        answer, original = self.messages()
+        self.assertEqual(answer.parent_id, original)
+        self.assertFalse(self.contents(answer))
+        for listening in (self.thread(), self.inbox):
+            told = [
+                message.get("parent_id")
+                for payload in self.heard(listening, "mail.record/insert")
+                for message in payload.get("mail.message", ())
+                if message["id"] == answer.id
+            ]
+            self.assertIn(original.id, told)
+
+    def test_unsent_reply_quotes_nothing_later(self):
+        self.receive(wrote("Great", mid="mid.r", reply_to={"mid": "mid.late"}))
+        self.receive(unsent("mid.r"))
+        self.receive(echoed("We do.", mid="mid.late"))
+        self.assertFalse(self.messages()[0].parent_id)
 
     def test_reply_to_a_message_of_somebody_else_quotes_nothing(self):
         self.receive(wrote("My address is …", mid="mid.other", customer=OTHER_ID))

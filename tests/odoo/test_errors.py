@@ -1,10 +1,13 @@
 import json
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo import fields
+from odoo.addons.instagram_inbox.instagram.reasons import REASONS
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError
+from odoo.tools.translate import code_translations
 
 from .common import HTML, graph_error
 from .outgoing_case import FailureCase
@@ -211,12 +214,49 @@ class TestRefusedReply(FailureCase):
             "/discuss/channel/messages", {"channel_id": self.thread().id}
         )
         (shown,) = (m for m in data["data"]["mail.message"] if m["id"] == message.id)
-        self.assertIn("cannot receive", shown["instagram_error"])
+        self.assertEqual(shown["instagram_error_reason"], "recipient_unavailable")
         self.assertEqual(shown["instagram_error_code"], "551/1545041")
 
-    def test_sentences_for_the_browser(self):
+    def sentences(self, user):
+        """The sentences that somebody's browser has for the keys."""
         store = Store()
-        self.env["res.users"].with_user(self.anna)._init_store_data(store)
-        reasons = store.get_result()["Store"]["instagram_reasons"]
-        for key in ("window_closed", "never_wrote", "account_restricted"):
+        reader = self.env["res.users"].with_user(user).with_context(lang=user.lang)
+        reader._init_store_data(store)
+        return store.get_result()["Store"]["instagram_reasons"]
+
+    def test_sentences_for_the_browser(self):
+        reasons = self.sentences(self.anna)
+        for key in ("window_closed", "never_wrote", "recipient_unavailable"):
             self.assertTrue(reasons[key].endswith("."), key)
+
+    def test_each_reader_has_their_own_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        french = {REASONS["recipient_unavailable"]: "Elle ne peut rien recevoir."}
+        translations = code_translations.python_translations
+        with patch.dict(translations, {("instagram_inbox", "fr_FR"): french}):
+            self.ben.lang = "fr_FR"
+            self.instagram.answers["send"] = [graph_error(551, "x", 1545041)]
+            with self.assertLogs(LOGGER, "WARNING"):
+                self.answer(self.anna, "Yes")
+            part = self.parts()
+            for user, words in ((self.anna, "cannot receive"), (self.ben, "Elle ne")):
+                with self.subTest(user.name):
+                    reader = part.with_user(user).with_context(lang=user.lang)
+                    self.assertIn(words, reader.error_message)
+                    self.assertIn(words, self.sentences(user)[part.error_reason])
+
+    def test_found_by_what_is_wrong(self):
+        self.instagram.answers["send"] = [graph_error(551, "x", 1545041)]
+        with self.assertLogs(LOGGER, "WARNING"):
+            self.answer(self.anna, "Yes")
+        failed = self.parts()
+        self.answer(self.anna, "Yes again")
+        messages = self.env["instagram.message"]
+        for domain, found in (
+            ([("error_message", "!=", False)], failed),
+            ([("error_message", "=", failed.error_message)], failed),
+            ([("error_message", "=", False)], self.parts() - failed),
+        ):
+            with self.subTest(domain):
+                sent = messages.search([*domain, ("direction", "=", "out")])
+                self.assertEqual(sent, found)

@@ -14,17 +14,30 @@ IGNORED = {
     "edit_none_without_sender",
     "live_comment",
     "other_object",
-    "pass_thread_control",
+    "postback_self",
     "request_thread_control",
-    "take_thread_control",
     "unknown_kind",
     "without_sender",
 }
 
-
+# What is about a message that is there.
+AFTERWARDS = {
+    "edit",
+    "pass_thread_control",
+    "reaction",
+    "reaction_other",
+    "reaction_removed",
+    "seen",
+    "take_thread_control",
+    "test_reaction",
+    "test_seen",
+    "unsend",
+}
 # What agents see of each: the text, and the lines beside it.
 CONTENTS = {
     "ad_referral": ("hi", ["ad"]),
+    "echo": ("Yes, we do.", []),
+    "echo_images": ("", ["image", "image"]),
     "ephemeral": ("", ["ephemeral"]),
     "file": ("", ["file"]),
     "ice_breaker": ("Where are you?", ["postback"]),
@@ -35,6 +48,7 @@ CONTENTS = {
     "images": ("Which one?", ["image", "image"]),
     "like": ("❤️", []),
     "postback": ("Talk to us", ["postback"]),
+    "postback_referral": ("Get started", ["postback", "ad"]),
     "product_referral": ("Still there?", ["product"]),
     "quick_reply": ("Red", ["quick_reply"]),
     "reel": ("", ["reel", "reel"]),
@@ -42,11 +56,16 @@ CONTENTS = {
     "reply": ("ok", ["reply_unknown"]),
     "share": ("", ["post", "post"]),
     "share_and_ig_post": ("", ["post", "post"]),
+    "standby": ("Is anybody there?", []),
     "standby_postback": ("Talk to us", ["postback"]),
     "sticker": ("", ["image"]),
     "story_mention": ("", ["story_mention"]),
     "story_reply": ("wow", ["story_reply"]),
+    "strange_text": ("ab \ufffd half \u202eright to left\u202c bell", []),
     "template": ("", ["template"]),
+    "test_message": ("random_text", []),
+    "test_postback": ("Talk to human", ["postback"]),
+    "text": ("Hallo 👋 do you deliver?\nשלום, Привет", []),
     "unknown_attachment": ("", ["unsupported"]),
     "unsupported": ("", ["unsupported"]),
     "video": ("", ["video"]),
@@ -65,6 +84,7 @@ class TestFixtures(InboxCase):
         self.run_incoming()
 
     def test_each_is_shown_or_ignored_with_a_reason(self):
+        self.receive_fixture("text")  # others are about it
         rows_by_name = {name: self.deliver_fixture(name) for name in fixture_names()}
         self.run_incoming()
         for name, rows in rows_by_name.items():
@@ -78,6 +98,36 @@ class TestFixtures(InboxCase):
                 for row in rows:
                     self.assertEqual(bool(row.error), row.state == "ignored", row.error)
 
+    def test_why_something_is_ignored(self):
+        reasons = {
+            "comment": "It is not about messages. (comments)",
+            "comment_flat": "It is not about messages. (comments)",
+            "echo_self": "The account wrote to itself.",
+            "live_comment": "It is not about messages. (live_comments)",
+            "other_object": "It is not about an Instagram account. (page)",
+            "postback_self": "The account wrote to itself.",
+            "request_thread_control": "Another app asks for the conversation; it is"
+            " not handed over.",
+            "unknown_kind": "Its kind is not known. (telepathy)",
+            "without_sender": "It does not name a person. (message)",
+        }
+        for name, reason in reasons.items():
+            with self.subTest(name):
+                rows = self.deliver_fixture(name)
+                self.run_incoming()
+                self.assertEqual((rows.state, rows.error), ("ignored", reason))
+        self.assertFalse(self.threads())
+
+    def test_account_that_is_not_ours(self):
+        self.inbox.instagram_id = "17841400000000009"
+        self.env.flush_all()
+        rows = self.deliver_fixture("text")
+        self.run_incoming()
+        self.assertEqual(rows.state, "ignored")
+        self.assertEqual(
+            rows.error, "No inbox is connected to the account 17841400000000001."
+        )
+
     def test_what_agents_see(self):
         for name, (text, kinds) in CONTENTS.items():
             with self.subTest(name):
@@ -89,14 +139,54 @@ class TestFixtures(InboxCase):
                 self.assertEqual(html2plaintext(message.body), text)
                 self.assertEqual([line["kind"] for line in lines], kinds)
 
-    def test_text(self):
-        self.receive_fixture("text")
-        self.assertEqual(self.texts(), ["Hallo 👋 do you deliver?\nשלום, Привет"])
+    def test_each_is_looked_at(self):
+        """Here or, what is about another message, in the tests below."""
+        here = IGNORED | CONTENTS.keys() | AFTERWARDS | {"batch"}
+        self.assertEqual(set(fixture_names()), here)
 
-    def test_echo(self):
+    def test_echo_is_ours(self):
         self.receive_fixture("echo")
         part = self.messages().instagram_message_ids
-        self.assertEqual((self.texts(), part.direction), (["Yes, we do."], "out"))
+        self.assertEqual((part.direction, part.from_app), ("out", True))
+
+    def test_edit(self):
+        self.receive_fixture("text")
+        self.receive_fixture("edit")
+        self.assertEqual(self.texts(), ["Do you deliver on Sundays?"])
+
+    def test_unsend(self):
+        self.receive_fixture("text")
+        self.receive_fixture("unsend")
+        self.assertTrue(self.messages().instagram_message_ids.unsent_at)
+        self.assertNotIn("deliver", "".join(self.texts()))
+        self.assertNotIn("deliver", "".join(self.events().mapped("payload")))
+
+    def test_reactions(self):
+        self.receive_fixture("echo")
+        expected = {"reaction": ["❤️"], "reaction_other": ["🧁"], "reaction_removed": []}
+        for name, emojis in expected.items():
+            with self.subTest(name):
+                self.receive_fixture(name)
+                reactions = self.messages().reaction_ids
+                self.assertEqual(reactions.mapped("content"), emojis)
+
+    def test_control_of_a_thread(self):
+        self.receive_fixture("text")
+        for name, held in (
+            ("take_thread_control", True),
+            ("request_thread_control", True),
+            ("pass_thread_control", False),
+        ):
+            with self.subTest(name):
+                self.receive_fixture(name)
+                self.assertIs(self.thread().instagram_is_held, held)
+
+    def test_dashboard_on_the_message_it_made(self):
+        self.receive_fixture("test_message")
+        for name in ("test_reaction", "test_seen"):
+            self.receive_fixture(name)
+        message = self.messages(self.threads())
+        self.assertEqual(message.reaction_ids.content, "❤️")
 
     def test_seen(self):
         self.receive_fixture("echo")
@@ -106,9 +196,3 @@ class TestFixtures(InboxCase):
     def test_batch(self):
         self.receive_fixture("batch")
         self.assertEqual(self.texts(), ["first", "second"])
-
-    def test_strange_text(self):
-        self.receive_fixture("strange_text")
-        self.assertEqual(
-            self.texts(), ["ab \ufffd half \u202eright to left\u202c bell"]
-        )

@@ -1,7 +1,7 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form
 
-from .common import APP_SECRET, InstagramCase
+from .common import APP_ID, APP_SECRET, KEPT_TOKEN, OTHER_SECRET, InstagramCase
 
 
 class TestLoginSettings(InstagramCase):
@@ -39,12 +39,80 @@ class TestLoginSettings(InstagramCase):
         self.assertEqual(answer[0]["instagram_app_secret"], False)
         self.assertEqual(answer[0]["instagram_app_secret_set"], True)
 
+    def test_nothing_gives_the_secret_away(self):
+        """Whatever the web client asks of the settings, also with others changed."""
+        settings = self.env["res.config.settings"].create({})
+        names = {name: {} for name in settings.fields_get()}
+        spec = {name: {} for name in names if name.startswith("instagram_")}
+        answers = (
+            settings.read(),
+            settings.web_read(spec),
+            settings.default_get(list(names)),
+            settings.onchange({}, [], spec),
+            settings.onchange({"instagram_app_id": "7"}, ["instagram_app_id"], spec),
+            settings.export_data(list(spec)),
+            settings.copy_data(),
+            settings.search_read([]),
+        )
+        for answer in answers:
+            self.assertNotIn(APP_SECRET, str(answer))
+            self.assertNotIn(OTHER_SECRET, str(answer))
+
+    def test_managers_read_no_parameter(self):
+        """Settings administrators may read them: that is how Odoo is made."""
+        parameters = self.env["ir.config_parameter"].with_user(self.manager)
+        for name in ("app_secret", "verify_token"):
+            with self.assertRaises(AccessError):
+                parameters.get_param(f"instagram_inbox.{name}")
+            with self.assertRaises(AccessError):
+                parameters.search([("key", "=", f"instagram_inbox.{name}")]).read()
+
     def test_secret_is_kept(self):
         self.settings(app_id="42")
         self.assertEqual(self.env["instagram.api"]._secrets()[0], APP_SECRET)
         settings = self.env["res.config.settings"].create({})
         self.assertTrue(settings.instagram_app_secret_set)
         self.assertFalse(settings.instagram_app_secret)
+
+    def test_what_comes_along_with_a_copy(self):
+        self.settings(
+            app_id="\u200b1234 5678\xa0\n",
+            api_version=" 26.0",
+            app_secret=" new-one\t,\u200bold-one ,, ",
+        )
+        self.assertEqual(self.parameter("app_id"), "12345678")
+        self.assertEqual(self.parameter("api_version"), "v26.0")
+        self.assertEqual(self.parameter("app_secret"), "new-one,old-one")
+
+    def test_emptied(self):
+        self.settings(app_id=False, api_version=False)
+        self.assertFalse(self.parameter("app_id"))
+        self.assertEqual(self.env["instagram.api"]._parameter("api_version"), "v25.0")
+
+    def test_what_cannot_be_right(self):
+        cases = (
+            ("app_id", "bakery", "is a number"),
+            ("app_id", "１２３４", "is a number"),
+            ("api_version", "latest", "such as v25.0"),
+            ("api_version", "v25.0/me", "such as v25.0"),
+            ("app_secret", KEPT_TOKEN, "access token"),
+            ("app_secret", f"{APP_SECRET}, EAAB{'x' * 40}", "access token"),
+            ("app_secret", APP_ID, "as an app ID is"),
+            ("app_secret", "••••••••", "press show"),
+            ("app_secret", "two words", "neither spaces"),
+            ("app_secret", "schlüssel", "neither spaces"),
+        )
+        before = self.parameter("app_secret")
+        for name, value, sentence in cases:
+            with (
+                self.subTest(name=name, value=value),
+                self.assertRaises(ValidationError) as refusal,
+            ):
+                self.settings(**{name: value})
+            self.assertIn(sentence.lower(), str(refusal.exception).lower())
+            self.assertNotIn(value, str(refusal.exception))
+        self.assertEqual(self.parameter("app_secret"), before)
+        self.assertEqual(self.parameter("app_id"), APP_ID)
 
     def test_human_agent_is_a_word(self):
         for word, ticked in (("True", True), ("False", False), (False, False)):

@@ -66,18 +66,39 @@ class TestLoginState(LoginCase):
         self.assert_refused(response, 409, "already been used")
 
     def test_used_while_the_calls_take_their_time(self):
-        """The second of two requests with one state finds it used."""
+        """A login is used up before its first call, which may take seconds."""
         state = self.begin()["state"]
         seen = []
 
-        def reload_meanwhile(_call):
-            stored = self.opener_session()
-            seen.append(list(stored["instagram_logins"].values()))
+        def look_meanwhile(_call):
+            seen.append(self.env["instagram.login"].search_count([]))
             return {"access_token": SHORT_TOKEN}
 
-        self.instagram.answers["exchange"] = [reload_meanwhile]
+        self.instagram.answers["exchange"] = [look_meanwhile]
         self.assert_connected(self.come_back(code=CODE, state=state))
-        self.assertEqual(seen, [["used"]])
+        self.assertEqual(seen, [1])
+
+    def test_session_saved_by_another_request(self):
+        """What the web client asks for at the same time saves an older session."""
+        older = self.opener_session()
+        state = self.begin()["state"]
+        older["debug"] = "1"
+        self.save_session(older)
+        self.assert_connected(self.come_back(code=CODE, state=state))
+        older["debug"] = ""
+        self.save_session(older)
+        response = self.come_back(code=CODE, state=state)
+        self.assert_explained(response, 409, "already been used")
+
+    def test_used_ones_are_forgotten(self):
+        used = self.env["instagram.login"]
+        self.log_in()
+        now = fields.Datetime.now()
+        used._gc_used()
+        self.assertEqual(used.search_count([]), 1)
+        with freeze_time(now + timedelta(hours=2)):
+            used._gc_used()
+        self.assertFalse(used.search_count([]))
 
     def test_other_user(self):
         state = self.begin()["state"]

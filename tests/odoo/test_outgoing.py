@@ -1,6 +1,6 @@
 from .common import CUSTOMER_ID, INSTAGRAM_ID, graph_error
 from .inbox_case import InboxCase
-from .wire import OTHER_ID, saw
+from .wire import OTHER_ID, echoed, saw
 
 
 class TestOutgoing(InboxCase):
@@ -62,8 +62,19 @@ class TestOutgoing(InboxCase):
             self.anna,
             "<p>Look: <b>open</b> &amp; warm<br>https://a.example/?a=1&amp;b=2</p>",
         )
+        self.assertEqual(self.sent(), ["Look: open & warm\nhttps://a.example/?a=1&b=2"])
+
+    def test_what_discuss_adds_stays_here(self):
+        """As the composer posts them: mentions, links, emoji, lists."""
+        self.answer(
+            self.anna,
+            "<div>Hi&nbsp;😀</div><ul><li>one</li><li>two</li></ul>"
+            '<a href="https://a.example/x" target="_blank">https://a.example/x</a>'
+            '<br><a class="o_mail_redirect" data-oe-model="res.partner" data-oe-id="3"'
+            ' href="/odoo/res.partner/3">@Ben</a>',
+        )
         self.assertEqual(
-            self.sent(), ["Look: *open* & warm\nhttps://a.example/?a=1&b=2"]
+            self.sent(), ["Hi 😀\n• one\n• two\nhttps://a.example/x\n@Ben"]
         )
 
     def test_replies_of_a_thread_go_in_order(self):
@@ -96,6 +107,19 @@ class TestOutgoing(InboxCase):
         self.receive(saw("mid.unknown", customer=OTHER_ID))
         self.assertEqual(part.state, "sent")
 
+    def test_seen_before_what_was_written_in_the_app(self):
+        row = self.receive(saw("mid.app"))
+        self.assertEqual(row.state, "pending")
+        self.receive(echoed("Yes", mid="mid.app"))
+        self.assertEqual(self.parts().state, "read")
+        self.assertEqual(row.state, "done")
+
+    def test_seen_of_what_never_comes(self):
+        row = self.receive(saw("mid.never"))
+        row.write({"received_at": "2025-01-01", "not_before": False})
+        self.run_incoming()
+        self.assertEqual(row.state, "done")
+
     def test_state_is_told_live(self):
         thread = self.thread()
         self.post(self.anna, "Yes")
@@ -116,7 +140,7 @@ class TestOutgoing(InboxCase):
         )
         (shown,) = (m for m in data["data"]["mail.message"] if m["id"] == message.id)
         self.assertEqual(shown["instagram_state"], "queued")
-        self.assertIs(shown["instagram_error"], False)
+        self.assertIs(shown["instagram_error_reason"], False)
         self.assertIs(shown["instagram_from_app"], False)
 
 

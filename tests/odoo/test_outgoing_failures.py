@@ -156,7 +156,7 @@ class TestRefused(FailureCase):
             for message in payload.get("mail.message", ())
         ]
         self.assertEqual(told[-1]["instagram_state"], "failed")
-        self.assertEqual(told[-1]["instagram_error"], part.error_message)
+        self.assertEqual(told[-1]["instagram_error_reason"], "bad_request")
         self.assertNotIn("IGAA", part.error_message)
 
     def test_failed_reply_is_no_answer(self):

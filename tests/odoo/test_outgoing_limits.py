@@ -39,30 +39,6 @@ class TestNotSent(InboxCase):
         self.thread().channel_rename("Ada (bakery)")
         self.assert_nothing_goes_out()
 
-    def test_attachments_are_refused(self):
-        attachment = (
-            self.env["ir.attachment"]
-            .with_user(self.anna)
-            .create({"name": "a.txt", "raw": b"a", "res_model": "mail.compose.message"})
-        )
-        with self.assertRaises(JsonRpcException):
-            self.post(
-                self.anna,
-                "Look",
-                post_data={
-                    "attachment_ids": attachment.ids,
-                    "attachment_tokens": [attachment._get_ownership_token()],
-                },
-            )
-        with self.assertRaisesRegex(UserError, "Only text"):
-            self.as_user(self.anna).message_post(
-                body="Look",
-                attachments=[("a.txt", b"a")],
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-            )
-        self.assert_nothing_goes_out()
-
     def test_sent_messages_are_not_edited(self):
         message = self.answer(self.anna, "Yes")
         for body in ("No", ""):
@@ -82,16 +58,6 @@ class TestNotSent(InboxCase):
         for user in (self.anna, self.env.ref("base.user_admin")):
             with self.assertRaises(UserError):
                 self.as_user(user)._message_update_content(message, body="No")
-
-    def test_reactions_are_refused(self):
-        message = self.messages()
-        self.authenticate(self.anna.login, self.anna.login)
-        with self.assertRaises(JsonRpcException):
-            self.make_jsonrpc_request(
-                "/mail/message/reaction",
-                {"message_id": message.id, "content": "😀", "action": "add"},
-            )
-        self.assertFalse(message.reaction_ids)
 
 
 class TestBrowserContext(InboxCase):

@@ -88,9 +88,17 @@ class TestCounts(OverviewCase):
         facts = self.env["instagram.inbox.report"].search([])
         self.assertEqual(facts.company_id, self.inbox.company_id)
 
-    def test_agents_read_their_inboxes(self):
-        self.conversation()
-        self.assertEqual(self.figures("incoming_messages", user=self.ben), (1,))
+    def test_agents_read_their_own_and_nobodys(self):
+        self.receive(wrote(at=MONDAY), wrote(at=MONDAY, customer=OTHER_ID))
+        with freeze_time(MONDAY + HOUR):
+            self.as_user(self.ben).instagram_take()
+            self.as_user(self.anna, self.thread(OTHER_ID)).instagram_take()
+        self.conversation("Thanks", at=MONDAY + 2 * HOUR)
+        for hour in (3, 4):
+            self.conversation("Hm", customer=OTHER_ID, at=MONDAY + hour * HOUR)
+        self.assertEqual(self.figures("incoming_messages"), (5,))
+        self.assertEqual(self.figures("incoming_messages", user=self.ben), (3,))
+        self.assertEqual(self.figures("incoming_messages", user=self.anna), (4,))
 
     def test_message_after_resolve_opens_the_next(self):
         self.conversation(at=MONDAY)

@@ -151,16 +151,56 @@ class TestProfiles(InboxCase):
                 self.assert_named("Ada")
                 self.assertFalse(self.instagram.called("picture"))
 
-    def test_no_consent_keeps_the_placeholder_for_good(self):
-        self.look_up(graph_error(230))
-        self.assert_named(PLACEHOLDER)
+    def test_refusals_keep_the_placeholder(self):
+        """By Meta's code, whatever the HTTP status."""
+        for refusal in (
+            graph_error(230),
+            graph_error(230, status=500),
+            graph_error(9010),
+            graph_error(100),
+            graph_error(100, subcode=33),
+            graph_error(10, status=403),
+            graph_error(3),
+        ):
+            with self.subTest(refusal=refusal):
+                self.contact.profile_fetched_at = False
+                before = self.look_ups()
+                self.look_up(refusal)
+                self.assert_named(PLACEHOLDER)
+                self.look_up()
+                self.assertEqual(self.look_ups(), before + 1)
+        reply = self.answer(self.anna, "Yes").instagram_message_ids
+        self.assertEqual(reply.state, "sent")
+
+    def test_asked_again_after_a_month(self):
         self.look_up()
-        self.assertEqual(self.look_ups(), 1)
+        for days, name in ((29, "Ada"), (31, "Ada Lovelace")):
+            with self.subTest(days=days):
+                fetched = fields.Datetime.now() - timedelta(days=days)
+                self.contact.profile_fetched_at = fetched
+                self.look_up(self.profile(name="Ada Lovelace"))
+                self.assert_named("Ada")  # who does not write is not asked for
+                self.conversation("Hello again")
+                self.look_up(self.profile(name="Ada Lovelace"))
+                self.assert_named(name)
+
+    def test_name_stays_when_it_cannot_be_asked_again(self):
+        self.look_up()
+        for failure in (graph_error(230, status=500), (500, HTML), graph_error(613)):
+            with self.subTest(failure=failure):
+                self.contact.profile_fetched_at = "2025-01-01"
+                self.conversation("Hello again")
+                self.look_up(failure)
+                self.assert_named("Ada")
+                self.assertTrue(self.contact.guest_id.image_1920)
 
     def test_passing_failures_are_asked_again_later(self):
         failures = (
             requests.ReadTimeout("hangs"),
-            graph_error(4),
+            requests.ConnectionError("nobody there"),
+            *(graph_error(code) for code in (4, 17, 32, 613, 80002)),
+            graph_error(613, subcode=2534040, status=500),
+            graph_error(2, status=500),
             (500, HTML),
             (200, HTML),
         )

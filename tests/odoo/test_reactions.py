@@ -2,7 +2,6 @@ import itertools
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
 
 from .changes import reacted, unsent
 from .common import CUSTOMER_ID
@@ -118,16 +117,6 @@ class TestReactions(InboxCase):
         row = self.receive(reacted("mid.x"))
         self.assertEqual(row.state, "ignored")
         self.assertFalse(self.reactions())
-
-    def test_agents_still_cannot(self):
-        self.conversation()
-        with self.assertRaises(UserError):
-            self.messages().with_user(self.anna)._message_reaction(
-                "👍",
-                "add",
-                self.anna.partner_id,
-                self.env["mail.guest"],
-            )
 
     def test_fixtures(self):
         self.conversation(customer=CUSTOMER_ID)

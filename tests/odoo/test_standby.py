@@ -3,11 +3,12 @@ from datetime import timedelta
 
 from odoo import fields
 
-from .changes import reacted, standby
+from .changes import handed, reacted, standby
 from .inbox_case import InboxCase
 from .wire import body, fixture, wrote
 
 NOON = fields.Datetime.to_datetime("2025-11-03 12:00:00")
+SECOND = timedelta(seconds=1)
 
 
 class TestStandby(InboxCase):
@@ -54,15 +55,45 @@ class TestStandby(InboxCase):
         self.receive_standby(wrote("one"))
         self.assertFalse(thread.instagram_is_held)
 
+    def test_taken_from_us_and_passed_to_us(self):
+        thread = self.conversation(at=NOON)
+        self.assertEqual(self.receive(handed("take", at=NOON + SECOND)).state, "done")
+        self.assertTrue(thread.instagram_is_held)
+        row = self.receive(handed("pass", at=NOON + 2 * SECOND))
+        self.assertEqual(row.state, "done")
+        self.assertFalse(thread.instagram_is_held)
+        self.assertEqual(len(self.messages()), 1)
+
+    def test_handover_that_comes_late_changes_nothing(self):
+        thread = self.conversation(at=NOON + 2 * SECOND)
+        self.receive(handed("take", at=NOON))
+        self.assertFalse(thread.instagram_is_held)
+        self.receive(handed("take", at=NOON + 3 * SECOND))
+        self.receive(handed("pass", at=NOON + SECOND))
+        self.assertTrue(thread.instagram_is_held)
+
+    def test_asking_for_a_thread_hands_nothing_over(self):
+        thread = self.conversation(at=NOON)
+        for held in (False, True):
+            if held:
+                self.receive_standby(wrote("two", at=NOON + SECOND))
+            row = self.receive(handed("request", at=NOON + 2 * SECOND))
+            self.assertEqual(row.state, "ignored")
+            self.assertIn("asks for", row.error)
+            self.assertIs(thread.instagram_is_held, held)
+
+    def test_handover_of_a_thread_that_is_none(self):
+        for action in ("take", "pass"):
+            self.assertEqual(self.receive(handed(action)).state, "done")
+        self.assertFalse(self.threads())
+
     def test_every_order(self):
         for number, order in enumerate(itertools.permutations(range(3))):
             customer = f"11298400000004{number:02}"
             bodies = [
                 body(wrote("one", customer=customer, at=NOON)),
-                standby(
-                    wrote("two", customer=customer, at=NOON + timedelta(seconds=1))
-                ),
-                body(wrote("three", customer=customer, at=NOON + timedelta(seconds=2))),
+                standby(wrote("two", customer=customer, at=NOON + SECOND)),
+                body(wrote("three", customer=customer, at=NOON + 2 * SECOND)),
             ]
             with self.subTest(order=order):
                 for index in order:

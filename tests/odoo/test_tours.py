@@ -1,3 +1,8 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import freeze_time
+
 from .inbox_case import InboxCase
 from .wire import saw
 
@@ -24,3 +29,38 @@ class TestTours(InboxCase):
         self.assertEqual(thread.instagram_status, "resolved")
         self.assertEqual(thread.instagram_agent_id, self.anna)
         self.assertFalse(self.members())
+
+
+class TestOverviewTours(InboxCase):
+    """From all inboxes to one, to a conversation, and back."""
+
+    def setUp(self):
+        super().setUp()
+        now = fields.Datetime.now().replace(microsecond=0)
+        written = now - timedelta(days=2)
+        self.conversation("Hallo 👋 do you deliver?", at=written)
+        with freeze_time(written + timedelta(hours=1.5)):
+            self.answer(self.anna, "We do!")
+            self.answer(self.ben, "Every day")
+        self.env.flush_all()
+
+    def test_managers_way(self):
+        self.start_tour(
+            "/odoo/instagram-overview", "instagram_inbox_overview", login="manager"
+        )
+
+    def test_agents_see_their_own(self):
+        self.start_tour(
+            "/odoo/instagram-overview", "instagram_inbox_own_figures", login="anna.t"
+        )
+
+
+class TestEmptyOverview(InboxCase):
+    """A site where nobody wrote yet."""
+
+    def test_says_so(self):
+        self.start_tour(
+            "/odoo/instagram-overview",
+            "instagram_inbox_empty_overview",
+            login="manager",
+        )

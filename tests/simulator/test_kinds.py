@@ -50,11 +50,11 @@ def test_voice_is_misnamed_as_instagram_does(sim, shop, receiver):
     assert requests.get(url, timeout=5).headers["Content-Type"] == "video/mp4"
 
 
-def test_three_pictures_differ(sim, shop, receiver):
+def test_several_pictures_differ(sim, shop, receiver):
     event = send(sim, receiver, "pictures")
     urls = [each["payload"]["url"] for each in event["message"]["attachments"]]
     contents = [requests.get(url, timeout=5).content for url in urls]
-    assert len(set(contents)) == 3
+    assert len(set(contents)) == len(contents) == 2
     assert Image.open(io.BytesIO(contents[0])).format == "PNG"
 
 

@@ -227,3 +227,27 @@ def test_no_token_or_secret_is_shown(login, sim):
         assert token not in text
         assert "test-secret" not in text
         assert "test-verify" not in text
+
+
+def test_login_that_is_sent_back(sim, login):
+    sim.faults.set("login", "developer_role")
+    back = parse_qs(urlsplit(login.decide().headers["Location"]).query)
+    assert back["error"] == ["access_denied"]
+    assert back["error_description"] == ["Insufficient developer role"]
+    assert back["state"] == ["a&b=c"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("developer_role_page", "Insufficient Developer Role"),
+        ("deactivated", "API access deactivated"),
+        ("redirect_uri", "Invalid redirect_uri"),
+    ],
+)
+def test_login_that_ends_there(sim, login, kind, words):
+    sim.faults.set("login", {"kind": kind, "times": 1})
+    page = login.decide()
+    assert page.status_code == 400
+    assert words in page.text
+    assert login.code()

@@ -49,6 +49,9 @@ def test_the_business_and_its_troubles(process):
     assert [one["status"] for one in process.calls()] == statuses
     assert process.revoke(SHOP, 460) == 1
     assert requests.post(url, timeout=9, **call).status_code >= 400
+    # the access is over, the subscription is not
+    assert process.write("lena", "Anybody there?").incoming
+    assert process.remove_app(SHOP)["status"] == 200
     with pytest.raises(AssertionError, match="No business has connected"):
         process.write("lena", "Anybody there?")
 

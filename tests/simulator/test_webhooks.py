@@ -138,3 +138,14 @@ def test_raw_events_and_bodies(sim, shop, receiver):
     assert receiver.requests[-1][1] == b"[1]"
     receiver.statuses = [403]
     assert "403" in sim.post(b"\xff", secret="wrong")
+
+
+def test_app_in_development(sim, receiver, shop):
+    """Customers' messages do not come; the dashboard's test does."""
+    sim.settings.change({"app_mode": "development"})
+    message = sim.write("lena", "Do you deliver?", account=shop.id)
+    assert sim.wait_idle()
+    assert (message.delivery, "not live" in message.reason) == ("off", True)
+    assert not receiver.requests
+    assert not sim.press_test()
+    assert len(receiver.requests) == 1

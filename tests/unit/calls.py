@@ -26,6 +26,8 @@ CALLS = {
     "subscribed_fields": lambda client: client.subscribed_fields(TOKEN, IG_ID),
     "unsubscribe": lambda client: client.unsubscribe(TOKEN, IG_ID),
     "send_text": send,
+    "react": lambda client: client.react(TOKEN, IG_ID, IGSID, "mid.x", "🧁"),
+    "signal": lambda client: client.signal(TOKEN, IG_ID, IGSID, "typing_on"),
     "profile": lambda client: client.profile(TOKEN, IGSID),
     "message": lambda client: client.message(TOKEN, IG_ID, "mid.x"),
     "past_message": lambda client: client.past_message(TOKEN, IG_ID, "mid.x"),

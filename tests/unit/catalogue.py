@@ -194,6 +194,14 @@ EXPECTED = {
     ],
     "unsend": [event(Deleted, mid=mid("text"))],
     "echo": [message("echo", text="Yes, we do.", is_echo=True)],
+    "echo_images": [
+        carrying(
+            "echo_images",
+            Attachment(kind="image", url=cdn(16), vendor_type="image"),
+            Attachment(kind="image", url=cdn(17), vendor_type="image"),
+            is_echo=True,
+        )
+    ],
     "echo_self": [message("echo_self", text="testing", is_echo=True, is_self=True)],
     "reaction": [event(Reaction, mid=mid("echo"), emoji="❤️")],
     "reaction_other": [event(Reaction, mid=mid("echo"), emoji="🧁")],
@@ -201,6 +209,29 @@ EXPECTED = {
     "seen": [event(Read, mid=mid("echo"))],
     "postback": [
         event(Postback, mid=mid("postback"), title="Talk to us", payload="TALK")
+    ],
+    "postback_referral": [
+        event(
+            Postback,
+            mid=mid("postback_referral"),
+            title="Get started",
+            payload="START",
+            referral=Origin(
+                ref="autumn",
+                source="ADS",
+                type="OPEN_THREAD",
+                ad_id="120200000000000001",
+            ),
+        )
+    ],
+    "postback_self": [
+        event(
+            Postback,
+            mid=mid("postback_self"),
+            title="Talk to us",
+            payload="TALK",
+            is_self=True,
+        )
     ],
     "ice_breaker": [event(Postback, mid="", title="Where are you?", payload="WHERE")],
     "referral": [

@@ -178,7 +178,7 @@ def test_every_decision_has_a_reason_to_tell():
     kinds = InstagramError.__subclasses__() + Refused.__subclasses__()
     assert {kind.default_reason for kind in kinds} <= set(REASONS)
     assert set(IgnoredReason.__args__) == set(IGNORED)
-    assert all(sentence.endswith(".") for sentence in REASONS.values())
+    assert all(sentence.endswith((".", "?")) for sentence in REASONS.values())
 
 
 def test_the_small_print():

@@ -90,13 +90,14 @@ def test_an_answer_that_trickles_is_given_up_in_time(server, client, name, start
     assert time.monotonic() - started < 2
 
 
-def test_an_answer_without_end(server, client):
+def test_an_answer_without_end(server):
     def behaviour(handler):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
         for _each in range(const.ANSWER_LIMIT_BYTES // 1024 + 64):
             handler.wfile.write(b" " * 1024)
 
     server.will(behaviour)
+    client = client_of(server.url, timeout=(5, 20))
     assert type(raised("me", client)) is MalformedAnswer
     server.will(behaviour)
     assert type(raised("send_text", client)) is Unconfirmed

@@ -4,12 +4,13 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 
 import pytest
 
 from instagram import signature
 from instagram.exceptions import InvalidSignature
-from instagram.signature import parse_signed_request, sign, verify
+from instagram.signature import parse_signed_request, request_key, sign, verify
 
 RAW = b'{"text":"\\ud83d\\ude00 \\/"}'
 
@@ -86,6 +87,13 @@ def test_signed_request_makes_the_id_a_string():
         signed_request(CONTENT) + "A",
         signed_request(CONTENT | {"algorithm": "none"}),
         signed_request({"user_id": "1"}),
+        signed_request(CONTENT | {"user_id": None}),
+        signed_request(CONTENT | {"user_id": ""}),
+        signed_request(CONTENT | {"user_id": "\0"}),
+        signed_request(CONTENT | {"user_id": {"id": "1"}}),
+        signed_request(CONTENT | {"user_id": True}),
+        signed_request(CONTENT | {"expires": 1291840400}),
+        signed_request(CONTENT | {"expires": "1291840400"}),
         signed_request([CONTENT]),
         signed_request("text"),
     ],
@@ -93,6 +101,19 @@ def test_signed_request_makes_the_id_a_string():
 def test_signed_request_refuses(value):
     with pytest.raises(InvalidSignature):
         parse_signed_request(value, ["secret", ""])
+
+
+@pytest.mark.parametrize("expires", [0, None, "", time.time() + 60, 10**40, True, [1]])
+def test_signed_request_that_has_not_expired(expires):
+    content = CONTENT | {"expires": expires}
+    assert parse_signed_request(signed_request(content), ["secret"]) == content
+
+
+def test_requests_are_told_apart_by_what_they_say():
+    later = CONTENT | {"issued_at": 1291836801}
+    assert request_key(CONTENT) == request_key(dict(reversed(CONTENT.items())))
+    assert request_key(CONTENT) != request_key(later)
+    assert request_key({"user_id": "218471"}) == ""
 
 
 def test_signed_request_by_an_empty_secret_is_none():

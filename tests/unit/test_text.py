@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instagram.text import clean, split_text
+from instagram.text import clean, is_emoji, split_text
 
 FAMILY, ENGLAND, GERMANY = (
     "👨‍👩‍👧‍👦",
@@ -56,6 +56,8 @@ def test_clean_can_be_stored(text):
         ("xxxxxxxe\u0301\u0301y", ["xxxxxxx", "e\u0301\u0301y"]),
         ("xxx👍🏽", ["xxx", "👍🏽"]),
         ("xxxxx❤\ufe0f", ["xxxxx", "❤\ufe0f"]),
+        ("xxxxx1\ufe0f\u20e3", ["xxxxx", "1\ufe0f\u20e3"]),
+        ("xxxxxकि", ["xxxxx", "कि"]),
     ],
 )
 def test_split(text, parts):
@@ -89,3 +91,15 @@ def test_split_loses_nothing_but_spaces(text, limit):
 
 def test_split_of_a_long_text_is_quick():
     assert len(split_text("👨‍👩‍👧‍👦" * 20_000)) > 400
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        *((emoji, True) for emoji in (FAMILY, ENGLAND, GERMANY, "❤️", "1️⃣", "👍🏽", "ℹ️")),
+        *((text, False) for text in ("", "x", "5", "ok 👍", "👍 👍", "👍\0", "\ud83d")),
+        ("👍" * 20, False),
+    ],
+)
+def test_is_emoji(text, is_one):
+    assert is_emoji(text) is is_one

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from instagram.exceptions import Transient, Unconfirmed
+from instagram.probe import ask
 from tests.unit.calls import client_of, raised, send
 from tests.unit.server import Server
 
@@ -84,3 +85,9 @@ def test_a_certificate_nobody_knows(tls_server):
     error = raised("send_text", client_of(f"https://{tls_server.host}"))
     assert type(error) is Transient
     assert tls_server.requests == []
+
+
+def test_a_certificate_that_nobody_vouches_for(tls_server):
+    """What the checklist tells of our own address."""
+    url = tls_server.url.replace("http:", "https:")
+    assert ask(url, "question").kind == "certificate"

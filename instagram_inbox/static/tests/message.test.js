@@ -65,15 +65,15 @@ test("the state follows the bus, and a failure says why", async () => {
         const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
         const data = new mailDataHelpers.Store(
             pyEnv["mail.message"].browse(messageId),
-            makeKwArgs({ fields: ["instagram_state", "instagram_error"] })
+            makeKwArgs({ fields: ["instagram_state", "instagram_error_reason"] })
         );
         pyEnv["bus.bus"]._sendone(self, "mail.record/insert", data.get_result());
     };
     becomes({ instagram_state: "sent" });
     await contains(".o-instagram-DeliveryState[data-state='sent']");
     await contains(".o-instagram-DeliveryProblem", { count: 0 });
-    becomes({ instagram_state: "failed", instagram_error: "Ada does not accept messages." });
-    await contains(".o-instagram-DeliveryProblem", { text: "Ada does not accept messages." });
+    becomes({ instagram_state: "failed", instagram_error_reason: "recipient_unavailable" });
+    await contains(".o-instagram-DeliveryProblem", { text: "This person cannot receive your messages." });
 });
 
 test("a message written in Instagram's app is marked", async () => {

@@ -1,4 +1,4 @@
-import { click, contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import { contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
 import {
     changeConversation,
     createConversation,
@@ -7,8 +7,8 @@ import {
     defineInstagramModels,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
-import { describe, expect, test } from "@odoo/hoot";
-import { onRpc, serverState } from "@web/../tests/web_test_helpers";
+import { describe, test } from "@odoo/hoot";
+import { serverState } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
@@ -52,26 +52,6 @@ test("an edited message shows its new text, live", async () => {
     becomes(pyEnv, messageId, { body: `<p>On Sunday?</p>${EDITED}` });
     await contains(".o-mail-Message", { text: "On Sunday?" });
     await contains(".o-mail-Message-edited");
-});
-
-test("the customer's reaction is shown, and not answered by a click", async () => {
-    const { adaId, pyEnv } = await openConversation();
-    const [member] = pyEnv["discuss.channel.member"].search_read([
-        ["channel_id", "=", adaId],
-        ["guest_id", "!=", false],
-    ]);
-    const messageId = createMessage(pyEnv, adaId, "We do!", { author_id: serverState.partnerId });
-    pyEnv["mail.message.reaction"].create({
-        content: "🧁",
-        guest_id: member.guest_id[0],
-        message_id: messageId,
-    });
-    onRpc("/mail/message/reaction", () => expect.step("reaction"));
-    await start();
-    await openDiscuss(adaId);
-    await click(".o-mail-MessageReaction", { text: "🧁1" });
-    await contains(".o-mail-MessageReaction", { text: "🧁1" });
-    expect.verifySteps([]);
 });
 
 test("another app holds the conversation, until it does not", async () => {

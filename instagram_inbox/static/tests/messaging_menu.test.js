@@ -44,7 +44,7 @@ test("on a phone: a tab of their own", async () => {
     const pyEnv = await startServer();
     const inboxId = createInbox(pyEnv);
     createConversation(pyEnv, inboxId, "Ada", { isMine: true });
-    createConversation(pyEnv, inboxId, "Bob");
+    createConversation(pyEnv, inboxId, "Bob".repeat(40));
     await start();
     await openDiscuss();
     await contains(".o-mail-MessagingMenu-tab", { count: 1, text: "Instagram" });
@@ -53,6 +53,9 @@ test("on a phone: a tab of their own", async () => {
     await contains(".o-mail-NotificationItem", { count: 0, text: "Ada" });
     await click(".o-mail-MessagingMenu-tab", { text: "Instagram" });
     await contains(".o-mail-NotificationItem", { text: "Ada" });
+    await contains(".o-mail-NotificationItem:eq(1) .o-mail-NotificationItem-text .badge", {
+        text: "Unassigned",
+    });
     await click(".o-mail-NotificationItem:eq(1)");
     await contains(".o-mail-ChatWindow button[name='instagram-take']");
 });

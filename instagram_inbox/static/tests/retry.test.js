@@ -31,8 +31,8 @@ async function createReply(values, channelValues = {}) {
 
 test("failed: the reason, the code and Retry, once", async () => {
     const { adaId, messageId } = await createReply({
-        instagram_error: "Instagram refused this.",
         instagram_error_code: "100/33",
+        instagram_error_reason: "refused",
         instagram_state: "failed",
     });
     const answer = new Deferred();

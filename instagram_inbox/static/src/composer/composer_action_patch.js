@@ -3,7 +3,7 @@ import { ComposerAction } from "@mail/core/common/composer_actions";
 import { patch } from "@web/core/utils/patch";
 
 /** What cannot be sent to Instagram. */
-const HIDDEN_ACTIONS = new Set(["add-gif", "upload-files", "voice-start"]);
+const HIDDEN_ACTIONS = new Set(["add-gif"]);
 
 patch(ComposerAction.prototype, {
     _condition({ action, composer }) {

@@ -32,11 +32,4 @@ patch(Composer.prototype, {
         }
         return "";
     },
-    /** Telling the server would make a member of who only looks at the conversation. */
-    notifyIsTyping() {
-        if (this.thread?.isInstagram && !this.thread.self_member_id) {
-            return;
-        }
-        super.notifyIsTyping(...arguments);
-    },
 });

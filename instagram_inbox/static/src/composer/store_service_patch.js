@@ -29,12 +29,14 @@ patch(Store.prototype, {
             };
         }
     },
-    /** Nothing was posted: the text goes back to where it was written. */
+    /** Nothing was posted: text and files go back to where they were put. */
     _giveBackInstagramDraft(tmpMessage, sentence) {
         const { composer } = tmpMessage.thread;
+        const attachments = [...tmpMessage.attachment_ids];
         const texts = [convertBrToLineBreak(tmpMessage.body), composer.composerText];
         composer.composerText = texts.filter((text) => text.trim()).join("\n");
         tmpMessage.delete();
+        composer.attachments.push(...attachments);
         this.env.services.notification.add(sentence, { type: "danger" });
     },
 });

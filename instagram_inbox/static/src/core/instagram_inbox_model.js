@@ -17,8 +17,9 @@ export class InstagramInbox extends Record {
     pause_key;
     paused_until = fields.Datetime();
 
+    /** Nobody can answer when it is disconnected: then there is nothing to wait for. */
     get isWaitingForConnection() {
-        return this.state === "reauthorize" || this.state === "disconnected";
+        return this.state === "reauthorize";
     }
 
     /** @param {number} now in milliseconds */

@@ -23,6 +23,10 @@ const NOTES = {
         isInInstagram: true,
         text: _t("Replied to a message that is not here"),
     },
+    quote_refused: {
+        icon: "fa-reply",
+        text: _t("Without the quote: Instagram did not take it"),
+    },
     ad: {
         action: _t("See the ad"),
         icon: "fa-bullhorn",

@@ -14,6 +14,19 @@ const ACTIONS = {
             title: _t("Send what was not sent"),
         },
     ],
+    asked: [
+        {
+            isSending: true,
+            label: _t("Send"),
+            method: "instagram_retry",
+            title: _t("Send it as it is"),
+        },
+        {
+            label: _t("Discard"),
+            method: "instagram_discard",
+            title: _t("Leave it unsent"),
+        },
+    ],
     unconfirmed: [
         {
             isSending: true,
@@ -42,22 +55,23 @@ export class DeliveryProblem extends Component {
     }
 
     get delivery() {
-        return STATES[this.props.message.instagram_state];
+        return STATES[this.props.message.instagramDelivery];
     }
 
     get explanation() {
         const { explanation } = this.delivery ?? {};
-        return explanation && (this.props.message.instagram_error || explanation);
+        const reason = this.props.message.instagram_error_reason;
+        return explanation && (this.store.instagram_reasons[reason] ?? explanation);
     }
 
     get actions() {
         const { store } = this;
-        const { instagram_state, thread } = this.props.message;
+        const { instagramDelivery, thread } = this.props.message;
         if (!store.has_access_instagram) {
             return [];
         }
         const isClosed = Boolean(thread?.instagramClosedReason(store.instagramNow));
-        return (ACTIONS[instagram_state] ?? []).filter(
+        return (ACTIONS[instagramDelivery] ?? []).filter(
             ({ isSending }) => !(isSending && isClosed)
         );
     }

@@ -20,6 +20,18 @@ export const STATES = {
         explanation: _t("This message was not sent."),
         title: _t("Not sent"),
     },
+    asked: {
+        icon: "fa fa-hourglass-end",
+        className: "text-warning",
+        explanation: _t("This reply waited for long. Does it still say what you want to say?"),
+        title: _t("Waits for your word"),
+    },
+    discarded: {
+        icon: "fa fa-ban",
+        className: "text-muted",
+        explanation: _t("Discarded: it was not sent."),
+        title: _t("Discarded"),
+    },
 };
 
 /** The small icon at the corner of a message. */
@@ -28,6 +40,6 @@ export class DeliveryState extends Component {
     static template = "instagram_inbox.DeliveryState";
 
     get state() {
-        return STATES[this.props.message.instagram_state];
+        return STATES[this.props.message.instagramDelivery];
     }
 }

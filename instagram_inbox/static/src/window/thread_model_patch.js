@@ -18,6 +18,9 @@ patch(Thread.prototype, {
         if (!this.isInstagram || this.instagram_answer_end === undefined) {
             return "";
         }
+        if (this.instagram_inbox_id?.state === "disconnected") {
+            return "disconnected";
+        }
         if (!this.instagram_answer_end) {
             return "never_wrote";
         }
@@ -26,6 +29,19 @@ patch(Thread.prototype, {
         }
         const isLonger = this.instagram_answer_end > this.instagram_window_end;
         return isLonger ? "human_agent_ended" : "window_closed";
+    },
+    /**
+     * Whether a reaction would reach the customer: only in the usual time, and only while no
+     * other app holds the conversation.
+     *
+     * @param {number} now in milliseconds
+     */
+    takesInstagramReactions(now) {
+        return (
+            !this.instagram_is_held &&
+            Boolean(this.instagram_window_end) &&
+            now < this.instagram_window_end.ts
+        );
     },
     /**
      * Whether the usual time is over, and only a person may still answer.

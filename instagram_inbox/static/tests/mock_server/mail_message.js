@@ -4,10 +4,12 @@ import { fields } from "@web/../tests/web_test_helpers";
 
 export class MailMessage extends mailModels.MailMessage {
     instagram_content = fields.Json();
-    instagram_error = fields.Char();
+    instagram_decision = fields.Char();
     instagram_error_code = fields.Char();
+    instagram_error_reason = fields.Char();
     instagram_from_app = fields.Boolean();
     instagram_from_standby = fields.Boolean();
+    instagram_has_mid = fields.Boolean();
     instagram_state = fields.Char();
     instagram_unsent = fields.Boolean();
 
@@ -15,10 +17,12 @@ export class MailMessage extends mailModels.MailMessage {
         return [
             ...super._to_store_defaults,
             "instagram_content",
-            "instagram_error",
+            "instagram_decision",
             "instagram_error_code",
+            "instagram_error_reason",
             "instagram_from_app",
             "instagram_from_standby",
+            "instagram_has_mid",
             "instagram_state",
             "instagram_unsent",
         ];

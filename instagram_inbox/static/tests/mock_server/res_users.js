@@ -2,10 +2,29 @@ import { mailModels } from "@mail/../tests/mail_test_helpers";
 
 /** The server has more of them, in the user's language. */
 const REASONS = {
+    address_private: "Its address cannot be reached from outside.",
     account_restricted: "Instagram has restricted this account.",
+    disconnected: "This account is disconnected from Instagram.",
+    file_empty: "The file is empty.",
     human_agent_ended: "Instagram lets a person answer for 7 days.",
+    media_too_big: "The file is too big: pictures up to 8 MB.",
+    media_type: "It takes pictures (PNG, JPEG, GIF up to 8 MB).",
     never_wrote: "This person has not written to you.",
+    recipient_unavailable: "This person cannot receive your messages.",
+    refused: "Instagram refused this.",
+    waited: "This reply could not be sent for more than 12 hours.",
     window_closed: "Instagram lets a business answer for 24 hours.",
+};
+
+/** What can be sent, in bytes by type; `blocked` is why nothing can. */
+export const FILES = {
+    blocked: false,
+    limits: {
+        "application/pdf": 25 * 1024 * 1024,
+        "audio/wav": 25 * 1024 * 1024,
+        "image/gif": 1024,
+        "image/png": 25 * 1024 * 1024,
+    },
 };
 
 export class ResUsers extends mailModels.ResUsers {
@@ -14,6 +33,7 @@ export class ResUsers extends mailModels.ResUsers {
         const inboxes = this.env["instagram.inbox"].search([]);
         store.add({
             has_access_instagram: inboxes.length > 0,
+            instagram_files: FILES,
             instagram_inbox_count: inboxes.length,
             instagram_reasons: REASONS,
         });

@@ -1,0 +1,17 @@
+"""The sentences of the checklist: everything it can find, and what cures it."""
+
+from . import account, app, server
+from .app import PAGES_OF_INSTAGRAM
+from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
+
+__all__ = [
+    "BAD",
+    "FINDINGS",
+    "GOOD",
+    "PAGES_OF_INSTAGRAM",
+    "UNKNOWN",
+    "WARNING",
+    "Finding",
+]
+
+FINDINGS = {**server.FINDINGS, **app.FINDINGS, **account.FINDINGS}

@@ -1,0 +1,123 @@
+"""What the checklist can find about one account."""
+
+from odoo.tools import LazyTranslate
+
+from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
+
+_lt = LazyTranslate(__name__)
+
+FINDINGS = {
+    # subscription
+    "subscribed": Finding(GOOD, _lt("Instagram delivers this account's messages.")),
+    "subscription_requested": Finding(
+        GOOD, _lt("Instagram agreed to deliver when the account was connected.")
+    ),
+    "subscription_unknown": Finding(
+        UNKNOWN, _lt("Not looked at yet."), _lt("Press **Test**.")
+    ),
+    "subscription_missing": Finding(
+        BAD,
+        _lt("Instagram does not deliver this account's messages to the app."),
+        _lt("Press **Reconnect**: that subscribes the account again."),
+    ),
+    # permissions
+    "permissions_granted": Finding(
+        GOOD, _lt("Profile and messages were allowed at the login.")
+    ),
+    "permissions_unsaid": Finding(
+        UNKNOWN,
+        _lt("Instagram did not say at the login which were allowed."),
+        _lt(
+            "If messages cannot be sent, press **Reconnect** and leave every permission"
+            " ticked."
+        ),
+    ),
+    "permissions_unknown": Finding(
+        UNKNOWN,
+        _lt("No login was seen since this list exists."),
+        _lt("**Reconnect** shows it."),
+    ),
+    # token
+    "token_renewed": Finding(GOOD, _lt("Renewed automatically, valid until %(date)s.")),
+    "token_accepted": Finding(
+        GOOD, _lt("Instagram accepts it; renewed automatically, valid until %(date)s.")
+    ),
+    "token_ends": Finding(
+        WARNING,
+        _lt("It ends on %(date)s, and could not be renewed so far."),
+        _lt("Press **Reconnect**."),
+    ),
+    "token_expired": Finding(
+        BAD, _lt("It ended on %(date)s."), _lt("Press **Reconnect**.")
+    ),
+    "token_refused": Finding(
+        BAD,
+        _lt("Instagram no longer accepts it."),
+        _lt(
+            "Press **Reconnect**. Messages go on arriving; answers wait, and go out"
+            " then."
+        ),
+    ),
+    "account_personal": Finding(
+        BAD,
+        _lt("It has become a personal account, whose messages Instagram withholds."),
+        _lt(
+            "In the Instagram app, **Settings › Account type and tools › Switch to"
+            " professional account**."
+        ),
+    ),
+    "token_none": Finding(
+        BAD, _lt("The account is not connected."), _lt("Press **Reconnect**.")
+    ),
+    # received
+    "received": Finding(GOOD, _lt("They arrive.")),
+    "received_quiet": Finding(
+        UNKNOWN,
+        _lt("None came for a day."),
+        _lt(
+            "Perhaps nobody wrote. Write to the account from another one: the message"
+            " should be in Discuss within seconds. If not, look at the lines above."
+        ),
+    ),
+    "received_none": Finding(
+        UNKNOWN,
+        _lt("No customer's message has arrived for this account yet."),
+        _lt(
+            "Write to it from another Instagram account. If nothing comes: the app has"
+            " to be **Live**, and **Allow access to messages** on in the Instagram app"
+            " (Settings › Messages and story replies › Message controls › Connected"
+            " tools). Some messages of strangers wait under **Requests** there, and"
+            " arrive here all the same."
+        ),
+    ),
+    # sent
+    "sent": Finding(GOOD, _lt("Instagram takes them.")),
+    "sent_none": Finding(UNKNOWN, _lt("None was sent yet.")),
+    "sent_failed": Finding(
+        WARNING,
+        _lt("The last one was not sent: %(reason)s"),
+        _lt(
+            "It stands in Discuss with **Retry** beside it, once what hinders it is"
+            " mended."
+        ),
+    ),
+    "sent_paused": Finding(
+        BAD,
+        _lt("Paused: %(reason)s"),
+        _lt("Odoo tries again by itself; **Try Again Now** does not wait."),
+    ),
+    # agents
+    "agents": Finding(GOOD, _lt("Agents: %(count)s.")),
+    "agents_none": Finding(
+        BAD,
+        _lt("Nobody answers here: only agents see the messages."),
+        _lt("Choose people under **Agents**, and save."),
+    ),
+    # of whatever is tested
+    "test_failed": Finding(
+        UNKNOWN,
+        _lt("Instagram gave no answer to the test: %(reason)s"),
+        _lt("Try again in a few minutes."),
+    ),
+    "test_refused": Finding(BAD, _lt("Instagram: %(reason)s")),
+}

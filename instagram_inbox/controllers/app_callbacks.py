@@ -1,0 +1,73 @@
+import logging
+
+from odoo import SUPERUSER_ID
+from odoo.http import Controller, request, route
+from werkzeug.exceptions import BadRequest, Forbidden
+
+from ..instagram import signature
+from ..instagram.exceptions import InvalidSignature
+
+_logger = logging.getLogger(__name__)
+
+# A signed request is some hundred bytes.
+MAX_BODY_BYTES = 64 * 1024
+
+META = {
+    "type": "http",
+    "auth": "none",
+    "methods": ["POST"],
+    "csrf": False,
+    "save_session": False,
+    # a route with auth="none" would get a read-only cursor
+    "readonly": False,
+    "max_content_length": MAX_BODY_BYTES,
+}
+
+
+class InstagramAppCallbacks(Controller):
+    """What Meta tells the app about an account whose owner has had enough of it.
+
+    Nothing is changed by a request that is not signed, nor told about accounts: whom
+    it is about is known here or not, the answer is the same.
+    """
+
+    @route("/instagram/deauthorize", **META)
+    def deauthorize(self, **_params):
+        """The account's owner removed the app: forget the access to the account."""
+        env, content = self._verified()
+        inboxes = env["instagram.inbox"]._of_app_user(content["user_id"])
+        _logger.info("Meta tells that the app was removed; inboxes: %s", inboxes.ids)
+        inboxes._deauthorized(signature.request_key(content))
+        return request.make_json_response({"success": True})
+
+    @route("/instagram/data_deletion", **META)
+    def data_deletion(self, **_params):
+        """The account's owner wants its data erased: say where one can see that."""
+        env, content = self._verified()
+        deletion = env["instagram.deletion"]._for_account(
+            content["user_id"], signature.request_key(content)
+        )
+        _logger.info("Meta asks to erase the data of an account: %s", deletion.id)
+        path = f"/instagram/data_deletion/{deletion.code}"
+        return request.make_json_response(
+            {
+                "url": env["instagram.api"]._url(path),
+                "confirmation_code": deletion.code,
+            }
+        )
+
+    def _verified(self):
+        """Give the environment, and what the signed request says."""
+        # sudo: Meta has no user here; the signature is what allows it
+        env = request.env(user=SUPERUSER_ID, su=True)
+        signed = request.httprequest.form.get("signed_request")
+        if not signed:
+            raise BadRequest("signed_request is missing")
+        try:
+            content = signature.parse_signed_request(
+                signed, env["instagram.api"]._secrets()
+            )
+        except InvalidSignature as error:
+            _logger.warning("A request in Meta's name was refused: %s", error)
+            raise Forbidden from error
+        return env, content

@@ -1,0 +1,104 @@
+from odoo import SUPERUSER_ID
+from odoo.addons.mail.controllers.attachment import AttachmentController
+from odoo.addons.web.controllers.home import Home
+from odoo.http import Controller, request, route
+from odoo.tools import verify_hash_signed
+from werkzeug.exceptions import NotFound
+
+from ..instagram.outgoing import served_type
+from ..models.discuss_channel import is_instagram
+from ..models.ir_attachment import SCOPE
+
+PATH = "/instagram/file/"
+# Enough to tell what a file is.
+HEAD_BYTES = 64
+
+
+class InstagramFiles(Controller):
+    """Where Instagram fetches the files that agents send: public, for who has the token.
+
+    The token names one file of one message of ours, is signed, and lasts an hour.
+    """
+
+    @route(
+        PATH + "<string:token>/<string:name>",
+        type="http",
+        auth="none",
+        methods=["GET"],
+        save_session=False,
+    )
+    def file(self, token, **_params):
+        """Hand out one file, whole or in ranges."""
+        # sudo: Instagram has no user here; the signed token is what allows it
+        env = request.env(user=SUPERUSER_ID, su=True)
+        part_id, attachment_id, checksum = self._values(env, token)
+        part = env["instagram.message"].browse(part_id)
+        file = part._handed_out(attachment_id, checksum)
+        if not file:
+            raise NotFound
+        try:
+            stream = env["ir.binary"]._get_stream_from(file)
+            stream.mimetype = served_type(self._head(stream), part.file_kind)
+        except FileNotFoundError:
+            raise NotFound from None  # lost from the file store
+        if not stream.mimetype:
+            raise NotFound
+        response = stream.get_response(as_attachment=False)
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    @staticmethod
+    def _values(env, token):
+        """What a token stands for; nothing is there for any other."""
+        try:
+            values = verify_hash_signed(env, SCOPE, token)
+        except ValueError:
+            values = None  # not even of its form
+        if not values:
+            raise NotFound
+        return values
+
+    @staticmethod
+    def _head(stream):
+        if stream.type == "data":
+            return stream.data[:HEAD_BYTES]
+        with open(stream.path, "rb") as content:
+            return content.read(HEAD_BYTES)
+
+
+class InstagramRobots(Home):
+    """Meta's fetcher obeys `robots.txt`, in which Odoo forbids everything."""
+
+    def _get_allowed_robots_routes(self):
+        return [*super()._get_allowed_robots_routes(), PATH]
+
+
+class InstagramUpload(AttachmentController):
+    @route()
+    def mail_attachment_upload(
+        self, ufile, thread_id, thread_model, is_pending=False, **kwargs
+    ):
+        """Refuse a file right after its upload when Instagram would not take it.
+
+        What is in it counts, after Odoo has made big pictures smaller.
+        """
+        response = super().mail_attachment_upload(
+            ufile, thread_id, thread_model, is_pending, **kwargs
+        )
+        answer = response.json or {}
+        if thread_model != "discuss.channel" or "data" not in answer:
+            return response
+        # sudo: discuss.channel - the user may write there, as was checked above
+        if not is_instagram(request.env[thread_model].sudo().browse(int(thread_id))):
+            return response
+        # sudo: ir.attachment - made for this very request
+        attachment = request.env["ir.attachment"].sudo()
+        attachment = attachment.browse(answer["data"]["attachment_id"])
+        api = request.env["instagram.api"]
+        reason = api._files_blocked() or attachment._instagram_refusal()
+        if not reason:
+            return response
+        sentence = api._file_sentence(attachment.name, reason)
+        attachment.unlink()
+        return request.make_json_response({"error": {"message": sentence}})

@@ -1,0 +1,38 @@
+"""Whether Instagram can fetch from an address: without asking the network."""
+
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from .connections import is_public
+
+# Names that no resolver of the internet knows: RFC 6761, RFC 6762, RFC 8375 and what
+# routers and offices use.
+_LOCAL: Final = (
+    ".localhost",
+    ".local",
+    ".internal",
+    ".intranet",
+    ".lan",
+    ".home",
+    ".home.arpa",
+    ".corp",
+    ".test",
+    ".example",
+    ".invalid",
+)
+
+
+def is_reachable(url: str) -> bool:
+    """Whether an address is https and its host may be one of the public internet."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if parts.scheme != "https" or not host:
+        return False
+    try:
+        return is_public(str(ip_address(host)))
+    except ValueError:
+        return "." in host and not host.endswith(_LOCAL)

@@ -1,0 +1,68 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from .discuss_channel import is_instagram
+from .instagram_signal import SWITCHES
+
+
+class DiscussChannelSignals(models.Model):
+    """What a customer sees of an agent beside answers: reactions, typing, seen."""
+
+    _inherit = "discuss.channel"
+
+    def instagram_take(self):
+        """Who takes a conversation has it open, and reads it."""
+        is_mine = super().instagram_take()
+        if is_mine:
+            # sudo: discuss.channel - who may take it was checked
+            self.sudo()._instagram_seen()
+        return is_mine
+
+    def _instagram_no_interaction(self):
+        """Say why nothing but an answer would reach the customer now, or not even that.
+
+        :return: a key of `REASONS`; None when it would
+        """
+        if self.instagram_is_held:
+            return "thread_held"
+        return self._instagram_closed(by_person=False)
+
+    def _instagram_check_interaction(self):
+        """Refuse, in the user's words, what would not reach the customer."""
+        if reason := self._instagram_no_interaction():
+            api = self.env["instagram.api"]
+            raise UserError(api._sentence(reason, self.env.lang))
+
+    def _instagram_takes_signal(self, kind):
+        """Whether it makes sense to tell the customer of typing, or of having read.
+
+        :param str kind: `typing` or `seen`
+        """
+        inbox = self.instagram_inbox_id
+        return (
+            inbox[SWITCHES[kind]]
+            and inbox.state == "connected"
+            and not inbox.pause_key
+            and not self._instagram_no_interaction()
+        )
+
+    def _instagram_typing(self):
+        """An agent types here, whether they have taken the conversation or not."""
+        # sudo: discuss.channel - a reader may show that they type
+        channel_sudo = self.sudo()
+        if is_instagram(channel_sudo) and channel_sudo._instagram_readers(
+            self.env.user
+        ):
+            self.env["instagram.signal"]._ask(channel_sudo, "typing")
+
+    def _instagram_seen(self, last_message_id=None):
+        """The agent has read this conversation.
+
+        :param int last_message_id: up to this `mail.message`; by default all of it
+        """
+        domain = [("channel_id", "=", self.id), ("direction", "=", "in")]
+        if last_message_id:
+            domain.append(("mail_message_id", "<=", last_message_id))
+        latest = self.env["instagram.message"].search(domain, order="id desc", limit=1)
+        if latest:
+            self.env["instagram.signal"]._ask(self, "seen", latest.id)

@@ -1,0 +1,53 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .discuss_channel import is_instagram
+from .discuss_channel_conversation import MANAGER
+
+
+class InstagramContactErasing(models.Model):
+    _inherit = "instagram.contact"
+
+    erasing = fields.Boolean("Being Erased", readonly=True)
+
+    def action_erase(self):
+        """Erase all that is kept of these customers.
+
+        Deleted: their messages and files, name and picture, and what Instagram
+        delivered of them. Kept: the figures of the overview, without the conversation,
+        and a contact of the company's own that they were linked to.
+        """
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(self.env._("Only managers erase a customer's data."))
+        self.check_access("write")
+        # sudo: instagram.contact, instagram.deletion - managers may erase customers
+        for contact_sudo in self.sudo().filtered(lambda contact: not contact.erasing):
+            self.env["instagram.deletion"].sudo()._for_contact(contact_sudo)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The customer's data is being erased; this takes a moment."
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+
+class DiscussChannelErasing(models.Model):
+    _inherit = "discuss.channel"
+
+    def action_instagram_erase(self):
+        """Erase all that is kept of the customers of these conversations."""
+        self.check_access("read")
+        if not all(map(is_instagram, self)):
+            raise UserError(self.env._("This is no Instagram conversation."))
+        return self.instagram_contact_id.action_erase()
+
+    def _instagram_closed(self, by_person):
+        # sudo: instagram.contact - who may write here may know why it does not go
+        if self.sudo().instagram_contact_id.erasing:
+            return "being_erased"
+        return super()._instagram_closed(by_person)

@@ -1,0 +1,153 @@
+import logging
+
+from odoo import api, fields, models
+
+from ..tools import CONFLICTS
+from .instagram_erasure import RECENT
+
+_logger = logging.getLogger(__name__)
+
+# How much is erased in one transaction.
+MESSAGES = 500
+THREADS = 20
+ROWS = 1000
+# What is kept beside messages, and may be here without them.
+BESIDE = ("instagram.message.edit", "instagram.reaction")
+# What is left of an inbox without threads, with the field that names it.
+LEFT_OVERS = (
+    ("instagram.contact", "inbox_id"),
+    ("mail.guest", "instagram_inbox_id"),
+    *((model, "inbox_id") for model in BESIDE),
+    ("instagram.fetch", "inbox_id"),
+    ("instagram.import", "inbox_id"),
+    ("instagram.tombstone", "inbox_id"),
+)
+
+
+class InstagramDeletionErase(models.Model):
+    """Erases in small steps, each committed: a crash loses one step, and no reply waits."""
+
+    _inherit = "instagram.deletion"
+
+    @api.model
+    def _cron_erase(self):
+        """Erase what is due, for as long as the job may run."""
+        commit_progress = self.env["ir.cron"]._commit_progress
+        while deletion := self._due():
+            try:
+                deletion._step()
+                self.env.flush_all()
+            except CONFLICTS as conflict:
+                _logger.info("Erasing met a concurrent change: %s", conflict)
+                self.env.cr.rollback()
+                self.env.transaction.reset()
+            if not commit_progress(1, remaining=len(self._due())):
+                break
+
+    @api.model
+    def _due(self):
+        now = fields.Datetime.now()
+        return self.search(
+            [
+                ("state", "!=", "done"),
+                ("erase_at", "<=", now),
+                "|",
+                ("not_before", "=", False),
+                ("not_before", "<=", now),
+            ],
+            order="erase_at, id",
+            limit=1,
+        )
+
+    def _step(self):
+        """Do the next thing there is to do."""
+        if self.state == "pending":
+            self._begin()
+        elif not any(step() for step in self._steps()):
+            self._finish()
+
+    def _steps(self):
+        """What is erased, in this order; each says whether there was anything."""
+        return (
+            self._erase_events,
+            self._erase_threads,
+            self._erase_contact if self.is_customer else self._erase_left_overs,
+        )
+
+    def _erase_threads(self):
+        """First the messages of some threads, then these with their people."""
+        threads = self._threads(limit=THREADS)
+        messages = self.env["mail.message"].search(
+            [("model", "=", threads._name), ("res_id", "in", threads.ids)],
+            order="id",
+            limit=MESSAGES,
+        )
+        if messages:
+            messages._instagram_erase(self.inbox_id)
+        else:
+            threads._instagram_erase()
+        return bool(threads)
+
+    def _erase_events(self):
+        """What Meta delivered, with what is kept beside messages that never came."""
+        events = self._events(limit=ROWS)
+        self._delete_events(events)
+        return bool(events)
+
+    def _delete_events(self, events):
+        mids = {mid for event in events for mid in event._mids()}
+        for model in BESIDE:
+            self.env[model]._beside(self.inbox_id, mids).unlink()
+        events.unlink()
+
+    def _erase_contact(self):
+        contact = self.contact_id
+        contact._instagram_erase()
+        return bool(contact)
+
+    def _erase_left_overs(self):
+        for model, name in LEFT_OVERS:
+            found = self.env[model].search(
+                [(name, "=", self.inbox_id.id)], limit=ROWS, order="id"
+            )
+            found._instagram_erase() if model == "instagram.contact" else found.unlink()
+            if found:
+                return True
+        return False
+
+
+class MailMessageErase(models.Model):
+    _inherit = "mail.message"
+
+    def _instagram_erase(self, inbox):
+        """Delete these with their files; what is delivered of them again is gone."""
+        parts = self.instagram_message_ids
+        since = fields.Datetime.now() - RECENT
+        recent = parts.filtered(lambda part: part.mid and part.written_at >= since)
+        self.env["instagram.erasure"]._remember(inbox, "message", recent.mapped("mid"))
+        (self.attachment_ids | parts.media_ids.attachment_id).unlink()
+        # also what came before its message, and was never joined to it
+        for model in BESIDE:
+            self.env[model]._beside(inbox, parts.mapped("mid")).unlink()
+        self.unlink()
+
+
+class DiscussChannelErase(models.Model):
+    _inherit = "discuss.channel"
+
+    def _instagram_erase(self):
+        """Delete these threads, whose messages are gone, and their customers."""
+        contacts = self.instagram_contact_id
+        self.env["bus.bus"]._instagram_forget(self)
+        self.unlink()
+        contacts._instagram_erase()
+
+
+class InstagramContactErase(models.Model):
+    _inherit = "instagram.contact"
+
+    def _instagram_erase(self):
+        """Delete these people; a linked contact of the company's own stays."""
+        guests = self.guest_id
+        self.unlink()
+        guests.unlink()

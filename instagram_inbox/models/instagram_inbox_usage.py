@@ -1,0 +1,77 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..instagram.exceptions import RateLimited
+from .instagram_inbox_pause import FLEETING
+
+_logger = logging.getLogger(__name__)
+
+# From here on, in per cent of what Instagram allows, an inbox sends slowly.
+NEARLY = 90
+USED_UP = 100
+# So long after each call, in seconds; at the end of it one reply is sent.
+SLOW_SECONDS = 10
+
+
+class InstagramInboxUsage(models.Model):
+    """An account that makes so many calls that Instagram will soon refuse them.
+
+    Every answer tells how much is used up. Near the limit the inbox is paused for a
+    moment after each call, and at the limit as after a refusal; other inboxes go on.
+    """
+
+    _inherit = "instagram.inbox"
+
+    usage_percent = fields.Integer(
+        "Calls Used Up (%)", readonly=True, copy=False, aggregator=None
+    )
+
+    def _mind_usage(self, usage):
+        """Take down what an answer told, if it matters.
+
+        :param usage: a `Usage`
+        """
+        # sudo: instagram.inbox - the job finds out, only managers may write
+        inbox_sudo = self.sudo()
+        near = int(usage.percent) if usage.percent >= NEARLY else 0
+        # most answers change nothing: the row is left alone
+        if inbox_sudo.usage_percent != near:
+            inbox_sudo.usage_percent = near
+        if near >= USED_UP:
+            told = f"{near} % of the calls are used up"
+            inbox_sudo._pause(RateLimited(told, retry_after=usage.retry_after))
+        elif near:
+            inbox_sudo._slow_down(usage.retry_after or SLOW_SECONDS)
+
+    @api.model
+    def _domain_calls_left(self):
+        """Find those inboxes that may look things up now, by a record's `inbox_id`."""
+        return [
+            "|",
+            ("inbox_id.pause_key", "not in", list(FLEETING)),
+            ("inbox_id.paused_until", "<=", fields.Datetime.now()),
+        ]
+
+    def _slow_down(self, seconds):
+        self.invalidate_recordset(["is_paused"])
+        if self.is_paused:
+            return
+        is_new = self.pause_key != "nearly_limited"
+        self.write(
+            {
+                "paused_until": fields.Datetime.now() + timedelta(seconds=seconds),
+                "pause_key": "nearly_limited",
+            }
+        )
+        self._tell_agents()
+        if is_new:
+            percent = self.usage_percent
+            _logger.warning("Inbox %s slows down: %s %% used up.", self.id, percent)
+
+    def _resume(self):
+        """A message that was taken ends no pause while calls are nearly used up."""
+        # sudo: instagram.inbox - the job finds out, only managers may write
+        free = self.filtered(lambda inbox: not inbox.sudo().usage_percent)
+        return super(InstagramInboxUsage, free)._resume()

@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+
+from .instagram_network import NetworkJob
+
+
+class InstagramReactionOutbox(models.Model):
+    """Agents' reactions on their way to Instagram.
+
+    Committed with what Discuss shows, like replies. Repeating one is harmless, so
+    nothing here is ever uncertain: what did not go is sent again, or taken back.
+    """
+
+    _name = "instagram.reaction.outbox"
+    _description = "Reaction to Send to Instagram"
+    _order = "id"
+    _log_access = False
+
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade"
+    )
+    channel_id = fields.Many2one(
+        "discuss.channel", required=True, readonly=True, ondelete="cascade"
+    )
+    message_id = fields.Many2one(
+        "instagram.message", required=True, readonly=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    emoji = fields.Char(readonly=True, help="Nothing when it is taken back.")
+    state = fields.Selection(
+        [("queued", "Queued"), ("sending", "Sending")], required=True, readonly=True
+    )
+    not_before = fields.Datetime(readonly=True)
+    attempts = fields.Integer(readonly=True)
+
+    _queued_unique = models.UniqueIndex("(message_id) WHERE state = 'queued'")
+
+    @api.model
+    def _put(self, message, emoji):
+        """Have a reaction sent, in place of one to the same message that still waits.
+
+        :param message: the `instagram.message` it is about
+        :param str emoji: nothing to take back what there is
+        """
+        # sudo: instagram.reaction.outbox - the caller has checked who reacts
+        outbox_sudo = self.sudo().search([("message_id", "=", message.id)])
+        waiting_sudo = outbox_sudo.filtered(lambda each: each.state == "queued")
+        on_its_way = outbox_sudo - waiting_sudo
+        known = on_its_way.emoji if on_its_way else message._our_reaction()
+        waiting_sudo.unlink()
+        if (known or "") == emoji:
+            return
+        outbox_sudo.create(
+            {
+                "inbox_id": message.inbox_id.id,
+                "channel_id": message.channel_id.id,
+                "message_id": message.id,
+                "user_id": self.env.uid,
+                "emoji": emoji,
+                "state": "queued",
+            }
+        )
+        self.env["instagram.network"]._wake()
+
+    @api.model
+    def _recover_interrupted(self):
+        """Send again what a killed job left behind, unless something newer waits."""
+        interrupted = self.search([("state", "=", "sending")])
+        newer = self.search([("state", "=", "queued")]).message_id
+        interrupted.filtered(lambda each: each.message_id in newer).unlink()
+        interrupted.exists().state = "queued"
+
+    @api.model
+    def _network_jobs(self, limit, busy):
+        """Claim the reactions to send next, none before a reply of its conversation.
+
+        :param int limit: at most so many
+        :param set busy: keys of calls under way
+        :rtype: list[NetworkJob]
+        """
+        now = fields.Datetime.now()
+        due = self.search(
+            [
+                ("state", "=", "queued"),
+                "|",
+                ("not_before", "=", False),
+                ("not_before", "<=", now),
+                ("inbox_id.state", "=", "connected"),
+                "|",
+                ("inbox_id.paused_until", "=", False),
+                ("inbox_id.paused_until", "<=", now),
+                ("message_id", "not in", [k[1] for k in busy if k[0] == self._name]),
+            ]
+        )
+        due.filtered("message_id.unsent_at").unlink()
+        due = due.exists()._after_replies()
+        for reaction in due:
+            if reason := reaction.channel_id._instagram_no_interaction():
+                reaction._take_back(reason)
+        due = due.exists()._carefully()[:limit]
+        due.state = "sending"
+        return [reaction._network_job() for reaction in due]
+
+    def _after_replies(self):
+        """Leave out those whose conversation has replies that are still to go."""
+        if not self:
+            return self
+        going = [("state", "in", ("queued", "sending"))]
+        channels = self.env["instagram.message"].search(going).channel_id
+        return self.filtered(lambda each: each.channel_id not in channels)
+
+    def _carefully(self):
+        """Leave out all but one of an inbox that was paused: it is a try."""
+        chosen, tried = self.browse(), set()
+        for reaction in self:
+            inbox = reaction.inbox_id
+            if inbox not in tried:
+                chosen |= reaction
+            if inbox.pause_key:
+                tried.add(inbox)
+        return chosen
+
+    def _network_job(self):
+        client = self.env["instagram.api"]._client()
+        inbox = self.inbox_id
+        arguments = (
+            inbox._token_sudo(),
+            inbox.instagram_id,
+            self.channel_id.instagram_user_id,
+            self.message_id.mid,
+            self.emoji or "",
+        )
+        return NetworkJob(
+            (self._name, self.message_id.id),
+            self,
+            lambda: client.react(*arguments),
+            arguments[0],
+        )

@@ -1,0 +1,52 @@
+from odoo import api, models
+
+from ..instagram import outgoing
+from ..instagram.const import GRAPH_HOST, MEDIA_LIMIT_BYTES
+from ..instagram.reach import is_reachable
+
+# Why a file is not taken: browsers find that out before they upload one.
+REFUSALS = ("address_private", "file_empty", "media_too_big", "media_type")
+# Pictures that Odoo makes smaller when they are uploaded: only then their size counts.
+SHRUNK = frozenset({"image/jpeg", "image/png"})
+
+
+class InstagramReasonFiles(models.AbstractModel):
+    """Which files can be sent, and whether Instagram can fetch any from here."""
+
+    _inherit = "instagram.api"
+
+    def _files_blocked(self):
+        """Say why no file can be sent at all.
+
+        :return: a key of `REASONS`; None when files can be sent
+        """
+        if self._host("graph_url") != GRAPH_HOST or is_reachable(self._url("/")):
+            return None  # a simulator, or a proxy, may be on this very machine
+        return "address_private"
+
+    @api.model
+    def _file_sentence(self, name, reason):
+        """Say of which file something is true."""
+        return self.env._(
+            "“%(file)s” cannot be sent. %(reason)s",
+            file=name,
+            reason=self._sentence(reason, self.env.lang),
+        )
+
+    @api.model
+    def _shown_reasons(self):
+        lang = self.env.lang
+        refusals = {key: self._sentence(key, lang) for key in REFUSALS}
+        return super()._shown_reasons() | refusals
+
+    def _shown_files(self):
+        """Tell a browser what can be sent, so that nobody uploads in vain.
+
+        It goes by the names of types; what is in a file is looked at here.
+        """
+        limits = {
+            content_type: MEDIA_LIMIT_BYTES if content_type in SHRUNK else taken.limit
+            for taken in outgoing.TAKEN.values()
+            for content_type in taken.content_types | taken.also_called
+        }
+        return {"blocked": self._files_blocked(), "limits": limits}

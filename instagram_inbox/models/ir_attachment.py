@@ -1,0 +1,51 @@
+from odoo import models
+from odoo.tools import hash_sign
+
+from ..instagram import outgoing
+from ..instagram.const import MEDIA_LIMIT_BYTES
+from ..tools import file_name
+
+# What signs the addresses of files, and for how long: they are made at the moment of
+# sending, and Instagram fetches within the call.
+SCOPE = "instagram_inbox.file"
+HOURS = 1
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    def _instagram_refusal(self):
+        """Say why Instagram would not take this file.
+
+        :return: a key of `REASONS`; None when it is taken
+        """
+        if not self.exists():
+            return "file_gone"
+        if self.type != "binary":
+            return "file_elsewhere"
+        if self.file_size > MEDIA_LIMIT_BYTES:
+            return "media_too_big"  # without reading it
+        return outgoing.refusal(self._instagram_content())
+
+    def _instagram_kind(self):
+        """As what this file is sent."""
+        return outgoing.kind_of(outgoing.type_of(self._instagram_content()))
+
+    def _instagram_content(self):
+        """Read a file without keeping it in memory: there may be many, and big."""
+        content = self.raw or b""
+        self.invalidate_recordset(["raw"], flush=False)
+        return content
+
+    def _instagram_url(self, part):
+        """Make the address where Instagram fetches this file.
+
+        The token stands in the path: Meta's fetcher was seen to lose query strings.
+
+        :param part: the `instagram.message` it is sent by
+        """
+        values = [part.id, self.id, self.checksum]
+        token = hash_sign(self.env(su=True), SCOPE, values, expiration_hours=HOURS)
+        return self.env["instagram.api"]._url(
+            f"/instagram/file/{token}/{file_name(self.name)}"
+        )

@@ -1,0 +1,143 @@
+from odoo import api, models
+from odoo.exceptions import MissingError
+from odoo.fields import Datetime, Domain
+
+COUNTS = ("conversations", "incoming_messages", "outgoing_messages", "resolutions")
+TIMES = (
+    "first_response_time",
+    "reply_time",
+    "resolution_time",
+    "first_response_time_business",
+    "reply_time_business",
+    "resolution_time_business",
+)
+# An average of nothing is no zero: how many cases there are says so.
+AGGREGATES = [
+    *(f"{name}:sum" for name in COUNTS),
+    *(f"{name}:avg" for name in TIMES),
+    *(f"{name}:count" for name in TIMES),
+]
+# The longest period, in days, whose graphs have a point for each of these.
+UNITS = {1: "hour", 62: "day", 182: "week"}
+
+
+class InstagramInboxReport(models.Model):
+    """One inbox's own report: all its data in one call."""
+
+    _inherit = "instagram.inbox.report"
+
+    @api.model
+    @api.readonly
+    def get_inbox_figures(self, inbox_id, period, previous=None, domain=()):
+        """Give the figures of one inbox over a period, as the reader may see them.
+
+        Days follow the reader's time zone (`tz` in the context), weekdays and hours of
+        the day the inbox's. Times are in hours, None where there is no case.
+
+        :param int inbox_id: an `instagram.inbox`
+        :param list period: the first instant and the first after it, in UTC as Odoo
+            writes them; the first one is False for all that ever was
+        :param list previous: the same of the period to compare with
+        :param list domain: what else the facts are filtered by
+        :return: `figures` (by name: value, cases, previous value and cases, help),
+            `points` (of the graphs, oldest first, with `unit` and `start`), `hours`
+            (weekday, hour, incoming messages), `agents`, `latest` (when the inbox's
+            last fact was, for who sees nothing)
+        :rtype: dict
+        :raise AccessError: if the reader may not read the inbox
+        """
+        inbox = self.env["instagram.inbox"].browse(inbox_id).exists()
+        if not inbox:
+            raise MissingError(self.env._("This inbox does not exist any more."))
+        inbox.check_access("read")
+        facts = Domain("inbox_id", "=", inbox.id) & Domain(list(domain))
+        start = period[0] or self._figures_first(facts, "date")
+        unit = _unit(start, period[1])
+        shown = facts & _within(start, period[1])
+        total, points = self._read_grouping_sets(
+            shown, [(), (f"date:{unit}",)], AGGREGATES
+        )
+        agents = self._read_group(shown, ["agent_id"], AGGREGATES)
+        before = [()]
+        if previous:
+            before = self._read_group(facts & _within(*previous), [], AGGREGATES)
+        return {
+            "inbox": {"id": inbox.id, "name": inbox.display_name},
+            "has_business_hours": bool(inbox.resource_calendar_id),
+            "start": start,
+            "unit": unit,
+            "figures": self._figures_compared(total, before),
+            "points": [
+                {"start": at.isoformat(), **_values(row)}
+                for at, *row in sorted(points, key=lambda point: point[0])
+            ],
+            "hours": self._figures_hours(shown),
+            "agents": [
+                {"id": agent.id, "name": agent.display_name, **_values(row)}
+                for agent, *row in agents
+            ],
+            "latest": self._figures_first(facts, "date desc"),
+        }
+
+    @api.model
+    def _figures_first(self, facts, order):
+        """Give the time of the first fact in some order, as text."""
+        fact = self.search(facts, order=order, limit=1)
+        return Datetime.to_string(fact.date) or False
+
+    @api.model
+    def _figures_hours(self, facts):
+        """Count customers' messages by the inbox's weekday and hour."""
+        groups = self._read_group(
+            facts & Domain("incoming_messages", ">", 0),
+            ["weekday", "hour"],
+            ["incoming_messages:sum"],
+        )
+        return [
+            (int(weekday), int(hour), count)
+            for weekday, hour, count in groups
+            if weekday and hour
+        ]
+
+    @api.model
+    def _figures_compared(self, total, before):
+        values, previous = _values(*total), _values(*before)
+        cases, previous_cases = _cases(*total), _cases(*before)
+        words = self.fields_get([*COUNTS, *TIMES], ["string", "help"])
+        return {
+            name: {
+                "value": values[name],
+                "cases": cases.get(name),
+                "previous": previous[name],
+                "previous_cases": previous_cases.get(name),
+                **words[name],
+            }
+            for name in values
+        }
+
+
+def _within(start, end):
+    since = Domain("date", ">=", start) if start else Domain.TRUE
+    return since & Domain("date", "<", end)
+
+
+def _unit(start, end):
+    if not start:
+        return "month"
+    days = (Datetime.to_datetime(end) - Datetime.to_datetime(start)).total_seconds()
+    days /= 24 * 3600
+    return next((unit for most, unit in UNITS.items() if days <= most + 0.1), "month")
+
+
+def _values(row=()):
+    """Name the aggregates of one group; None is the average of nothing."""
+    row = dict(zip(AGGREGATES, row, strict=False))
+    cases = {name: row.get(f"{name}:count") for name in TIMES}
+    return {name: row.get(f"{name}:sum") or 0 for name in COUNTS} | {
+        name: row[f"{name}:avg"] if cases[name] else None for name in TIMES
+    }
+
+
+def _cases(row=()):
+    row = dict(zip(AGGREGATES, row, strict=False))
+    return {name: row.get(f"{name}:count") or 0 for name in TIMES}

@@ -1,0 +1,170 @@
+from contextlib import contextmanager
+
+from odoo import api, models
+from odoo.tools import unique
+
+# How groups' values of an aggregate make that of their union.
+DECOMPOSED = {"sum": ("sum",), "avg": ("sum", "count"), "count": ("count",)}
+
+
+class InstagramInboxReportGroups(models.Model):
+    """Groups over years of facts, as PostgreSQL likes them: it can use all processors.
+
+    Odoo joins the inboxes, agents and so on to every fact to sort the groups by their
+    names, and asks for totals as GROUPING SETS. Either keeps PostgreSQL from dividing
+    the work. Here it groups by what the facts hold; names are looked up afterwards, of
+    the few groups there are, and totals are summed up from them.
+    """
+
+    _inherit = "instagram.inbox.report"
+
+    @api.model
+    def _read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        if not _is_plain(groupby, order) or having:
+            return super()._read_group(
+                domain, groupby, aggregates, having, offset, limit, order
+            )
+        # texts are sorted by the database, in its language
+        order = "origin" if "origin" in groupby else "__count"
+        with self._hashing(groupby):
+            rows = super()._read_group(domain, groupby, aggregates, order=order)
+        rows = self._sorted(rows, groupby)
+        return rows[offset : offset + limit if limit else None]
+
+    @contextmanager
+    def _hashing(self, groupby):
+        """Keep PostgreSQL from sorting all facts to group them by a reader's days.
+
+        It cannot know how few days there are, and would write the facts to disk, sorted.
+        """
+        is_by_date = any(spec.startswith("date:") for spec in groupby)
+        if is_by_date:
+            self.env.cr.execute(
+                "SET LOCAL enable_sort TO off; SET LOCAL enable_incremental_sort TO off"
+            )
+        yield
+        if is_by_date:
+            self.env.cr.execute(
+                "SET LOCAL enable_sort TO DEFAULT;"
+                " SET LOCAL enable_incremental_sort TO DEFAULT"
+            )
+
+    @api.model
+    def _read_group_empty_value(self, spec):
+        """Of nothing, the number is 0; a time there is none."""
+        return 0 if spec.endswith(":sum") else super()._read_group_empty_value(spec)
+
+    @api.model
+    def _sorted(self, rows, specs):
+        """Sort groups by what they are grouped by, the first before the second."""
+        columns = zip(*(row[: len(specs)] for row in rows), strict=True)
+        ranks = [
+            self._group_ranks(spec, column)
+            for spec, column in zip(specs, columns, strict=False)
+        ]
+        return sorted(
+            rows,
+            key=lambda row: [
+                rank[value] for rank, value in zip(ranks, row, strict=False)
+            ],
+        )
+
+    @api.model
+    def _group_ranks(self, spec, values):
+        """Say where each group stands; the empty one is last.
+
+        :rtype: dict
+        """
+        values = list(unique(values))
+        empty = [value for value in values if not _is_value(value)]
+        there = [value for value in values if _is_value(value)]
+        field = self._fields[spec.partition(":")[0]]
+        if field.type == "many2one":
+            # sudo: the comodels - in which order the names of groups stand
+            comodel = (
+                self.env[field.comodel_name].sudo().with_context(active_test=False)
+            )
+            ids = [value.id for value in there]
+            place = {
+                each: number
+                for number, each in enumerate(comodel.search([("id", "in", ids)]).ids)
+            }
+            there.sort(key=lambda record: place.get(record.id, len(place)))
+        elif field.type != "char":
+            there.sort()
+        return {value: rank for rank, value in enumerate(there + empty)}
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        parts = [self._decompose(aggregate) for aggregate in aggregates]
+        specs = list(unique(spec for groupby in grouping_sets for spec in groupby))
+        # a thread has few facts: its groups are too many to be summed up here
+        is_fine = "channel_id" in specs
+        if not _is_plain(specs, order) or is_fine or None in parts:
+            return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        finest = list(unique(part for some in parts for part in some))
+        rows = self._read_group(domain, specs, finest)
+        return [
+            self._sum_up(rows, specs, groupby, finest, parts)
+            for groupby in grouping_sets
+        ]
+
+    @api.model
+    def _decompose(self, aggregate):
+        """Give the aggregates that this one is made of, for any union of groups."""
+        if aggregate == "__count":
+            return [aggregate]
+        name, _colon, function = aggregate.partition(":")
+        functions = DECOMPOSED.get(function)
+        return functions and [f"{name}:{each}" for each in functions]
+
+    @api.model
+    def _sum_up(self, rows, specs, groupby, finest, parts):
+        """Sum the finest groups up to coarser ones.
+
+        :param list rows: groups by `specs`, each with the aggregates `finest`
+        :param list groupby: those of `specs` that the coarser ones are by
+        :param list parts: of which of `finest` each aggregate asked for is made
+        """
+        positions = [specs.index(spec) for spec in groupby]
+        # of nothing there still is a total
+        totals = {} if groupby else {(): [0] * len(finest)}
+        for row in rows:
+            key = tuple(row[position] for position in positions)
+            total = totals.setdefault(key, [0] * len(finest))
+            for number, value in enumerate(row[len(specs) :]):
+                total[number] += value or 0
+        where = {part: number for number, part in enumerate(finest)}
+        summed = [
+            (*key, *(_compose([total[where[part]] for part in some]) for some in parts))
+            for key, total in totals.items()
+        ]
+        return summed if list(groupby) == specs else self._sorted(summed, groupby)
+
+
+def _is_plain(specs, order):
+    """Whether groups are of the facts' own fields, in the order of these."""
+    is_own = bool(specs) and not any("." in spec for spec in specs)
+    return is_own and order in (None, "", ", ".join(specs))
+
+
+def _is_value(value):
+    # a boolean's False is a value
+    return bool(value) or isinstance(value, bool)
+
+
+def _compose(values):
+    """Make an aggregate of its parts: a sum or a count alone, else an average."""
+    if len(values) == 1:
+        return values[0]
+    total, count = values
+    return total / count if count else False

@@ -1,0 +1,62 @@
+import { changeOf, FIGURES } from "@instagram_inbox/inbox_report/figures";
+
+import { Component } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+import { formatInteger } from "@web/views/fields/formatters";
+
+const MOODS = { better: "text-success", worse: "text-danger", "": "text-muted" };
+
+/** One figure, how it changed, and how many cases it is made of; opens them. */
+export class FigureCard extends Component {
+    static template = "instagram_inbox.FigureCard";
+    static props = { name: String, figure: Object, onSelect: Function, previousDays: String };
+
+    get label() {
+        return FIGURES[this.props.name].label;
+    }
+
+    get value() {
+        return this.format(this.props.figure.value);
+    }
+
+    get isDisabled() {
+        return !this.props.figure.value && !this.props.figure.cases;
+    }
+
+    get change() {
+        return changeOf(this.props.name, this.props.figure);
+    }
+
+    get moodClass() {
+        return MOODS[this.change.mood];
+    }
+
+    get cases() {
+        const { cases } = this.props.figure;
+        if (typeof cases !== "number") {
+            return "";
+        }
+        return cases === 1 ? _t("1 case") : _t("%(count)s cases", { count: formatInteger(cases) });
+    }
+
+    /** What it counts, and what it is compared with. */
+    get tooltip() {
+        const { help, previous } = this.props.figure;
+        if (!this.props.previousDays) {
+            return help;
+        }
+        const known = typeof previous === "number";
+        const before = known
+            ? _t("From %(days)s, as much of the period before: %(value)s.", {
+                  days: this.props.previousDays,
+                  value: this.format(previous),
+              })
+            : _t("From %(days)s there is nothing to compare with.", { days: this.props.previousDays });
+        return `${help} ${before}`;
+    }
+
+    format(value) {
+        return FIGURES[this.props.name].format(value);
+    }
+}

@@ -1,0 +1,48 @@
+import { formatDuration } from "@instagram_inbox/overview/duration";
+
+import { _t } from "@web/core/l10n/translation";
+import { formatInteger, formatPercentage } from "@web/views/fields/formatters";
+
+const COUNT = { format: formatInteger, more: _t("more"), fewer: _t("fewer") };
+// Quicker is better; of the others nobody can say.
+const TIME = { format: formatDuration, isTime: true, more: _t("slower"), fewer: _t("faster") };
+
+/** What a report shows, in this order. Times have a counterpart in business hours. */
+export const FIGURES = {
+    conversations: { label: _t("Conversations"), ...COUNT },
+    incoming_messages: { label: _t("Messages in"), ...COUNT },
+    outgoing_messages: { label: _t("Messages out"), ...COUNT },
+    resolutions: { label: _t("Resolved"), ...COUNT },
+    first_response_time: { label: _t("First response"), ...TIME },
+    reply_time: { label: _t("Reply"), ...TIME },
+    resolution_time: { label: _t("Resolution"), ...TIME },
+};
+
+/** The measure behind a figure. */
+export function measureOf(name, inBusinessHours) {
+    return FIGURES[name].isTime && inBusinessHours ? `${name}_business` : name;
+}
+
+/**
+ * How a figure moved since the period before.
+ *
+ * @returns {{ arrow: string, text: string, mood: "better"|"worse"|"" }|null} null where
+ *  there is nothing to compare with
+ */
+export function changeOf(name, { value, previous }) {
+    const isKnown = (number) => typeof number === "number";
+    if (!isKnown(value) || !isKnown(previous) || previous === 0) {
+        return null;
+    }
+    const { fewer, isTime, more } = FIGURES[name];
+    const share = Math.round(((value - previous) / previous) * 100) / 100;
+    if (share === 0) {
+        return { arrow: "", text: _t("unchanged"), mood: "" };
+    }
+    const mood = share < 0 ? "better" : "worse";
+    return {
+        arrow: share < 0 ? "▼" : "▲",
+        text: `${formatPercentage(Math.abs(share), { digits: [16, 0] })} ${share < 0 ? fewer : more}`,
+        mood: isTime ? mood : "",
+    };
+}

@@ -1,0 +1,138 @@
+import { serializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { user } from "@web/core/user";
+
+const { DateTime } = luxon;
+
+/** What is chosen by a word: where it starts, and how far back the period before it is. */
+export const PERIODS = {
+    today: { label: _t("Today"), start: (day) => day, step: { days: 1 } },
+    last_7_days: {
+        label: _t("Last 7 Days"),
+        start: (day) => day.minus({ days: 6 }),
+        step: { days: 7 },
+    },
+    last_30_days: {
+        label: _t("Last 30 Days"),
+        start: (day) => day.minus({ days: 29 }),
+        step: { days: 30 },
+    },
+    this_month: {
+        label: _t("This Month"),
+        start: (day) => day.startOf("month"),
+        step: { months: 1 },
+    },
+    this_quarter: {
+        label: _t("This Quarter"),
+        start: (day) => day.startOf("quarter"),
+        step: { months: 3 },
+    },
+    this_year: {
+        label: _t("This Year"),
+        start: (day) => day.startOf("year"),
+        step: { years: 1 },
+    },
+    all: { label: _t("All Time"), start: () => null },
+};
+export const DEFAULT_PERIOD = "last_30_days";
+export const CUSTOM = "custom";
+
+/** The reader's time zone: the one in which Odoo's server counts their days. */
+export function readersZone() {
+    return luxon.IANAZone.isValidZone(user.tz) ? user.tz : DateTime.local().zoneName;
+}
+
+export function now() {
+    return DateTime.now().setZone(readersZone());
+}
+
+/**
+ * The reader's day of an instant that is midnight for them, or for their browser, which
+ * makes the search bar's dates.
+ */
+export function readersMidnight(at) {
+    const there = at.setZone(readersZone());
+    const isMidnight = there.hour === 0 && there.minute === 0;
+    const day = isMidnight ? there : at.setZone(readersZone(), { keepLocalTime: true });
+    return day.startOf("day");
+}
+
+/**
+ * Everything about a period that is chosen by a word, or by its first and last day.
+ *
+ * @param {{ period?: string, from?: string, to?: string }} state as the address has it
+ * @returns {Object} `start` (null: since ever) and `end`, which is the first instant after
+ *  it; the same of the period `previous` to it, if any; `label`
+ */
+export function resolvePeriod({ period = DEFAULT_PERIOD, from, to }) {
+    const today = now().startOf("day");
+    if (period === CUSTOM) {
+        return customPeriod(from, to);
+    }
+    const key = Object.hasOwn(PERIODS, period) ? period : DEFAULT_PERIOD;
+    const { label, start, step } = PERIODS[key];
+    const range = { start: start(today), end: today.plus({ days: 1 }) };
+    return { key, label, ...range, previous: before(range, step) };
+}
+
+function customPeriod(from, to) {
+    const days = [from, to].map((day) => DateTime.fromISO(day, { zone: readersZone() }));
+    const [first, last] = days.every((day) => day.isValid) ? days : [now(), now()];
+    const range = { start: first.startOf("day"), end: last.startOf("day").plus({ days: 1 }) };
+    const count = Math.max(Math.round(range.end.diff(range.start, "days").days), 1);
+    return {
+        key: CUSTOM,
+        label: daysLabel(range),
+        ...range,
+        previous: before(range, { days: count }),
+    };
+}
+
+/** As much of the period before as has passed of this one: a fair comparison. */
+function before({ start, end }, step) {
+    if (!start) {
+        return null;
+    }
+    const passed = DateTime.min(end, now());
+    return { start: start.minus(step), end: DateTime.max(passed, start).minus(step) };
+}
+
+/**
+ * The period that has some days: one with a word where it starts as that does and is open,
+ * or ends, today.
+ *
+ * @param {{ start?: DateTime, end?: DateTime }} range
+ * @returns {{ period: string, from?: string, to?: string }}
+ */
+export function matchingPeriod({ start, end }) {
+    const today = now().startOf("day");
+    const isOpen = !end || end > today;
+    const key = Object.keys(PERIODS).find(
+        (name) => isOpen && isSame(PERIODS[name].start(today), start)
+    );
+    if (key) {
+        return { period: key };
+    }
+    const last = isOpen ? today : end.minus({ days: 1 });
+    return {
+        period: CUSTOM,
+        from: (start || DateTime.fromMillis(0, { zone: readersZone() })).toISODate(),
+        to: last.toISODate(),
+    };
+}
+
+function isSame(day, start) {
+    return day ? Boolean(start) && day.toISODate() === start.toISODate() : !start;
+}
+
+/** Two instants as the server takes them. */
+export function toServer(range) {
+    return range && [range.start ? serializeDateTime(range.start) : false, serializeDateTime(range.end)];
+}
+
+/** The days of a range, in words: what `end` begins is no longer in it. */
+export function daysLabel({ start, end }) {
+    const last = end.minus({ milliseconds: 1 });
+    const [first, until] = [start, last].map((day) => day.toLocaleString(DateTime.DATE_MED));
+    return first === until ? first : `${first} – ${until}`;
+}

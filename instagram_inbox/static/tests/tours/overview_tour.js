@@ -1,0 +1,52 @@
+import { registry } from "@web/core/registry";
+
+const BAKERY = ".o-instagram-Overview-inbox:contains(Bakery)";
+const FIRST_RESPONSE = ".o-instagram-FigureCard[data-figure=first_response_time]";
+const PERIOD = ".o-instagram-PeriodPicker:contains(Last 7 Days)";
+
+registry.category("web_tour.tours").add("instagram_inbox_overview", {
+    steps: () => [
+        { trigger: ".o_facet_value:contains(Last 30 Days)" },
+        { trigger: ".o_facet_remove", run: "click" },
+        { trigger: ".o_searchview_dropdown_toggler", run: "click" },
+        { trigger: ".o_filter_menu .o_menu_item:contains(Last 7 Days)", run: "click" },
+        { trigger: ".o_facet_value:contains(Last 7 Days)" },
+        { trigger: ".o_pivot_cell_value:contains(1:30)" },
+        { trigger: BAKERY, run: "click" },
+        { trigger: PERIOD },
+        { trigger: `${FIRST_RESPONSE}:contains(1:30):contains(1 case)`, run: "click" },
+        { trigger: ".o_facet_value:contains(Bakery)" },
+        { trigger: ".o_data_row:contains(Ada):contains(1:30) td[name=date]", run: "click" },
+        { trigger: ".o-mail-Message:contains(do you deliver)" },
+        { trigger: ".o_breadcrumb a:contains(First response)", run: "click" },
+        { trigger: ".o_data_row:contains(Ada)" },
+        { trigger: ".o_breadcrumb a:contains(Bakery)", run: "click" },
+        { trigger: PERIOD },
+        { trigger: `${FIRST_RESPONSE}:contains(1:30)` },
+        { trigger: ".o_breadcrumb a:contains(Inbox Overview)", run: "click" },
+        { trigger: ".o_facet_value:contains(Last 7 Days)" },
+        { trigger: BAKERY, run: "click" },
+        { trigger: PERIOD },
+        // as the browser's own button does
+        { trigger: FIRST_RESPONSE, run: () => history.back() },
+        { trigger: ".o_facet_value:contains(Last 7 Days)" },
+        { trigger: BAKERY },
+    ],
+});
+
+registry.category("web_tour.tours").add("instagram_inbox_own_figures", {
+    steps: () => [
+        { trigger: BAKERY, run: "click" },
+        { trigger: ".o-instagram-FigureCard[data-figure=outgoing_messages]:contains(1)" },
+        { trigger: ".o-instagram-AgentFigures:contains(Without agent):not(:contains(ben))" },
+        { trigger: FIRST_RESPONSE, run: "click" },
+        { trigger: ".o_data_row:contains(Ada)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("instagram_inbox_empty_overview", {
+    steps: () => [
+        { trigger: ".o_view_nocontent:contains(Nothing has happened here yet)" },
+        { trigger: ".o_view_sample_data .o_pivot" },
+    ],
+});

@@ -1,0 +1,236 @@
+"""What a person can do on the simulator's phone, and what an agent sees of it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from simulator.kinds import KINDS
+from tests.e2e.conversations import eventually
+from tests.e2e.installation import installed
+from tests.harness import chromium
+
+# The browser's patience, for a busy machine.
+expect.set_options(timeout=30_000)
+
+LENA, MIRA = "Lena Hoffmann", "Mira"
+# What an agent reads of each item of the phone's menu.
+SEEN = {
+    "quick_reply": "Chose a quick reply",
+    "ice_breaker": "Where are you?",
+    "menu": "Tapped a button",
+    "ad": "Autumn cakes",
+    "product": "Asks about a product",
+    "link": "Came by a link",
+    "like": "❤️",
+    "post": "New in the shop 🎁",
+    "reel": "Shared a reel",
+    "story": "Shared a story",
+    "story_mention": "Mentioned you in a story",
+    "story_reply": "Replied to your story",
+    "unknown_reply": "Replied to a message that is not here",
+    "view_once": "View-once message",
+    "template": "Shared a comment or a template",
+    "unsupported": "Unsupported message",
+    "new_kind": "Unsupported message",
+    "pictures": "Which one?",
+    "strange_text": "ab \ufffd half",
+}
+# How many files of each kind there are.
+FILES = {
+    # a picture, two, a sticker and a post; a film and a reel; a document, a voice
+    ".o-mail-AttachmentImage": 5,
+    ".o-mail-AttachmentContainer[data-mimetype='video/webm']": 2,
+    ".o-mail-AttachmentContainer[data-mimetype='application/pdf']": 1,
+    ".o-mail-VoicePlayer": 1,
+}
+
+
+@pytest.fixture(scope="module")
+def site():
+    with installed() as installation:
+        installation.simulator.add_customer(MIRA, key="mira")
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser):
+    """Open windows of people of their own; nothing may break off in any."""
+    contexts, problems = [], []
+
+    def open_page():
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not problems
+
+
+@pytest.fixture
+def phone(site, page):
+    opened = page()
+    opened.goto(f"{site.simulator.url}/#lena")
+    return opened
+
+
+@pytest.fixture
+def agent(site, page):
+    """Anna in Discuss."""
+    opened = page()
+    opened.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
+    opened.get_by_label("Email", exact=True).fill("anna")
+    opened.get_by_label("Password").fill("anna")
+    opened.get_by_role("button", name="Log in", exact=True).click()
+    # the first time, Odoo has to put its pages together
+    sidebar = opened.locator(".o-mail-DiscussSidebar")
+    expect(sidebar).to_be_visible(timeout=120_000)
+    return opened
+
+
+def write(phone, text):
+    phone.get_by_role("textbox", name="Message").fill(text)
+    phone.get_by_role("button", name="Send", exact=True).click()
+
+
+def looks_at(agent, name):
+    agent.locator(".o-mail-DiscussSidebarChannel", has_text=name).first.click()
+
+
+def said(agent, text):
+    return agent.locator(".o-mail-Message", has_text=text).last
+
+
+def act(phone, text, what):
+    """Do something with a message on the phone."""
+    message = phone.locator(".message", has_text=text).last
+    message.get_by_label("React, edit or unsend").click()
+    message.get_by_role("button", name=what, exact=True).click()
+
+
+def test_everything_in_the_menu(site, phone, agent):
+    write(phone, "Hello")
+    looks_at(agent, LENA)
+    expect(said(agent, "Hello")).to_be_visible()
+    for kind in KINDS.values():
+        phone.get_by_label("Send something else").first.click()
+        phone.get_by_role("menuitem", name=kind.label, exact=True).click()
+    thread = agent.locator(".o-mail-Thread")
+    for name, words in SEEN.items():
+        expect(thread.get_by_text(words).last, name).to_be_attached()
+    for selector, count in FILES.items():
+        expect(thread.locator(selector), selector).to_have_count(count)
+    assert set(KINDS) - set(SEEN) == {"picture", "video", "voice", "file", "sticker"}
+
+
+def test_edit_react_and_unsend(site, phone, agent):
+    for text in ("Do you deliver?", "My card is 4711"):
+        write(phone, text)
+    looks_at(agent, LENA)
+    expect(said(agent, "4711")).to_be_visible()
+    phone.once("dialog", lambda dialog: dialog.accept("Do you deliver on Sunday?"))
+    act(phone, "Do you deliver?", "Edit")
+    expect(said(agent, "Do you deliver on Sunday?")).to_contain_text("edited")
+    act(phone, "on Sunday?", "React with 🧁")
+    reaction = said(agent, "on Sunday?").locator(".o-mail-MessageReaction")
+    expect(reaction).to_contain_text("🧁")
+    act(phone, "on Sunday?", "Take back 🧁")
+    expect(reaction).to_have_count(0)
+    act(phone, "4711", "Unsend")
+    expect(agent.locator(".o-mail-Message", has_text="4711")).to_have_count(0)
+    expect(agent.get_by_text("unsent", exact=False).last).to_be_visible()
+
+
+def test_held_by_another_app(site, phone, agent):
+    write(phone, "Anybody?")
+    looks_at(agent, LENA)
+    notice = agent.get_by_text("Another app holds this conversation")
+    phone.get_by_label("Held by another app").check()
+    write(phone, "To the other app")
+    expect(said(agent, "To the other app")).to_be_visible()
+    expect(notice).to_be_visible()
+    phone.get_by_label("Held by another app").uncheck()
+    write(phone, "And to you again")
+    expect(said(agent, "And to you again")).to_be_visible()
+    expect(notice).to_be_hidden()
+
+
+def test_handover_as_recorded(site, phone, agent):
+    write(phone, "Whose turn is it?")
+    looks_at(agent, LENA)
+    notice = agent.get_by_text("Another app holds this conversation")
+    phone.get_by_role("button", name="Faults").click()
+    for name in ("take_thread_control", "pass_thread_control"):
+        phone.get_by_label("Recorded event").select_option(name)
+        phone.get_by_role("button", name="Deliver", exact=True).click()
+        expect(phone.get_by_text(f"Odoo has {name}.")).to_be_visible()
+        expect(notice).to_be_visible(visible=name.startswith("take"))
+
+
+def test_dashboards_test(site, phone, agent):
+    phone.get_by_role("button", name="Faults").click()
+    for field in ("messages", "messaging_postbacks", "message_reactions"):
+        phone.get_by_label("Field to test").select_option(field)
+        phone.get_by_role("button", name="Send a test to Odoo").click()
+    looks_at(agent, re.compile("test", re.IGNORECASE))
+    expect(said(agent, "random_text")).to_be_visible()
+    expect(said(agent, "Talk to human")).to_be_visible()
+
+
+def test_fault_is_set_and_cleared(site, phone, agent):
+    phone.goto(f"{site.simulator.url}/#mira")
+    write(phone, "Do you deliver?")
+    looks_at(agent, MIRA)
+    phone.get_by_role("button", name="Faults").click()
+    phone.get_by_label("Sending a message").select_option("error")
+    phone.get_by_label("Error (value)").select_option("cannot_receive")
+    write_as_agent(agent, "Yes!")
+    problem = said(agent, "Yes!").locator(".o-instagram-DeliveryProblem")
+    expect(problem).to_contain_text("This person cannot receive your messages")
+    expect(problem).to_contain_text("(10/2018108)")
+    phone.get_by_role("button", name="Clear all").click()
+    expect(phone.locator("#fault-count")).to_be_hidden()
+    problem.get_by_role("button", name="Retry").click()
+    sent = said(agent, "Yes!").get_by_role("img", name=re.compile("Sent|Seen"))
+    expect(sent).to_be_visible()
+    expect(phone.get_by_role("log").get_by_text("Yes!")).to_be_visible()
+
+
+def write_as_agent(agent, text):
+    agent.locator(".o-mail-Composer-input").fill(text)
+    agent.locator(".o-mail-Composer-input").press("Enter")
+
+
+REFUSALS = (
+    *("window", "human_agent", "cannot_receive", "permission", "bad_parameter"),
+    *("no_object", "unknown_user", "not_thread_owner", "unavailable", "bad_path"),
+)
+
+
+def test_each_refusal_has_its_words(site):
+    """Ten of the errors concern the message; those of the account pause all of it."""
+    simulator = site.simulator
+    simulator.write("joerg", "Hi")
+    for name in REFUSALS:
+        simulator.faults.set("send", {"kind": "error", "value": name, "times": 1})
+        answer = site.answer("joerg", f"Answer to {name}")
+        assert eventually(lambda mine=answer: site.delivery(mine) == ["failed"]), name
+        (part,) = site.anna.call(
+            "instagram.message",
+            "search_read",
+            [("mail_message_id", "=", answer)],
+            fields=["error_code", "error_message"],
+        )
+        assert part["error_message"].endswith("."), name
+        assert re.match(r"\d+", part["error_code"]), name

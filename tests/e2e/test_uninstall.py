@@ -1,0 +1,109 @@
+"""The add-on is uninstalled, and leaves nothing; then it is installed again."""
+
+import subprocess
+
+from simulator.ids import igsid
+from tests.e2e.conversations import SHOP, eventually
+from tests.e2e.installation import AGENTS
+from tests.harness.environment import odoo_command, setting
+
+QUESTION = "Do you deliver to Zanzibar?"
+TABLES = """
+    SELECT table_name FROM information_schema.tables
+     WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+"""
+OURS = {
+    "tables": "SELECT tablename FROM pg_tables WHERE tablename LIKE 'instagram%'",
+    "columns": """
+        SELECT table_name, column_name FROM information_schema.columns
+         WHERE column_name LIKE 'instagram%'
+    """,
+    "parameters": "SELECT key FROM ir_config_parameter WHERE key LIKE 'instagram%'",
+    "external ids": """
+        SELECT name FROM ir_model_data WHERE module = 'instagram_inbox'
+    """,
+    "models": "SELECT model FROM ir_model WHERE model LIKE 'instagram%'",
+    "jobs": "SELECT cron_name FROM ir_cron WHERE cron_name LIKE 'Instagram%'",
+    "channels": "SELECT id FROM discuss_channel WHERE channel_type = 'instagram'",
+    "guests": "SELECT id, name FROM mail_guest",
+    "activities": "SELECT summary FROM mail_activity WHERE summary LIKE '%Instagram%'",
+    "files": "SELECT name, res_model FROM ir_attachment WHERE res_model = 'mail.guest'"
+    " OR name LIKE 'image-%' OR res_model LIKE 'instagram%'",
+}
+
+
+def run(site, action):
+    """Have Odoo's command line install or uninstall the add-on."""
+    options = ["-c", setting("CONFIG"), "-d", site.database.name]
+    done = subprocess.run(
+        [*odoo_command(), "module", action, *options, "instagram_inbox"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert not done.returncode, done.stderr[-3000:]
+    return done.stderr
+
+
+def found(site, words):
+    """Where one of these words stands anywhere in the database."""
+    places = []
+    for (table,) in site.database.query(TABLES):
+        for word in words:
+            query = f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s'  # noqa: S608
+            [(count,)] = site.database.query(query, f"%{word}%")
+            places += [(table, word)] if count else []
+    return places
+
+
+def fill(site):
+    """Messages, files, replies, an activity and a mail to managers."""
+    site.simulator.write("lena", QUESTION)
+    site.simulator.write("lena", kind="pictures")
+    site.simulator.write("noor", "Hallo?")
+    site.answer("lena", "To Zanzibar, too.")
+    assert eventually(lambda: site.sent_texts("lena"))
+    pictures = "SELECT 1 FROM ir_attachment WHERE name LIKE 'image-%'"
+    assert eventually(lambda: site.database.query(pictures))
+    (inbox,) = site.admin.call("instagram.inbox", "search", [])
+    site.admin.call(
+        "instagram.inbox", "message_post", [inbox], body="About this Zanzibar"
+    )
+
+
+def test_nothing_stays(own_site):
+    site = own_site
+    fill(site)
+    site.odoo.kill()
+    run(site, "uninstall")
+    deleted = [each for each in site.simulator.calls() if each["method"] == "DELETE"]
+    assert [(each["path"], each["status"]) for each in deleted] == [
+        (f"/v25.0/{SHOP}/subscribed_apps", 200)
+    ]
+    left = {name: site.database.query(query) for name, query in OURS.items()}
+    assert {name: rows for name, rows in left.items() if rows} == {}
+    words = ("Zanzibar", igsid(SHOP, "lena"), SHOP, "IGAA", site.simulator.app_secret)
+    assert found(site, words) == []
+
+    run(site, "install")
+    site.odoo.start()
+    site.point_at_simulator()
+    group = site.reference("instagram_inbox.instagram_inbox_group_agent")
+    users = [site.person(login).uid for login in AGENTS]
+    site.admin.call("res.users", "write", users, {"group_ids": [(4, group)]})
+    site.connect()
+    site.simulator.write("lena", "Hallo again")
+    assert eventually(lambda: site.conversation("lena") == ["Hallo again"])
+
+
+def test_instagram_does_not_answer(own_site):
+    """Who uninstalls does not wait for it, nor for what it says."""
+    site = own_site
+    fill(site)
+    site.simulator.faults.set("subscribe", "hang 30")
+    site.odoo.kill()
+    told = run(site, "uninstall")
+    assert "was not unsubscribed" in told
+    assert "IGAA" not in told
+    assert site.database.query(OURS["tables"]) == []

@@ -1,0 +1,57 @@
+"""Figures that must be the same, whatever came when, and counted anew."""
+
+from odoo.tests import freeze_time
+
+from .test_overview import OverviewCase
+
+# What a fact says; which row it is, and which company it was, does not matter.
+SAID = (
+    "date",
+    "inbox_id",
+    "agent_id",
+    "channel_id",
+    "episode_id",
+    "origin",
+    "is_automatic",
+    "weekday",
+    "hour",
+    "conversations",
+    "incoming_messages",
+    "outgoing_messages",
+    "resolutions",
+    "referrals",
+    "first_response_time",
+    "reply_time",
+    "resolution_time",
+    "first_response_time_business",
+    "reply_time_business",
+    "resolution_time_business",
+)
+
+
+class FiguresCase(OverviewCase):
+    """Facts as a whole."""
+
+    def facts(self, *left_out):
+        """All facts, in an order of their own: NULL and 0 are not the same."""
+        self.env.flush_all()
+        names = [name for name in SAID if name not in left_out]
+        self.env.cr.execute(
+            f"SELECT {', '.join(names)} FROM instagram_inbox_report"  # noqa: S608
+        )
+        rows = [
+            tuple(round(each, 6) if isinstance(each, float) else each for each in row)
+            for row in self.env.cr.fetchall()
+        ]
+        return sorted(rows, key=repr)
+
+    def rebuild(self, user=None):
+        """A manager has the overview counted anew."""
+        inbox = self.inbox.with_user(user or self.manager)
+        inbox.action_rebuild_overview()
+        self.run_job("ir_cron_report")
+        self.assertEqual(self.inbox.rebuild_after, -1)
+
+    def at(self, moment):
+        """Everything inside happens at that time."""
+        return freeze_time(moment)

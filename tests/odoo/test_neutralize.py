@@ -1,0 +1,63 @@
+"""A copied database knows no secret, and has nothing to send."""
+
+from odoo.modules.neutralize import neutralize_database
+
+from .common import APP_SECRET, KEPT_TOKEN, OTHER_SECRET
+from .life_case import LifeCase
+from .wire import media, showed
+
+SECRETS = (KEPT_TOKEN, APP_SECRET, OTHER_SECRET, "the-verify-token")
+
+
+class TestNeutralize(LifeCase):
+    def setUp(self):
+        super().setUp()
+        self.conversation("Do you deliver?")
+        self.receive(showed(media("image")))
+        self.inbox.write({"pause_key": "rate_limited"})
+        self.reply = self.post(self.anna, "Yes")
+        self.env.flush_all()
+
+    def neutralize(self):
+        with self.env.cr.savepoint():
+            neutralize_database(self.env.cr)
+        self.env.invalidate_all()
+        self.registry.clear_all_caches()
+
+    def test_no_secret_is_left(self):
+        self.assertEqual(set(self.places()), {*SECRETS})
+        self.neutralize()
+        self.assertFalse(self.places())
+
+    def places(self):
+        """Which secrets stand anywhere in the database."""
+        self.env.cr.execute(
+            """
+            SELECT table_name
+              FROM information_schema.tables
+             WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
+            """
+        )
+        found = []
+        for (table,) in self.env.cr.fetchall():
+            for secret in SECRETS:
+                self.env.cr.execute(
+                    f'SELECT 1 FROM "{table}" t WHERE t::text LIKE %s LIMIT 1',  # noqa: S608
+                    [f"%{secret}%"],
+                )
+                found += [secret] * self.env.cr.rowcount
+        return found
+
+    def test_nothing_goes_out(self):
+        self.neutralize()
+        self.instagram.calls.clear()
+        self.assertEqual(self.inbox.state, "disconnected")
+        self.assertEqual(self.reply.instagram_message_ids.state, "failed")
+        crons = self.env["ir.cron"].search([("model_id.model", "like", "instagram.")])
+        self.assertFalse(crons)
+        # also when somebody runs the jobs, and connects the copy
+        self.run_network()
+        self.inbox.write({"state": "connected", "access_token": "IGAAcopy"})
+        self.run_network()
+        called = {call.name for call in self.instagram.calls}
+        self.assertLessEqual(called, {"profile", "picture"})
