@@ -66,6 +66,7 @@ def everything(site):
     assert eventually(lambda: site.conversation("haruto"))
     fail_to_send(site)
     lose_access(site)
+    disconnect(site)
     renew(site)
     (inbox,) = site.admin.call("instagram.inbox", "search", [])
     site.admin.call("instagram.inbox", "action_import_conversations", [inbox])
@@ -139,6 +140,18 @@ def lose_access(site):
     assert eventually(lambda: site.admin.call("instagram.inbox", "search_count", lost))
     site.connect()
     assert eventually(lambda: "Yes, we do!" in site.sent_texts("haruto"))
+
+
+def disconnect(site):
+    """Disconnect the account, which Instagram is told of, and connect it again."""
+    (inbox,) = site.admin.call("instagram.inbox", "search", [])
+    site.admin.call("instagram.inbox", "action_disconnect", [inbox])
+    gone = [("state", "=", "disconnected")]
+    assert eventually(lambda: site.admin.call("instagram.inbox", "search_count", gone))
+    assert eventually(
+        lambda: any(call["method"] == "DELETE" for call in site.simulator.calls())
+    )
+    site.connect()
 
 
 def assert_nothing_in(site, place, text):
