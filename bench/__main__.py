@@ -13,7 +13,7 @@ from importlib import import_module
 
 from .installation import installed
 
-NAMES = ("webhook", "deliver", "discuss", "first_contact", "hanging")
+NAMES = ("webhook", "deliver", "discuss", "first_contact", "hanging", "report")
 
 
 def main():
@@ -27,10 +27,12 @@ def main():
     for name in options.names or NAMES:
         benchmark = import_module(f"bench.{name}")
         print(f"\n{name}: {benchmark.__doc__.strip()}\n", flush=True)
+        results[name] = []
         with installed() as installation:
-            results[name] = benchmark.run(installation)
-        for figure in results[name]:
-            print(figure.line(), flush=True)
+            # a long one gives its figures as it has them
+            for figure in benchmark.run(installation):
+                results[name].append(figure)
+                print(figure.line(), flush=True)
     load = os.getloadavg()
     print(f"\nLoad of the machine during the last minutes: {load[0]:.1f} {load[1]:.1f}")
     if options.json:

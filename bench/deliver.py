@@ -20,15 +20,15 @@ POSTS = 100
 
 def run(installation) -> list[Figure]:
     with installation.environment() as env:
-        _silence_network(env)
+        silence_network(env)
         known = new_people(installation.simulator, PEOPLE)
-        _deliver(installation, env, known)
-        _take_half(env)
+        deliver(installation, env, known)
+        take_half(env)
         rounds = list(
             interleaved(
                 lambda: _post(env),
-                lambda: _deliver(installation, env, known),
-                lambda: _deliver(
+                lambda: deliver(installation, env, known),
+                lambda: deliver(
                     installation, env, new_people(installation.simulator, PEOPLE)
                 ),
             )
@@ -43,14 +43,14 @@ def run(installation) -> list[Figure]:
     ]
 
 
-def _silence_network(env):
+def silence_network(env):
     """Let nothing run but what is measured; profiles are looked up by another job."""
     env["ir.cron"].search([]).active = False
     env.ref("instagram_inbox.ir_cron_webhook_event").active = True
     env.cr.commit()
 
 
-def _take_half(env):
+def take_half(env):
     agent = env["res.users"].search([("login", "=", "anna")])
     threads = env["discuss.channel"].search([("channel_type", "=", "instagram")])
     for thread in threads[::2]:
@@ -58,7 +58,7 @@ def _take_half(env):
     env.cr.commit()
 
 
-def _deliver(installation, env, people):
+def deliver(installation, env, people):
     """:return: messages per second"""
     order = [person for person in people for _number in range(EACH)]
     random.Random(1).shuffle(order)

@@ -41,7 +41,9 @@ class Installation:
         from odoo.tools import config
 
         config.parse_config([*self._options(), "--log-level=error"])
-        with Registry(self.database.name).cursor() as cursor:
+        # what was installed since the last time is known by its signal
+        registry = Registry(self.database.name).check_signaling()
+        with registry.cursor() as cursor:
             yield api.Environment(cursor, SUPERUSER_ID, {})
             cursor.rollback()
         close_db(self.database.name)
