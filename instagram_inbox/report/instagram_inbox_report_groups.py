@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from functools import cache
 
 from odoo import api, models
 from odoo.tools import unique
@@ -62,6 +63,10 @@ class InstagramInboxReportGroups(models.Model):
     def _read_group_empty_value(self, spec):
         """Of nothing, the number is 0; a time there is none."""
         return 0 if spec.endswith(":sum") else super()._read_group_empty_value(spec)
+
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """Name each day, inbox and so on once, however many groups it is in."""
+        return cache(super()._web_read_group_groupby_formatter(groupby_spec, values))
 
     @api.model
     def _sorted(self, rows, specs):
