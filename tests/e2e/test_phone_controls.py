@@ -13,6 +13,8 @@ from tests.harness import chromium
 # The browser's patience, for a busy machine.
 expect.set_options(timeout=30_000)
 
+# What Discuss says as long as no conversation is chosen.
+WAITING = re.compile("(Nobody is|person is|people are) waiting")
 LENA, MIRA = "Lena Hoffmann", "Mira"
 # What an agent reads of each item of the phone's menu.
 SEEN = {
@@ -96,6 +98,8 @@ def agent(site, page):
     # the first time, Odoo has to put its pages together
     sidebar = opened.locator(".o-mail-DiscussSidebar")
     expect(sidebar).to_be_visible(timeout=120_000)
+    # before everything is there, Discuss forgets which conversation was chosen
+    expect(opened.get_by_text(WAITING)).to_be_visible()
     return opened
 
 
@@ -106,6 +110,7 @@ def write(phone, text):
 
 def looks_at(agent, name):
     agent.locator(".o-mail-DiscussSidebarChannel", has_text=name).first.click()
+    expect(agent.locator(".o-instagram-ConversationDetails")).to_be_visible()
 
 
 def said(agent, text):
