@@ -55,24 +55,29 @@ patch(Store.prototype, {
         );
     },
     /**
-     * The user has become an agent of an inbox, or is one no longer. What is open stays open
-     * when it may still be read: the news can be of a time before the page was.
+     * The user has become an agent of an inbox, or is one no longer. What is open stays open,
+     * with what is being written, as long as it may be read: the news can be of a time before
+     * the page was loaded.
      */
     async reloadInstagramAccess() {
-        const open = this.discuss?.thread;
-        const others = Object.values(this.Thread.records).filter(
+        const threads = Object.values(this.Thread.records).filter(
             (thread) => thread.isInstagram && !thread.self_member_id
         );
-        const isGone = open && others.some((thread) => thread.eq(open));
-        const reopened = isGone && { id: open.id, model: open.model };
-        others.forEach((thread) => thread.delete());
+        const open = threads.filter((thread) => thread.isDisplayed);
+        threads.filter((thread) => !thread.isDisplayed).forEach((thread) => thread.delete());
         this.updateBusSubscription();
         await this._fetchInstagramUnassigned();
-        if (reopened && !this.discuss.thread) {
-            const thread = await this.Thread.getOrFetch(reopened);
-            if (thread?.isInstagram) {
-                thread.setAsDiscussThread(false);
-            }
+        await this._closeUnreadable(open);
+    },
+    async _closeUnreadable(threads) {
+        if (threads.length) {
+            const ids = threads.map((thread) => thread.id);
+            const readable = await this.env.services.orm.search("discuss.channel", [
+                ["id", "in", ids],
+            ]);
+            threads
+                .filter((thread) => thread.exists() && !readable.includes(thread.id))
+                .forEach((thread) => thread.delete());
         }
     },
 });
