@@ -24,6 +24,13 @@ def empty():
         installation.add_users(
             "instagram_inbox_group_manager", {"mona": "Mona", "max": "Max"}
         )
+        # it would have the right to wait for Instagram, which renewals want
+        installation.admin.call(
+            "ir.config_parameter",
+            "set_param",
+            "instagram_inbox.import_conversations",
+            "False",
+        )
         yield installation
 
 
