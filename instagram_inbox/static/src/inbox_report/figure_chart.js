@@ -118,6 +118,8 @@ export class FigureChart extends Component {
                     border: { display: false },
                     grid: { color: GRID },
                     position: isRtl ? "right" : "left",
+                    // at least one line above zero, also when all is a matter of seconds
+                    suggestedMax: isTime ? this.step : undefined,
                     ticks: {
                         callback: (value) => (isTime || Number.isInteger(value) ? format(value) : ""),
                         color: TEXT,
