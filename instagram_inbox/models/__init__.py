@@ -65,6 +65,7 @@ from . import (
     instagram_login,
     instagram_media,
     instagram_message,
+    instagram_message_call,
     instagram_message_edit,
     instagram_message_error,
     instagram_message_outcome,

@@ -41,10 +41,16 @@ class DiscussChannelWindow(models.Model):
         is_longer = end != self.instagram_window_end
         return "human_agent_ended" if is_longer else "window_closed"
 
-    def _instagram_tag(self):
-        """Give the tag of a message sent now: none as long as it goes without."""
-        is_over = fields.Datetime.now() >= self.instagram_window_end
-        return HUMAN_AGENT_TAG if is_over else None
+    def _instagram_tag(self, by_person):
+        """Give the tag of a message sent now: none as long as it goes without.
+
+        What may not be tagged never is, also when the time has run out just now:
+        Instagram then refuses it.
+        """
+        end = self.instagram_window_end
+        is_over = fields.Datetime.now() >= end
+        may_be_tagged = by_person and self.instagram_answer_end != end
+        return HUMAN_AGENT_TAG if is_over and may_be_tagged else None
 
     def _instagram_check_open(self, by_person):
         """Refuse, in the user's words, what Instagram would not take."""

@@ -35,6 +35,8 @@ PATIENCE = timedelta(seconds=3)
 BACK_OFF = (1, 5, 30, 120, 720)
 # People change names and pictures: asked again when they write after so long.
 FRESH = timedelta(days=30)
+# Who was refused is asked for again when they write after so long: an answer is consent.
+ASK_AGAIN = timedelta(minutes=10)
 
 
 class InstagramContactProfile(models.Model):
@@ -144,9 +146,9 @@ class InstagramContactProfile(models.Model):
         if isinstance(error, exceptions.AuthError):
             self.inbox_id._instagram_needs_reauthorization(error)
         elif isinstance(error, exceptions.Refused):
-            # no consent, blocked, gone: the placeholder stays
+            # no consent, blocked, gone: the placeholder stays until they write again
             _logger.info("No profile for contact %s: %s", self.id, error)
-            self.profile_fetched_at = fields.Datetime.now()
+            self.profile_fetched_at = fields.Datetime.now() - FRESH + ASK_AGAIN
             return
         delay = BACK_OFF[min(self.profile_attempts, len(BACK_OFF) - 1)]
         self.profile_attempts += 1

@@ -78,9 +78,13 @@ class InstagramInboxPause(models.Model):
         inbox_sudo = self.sudo()
         # several calls were under way
         inbox_sudo.invalidate_recordset(["is_paused"])
-        if inbox_sudo.is_paused:
-            return
         kind = next(kind for kind in BACK_OFF if isinstance(error, kind))
+        # one that ends by itself in a moment hides no serious one
+        is_worse = (
+            kind is exceptions.AccountBlocked and inbox_sudo.pause_key in FLEETING
+        )
+        if inbox_sudo.is_paused and not is_worse:
+            return
         is_new = inbox_sudo.pause_key != error.reason
         count = 0 if is_new else inbox_sudo.pause_count + 1
         minutes = BACK_OFF[kind][min(count, len(BACK_OFF[kind]) - 1)]

@@ -67,6 +67,8 @@ class InstagramIncoming(models.AbstractModel):
             return f"{IGNORED[event.reason]} ({event.kind})".replace(" ()", "")
         if not inbox:
             return f"No inbox is connected to the account {event.account_id}."
+        if isinstance(event, events.Read) and event.is_echo:
+            return "The account itself has read it."
         if type(event) not in self._handlers():
             return f"{type(event).__name__} is not shown yet."
         if getattr(event, "is_self", False):
@@ -107,16 +109,18 @@ class InstagramIncoming(models.AbstractModel):
 
         It can come before the answer to the call that caused it: while one is under
         way in the thread, wait for it. When a call had no answer, its echo is known
-        by the text, or by the files; one that an agent has had sent again then need not go any more.
+        by the time and the text, or the files; one that an agent has had sent again then
+        need not go any more.
         """
         unsettled = self._unsettled(inbox, event.customer_id)
         if row._is_patient() and "sending" in unsettled.mapped("state"):
             row._put_off(unsettled)
             return True
         unsettled = unsettled.filtered(lambda each: each.state == "unconfirmed")
+        at = event.at or row.received_at
         for message in unsettled | self._unheard(inbox, event.customer_id):
-            if message._is_echoed_by(event):
-                message._settle_sent(event.key, event.at or row.received_at)
+            if message._was_called_by(at) and message._is_echoed_by(event):
+                message._settle_sent(event.key, at)
                 row._settle("done")
                 return True
         return False

@@ -43,6 +43,7 @@ class InstagramMessageSend(models.Model):
                 message._fail_unsent(reason)
             due = self._due(limit, busy, with_files)
         due.write({"state": "sending", "not_before": False})
+        due._note_call()
         due._tell_state()
         return [message._network_job() for message in due]
 
@@ -103,7 +104,7 @@ class InstagramMessageSend(models.Model):
             self.channel_id.instagram_user_id,
             self.text,
         )
-        tag = self.channel_id._instagram_tag()
+        tag = self.channel_id._instagram_tag(self.by_person)
         quoted = self._quoted_mid()
         return NetworkJob(
             (self._name, self.channel_id.id),

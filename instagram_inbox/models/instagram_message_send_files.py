@@ -45,7 +45,7 @@ class InstagramMessageSendFiles(models.Model):
             self.file_kind,
             [file._instagram_url(self) for file in files],
         )
-        tag = channel._instagram_tag()
+        tag = channel._instagram_tag(self.by_person)
         quoted = self._quoted_mid()
         return NetworkJob(
             ("instagram.upload", channel.id),

@@ -29,8 +29,9 @@ PENDING = ("pending", None)
 SEEN = 500
 # Conflicts in a row after which a batch is taken up one update at a time.
 MAX_CONFLICTS = 5
-# How long an update may wait for the answer to a send it may belong to.
-PATIENCE = timedelta(seconds=60)
+# How long an update may wait for the answer to a send it may belong to: longer than any
+# call takes, a film's being the longest.
+PATIENCE = timedelta(seconds=120)
 # How soon a waiting update is looked at again when nothing else wakes the job.
 WAIT = timedelta(seconds=5)
 

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import requests
+from odoo import fields
+from odoo.tests import freeze_time
 
 from .common import CUSTOMER_ID, HTML, graph_error
 from .outgoing_case import FailureCase
@@ -50,6 +52,20 @@ class TestUnconfirmed(FailureCase):
         part = self.answer_meets(requests.ReadTimeout("hangs"))
         self.receive(echoed("Yes, we do.", mid="mid.echo"), saw("mid.echo"))
         self.assertEqual(part.state, "read")
+
+    def test_same_words_at_another_time_are_somebodys_own(self):
+        """From Instagram's app, before the call or long after it."""
+        part = self.answer_meets(requests.ReadTimeout("hangs"))
+        now = fields.Datetime.now()
+        for at in (now - timedelta(hours=1), now + timedelta(hours=1)):
+            with self.subTest(at=at), freeze_time(max(at, now)):
+                self.receive(echoed("Yes, we do.", at=at))
+                self.assertEqual(part.state, "unconfirmed")
+        part.mail_message_id.with_user(self.anna).instagram_arrived()
+        with freeze_time(now + timedelta(days=60)):
+            self.receive(echoed("Yes, we do.", at=now + timedelta(days=60)))
+        self.assertEqual(self.texts().count("Yes, we do."), 4)
+        self.assertFalse(part.mid)
 
     def test_other_text_from_the_app_does_not_settle_it(self):
         part = self.answer_meets(requests.ReadTimeout("hangs"))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import requests
 from odoo import fields
+from odoo.tests import freeze_time
 from PIL import Image
 
 from .common import CUSTOMER_ID, HTML, PICTURE_URL, graph_error
@@ -171,6 +172,14 @@ class TestProfiles(InboxCase):
                 self.assertEqual(self.look_ups(), before + 1)
         reply = self.answer(self.anna, "Yes").instagram_message_ids
         self.assertEqual(reply.state, "sent")
+
+    def test_who_was_refused_is_asked_for_again_when_they_write(self):
+        """Whom we wrote to first consents by answering."""
+        self.look_up(graph_error(230))
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=11)):
+            self.conversation("Hallo")
+            self.look_up(self.profile())
+        self.assert_named("Ada")
 
     def test_asked_again_after_a_month(self):
         self.look_up()
