@@ -23,3 +23,6 @@ UPDATE instagram_media
        url = NULL
  WHERE state = 'pending';
 DELETE FROM instagram_fetch;
+-- Nor react, nor tell of typing and reading.
+DELETE FROM instagram_reaction_outbox;
+DELETE FROM instagram_signal;

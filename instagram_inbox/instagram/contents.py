@@ -74,9 +74,17 @@ def attachments_of(content: Object) -> tuple[Attachment, ...]:
     value = content.get("attachments") or content.get("attachment") or ()
     items = value if isinstance(value, (list, tuple)) else [value]
     attachments = [_attachment(mapping(item)) for item in items]
-    types = {attachment.vendor_type for attachment in attachments}
-    doubled = "share" if "ig_post" in types else None
-    return tuple(one for one in attachments if one.vendor_type != doubled)
+    doubled = _doubled(attachments)
+    return tuple(one for one in attachments if one not in doubled)
+
+
+def _doubled(attachments: list[Attachment]) -> list[Attachment]:
+    """One of each pair of forms: the older one, unless only that has an address."""
+    posts = [one for one in attachments if one.vendor_type == "ig_post"]
+    shares = [one for one in attachments if one.vendor_type == "share"]
+    whole = [post for post in posts if post.url]
+    bare = [post for post in posts if not post.url]
+    return shares[: len(whole)] + bare[: len(shares[len(whole) :])]
 
 
 def _attachment(item: Object) -> Attachment:

@@ -69,6 +69,7 @@ from . import (
     instagram_message_edit,
     instagram_message_error,
     instagram_message_outcome,
+    instagram_message_past,
     instagram_message_quote,
     instagram_message_quoting,
     instagram_message_reaction,

@@ -103,6 +103,7 @@ class InstagramDelivery(models.AbstractModel):
                     "direction": "in" if draft.is_incoming else "out",
                     "state": "received" if draft.is_incoming else "sent",
                     "from_app": not draft.is_incoming,
+                    "is_imported": draft.is_imported,
                     "written_at": draft.at,
                     "sent_at": draft.at,
                     "instant": draft.instant,

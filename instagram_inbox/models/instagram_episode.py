@@ -62,7 +62,7 @@ class InstagramEpisode(models.Model):
 
     def _is_late(self, instant):
         """Whether something later is known already: then the story is told anew."""
-        return instant <= self.latest
+        return instant <= self.latest and self._is_whole()
 
     def _customer_wrote(self, at, instant):
         """Note that a message waits for an answer, unless an older one does."""

@@ -16,10 +16,18 @@ class InstagramEpisodeRetell(models.Model):
             "agent": self.opening_agent_id,
         }
 
+    def _is_whole(self):
+        """Whether all messages are kept since this was opened: else they tell too little."""
+        kept = self.env["instagram.inbox.report"]._oldest_kept(self.channel_id)
+        oldest = kept.get(self.channel_id.id)
+        return bool(oldest) and oldest <= self.opened_at
+
     def _retell(self):
         """Put these and their facts right after something came late."""
-        if not self:
-            return
+        if whole := self.filtered(lambda episode: episode._is_whole()):
+            whole._retell_whole()
+
+    def _retell_whole(self):
         report = self.env["instagram.inbox.report"]
         since = min(self.mapped("opened_at"))
         # what was sent before anybody knew that they had begun is among the rest

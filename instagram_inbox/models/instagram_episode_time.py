@@ -63,6 +63,7 @@ class InstagramEpisodeTime(models.Model):
                 ("channel_id", "in", self.channel_id.ids),
                 ("episode_id", "=", False),
                 ("direction", "=", "out"),
+                ("is_imported", "=", False),
                 ("instant", ">", min(self.mapped("begun"))),
             ]
         )
@@ -111,6 +112,7 @@ class InstagramEpisodeTime(models.Model):
             [
                 ("channel_id", "in", came.ids),
                 ("origin", "!=", False),
+                ("is_imported", "=", False),
                 ("instant", ">=", min(self.mapped("opened_at")) - ATTRIBUTION),
             ],
             ["channel_id", "instant", "origin"],

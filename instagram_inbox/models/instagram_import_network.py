@@ -70,6 +70,8 @@ class InstagramImportNetwork(models.Model):
 
         :param page: a `Page` of the list
         """
+        if self.state != "running":
+            return  # stopped meanwhile
         self._went_well()
         oldest = fields.Datetime.now() - RECENT
         known = set(self.thread_ids.mapped("conversation"))
@@ -149,6 +151,8 @@ class InstagramImportThreadNetwork(models.Model):
         :param found: a `Thread`, or a `Told` of one that was told by ids alone
         """
         run = self.import_id
+        if run.state != "running":
+            return  # stopped meanwhile
         run._went_well()
         if isinstance(found, past.Told):
             self.mids = self.mids[1:]

@@ -91,16 +91,6 @@ class InstagramIncomingPast(models.AbstractModel):
         )
         return first.written_at
 
-    @api.model
-    def _is_settled_by(self, row, event, inbox):
-        """An old message of ours is not the echo of what was written after it."""
-        if row.is_imported:
-            replies = self._unsettled(inbox, event.customer_id)
-            replies |= self._unheard(inbox, event.customer_id)
-            if any(reply.written_at > event.at for reply in replies):
-                return False
-        return super()._is_settled_by(row, event, inbox)
-
 
 class InstagramDeliveryPast(models.AbstractModel):
     _inherit = "instagram.delivery"

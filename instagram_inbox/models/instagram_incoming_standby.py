@@ -34,7 +34,13 @@ class InstagramIncomingStandby(models.AbstractModel):
     def _process(self, updates):
         super()._process(updates)
         self._note_holders(
-            [event for _row, parsed in updates for event in parsed if _tells(event)]
+            [
+                event
+                for row, parsed in updates
+                for event in parsed
+                # an import does not tell who holds a thread
+                if _tells(event) and not row.is_imported
+            ]
         )
 
     @api.model

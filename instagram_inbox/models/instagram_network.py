@@ -62,7 +62,7 @@ class NetworkJob:
 
     key: Hashable
     record: models.BaseModel
-    call: Callable[[], Any]
+    call: Callable[[], Any] = field(repr=False)
     token: str | None = field(default=None, repr=False)
     meter: Meter = field(default_factory=Meter)
 

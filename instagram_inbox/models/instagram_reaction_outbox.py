@@ -68,6 +68,8 @@ class InstagramReactionOutbox(models.Model):
         newer = self.search([("state", "=", "queued")]).message_id
         interrupted.filtered(lambda each: each.message_id in newer).unlink()
         interrupted.exists().state = "queued"
+        for reaction in self.search([("inbox_id.state", "=", "disconnected")]):
+            reaction._take_back("disconnected")
 
     @api.model
     def _network_jobs(self, limit, busy):

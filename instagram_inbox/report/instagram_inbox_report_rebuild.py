@@ -106,6 +106,8 @@ class InstagramInboxReportRebuild(models.Model):
         :rtype: dict
         """
         found = self.env["instagram.message"]._read_group(
-            [("channel_id", "in", channels.ids)], ["channel_id"], ["written_at:min"]
+            [("channel_id", "in", channels.ids), ("is_imported", "=", False)],
+            ["channel_id"],
+            ["written_at:min"],
         )
         return {channel.id: at for channel, at in found}

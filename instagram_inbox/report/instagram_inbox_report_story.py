@@ -8,7 +8,7 @@ from ..models.instagram_story import BY_PERSON, INCOMING, RESOLVED, Line, tell
 # After everything else of its instant.
 LAST = float("inf")
 # The messages that figures know of: what customers said, arrivals, and what arrived
-# of ours, a reply in several parts once.
+# of ours, a reply in several parts once. What was imported counts nowhere.
 MESSAGES = """
     SELECT message.id, message.channel_id, message.episode_id, message.direction,
            message.written_at AS at, message.instant, message.from_app,
@@ -17,6 +17,7 @@ MESSAGES = """
       FROM instagram_message message
       JOIN mail_message shown ON shown.id = message.mail_message_id
      WHERE %s
+       AND message.is_imported IS NOT TRUE
        AND (message.direction = 'in'
             OR message.state IN ('sent', 'read')
                AND NOT EXISTS (SELECT 1

@@ -232,6 +232,34 @@ class TestImport(ImportCase):
         self.assertEqual(self.texts(), ["Hi"])
         self.assertEqual(sum(self.facts().mapped("incoming_messages")), 1)
 
+    def test_figures_counted_anew_know_nothing_of_it(self):
+        self.has(
+            "1",
+            said("Do you deliver?", "mid.1", ago(days=3)),
+            said("Yes", "mid.2", ago(days=2), by_us=True),
+        )
+        self.run_import()
+        self.receive(wrote("And today?", mid="mid.3"))
+        facts = self.env["instagram.inbox.report"]
+        counted = facts.search_count([])
+        self.inbox.with_user(self.manager).action_rebuild_overview()
+        with self.enter_registry_test_mode():
+            self.env.ref("instagram_inbox.ir_cron_report").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(facts.search_count([]), counted)
+        self.assertFalse(facts.search([("outgoing_messages", ">", 0)]))
+
+    def test_an_old_answer_is_settled_beside_a_newer_one(self):
+        self.receive(wrote("Hallo", mid="mid.1", at=ago(hours=9)))
+        self.instagram.answers["send"] = [requests.ReadTimeout()] * 2
+        older = self.answer(self.anna, "One").instagram_message_ids
+        older.write({"called_at": ago(hours=8), "first_called_at": ago(hours=8)})
+        newer = self.answer(self.anna, "Two").instagram_message_ids
+        self.has("1", said("One", "mid.0", ago(hours=8), by_us=True))
+        self.run_import()
+        self.assertEqual((older.state, newer.state), ("sent", "unconfirmed"))
+        self.assertEqual(self.texts().count("One"), 1)
+
     def test_an_old_answer_settles_no_new_one(self):
         self.receive(wrote("Hallo", mid="mid.1", at=ago(hours=9)))
         self.instagram.answers["send"] = [requests.ReadTimeout()]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 
 from .life_case import LifeCase
-from .wire import media, showed, wrote
+from .wire import echoed, media, showed, wrote
 
 
 class RetentionCase(LifeCase):
@@ -50,6 +50,24 @@ class TestEventRetention(RetentionCase):
         self.new.write({"state": "ignored", "received_at": self.ago(31)})
         self.tidy_up()
         self.assertEqual(self.events(), self.waiting)
+
+
+class TestFiguresAfterRetention(RetentionCase):
+    def test_what_is_told_no_more_stays_counted(self):
+        """An answer that comes late tells no story of which the beginning is gone."""
+        self.receive(wrote("Ancient", mid="mid.1", at=self.ago(40)))
+        self.receive(echoed("Yes", mid="mid.2", at=self.ago(39)))
+        self.receive(wrote("Still?", mid="mid.3", at=self.ago(1)))
+        facts = self.env["instagram.inbox.report"]
+        known = facts.search([])
+        before = known.mapped("first_response_time")
+        self.set_parameter("message_retention_days", "30")
+        self.tidy_up()
+        at = self.ago(1) - timedelta(minutes=1)
+        self.receive(echoed("Late", mid="mid.4", at=at))
+        self.assertEqual(known.exists(), known)
+        self.assertEqual(known.mapped("first_response_time"), before)
+        self.assertEqual(facts.search_count([("outgoing_messages", ">", 0)]), 2)
 
 
 class TestMessageRetention(RetentionCase):
