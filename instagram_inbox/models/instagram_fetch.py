@@ -6,7 +6,7 @@ from ..instagram import exceptions
 from .instagram_network import NetworkJob
 
 # After a failure that may pass: minutes until the next try; then it is given up.
-BACK_OFF = (1, 5, 30, 120)
+BACK_OFF = (1, 5, 30, 120, 360, 720)
 
 
 class InstagramFetch(models.Model):

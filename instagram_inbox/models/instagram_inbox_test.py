@@ -33,6 +33,7 @@ class InstagramInboxTest(models.Model):
     def _test_inbox(self):
         """Find the inbox that a test is for, if that is clear."""
         inboxes = self.search([("instagram_id", "!=", False)])
+        inboxes = inboxes.filtered(lambda each: each.state != "disconnected") or inboxes
         if len(inboxes) == 1:
             return inboxes
         asked = inboxes.filtered("test_asked_at")

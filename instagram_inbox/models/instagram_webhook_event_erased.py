@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..instagram import parser
+from .instagram_retention import SHORTEST_DAYS
 
 # Reads as a body with an update that says nothing.
 EMPTY = '{"object": "instagram", "entry": [{"id": "0"}]}'
@@ -31,6 +32,15 @@ class InstagramWebhookEventErased(models.Model):
             return []
         return [mid for event in events if (mid := getattr(event, "mid", ""))]
 
+    @api.model
+    def _days_kept(self):
+        """What was said is in these too: they are kept no longer than messages are."""
+        settings = self.env["instagram.api"]
+        chosen = settings._days("event_retention_days")
+        if messages := settings._days("message_retention_days"):
+            messages = max(messages, SHORTEST_DAYS)
+        return min(filter(None, (chosen, messages)), default=0)
+
     @api.autovacuum
     def _gc_events(self):
         """Delete these after a chosen time, but for what is still to be shown.
@@ -38,7 +48,7 @@ class InstagramWebhookEventErased(models.Model):
         :return: how many were deleted, and whether there may be more
         :rtype: tuple[int, bool]
         """
-        days = self.env["instagram.api"]._days("event_retention_days")
+        days = self._days_kept()
         if not days:
             return 0, False
         limit = fields.Datetime.now() - timedelta(days=days)

@@ -94,11 +94,11 @@ class TestAnnounced(InboxCase):
         self.assertFalse(self.threads() or self.env["instagram.fetch"].search([]))
 
     def test_tried_again(self):
-        self.instagram.answers["message"] += [requests.ConnectionError("down")] * 6
+        self.instagram.answers["message"] += [requests.ConnectionError("down")] * 8
         row = self.fetch()
         fetch = self.env["instagram.fetch"].search([])
         self.assertGreater(fetch.not_before, row.received_at)
-        for _attempt in range(5):
+        for _attempt in range(7):
             fetch.exists().not_before = False
             self.run_network()
         self.assertFalse(fetch.exists())

@@ -116,6 +116,11 @@ class TestDashboardTest(InboxCase):
         with self.assertRaises(AccessError):
             self.inbox.with_user(self.anna).action_receive_test()
 
+    def test_one_of_two_is_disconnected(self):
+        self.second_inbox().state = "disconnected"
+        self.press()
+        self.assertEqual(self.threads().instagram_inbox_id, self.inbox)
+
     def test_no_inbox(self):
         self.inbox.active = False
         self.assertEqual(self.press().state, "ignored")

@@ -45,6 +45,12 @@ class TestEventRetention(RetentionCase):
             self.tidy_up()
             self.assertEqual(len(self.events()), left, days)
 
+    def test_no_longer_than_messages(self):
+        """What was said is in them too."""
+        self.set_parameter("message_retention_days", "10")
+        self.tidy_up()
+        self.assertEqual(self.events(), self.waiting)
+
     def test_failed_and_ignored_ones_go_too(self):
         self.old.state = "failed"
         self.new.write({"state": "ignored", "received_at": self.ago(31)})
