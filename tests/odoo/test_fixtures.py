@@ -44,6 +44,8 @@ CONTENTS = {
     "ig_post": ("", ["post", "post"]),
     "ig_reel": ("", ["reel", "reel"]),
     "ig_story": ("", ["story"]),
+    "story": ("", ["story"]),
+    "media": ("", ["image"]),
     "image": ("", ["image"]),
     "images": ("Which one?", ["image", "image"]),
     "like": ("❤️", []),

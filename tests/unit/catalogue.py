@@ -133,6 +133,20 @@ EXPECTED = {
             ),
         )
     ],
+    "story": [
+        carrying(
+            "story",
+            Attachment(
+                kind="story",
+                url=cdn(9),
+                media_id="17900000000000002",
+                vendor_type="story",
+            ),
+        )
+    ],
+    "media": [
+        carrying("media", Attachment(kind="image", url=cdn(1), vendor_type="media"))
+    ],
     "story_mention": [
         carrying(
             "story_mention",
