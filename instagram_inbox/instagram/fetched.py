@@ -41,6 +41,16 @@ def as_update(answer: Object, account_id: str, own_ids: Collection[str]) -> str:
     return _body(answer, account_id, customer, is_echo, message=message)
 
 
+def not_to_be_had(mid: str, account_id: str, customer: str, at: datetime | None) -> str:
+    """A webhook body for a customer's message of which only the id is known.
+
+    :param at: when it was announced, in UTC.
+    """
+    known = {"created_time": f"{at:%Y-%m-%dT%H:%M:%S+0000}"} if at else {}
+    message = {"mid": mid, "is_unsupported": True}
+    return _body(known, account_id, customer, False, message=message)
+
+
 def reactions(
     answer: Object, account_id: str, own_ids: Collection[str]
 ) -> Iterator[str]:

@@ -110,7 +110,9 @@ def _messaging(found: body.Found, common: _Common) -> Event:
         raise MalformedBody("a change has no object for a value")
     kind = next((name for name in _KINDS if name in item), "")
     if not kind:
-        return _ignored(common, "unknown_kind", _unknown(item))
+        unknown = _unknown(item)
+        mid = message_id(mapping(item.get(unknown)).get("mid"))
+        return _ignored(common, "unknown_kind", unknown, mid)
     if not isinstance(item[kind], dict):
         raise MalformedBody(f"{kind} is not an object")
     return _known(kind, item, common)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..instagram import exceptions
+from ..instagram import exceptions, fetched, parser
 from .instagram_network import NetworkJob
 
 # After a failure that may pass: minutes until the next try; then it is given up.
@@ -89,11 +89,22 @@ class InstagramFetch(models.Model):
             self.inbox_id._instagram_needs_reauthorization(error)
         elif not may_pass or self.attempts >= len(BACK_OFF):
             why = self.env["instagram.api"]._sentence(error.reason)
+            if error.reason != "message_deleted":
+                self._show_there_is_one()
             self._end(f"Its message did not come, and could not be fetched: {why}")
         else:
             later = timedelta(minutes=BACK_OFF[self.attempts])
             self.not_before = fields.Datetime.now() + later
             self.attempts += 1
+
+    def _show_there_is_one(self):
+        """Say that a customer wrote something, when it can be seen in Instagram only."""
+        for event in parser.parse(self.event_id.payload):
+            if event.customer_id and not event.is_echo and event.mid == self.mid:
+                body = fetched.not_to_be_had(
+                    self.mid, event.account_id, event.customer_id, event.at
+                )
+                self.env["instagram.webhook.event"]._accept(body.encode())
 
     def _end(self, reason):
         self.event_id._settle("ignored", reason)

@@ -10,7 +10,10 @@ ALONE = timedelta(seconds=30)
 
 
 class InstagramIncomingAnnounced(models.AbstractModel):
-    """An edit that is none announces a message, which nearly always comes by itself."""
+    """An edit that is none announces a message, which nearly always comes by itself.
+
+    So may what is of a kind that nobody knows yet.
+    """
 
     _inherit = "instagram.incoming"
 
@@ -43,4 +46,4 @@ class InstagramIncomingAnnounced(models.AbstractModel):
 
 
 def _announces(event):
-    return event.reason == "not_an_edit" and bool(event.mid)
+    return event.reason in ("not_an_edit", "unknown_kind") and bool(event.mid)

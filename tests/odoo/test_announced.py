@@ -80,18 +80,41 @@ class TestAnnounced(InboxCase):
             self.assertEqual((part.direction, part.mid), ("out", f"mid.{author}"))
 
     def test_not_to_be_had(self):
-        for answer in (
+        """There is a message all the same, which the agent is led to."""
+        answers = (
             graph_error(100, "Unsupported get request.", 33),
             graph_error(100),
             {"surprise": True},
             {"id": "mid.x", "from": {}},
-        ):
+        )
+        for number, answer in enumerate(answers):
             with self.subTest(answer=answer):
                 self.instagram.answers["message"].append(answer)
-                row = self.fetch()
+                row = self.fetch(f"mid.{number}")
                 self.assertEqual(row.state, "ignored")
                 self.assertIn("could not be fetched", row.error)
-        self.assertFalse(self.threads() or self.env["instagram.fetch"].search([]))
+                part = self.messages()[-1].instagram_message_ids
+                self.assertEqual((part.mid, part.direction), (f"mid.{number}", "in"))
+                self.assertEqual([n["kind"] for n in part.content], ["unsupported"])
+        self.assertFalse(self.env["instagram.fetch"].search([]))
+
+    def test_nobody_to_show_it_of(self):
+        self.instagram.answers["message"] += [
+            graph_error(100, "Unsupported get request.", 33),
+            graph_error(9000001),
+        ]
+        self.fetch("mid.x", bare=True)
+        self.fetch("mid.y")  # deleted
+        self.assertFalse(self.threads())
+
+    def test_of_a_kind_that_nobody_knows(self):
+        """What has a message's id may be one."""
+        rows = self.receive(*fixture("unknown_kind")["entry"][0]["messaging"])
+        self.run_late(rows)
+        self.run_network()
+        self.run_incoming()
+        self.assertEqual(rows.state, "ignored")
+        self.assertEqual(self.texts(), ["Hallo?"])
 
     def test_tried_again(self):
         self.instagram.answers["message"] += [requests.ConnectionError("down")] * 8

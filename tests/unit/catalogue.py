@@ -313,7 +313,14 @@ EXPECTED = {
     "comment": [comment("comments")],
     "comment_flat": [comment("comments")],
     "live_comment": [comment("live_comments")],
-    "unknown_kind": [event(Ignored, reason="unknown_kind", kind="telepathy")],
+    "unknown_kind": [
+        event(
+            Ignored,
+            reason="unknown_kind",
+            kind="telepathy",
+            mid="aWdfZAG1faXRlbToxOklHTWVzc2FnZAUlE_unknown_kind",
+        )
+    ],
     "without_sender": [
         event(
             Ignored,
