@@ -70,7 +70,7 @@ def everything(site):
     renew(site)
     (inbox,) = site.admin.call("instagram.inbox", "search", [])
     site.admin.call("instagram.inbox", "action_import_conversations", [inbox])
-    assert eventually(lambda: not importing(site))
+    assert eventually(lambda: not importing(site), timeout=60)
 
 
 def importing(site):
