@@ -198,9 +198,10 @@ test("a figure opens what it is made of", async () => {
     expect(opened[0].instagram_measure).toBe("reply_time");
     expect(opened[0].instagram_facts.description).toBe("Bakery · Mar 2, 2026 – Mar 31, 2026");
     expect(leaves(opened[0])).toEqual([...BETWEEN, ["reply_time", "!=", false]]);
+    expect(opened[0].search_default_group_by_channel).toBe(false);
 });
 
-test("an hour says how busy it was, and opens its messages", async () => {
+test("an hour says how busy it was, and opens its messages by conversation", async () => {
     const opened = [];
     onRpc("get_inbox_figures", () => answer({ hours: [[0, 9, 4]] }, BUSY));
     await openReport();
@@ -215,6 +216,7 @@ test("an hour says how busy it was, and opens its messages", async () => {
         ["weekday", "=", "0"],
         ["hour", "=", "09"],
     ]);
+    expect(opened[0].search_default_group_by_channel).toBe(true);
 });
 
 test("an agent's name shows their figures only", async () => {

@@ -4,14 +4,16 @@ import { _t } from "@web/core/l10n/translation";
 import { formatInteger, formatPercentage } from "@web/views/fields/formatters";
 
 const COUNT = { format: formatInteger, more: _t("more"), fewer: _t("fewer") };
+// There are many in a conversation.
+const MESSAGES = { ...COUNT, isByConversation: true };
 // Quicker is better; of the others nobody can say.
 const TIME = { format: formatDuration, isTime: true, more: _t("slower"), fewer: _t("faster") };
 
 /** What a report shows, in this order. Times have a counterpart in business hours. */
 export const FIGURES = {
     conversations: { label: _t("Conversations"), ...COUNT },
-    incoming_messages: { label: _t("Messages in"), ...COUNT },
-    outgoing_messages: { label: _t("Messages out"), ...COUNT },
+    incoming_messages: { label: _t("Messages in"), ...MESSAGES },
+    outgoing_messages: { label: _t("Messages out"), ...MESSAGES },
     resolutions: { label: _t("Resolved"), ...COUNT },
     first_response_time: { label: _t("First response"), ...TIME },
     reply_time: { label: _t("Reply"), ...TIME },

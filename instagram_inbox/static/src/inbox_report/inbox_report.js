@@ -169,7 +169,7 @@ export class InboxReport extends Component {
     // ------------------------------------------------------------
 
     /**
-     * Open what a figure counts, line by line; each line leads to its conversation.
+     * Open what a figure counts; each line leads to its conversation.
      *
      * @param {string} name
      * @param {Object} [range] a part of the period
@@ -178,7 +178,7 @@ export class InboxReport extends Component {
     openFacts(name, range = this.shown, domain = []) {
         const measure = measureOf(name, this.inBusinessHours);
         const [start, end] = toServer(range);
-        const { label, isTime } = FIGURES[name];
+        const { isByConversation, isTime, label } = FIGURES[name];
         const counts = [[measure, isTime ? "!=" : ">", isTime ? false : 0]];
         const inbox = [["inbox_id", "=", this.inboxId]];
         const days = [["date", ">=", start], ["date", "<", end]];
@@ -186,6 +186,7 @@ export class InboxReport extends Component {
         return openFacts(this.action, {
             description,
             domain: Domain.and([inbox, days, counts, this.domain, domain]).toList(),
+            isByConversation,
             measure,
             name: String(label),
             // who waited longest is what one looks for

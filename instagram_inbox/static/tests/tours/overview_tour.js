@@ -2,6 +2,7 @@ import { registry } from "@web/core/registry";
 
 const BAKERY = ".o-instagram-Overview-inbox:contains(Bakery)";
 const FIRST_RESPONSE = ".o-instagram-FigureCard[data-figure=first_response_time]";
+const MESSAGES_OUT = ".o-instagram-FigureCard[data-figure=outgoing_messages]";
 const PERIOD = ".o-instagram-PeriodPicker:contains(Last 7 Days)";
 
 registry.category("web_tour.tours").add("instagram_inbox_overview", {
@@ -37,10 +38,16 @@ registry.category("web_tour.tours").add("instagram_inbox_overview", {
 registry.category("web_tour.tours").add("instagram_inbox_own_figures", {
     steps: () => [
         { trigger: BAKERY, run: "click" },
-        { trigger: ".o-instagram-FigureCard[data-figure=outgoing_messages]:contains(1)" },
+        { trigger: `${MESSAGES_OUT}:contains(1)` },
         { trigger: ".o-instagram-AgentFigures:contains(Without agent):not(:contains(ben))" },
         { trigger: FIRST_RESPONSE, run: "click" },
         { trigger: ".o_data_row:contains(Ada)" },
+        { trigger: ".o_breadcrumb a:contains(Bakery)", run: "click" },
+        // of the messages it shows the conversations first
+        { trigger: MESSAGES_OUT, run: "click" },
+        { trigger: ".o_group_header:contains(Ada)", run: "click" },
+        { trigger: ".o_data_row td[name=date]", run: "click" },
+        { trigger: ".o-mail-Message:contains(do you deliver)" },
     ],
 });
 
