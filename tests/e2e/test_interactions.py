@@ -38,24 +38,14 @@ def pages(site, browser):
 
 
 def open_conversation(site, agent, customer):
-    """Open it in Discuss, and give the customer's message.
-
-    A browser that comes new to the bus hears of what was just before too: that the
-    agents of the inbox have changed closes what nobody has taken, once.
-    """
+    """Open it in Discuss, and give the customer's message."""
     name = customer.title()[:-1] + " 0"
     agent.goto(f"{site.odoo.url}/odoo/discuss")
-    item = agent.locator(".o-mail-DiscussSidebarChannel", has_text=name)
+    agent.locator(".o-mail-DiscussSidebarChannel", has_text=name).click(
+        timeout=PATIENCE
+    )
     question = agent.locator(".o-mail-Message", has_text=ASKED).first
-    expect(item).to_be_visible(timeout=PATIENCE)
-
-    def opened():
-        if not question.is_visible():
-            item.click()
-            agent.wait_for_timeout(1000)
-        return question.is_visible()
-
-    assert eventually(lambda: opened() and stays(question.is_visible, 2), 60)
+    expect(question).to_be_visible(timeout=PATIENCE)
     return question
 
 

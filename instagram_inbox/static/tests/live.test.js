@@ -16,6 +16,7 @@ import {
 import { describe, expect, test } from "@odoo/hoot";
 import { getService, onRpc, patchWithCleanup, serverState } from "@web/../tests/web_test_helpers";
 import { OutOfFocusService } from "@mail/core/common/out_of_focus_service";
+import { Store } from "@mail/core/common/store_service";
 
 defineInstagramModels();
 describe.current.tags("desktop");
@@ -70,6 +71,25 @@ test("losing access empties the queue; gaining it fills the queue", async () => 
     await contains(".o-mail-DiscussSidebarChannel", { count: 0, text: "Ada" });
     await contains(".o-instagram-NextConversation");
     expect(getService("mail.store").instagramWaitingCount).toBe(1);
+});
+
+test("that access changed is no news when the page was loaded later", async () => {
+    const pyEnv = await startServer();
+    createConversation(pyEnv, createInbox(pyEnv), "Ada");
+    await start();
+    await openDiscuss();
+    await contains(".o-mail-DiscussSidebarChannel", { text: "Ada" });
+    patchWithCleanup(Store.prototype, {
+        reloadInstagramAccess() {
+            expect.step("reload");
+        },
+    });
+    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
+    // the bus repeats the last notification, then has a new one
+    pyEnv["bus.bus"].lastBusNotificationId = getService("mail.store").instagram_access_bus_id - 1;
+    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/access_changed", {});
+    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/access_changed", {});
+    await expect.waitForSteps(["reload"]);
 });
 
 test("what is open stays open when access changes and it may still be read", async () => {

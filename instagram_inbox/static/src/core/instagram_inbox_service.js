@@ -20,7 +20,12 @@ export const instagramInboxService = {
             }
             env.bus.trigger("discuss.channel/new_message", { channel, message });
         });
-        busService.subscribe("instagram.inbox/access_changed", () => store.reloadInstagramAccess());
+        busService.subscribe("instagram.inbox/access_changed", (_payload, { id }) => {
+            // The bus repeats what was said shortly before the page was loaded.
+            if (id > store.instagram_access_bus_id) {
+                store.reloadInstagramAccess();
+            }
+        });
     },
 };
 registry.category("services").add("instagram_inbox.live", instagramInboxService);

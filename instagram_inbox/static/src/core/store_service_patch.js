@@ -9,6 +9,8 @@ patch(Store.prototype, {
     setup() {
         super.setup(...arguments);
         this.has_access_instagram = false;
+        /** Of the last notification before the server told what the user may see. */
+        this.instagram_access_bus_id = 0;
         /** Number of inboxes the user is an agent of. */
         this.instagram_inbox_count = 0;
         /** Number of unassigned conversations at the time of the last fetch. */
@@ -56,8 +58,7 @@ patch(Store.prototype, {
     },
     /**
      * The user has become an agent of an inbox, or is one no longer. What is open stays open,
-     * with what is being written, as long as it may be read: the news can be of a time before
-     * the page was loaded.
+     * with what is being written, as long as it may be read.
      */
     async reloadInstagramAccess() {
         const threads = Object.values(this.Thread.records).filter(

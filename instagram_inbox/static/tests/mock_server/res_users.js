@@ -33,6 +33,7 @@ export class ResUsers extends mailModels.ResUsers {
         const inboxes = this.env["instagram.inbox"].search([]);
         store.add({
             has_access_instagram: inboxes.length > 0,
+            instagram_access_bus_id: this.env["bus.bus"].lastBusNotificationId,
             instagram_files: FILES,
             instagram_inbox_count: inboxes.length,
             instagram_reasons: REASONS,
