@@ -1,7 +1,8 @@
 """Makes a fresh Odoo ready for the simulator; `odoo shell` runs it, started by `./dev`.
 
 Reads INSTAGRAM_INBOX_SETUP: JSON with `odoo_url` and `simulator_url`. Without them
-only Odoo itself is put right, as the tests need it, who make their own users.
+only Odoo itself is put right, as the tests need it, who make their own users. With
+`pages`, what its pages load is put together, which each database has to do else.
 """
 
 import json
@@ -69,8 +70,10 @@ def add_agents(env):
     env["ir.default"].set("instagram.inbox", "agent_ids", agents.ids)
 
 
-def set_up(env, odoo_url=None, simulator_url=None):
+def set_up(env, odoo_url=None, simulator_url=None, pages=False):
     drop_missing_library(env)
+    if pages:
+        env["ir.qweb"]._pregenerate_assets_bundles()
     if simulator_url:
         point_at_simulator(env, odoo_url, simulator_url)
         add_agents(env)
