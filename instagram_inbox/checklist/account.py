@@ -15,6 +15,11 @@ FINDINGS = {
     "subscription_unknown": Finding(
         UNKNOWN, _lt("Not looked at yet."), _lt("Press **Test**.")
     ),
+    "subscription_ended": Finding(
+        UNKNOWN,
+        _lt("The account is not connected."),
+        _lt("**Reconnect** subscribes it again."),
+    ),
     "subscription_missing": Finding(
         BAD,
         _lt("Instagram does not deliver this account's messages to the app."),

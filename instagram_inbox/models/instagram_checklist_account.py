@@ -69,6 +69,8 @@ class InstagramChecklistAccount(models.AbstractModel):
 
     @api.model
     def _observe_subscription(self, inbox):
+        if inbox.state == "disconnected":
+            return "subscription_ended", {}
         seen = self._seen("subscription", inbox)
         finding = seen.finding or "subscription_unknown"
         return finding, {**self._reason(seen), "at": seen.seen_at}

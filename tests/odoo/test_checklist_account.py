@@ -111,6 +111,18 @@ class TestChecklistAccount(ChecklistCase):
         self.run_test("subscription")
         self.assertFalse(self.instagram.calls)
 
+    def test_disconnecting_ends_the_subscription(self):
+        self.instagram.answers["subscription"] = [
+            {"data": [{"id": "1", "subscribed_fields": ["messages"]}]}
+        ]
+        self.run_test("subscription")
+        self.assert_line("subscription", "subscribed", "good", self.inbox)
+        self.inbox.with_user(self.manager).action_disconnect()
+        line = self.assert_line(
+            "subscription", "subscription_ended", "unknown", self.inbox
+        )
+        self.assertIn("**Reconnect**", line["cure"])
+
 
 class TestChecklistAccess(ChecklistCase):
     """Managers see it, of their companies."""
