@@ -80,6 +80,22 @@ class TestChecklistAccount(ChecklistCase):
         line = self.assert_line("subscription", "test_refused", "bad", self.inbox)
         self.assertIn("Allow access to messages", line["text"])
 
+    def test_account_that_the_app_may_not_see(self):
+        answer = graph_error(100, "Unsupported request - method type: get")
+        for key, call in (("token", "me"), ("subscription", "subscription")):
+            with self.subTest(key=key):
+                self.instagram.answers[call] = [answer]
+                self.run_test(key)
+                line = self.assert_line(key, "test_refused", "bad", self.inbox)
+                self.assertIn("Instagram tester", line["text"])
+
+    def test_a_refusal_that_says_little(self):
+        answer = graph_error(2500, "Unknown path components: /me", status=500)
+        self.instagram.answers["me"] = [answer]
+        self.run_test("token")
+        line = self.assert_line("token", "test_refused", "bad", self.inbox)
+        self.assertIn("**API version**", line["cure"])
+
     def test_messages(self):
         self.assert_line("received", "received_none", "unknown", self.inbox)
         self.assert_line("sent", "sent_none", "unknown", self.inbox)
