@@ -60,6 +60,12 @@ class TestChecklistAccount(ChecklistCase):
                 self.assertIn("Instagram", line["text"])
                 self.assertEqual(self.inbox.state, "connected")
 
+    def test_a_test_without_an_answer_does_not_hide_the_end(self):
+        self.inbox.token_expires_at = fields.Datetime.now() + 5 * DAY
+        self.instagram.answers["me"] = [requests.ReadTimeout("hangs")]
+        self.run_test("token")
+        self.assert_line("token", "token_ends", "warning", self.inbox)
+
     def test_became_personal(self):
         self.instagram.account["account_type"] = "Personal"
         self.run_test("token")
