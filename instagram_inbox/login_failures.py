@@ -282,6 +282,23 @@ FAILURES = {
             " Settings › Instagram with the one in the app dashboard."
         ),
     ),
+    "account_held": Failure(
+        HTTPStatus.BAD_GATEWAY,
+        _lt("Instagram holds this account back"),
+        _lt(
+            "It has restricted the account, or wants its owner to confirm something."
+            " Log in to the Instagram app as this account, follow its steps and look at"
+            " the account status there; then try again. Nothing was connected."
+        ),
+    ),
+    "version_refused": Failure(
+        HTTPStatus.BAD_GATEWAY,
+        _lt("Instagram does not know this API version"),
+        _lt(
+            "The API version in Settings › Instagram is not one that Meta offers. Empty"
+            " that field for the version Odoo was made for, save, and try again."
+        ),
+    ),
     "subscription_refused": Failure(
         HTTPStatus.BAD_GATEWAY,
         _lt("Instagram does not deliver this account's messages"),
@@ -322,6 +339,7 @@ FAILURES = {
 # None of these names anything.
 KEPT_FAILURES = frozenset(
     {
+        "account_held",
         "account_refused",
         "app_deactivated",
         "app_id_refused",
@@ -333,6 +351,7 @@ KEPT_FAILURES = frozenset(
         "subscription_refused",
         "unreachable",
         "unreadable",
+        "version_refused",
     }
 )
 

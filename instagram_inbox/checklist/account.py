@@ -15,6 +15,11 @@ FINDINGS = {
     "subscription_unknown": Finding(
         UNKNOWN, _lt("Not looked at yet."), _lt("Press **Test**.")
     ),
+    "subscription_ended": Finding(
+        UNKNOWN,
+        _lt("The account is not connected."),
+        _lt("**Reconnect** subscribes it again."),
+    ),
     "subscription_missing": Finding(
         BAD,
         _lt("Instagram does not deliver this account's messages to the app."),
@@ -119,5 +124,13 @@ FINDINGS = {
         _lt("Instagram gave no answer to the test: %(reason)s"),
         _lt("Try again in a few minutes."),
     ),
-    "test_refused": Finding(BAD, _lt("Instagram: %(reason)s")),
+    "test_refused": Finding(
+        BAD,
+        _lt("Instagram: %(reason)s"),
+        _lt(
+            "If that is not it: look at the alerts at the top of Meta's app dashboard,"
+            " and press **Reconnect**. If somebody has changed the **API version** in"
+            " Settings › Instagram, empty that field."
+        ),
+    ),
 }

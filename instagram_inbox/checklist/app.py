@@ -95,7 +95,8 @@ FINDINGS = {
         _lt("Somebody asked with another verify token, and was refused."),
         _lt(
             "If it was you at Meta: copy the verify token from Settings › Instagram"
-            " once more, and press **Verify and save** there again."
+            " once more, and press **Verify and save** there again. (A stranger who"
+            " calls the address shows here too, until the next delivery.)"
         ),
     ),
     "webhook_moved": Finding(

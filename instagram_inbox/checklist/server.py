@@ -135,8 +135,16 @@ FINDINGS = {
     ),
     # database
     "one_database": Finding(GOOD, _lt("The address leads to this database alone.")),
-    "database_chosen": Finding(
-        GOOD, _lt("Of %(count)s databases, this one answers at the address.")
+    "database_chosen": Finding(GOOD, _lt("This database answers at the address.")),
+    "other_database": Finding(
+        BAD,
+        _lt("As the server is configured, the address does not lead to this database."),
+        _lt(
+            "If this is a copy: set the system parameter web.base.url to an address of"
+            " its own. Else have **dbfilter** in the server's configuration leave this"
+            " database for the address. If the web server in front chooses it by the"
+            " header X-Odoo-Database, press **Test** at the address."
+        ),
     ),
     "several_databases": Finding(
         BAD,

@@ -10,6 +10,9 @@ UPDATE instagram_inbox
 UPDATE ir_config_parameter
    SET value = ''
  WHERE key IN ('instagram_inbox.app_secret', 'instagram_inbox.verify_token');
+-- Settings that were saved stay for a while, with the token that they show.
+UPDATE res_config_settings
+   SET instagram_verify_token = NULL;
 -- What was seen was seen of the other database.
 DELETE FROM instagram_observation;
 -- Connected anew, the copy would send what the original has sent.

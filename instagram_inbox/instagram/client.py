@@ -181,7 +181,9 @@ class InstagramClient(Actions, PastCalls, Sends):
 
         Asked right after :meth:`subscribe`, Meta may answer with a rate limit.
         """
-        answer = self._call("GET", _subscription(instagram_id), access_token)
+        answer = self._call(
+            "GET", _subscription(instagram_id), access_token, bare=_FOR_ACCOUNT
+        )
         return answers.fields(answer)
 
     def unsubscribe(self, access_token: str, instagram_id: str) -> None:

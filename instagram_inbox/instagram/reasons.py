@@ -198,7 +198,11 @@ REASONS: Final[dict[str, str]] = {
     "not_found": _lt(
         "Instagram does not find what was asked for, or does not show it."
     ),
-    "bad_request": _lt("Instagram does not understand the request."),
+    "bad_request": _lt(
+        "Instagram does not understand the request. If that is so with every message, "
+        "Meta may not let the app work with this account: the tests in the checklist "
+        "of the inbox tell managers what to do."
+    ),
     "malformed_answer": _lt("Instagram answered something that cannot be understood."),
     "refused": _lt("Instagram refused this."),
     "unknown": _lt("Something went wrong with Instagram."),

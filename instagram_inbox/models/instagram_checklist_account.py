@@ -39,9 +39,12 @@ class InstagramChecklistAccount(models.AbstractModel):
         if inbox._token_is_expired():
             return "token_expired", values
         seen = self._seen_of_token(inbox)
-        if seen and seen.finding != "token_accepted":
+        ends_soon = ends and ends < fields.Datetime.now() + ENDS_SOON
+        is_problem = seen and seen.finding != "token_accepted"
+        # that a test got no answer, maybe long ago, must not hide the end
+        if is_problem and not (ends_soon and seen.finding == "test_failed"):
             return seen.finding, {**values, **self._reason(seen), "at": seen.seen_at}
-        if ends and ends < fields.Datetime.now() + ENDS_SOON:
+        if ends_soon:
             return "token_ends", values
         at = seen.seen_at or inbox.token_refreshed_at
         return seen.finding or "token_renewed", {**values, "at": at}
@@ -69,6 +72,8 @@ class InstagramChecklistAccount(models.AbstractModel):
 
     @api.model
     def _observe_subscription(self, inbox):
+        if inbox.state == "disconnected":
+            return "subscription_ended", {}
         seen = self._seen("subscription", inbox)
         finding = seen.finding or "subscription_unknown"
         return finding, {**self._reason(seen), "at": seen.seen_at}

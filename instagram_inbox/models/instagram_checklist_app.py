@@ -87,11 +87,11 @@ class InstagramChecklistApp(models.AbstractModel):
         url = self.env["instagram.api"]._url(WEBHOOK)
         values = {"url": url, "copy": url}
         verified = self._seen("verified").seen_at
-        refused = self._seen("verification_refused").seen_at
-        if refused and (not verified or refused > verified):
-            return "webhook_other_token", {"at": refused}
         delivery = self._latest_delivery()
         at = max(filter(None, (verified, delivery.received_at)), default=None)
+        refused = self._seen("verification_refused").seen_at
+        if refused and (not at or refused > at):
+            return "webhook_other_token", {"at": refused}
         if not at:
             return "webhook_never", values
         if not self._is_since(at, "web.base.url"):

@@ -79,16 +79,19 @@ class InstagramChecklistServer(models.AbstractModel):
     @api.model
     def _observe_database(self, _inbox):
         host = urlsplit(self.env["instagram.api"]._url("")).netloc
-        count = len(db_list(force=True, host=host))
-        if count <= 1:
+        names = db_list(force=True, host=host)
+        is_among = self.env.cr.dbname in names
+        if is_among and len(names) == 1:
             return "one_database", {}
         # a web server in front may choose one by a header
         address = self._seen("address")
         is_chosen = address.finding in REACHED and self._is_since(
             address.seen_at, "web.base.url"
         )
-        finding = "database_chosen" if is_chosen else "several_databases"
-        return finding, {"count": count, "at": is_chosen and address.seen_at}
+        if is_chosen:
+            return "database_chosen", {"at": address.seen_at}
+        finding = "several_databases" if is_among else "other_database"
+        return finding, {"count": len(names)}
 
     # -- its jobs --------------------------------------------------------------
 

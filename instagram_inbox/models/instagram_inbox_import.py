@@ -67,15 +67,14 @@ class InstagramImportSentence(models.Model):
             "messages": self.messages,
         }
 
-    def _sentence_running(self, figures, _lang):
+    def _sentence_running(self, figures, lang):
         if self.inbox_id.state != "connected":
             return self.env._("The import goes on when the inbox is connected again.")
         if self.not_before and self.not_before > fields.Datetime.now():
             time = format_datetime(self.env, self.not_before, dt_format="short")
+            why = self.env["instagram.api"]._sentence(self.reason, lang)
             return self.env._(
-                "Instagram takes no more calls for the moment: the import goes on at"
-                " %(time)s.",
-                time=time,
+                "%(why)s The import goes on at %(time)s.", why=why, time=time
             )
         if not self.is_listed:
             return self.env._("Looking for conversations: %(total)s so far.", **figures)

@@ -2,6 +2,7 @@ import base64
 import logging
 from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from typing import NamedTuple
 
 from odoo import models
@@ -32,6 +33,16 @@ FAILURE_BY_ERROR = {
     RateLimited: "busy",
     MalformedAnswer: "unreadable",
 }
+# What Instagram's reason means in place of what is usual at a call.
+FAILURE_BY_REASON = {
+    "account_inactive": "account_held",
+    "account_restricted": "account_held",
+    "app_credentials": "secret_refused",
+    "checkpoint": "account_held",
+    "messages_not_allowed": "subscription_refused",
+}
+# "Unknown path components": the version is a part of the path.
+UNKNOWN_PATH = 2500
 # The subscription answers whether it was done, and may say no without an error.
 FAILURE_BY_CALL = {("subscription_refused", MalformedAnswer): "subscription_refused"}
 
@@ -150,9 +161,16 @@ class InstagramInbox(models.Model):
 
     @staticmethod
     def _refusal_key(refusal, error):
-        if error.reason == "app_credentials":
-            return "secret_refused"
-        return by_words(str(error)) or refusal
+        if error.code == UNKNOWN_PATH:
+            return "version_refused"
+        known = FAILURE_BY_REASON.get(error.reason) or by_words(str(error))
+        if known or error.reason != "login_refused":
+            return known or refusal
+        # the exchange of the code has no codes of its own, but HTTP's
+        if error.http_status == HTTPStatus.TOO_MANY_REQUESTS:
+            return "busy"
+        is_theirs = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return "unreadable" if is_theirs else refusal
 
     @staticmethod
     def _failure_key(refusal, error):

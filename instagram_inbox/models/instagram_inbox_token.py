@@ -97,12 +97,15 @@ class InstagramInbox(models.Model):
         expired = connected.filtered(lambda inbox: inbox._token_is_expired())
         expired._instagram_needs_reauthorization()
         budget = self.env["ir.cron"]._commit_progress(len(expired))
-        for inbox in (connected - expired).filtered(lambda inbox: inbox._refresh_due()):
+        for inbox in connected - expired:
+            # each commit may show that others have changed or deleted it
+            if not inbox.exists() or not inbox._refresh_due():
+                continue
             if not budget:
                 return False
             inbox._refresh_token()
             budget = self.env["ir.cron"]._commit_progress(1)
-        connected._warn_of_expiry()
+        connected.exists()._warn_of_expiry()
         return True
 
     def _refresh_due(self):

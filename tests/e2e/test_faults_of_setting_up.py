@@ -18,6 +18,7 @@ BASIC, MESSAGES = SCOPES
 LOGINS = [
     ("login", "developer_role", "one of its testers", "login", "Instagram Tester"),
     ("token", "exchange error bad_secret", "app secret", "app", "app secret"),
+    ("token", "exchange error temporary", "usual answer", "login", "few minutes"),
     ("token", "exchange html", "other than its usual", "login", "maintenance"),
     ("token", "exchange hang 9", "could not be reached", "login", "few minutes"),
     ("token", "exchange drop", "could not be reached", "login", "few minutes"),
@@ -26,6 +27,8 @@ LOGINS = [
     ("token", "long html", "other than its usual", "login", "maintenance"),
     ("token", "long drop", "could not be reached", "login", "few minutes"),
     ("me", "error unsupported", "Testers", "login", "Instagram Testers"),
+    ("me", "error account_inactive", "holds this account", "login", "its steps"),
+    ("me", "error bad_path", "API version", "login", "API version"),
     ("me", "error app_rate_limit", "too many calls", "login", "try again later"),
     ("me", "html", "other than its usual", "login", "maintenance"),
     ("me", "drop", "could not be reached", "login", "few minutes"),

@@ -195,9 +195,10 @@ def long_token(number):
     return f"IGAAlong{number:020}"
 
 
-def oauth_error(message):
+def oauth_error(message, status=400):
     """An error as the exchange of the code gives it."""
-    return 400, {"error_type": "OAuthException", "code": 400, "error_message": message}
+    error = {"error_type": "OAuthException", "code": status, "error_message": message}
+    return status, error
 
 
 def graph_error(code, message="No.", subcode=None, status=400):

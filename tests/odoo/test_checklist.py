@@ -47,6 +47,14 @@ class TestChecklistApp(ChecklistCase):
         self.verify("the-verify-token")
         self.assert_line("webhook", "webhook_verified", "good")
 
+    def test_a_delivery_ends_what_a_stranger_asked(self):
+        with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
+            self.verify("guessed")
+        self.assert_line("webhook", "webhook_other_token", "bad")
+        self.age(verification_refused=1)
+        self.post_webhook(incoming())
+        self.assert_line("webhook", "webhook_verified", "good")
+
     def test_strangers_write_rarely(self):
         with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
             self.verify("another")

@@ -60,6 +60,12 @@ class TestChecklistAccount(ChecklistCase):
                 self.assertIn("Instagram", line["text"])
                 self.assertEqual(self.inbox.state, "connected")
 
+    def test_a_test_without_an_answer_does_not_hide_the_end(self):
+        self.inbox.token_expires_at = fields.Datetime.now() + 5 * DAY
+        self.instagram.answers["me"] = [requests.ReadTimeout("hangs")]
+        self.run_test("token")
+        self.assert_line("token", "token_ends", "warning", self.inbox)
+
     def test_became_personal(self):
         self.instagram.account["account_type"] = "Personal"
         self.run_test("token")
@@ -79,6 +85,22 @@ class TestChecklistAccount(ChecklistCase):
         self.run_test("subscription")
         line = self.assert_line("subscription", "test_refused", "bad", self.inbox)
         self.assertIn("Allow access to messages", line["text"])
+
+    def test_account_that_the_app_may_not_see(self):
+        answer = graph_error(100, "Unsupported request - method type: get")
+        for key, call in (("token", "me"), ("subscription", "subscription")):
+            with self.subTest(key=key):
+                self.instagram.answers[call] = [answer]
+                self.run_test(key)
+                line = self.assert_line(key, "test_refused", "bad", self.inbox)
+                self.assertIn("Instagram tester", line["text"])
+
+    def test_a_refusal_that_says_little(self):
+        answer = graph_error(2500, "Unknown path components: /me", status=500)
+        self.instagram.answers["me"] = [answer]
+        self.run_test("token")
+        line = self.assert_line("token", "test_refused", "bad", self.inbox)
+        self.assertIn("**API version**", line["cure"])
 
     def test_messages(self):
         self.assert_line("received", "received_none", "unknown", self.inbox)
@@ -110,6 +132,18 @@ class TestChecklistAccount(ChecklistCase):
         self.run_test("token")
         self.run_test("subscription")
         self.assertFalse(self.instagram.calls)
+
+    def test_disconnecting_ends_the_subscription(self):
+        self.instagram.answers["subscription"] = [
+            {"data": [{"id": "1", "subscribed_fields": ["messages"]}]}
+        ]
+        self.run_test("subscription")
+        self.assert_line("subscription", "subscribed", "good", self.inbox)
+        self.inbox.with_user(self.manager).action_disconnect()
+        line = self.assert_line(
+            "subscription", "subscription_ended", "unknown", self.inbox
+        )
+        self.assertIn("**Reconnect**", line["cure"])
 
 
 class TestChecklistAccess(ChecklistCase):

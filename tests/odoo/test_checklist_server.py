@@ -119,7 +119,7 @@ class TestChecklistAddress(ChecklistCase, SiteCase):
         self.press(self.by_this_database, (200, b"EVENT_RECEIVED"))
         with (
             patch.dict(config.options, {"db_name": [], "dbfilter": ""}),
-            patch("odoo.service.db.list_dbs", return_value=["one", "two"]),
+            patch("odoo.service.db.list_dbs", return_value=["one", self.env.cr.dbname]),
         ):
             self.assert_line("database", "database_chosen", "good")
             self.press((404, b""))
@@ -149,21 +149,30 @@ class TestChecklistServer(ChecklistCase):
                 self.assert_line("frozen", finding, state)
 
     def test_databases(self):
-        databases = "odoo.service.db.list_dbs"
+        databases, mine = "odoo.service.db.list_dbs", self.env.cr.dbname
         with patch.dict(config.options, {"db_name": [], "dbfilter": ""}):
-            with patch(databases, return_value=["one", "two", "three"]):
+            with patch(databases, return_value=["one", "two", mine]):
                 line = self.assert_line("database", "several_databases", "bad")
             self.assertIn("3 databases", line["text"])
             self.assertIn("dbfilter = ^%d$", line["cure"])
             self.assertNotIn("two", str(line))
-            with patch(databases, return_value=["one"]):
-                self.assert_line("database", "one_database", "good")
+            for found, finding, state in (
+                ([mine], "one_database", "good"),
+                (["one"], "other_database", "bad"),
+                ([], "other_database", "bad"),
+            ):
+                with patch(databases, return_value=found):
+                    self.assert_line("database", finding, state)
         with (
             patch.dict(config.options, {"dbfilter": "^%d$"}),
-            patch(databases, return_value=["odoo", "two"]),
+            patch(databases, return_value=[mine, "odoo"]),
         ):
-            self.env["ir.config_parameter"].set_param("web.base.url", SITE)
-            self.assert_line("database", "one_database", "good")
+            for url, finding, state in (
+                (f"https://{mine}.example.com", "one_database", "good"),
+                (SITE, "other_database", "bad"),
+            ):
+                self.env["ir.config_parameter"].set_param("web.base.url", url)
+                self.assert_line("database", finding, state)
 
     def test_jobs(self):
         jobs = self.jobs()

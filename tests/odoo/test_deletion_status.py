@@ -38,6 +38,24 @@ class TestStatusPage(DeletionCase):
                 self.assertIn(f'lang="{lang}"', page.text)
                 self.assertIn(f'dir="{direction}"', page.text)
 
+    def test_in_the_visitors_words(self):
+        answer = self.request_deletion()
+        for code, wanted, said in (
+            ("de_DE", "de-AT", "Wird gelöscht am"),
+            ("es_ES", "es", "Se borrarán el"),
+            ("fr_FR", "fr-CA", "Seront effacées le"),
+            ("it_IT", "it", "Saranno cancellati il"),
+            ("nl_NL", "nl-BE", "Wordt gewist op"),
+            ("pt_BR", "pt", "Serão apagados em"),
+        ):
+            with self.subTest(code):
+                self.env["res.lang"]._activate_lang(code)
+                modules = self.env["ir.module.module"]
+                modules._load_module_terms(["instagram_inbox"], [code])
+                page = self.status_page(answer, **{"Accept-Language": wanted})
+                self.assertIn(said, page.text)
+                self.assertNotIn("Your request has arrived", page.text)
+
     def test_of_a_customer_there_is_none(self):
         self.conversation("Hallo")
         contact = self.thread().instagram_contact_id

@@ -329,6 +329,18 @@ class TestImportFailures(ImportCase):
         self.assertEqual((run.state, run.attempts), ("done", 0))
         self.assertEqual(self.texts(), ["Hi"])
 
+    def test_what_it_waits_for_is_told(self):
+        for answer, why in (
+            (graph_error(613, subcode=2534040, status=500), "takes no more calls"),
+            (requests.ConnectionError("down"), "could not be reached"),
+            ((500, "<html>"), "a problem of its own"),
+        ):
+            with self.subTest(why=why):
+                self.instagram.answers["conversations"] = [answer]
+                run = self.run_import()
+                self.assertIn(why, self.inbox.with_user(self.manager).import_info)
+                run._stop_running()
+
     def test_replies_go_out_meanwhile(self):
         self.conversation("Do you deliver?", customer=OTHER_ID)
         self.has("1", said("Hi", "mid.1", ago(days=1)))

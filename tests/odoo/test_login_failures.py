@@ -52,6 +52,34 @@ class TestLoginFailures(LoginCase):
                 self.assert_explained(response, 502, cure, "No way for")
                 self.assert_nothing_made()
 
+    def test_refused_because_of_the_account(self):
+        cases = (
+            (graph_error(25, "Restricted.", 2207050), "holds this account back"),
+            (graph_error(10, "Restricted.", 1893063), "holds this account back"),
+            (graph_error(190, "Checkpoint.", 459), "holds this account back"),
+            (graph_error(200, "Off.", 2534041), "turn on Allow access to messages"),
+            (graph_error(2500, "Unknown path.", status=500), "API version"),
+        )
+        for name in ("long", "me", "subscribe"):
+            for answer, cure in cases:
+                with self.subTest(call=name, cure=cure):
+                    response = self.log_in_with(name, answer)
+                    self.assert_explained(response, 502, cure)
+                    self.assert_nothing_made()
+
+    def test_exchange_fails_at_instagram(self):
+        cases = (
+            (429, "Too many calls.", 503, "try again later"),
+            (500, "Service temporarily unavailable.", 502, "in a few minutes"),
+            (500, "Invalid platform app", 502, "app ID in Settings"),
+        )
+        for status, words, told, cure in cases:
+            with self.subTest(words=words):
+                answer = oauth_error(words, status)
+                response = self.log_in_with("exchange", answer)
+                self.assert_explained(response, told, cure)
+                self.assert_nothing_made()
+
     def test_html(self):
         for name in CURES:
             for status in (200, 400, 500):

@@ -85,6 +85,20 @@ class TestLoginRefresh(InstagramCase):
         self.assertEqual(inbox.access_token, long_token(1))
         self.assertFalse(inbox.token_retry_at)
 
+    def test_deleted_meanwhile(self):
+        first, second, third = (self.inbox(number) for number in range(1, 4))
+
+        def delete(_call):
+            with self.registry.cursor() as cr:
+                second.with_env(self.env(cr=cr)).unlink()
+            return {"access_token": "IGAAnew1", "expires_in": 5183944}
+
+        self.instagram.answers["refresh"] = [delete]
+        self.run_job()
+        self.assertEqual(self.refreshed(), ["IGAAold1", "IGAAold3"])
+        self.assertEqual(first.access_token, "IGAAnew1")
+        self.assertEqual(third.access_token, long_token(1))
+
     def test_no_longer_accepted(self):
         inbox = self.inbox(1)
         other = self.inbox(2)

@@ -16,6 +16,7 @@ class TestNeutralize(LifeCase):
         self.receive(showed(media("image")))
         self.inbox.write({"pause_key": "rate_limited"})
         self.reply = self.post(self.anna, "Yes")
+        self.env["res.config.settings"].create({}).execute()
         self.env.flush_all()
 
     def neutralize(self):
@@ -25,7 +26,10 @@ class TestNeutralize(LifeCase):
         self.registry.clear_all_caches()
 
     def test_no_secret_is_left(self):
-        self.assertEqual(set(self.places()), {*SECRETS})
+        places = self.places()
+        self.assertEqual(set(places), {*SECRETS})
+        # the parameter, and the settings that show it
+        self.assertEqual(places.count("the-verify-token"), 2)
         self.neutralize()
         self.assertFalse(self.places())
 

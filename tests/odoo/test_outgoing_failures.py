@@ -130,7 +130,7 @@ class TestRefused(FailureCase):
                 "100/2534014",
                 "does not know this person",
             ),
-            (graph_error(100), "100", "does not understand"),
+            (graph_error(100), "100", "checklist of the inbox"),
             (graph_error(987654), "987654", "refused"),
         )
         for answer, code, words in refusals:
