@@ -108,6 +108,18 @@ class TestBus(InboxCase):
                 self.assertEqual(told["id"], thread.id)
                 self.assertEqual(told["channel_member_ids"], [["DELETE", [member.id]]])
 
+    def test_help_offers_what_there_is(self):
+        self.conversation()
+        self.as_user(self.anna).execute_command_help()
+        (told,) = self.heard(self.anna, "discuss.channel/transient_message")
+        self.assertIn("::shortcut", str(told))
+        self.assertNotIn("@username", str(told))
+
+    def test_pinning_tells_who_did(self):
+        thread = self.conversation()
+        self.as_user(self.ben).set_message_pin(self.messages().id, True)
+        self.assertIn(f"{self.ben.name} pinned", thread.message_ids[0].body)
+
     def test_new_agent_is_told(self):
         self.forget()
         carl = self.new_user("carl.t", "instagram_inbox_group_agent")
