@@ -1,3 +1,4 @@
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError
@@ -169,6 +170,22 @@ class DiscussChannel(models.Model):
                     " it from outside its app."
                 )
             )
+
+    def _execute_command_help_message_extra(self):
+        if not is_instagram(self):
+            return super()._execute_command_help_message_extra()
+        return self.env._(
+            "%(new_line)s"
+            "%(new_line)sType %(bold_start)s::shortcut%(bold_end)s to insert a canned"
+            " response in your message."
+            "%(new_line)sType %(bold_start)s:emoji:%(bold_end)s to insert an emoji in"
+            " your message."
+            "%(new_line)sAll else is sent to the customer as it is, also what begins"
+            " with %(bold_start)s/%(bold_end)s or %(bold_start)s@%(bold_end)s.",
+            bold_start=Markup("<b>"),
+            bold_end=Markup("</b>"),
+            new_line=Markup("<br>"),
+        )
 
     def _notify_by_web_push_prepare_payload(
         self, message, msg_vals=False, force_record_name=False

@@ -271,8 +271,15 @@ class DiscussChannelConversation(models.Model):
         return self.self_member_id
 
     def _instagram_remove_members(self, partners):
-        for partner in partners & self.channel_member_ids.partner_id:
-            self._action_unfollow(partner, post_leave_message=False)
+        for member in self.channel_member_ids.filtered(
+            lambda member: member.partner_id in partners
+        ):
+            bus_channel = member._bus_channel()
+            self._action_unfollow(member.partner_id, post_leave_message=False)
+            # Odoo tells the thread's bus, which who left does not follow: a browser that
+            # was closed meanwhile would hear that they joined, and nothing after that
+            gone = Store.Many("channel_member_ids", [], mode="DELETE", value=member)
+            Store(bus_channel=bus_channel).add(self, [gone]).bus_send()
 
     def _instagram_former_readers(self, users):
         """Take these threads from users who may not read them any more.

@@ -20,6 +20,10 @@ class DiscussChannelMember(models.Model):
             channel_sudo._instagram_seen(last_message_id)
         return result
 
+    def _get_html_link_title(self):
+        """Who reads a conversation pins its messages without being a member, too."""
+        return super()._get_html_link_title() if self else self.env.user.name
+
     def _check_instagram_readers(self):
         """Membership gives access to a conversation: only its readers may have it."""
         # sudo: discuss.channel, mail.guest - whose conversation it is

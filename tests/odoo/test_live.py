@@ -83,6 +83,43 @@ class TestBus(InboxCase):
         self.assertEqual(told["channel_type"], "instagram")
         self.assertTrue(told["name"])
 
+    def test_leaving_is_told_to_who_leaves(self):
+        thread = self.conversation()
+        leave = {
+            "resolving": lambda: self.as_user(self.anna).instagram_set_status(
+                "resolved"
+            ),
+            "unassigning": lambda: self.as_user(self.anna).instagram_assign(False),
+            "losing access": lambda: self.inbox.write(
+                {"agent_ids": [(3, self.anna.id)]}
+            ),
+        }
+        for name, act in leave.items():
+            with self.subTest(name):
+                self.as_user(self.anna).instagram_set_status("open")
+                self.as_user(self.anna).instagram_assign(self.anna.id)
+                member = thread.channel_member_ids.filtered("partner_id")
+                self.forget()
+                act()
+                told = {}
+                for payload in self.heard(self.anna, "mail.record/insert"):
+                    for channel in payload["discuss.channel"]:
+                        told |= channel
+                self.assertEqual(told["id"], thread.id)
+                self.assertEqual(told["channel_member_ids"], [["DELETE", [member.id]]])
+
+    def test_help_offers_what_there_is(self):
+        self.conversation()
+        self.as_user(self.anna).execute_command_help()
+        (told,) = self.heard(self.anna, "discuss.channel/transient_message")
+        self.assertIn("::shortcut", str(told))
+        self.assertNotIn("@username", str(told))
+
+    def test_pinning_tells_who_did(self):
+        thread = self.conversation()
+        self.as_user(self.ben).set_message_pin(self.messages().id, True)
+        self.assertIn(f"{self.ben.name} pinned", thread.message_ids[0].body)
+
     def test_new_agent_is_told(self):
         self.forget()
         carl = self.new_user("carl.t", "instagram_inbox_group_agent")

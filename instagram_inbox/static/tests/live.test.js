@@ -73,6 +73,24 @@ test("losing access empties the queue; gaining it fills the queue", async () => 
     expect(getService("mail.store").instagramWaitingCount).toBe(1);
 });
 
+test("who answers no inbox any more has no queue, and is told why what was open closes", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-DiscussSidebarCategory-instagramUnassigned");
+    onRpc("discuss.channel", "search", () => []);
+    pyEnv["discuss.channel"].write([adaId], { instagram_status: "resolved" });
+    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
+    getService("mail.store").instagram_inbox_count = 0;
+    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/access_changed", {});
+    await contains(".o_notification", {
+        text: "You may no longer read the conversation with Ada.",
+    });
+    await contains(".o-mail-DiscussSidebarCategory-instagramUnassigned", { count: 0 });
+});
+
 test("that access changed is no news when the page was loaded later", async () => {
     const pyEnv = await startServer();
     createConversation(pyEnv, createInbox(pyEnv), "Ada");

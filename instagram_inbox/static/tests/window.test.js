@@ -164,3 +164,22 @@ test("a refused message goes back into the composer, with the reason", async () 
     await contains(INPUT, { value: "Sorry for the wait" });
     await contains(".o-mail-Message", { count: 0 });
 });
+
+test("what is written after the session ended is a draft again, with the reason", async () => {
+    const { adaId } = await openAda(6.01);
+    mockService("notification", {
+        add: (sentence, { type }) => expect.step(`${type}: ${sentence}`),
+    });
+    onRpc("/mail/message/post", () => {
+        throw makeServerError({ errorName: "werkzeug.exceptions.NotFound" });
+    });
+    await start();
+    await openDiscuss(adaId);
+    await insertText(INPUT, "Sorry for the wait");
+    await click(".o-mail-Composer button[title='Send']:enabled");
+    await expect.waitForSteps([
+        "danger: Not sent: you are logged out, or may no longer answer here. Reload the page; your draft is kept.",
+    ]);
+    await contains(INPUT, { value: "Sorry for the wait" });
+    await contains(".o-mail-Message", { count: 0 });
+});

@@ -1,7 +1,11 @@
 import { Store } from "@mail/core/common/store_service";
 import { convertBrToLineBreak } from "@mail/utils/common/format";
 
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
+
+/** What is answered to who is logged out, or reads the conversation no longer. */
+const NOT_FOUND = "werkzeug.exceptions.NotFound";
 
 /** What the server says on purpose, in words for the person who writes. */
 const REFUSALS = new Set([
@@ -21,6 +25,15 @@ patch(Store.prototype, {
         } catch (error) {
             if (REFUSALS.has(error.exceptionName)) {
                 this._giveBackInstagramDraft(tmpMessage, error.data.message);
+                return;
+            }
+            if (error.exceptionName === NOT_FOUND) {
+                this._giveBackInstagramDraft(
+                    tmpMessage,
+                    _t(
+                        "Not sent: you are logged out, or may no longer answer here. Reload the page; your draft is kept."
+                    )
+                );
                 return;
             }
             tmpMessage.postFailRedo = () => {

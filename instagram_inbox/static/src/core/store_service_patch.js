@@ -1,5 +1,6 @@
 import { Store } from "@mail/core/common/store_service";
 
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
 /** Below this many loaded conversations the rest of the queue is asked for. */
@@ -76,9 +77,17 @@ patch(Store.prototype, {
             const readable = await this.env.services.orm.search("discuss.channel", [
                 ["id", "in", ids],
             ]);
-            threads
-                .filter((thread) => thread.exists() && !readable.includes(thread.id))
-                .forEach((thread) => thread.delete());
+            for (const thread of threads) {
+                if (thread.exists() && !readable.includes(thread.id)) {
+                    this.env.services.notification.add(
+                        _t("You may no longer read the conversation with %(name)s.", {
+                            name: thread.displayName,
+                        }),
+                        { type: "warning" }
+                    );
+                    thread.delete();
+                }
+            }
         }
     },
 });

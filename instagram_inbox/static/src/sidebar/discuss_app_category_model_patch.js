@@ -3,6 +3,9 @@ import { compareDatetime } from "@mail/utils/common/misc";
 
 import { patch } from "@web/core/utils/patch";
 
+/** The queue's id: its record outlives the access of who answers no inbox any more. */
+export const UNASSIGNED = "instagram_inbox.category_unassigned";
+
 patch(DiscussAppCategory.prototype, {
     get isInstagramUnassigned() {
         return this.eq(this.app?.instagramUnassignedCategory);
@@ -11,6 +14,9 @@ patch(DiscussAppCategory.prototype, {
         return this.eq(this.app?.instagramCategory) || this.isInstagramUnassigned;
     },
     get isVisible() {
+        if (this.id === UNASSIGNED && !this.isInstagramUnassigned) {
+            return false;
+        }
         if (this.isInstagram && this.hideWhenEmpty) {
             return !this.hidden && this.threads.some((thread) => thread.displayInSidebar);
         }

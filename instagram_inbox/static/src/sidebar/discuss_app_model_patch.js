@@ -1,5 +1,6 @@
 import { fields } from "@mail/core/common/record";
 import { DiscussApp } from "@mail/core/public_web/discuss_app_model";
+import { UNASSIGNED } from "@instagram_inbox/sidebar/discuss_app_category_model_patch";
 
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
@@ -42,7 +43,7 @@ patch(DiscussApp.prototype, {
         return {
             extraClass: "o-mail-DiscussSidebarCategory-instagramUnassigned",
             icon: "fa fa-inbox",
-            id: "instagram_inbox.category_unassigned",
+            id: UNASSIGNED,
             name: _t("Instagram · Unassigned"),
             sequence: 17,
         };

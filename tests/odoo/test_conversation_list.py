@@ -1,0 +1,49 @@
+from lxml import etree
+from odoo.tools.safe_eval import safe_eval
+
+from .common import CUSTOMER_ID
+from .inbox_case import InboxCase
+from .wire import OTHER_ID
+
+
+class TestConversationList(InboxCase):
+    """*Instagram › Conversations*, as agents have it."""
+
+    def setUp(self):
+        super().setUp()
+        self.first = self.conversation("Hallo")
+        self.second = self.conversation("Hello", customer=OTHER_ID)
+
+    def view(self, kind):
+        action = self.env.ref("instagram_inbox.instagram_conversation_action")
+        views = (
+            self.env["discuss.channel"]
+            .with_user(self.anna)
+            .get_views(
+                [(action.view_id.id, "list"), (action.search_view_id.id, "search")]
+            )
+        )
+        return etree.fromstring(views["views"][kind]["arch"])
+
+    def test_customers_are_found_by_both_names(self):
+        self.first.instagram_contact_id.write(
+            {"name": "Lena Hoffmann", "username": "bakes.daily"}
+        )
+        self.first.name = "Lena Hoffmann"
+        (field,) = self.view("search").xpath("//field[@name='name']")
+        channels = self.env["discuss.channel"].with_user(self.anna)
+        for typed in ("hoffm", "bakes"):
+            with self.subTest(typed):
+                domain = safe_eval(field.get("filter_domain"), {"self": typed})
+                self.assertEqual(channels.search(domain), self.first)
+
+    def test_who_wrote_last_stands_first(self):
+        self.first.last_interest_dt = "2026-01-02 10:00:00"
+        self.second.last_interest_dt = "2026-01-01 10:00:00"
+        order = self.view("list").get("default_order")
+        shown = (
+            self.env["discuss.channel"]
+            .with_user(self.anna)
+            .search([("instagram_user_id", "in", (CUSTOMER_ID, OTHER_ID))], order=order)
+        )
+        self.assertEqual(shown, self.first + self.second)
