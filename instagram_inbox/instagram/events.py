@@ -17,6 +17,7 @@ AttachmentKind = Literal[
     "video",
     "audio",
     "file",
+    "ad_picture",
     "post",
     "reel",
     "story",

@@ -150,6 +150,8 @@ class InstagramContactProfile(models.Model):
             _logger.info("No profile for contact %s: %s", self.id, error)
             self.profile_fetched_at = fields.Datetime.now() - FRESH + ASK_AGAIN
             return
+        elif isinstance(error, exceptions.RateLimited):
+            self.inbox_id._put_off_look_ups(error)
         delay = BACK_OFF[min(self.profile_attempts, len(BACK_OFF) - 1)]
         self.profile_attempts += 1
         self.profile_not_before = fields.Datetime.now() + timedelta(minutes=delay)

@@ -82,7 +82,11 @@ class Content:
     def add_origin(self, origin):
         """Say by which ad, link or product the customer came, if by any."""
         if origin:
-            self.add_note(**describe_origin(origin))
+            described = describe_origin(origin)
+            self.add_note(**described)
+            if described["kind"] == "ad" and origin.photo_url:
+                picture = events.Attachment(kind="ad_picture", url=origin.photo_url)
+                self.files.append(picture)
 
 
 def describe_origin(origin):

@@ -85,6 +85,8 @@ class InstagramFetch(models.Model):
         may_pass = not isinstance(
             error, (exceptions.Refused, exceptions.MalformedAnswer)
         )
+        if isinstance(error, exceptions.RateLimited):
+            self.inbox_id._put_off_look_ups(error)
         if isinstance(error, exceptions.AuthError):
             self.inbox_id._instagram_needs_reauthorization(error)
         elif not may_pass or self.attempts >= len(BACK_OFF):

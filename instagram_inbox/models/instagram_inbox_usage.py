@@ -13,6 +13,8 @@ NEARLY = 90
 USED_UP = 100
 # So long after each call, in seconds; at the end of it one reply is sent.
 SLOW_SECONDS = 10
+# After a look-up that was refused as one too many, seconds without any.
+LOOK_UPS_PAUSE = 60
 
 
 class InstagramInboxUsage(models.Model):
@@ -27,6 +29,7 @@ class InstagramInboxUsage(models.Model):
     usage_percent = fields.Integer(
         "Calls Used Up (%)", readonly=True, copy=False, aggregator=None
     )
+    look_ups_from = fields.Datetime("Look-Ups Wait Until", readonly=True, copy=False)
 
     def _mind_usage(self, usage):
         """Take down what an answer told, if it matters.
@@ -48,11 +51,28 @@ class InstagramInboxUsage(models.Model):
     @api.model
     def _domain_calls_left(self):
         """Find those inboxes that may look things up now, by a record's `inbox_id`."""
+        now = fields.Datetime.now()
         return [
             "|",
             ("inbox_id.pause_key", "not in", list(FLEETING)),
-            ("inbox_id.paused_until", "<=", fields.Datetime.now()),
+            ("inbox_id.paused_until", "<=", now),
+            "|",
+            ("inbox_id.look_ups_from", "=", False),
+            ("inbox_id.look_ups_from", "<=", now),
         ]
+
+    def _put_off_look_ups(self, error):
+        """Look nothing up for a while; replies, which have limits of their own, go on.
+
+        :param error: the `RateLimited` that a look-up was refused with
+        """
+        seconds = max(LOOK_UPS_PAUSE, error.retry_after or 0)
+        later = fields.Datetime.now() + timedelta(seconds=seconds)
+        # sudo: instagram.inbox - the job finds out, only managers may write
+        inbox_sudo = self.sudo()
+        # several calls were under way
+        if not inbox_sudo.look_ups_from or inbox_sudo.look_ups_from < later:
+            inbox_sudo.look_ups_from = later
 
     def _slow_down(self, seconds):
         self.invalidate_recordset(["is_paused"])

@@ -18,8 +18,9 @@ TIMEOUT = (3.05, 30.0)
 BACK_OFF = (1, 5, 30, 120, 360)
 # Voice messages are served as films without a picture.
 SPOKEN = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
-# What a shared post or reel is fetched for; a page in place of it is a link.
+# What a shared post or reel, or an ad, is fetched for; a page in place of it is a link.
 SEEN = ("image/", "video/")
+SHARED = ("post", "reel", "ad_picture")
 
 
 class InstagramMedia(models.Model):
@@ -75,6 +76,8 @@ class InstagramMedia(models.Model):
             {"message_id": part.id, "kind": file.kind, "url": file.url, "state": state}
             for part, files in parts
             for file in files
+            # without a copy, what tells of the ad leads to its picture as it is
+            if state == "pending" or file.kind != "ad_picture"
         ]
         if values:
             self.create(values)
@@ -121,8 +124,10 @@ class InstagramMedia(models.Model):
         return NetworkJob((self._name, self.id), self, fetch)
 
     def _network_done(self, result):
-        if self.kind in ("post", "reel") and not result.content_type.startswith(SEEN):
+        if self.kind in SHARED and not result.content_type.startswith(SEEN):
             self.state = "link"
+        elif self.kind == "ad_picture":
+            self._keep_for_origin(result)
         else:
             self._keep(result)
         self._tell()
@@ -148,6 +153,31 @@ class InstagramMedia(models.Model):
     # ------------------------------------------------------------
 
     def _keep(self, result):
+        """Show the file on its message."""
+        attachment = self._attach(result)
+        if self.kind == "audio" and attachment.mimetype.startswith("audio/"):
+            attachment._set_voice_metadata()
+        self.write({"state": "done", "attachment_id": attachment.id, "url": False})
+        message = self.message_id.mail_message_id
+        message.attachment_ids = [Command.link(attachment.id)]
+
+    def _keep_for_origin(self, result):
+        """Have what tells by which ad the customer came lead to our copy of its picture.
+
+        It is of the business, not of the customer: it stays with the thread.
+        """
+        copy = f"/web/image/{self._attach(result).id}"
+        message, channel = self.message_id, self.message_id.channel_id
+        message.content = [
+            note | {"url": copy} if note.get("url") == self.url else note
+            for note in message.content or ()
+        ]
+        origin = channel.instagram_origin or {}
+        if origin.get("url") == self.url:
+            channel.instagram_origin = origin | {"url": copy}
+        self.write({"state": "done", "url": False})
+
+    def _attach(self, result):
         """Make the file an attachment: readable by who may read the thread."""
         content_type = result.content_type
         if self.kind == "audio":
@@ -166,11 +196,7 @@ class InstagramMedia(models.Model):
         if attachment.mimetype != content_type:
             # Odoo guesses where we know no type, also one that a browser would run
             attachment.mimetype = content_type
-        if self.kind == "audio" and content_type.startswith("audio/"):
-            attachment._set_voice_metadata()
-        self.write({"state": "done", "attachment_id": attachment.id, "url": False})
-        message = self.message_id.mail_message_id
-        message.attachment_ids = [Command.link(attachment.id)]
+        return attachment
 
     def _file_name(self, content_type):
         written = fields.Date.to_string(self.message_id.written_at)

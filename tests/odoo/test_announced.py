@@ -127,6 +127,14 @@ class TestAnnounced(InboxCase):
         self.assertFalse(fetch.exists())
         self.assertIn("could not be fetched", row.error)
 
+    def test_one_too_many(self):
+        self.instagram.answers["message"] += [graph_error(4)]
+        self.fetch("mid.x")
+        self.assertTrue(self.inbox.look_ups_from)
+        fetched = len(self.instagram.called("message"))
+        self.fetch("mid.y")
+        self.assertEqual(len(self.instagram.called("message")), fetched)
+
     def test_login_ended(self):
         self.instagram.answers["message"].append(graph_error(190, "No.", 460))
         self.fetch()

@@ -262,7 +262,7 @@ class TestOrigins(ContentCase):
 
     def test_ad(self):
         self.receive(wrote("hi", at=MONDAY, referral=AD))
-        [line] = self.contents()
+        line, _picture = self.contents()
         self.assertEqual(line, {"kind": "ad", "title": "Autumn cakes", "url": STORY})
         origin = self.thread().instagram_origin
         self.assertEqual(origin["title"], "Autumn cakes")

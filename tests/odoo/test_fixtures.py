@@ -36,7 +36,7 @@ AFTERWARDS = {
 }
 # What agents see of each: the text, and the lines beside it.
 CONTENTS = {
-    "ad_referral": ("hi", ["ad"]),
+    "ad_referral": ("hi", ["ad", "ad_picture"]),
     "echo": ("Yes, we do.", []),
     "echo_images": ("", ["image", "image"]),
     "ephemeral": ("", ["ephemeral"]),

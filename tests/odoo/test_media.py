@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
+from .changes import unsent
 from .common import PICTURE
 from .inbox_case import InboxCase
 from .wire import OTHER_ID, media, showed, wrote
@@ -173,6 +174,84 @@ class TestFailures(MediaCase):
         self.run_network()
         self.assertEqual(self.parts().state, "sent")
         self.assertEqual(self.thread().name, "Ada")
+
+
+class TestPictureOfAnAd(MediaCase):
+    """Which ad it was can be seen for as long as the conversation is there."""
+
+    AD = {
+        "source": "ADS",
+        "ad_id": "120200000000000001",
+        "ads_context_data": {
+            "ad_title": "Autumn cakes",
+            "photo_url": "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=14",
+        },
+    }
+
+    def links(self):
+        """Where the message and the conversation lead to."""
+        [note] = self.messages()[-1].instagram_message_ids.content
+        return note["url"], self.thread().instagram_origin["url"]
+
+    def copies(self):
+        return self.env["ir.attachment"].search(
+            [("res_model", "=", "discuss.channel"), ("res_id", "=", self.thread().id)]
+        )
+
+    def test_is_kept(self):
+        self.receive(wrote("hi", referral=self.AD))
+        self.assertEqual(self.links(), (self.AD["ads_context_data"]["photo_url"],) * 2)
+        self.run_network()
+        copy = self.copies()
+        self.assertEqual(copy.raw, PICTURE)
+        self.assertEqual(self.links(), (f"/web/image/{copy.id}",) * 2)
+        self.assertFalse(self.attachments(), "the customer did not send it")
+        self.authenticate(self.anna.login, self.anna.login)
+        self.assertEqual(self.url_open(self.links()[1]).content, PICTURE)
+
+    def test_agents_are_told(self):
+        self.receive(wrote("hi", referral=self.AD))
+        self.forget()
+        self.run_network()
+        told = str(self.heard(self.inbox, "mail.record/insert"))
+        self.assertIn(f"'url': '{self.links()[1]}'", told)
+        [news] = self.news()
+        self.assertIn(self.links()[0], str(news["mail.message"]))
+
+    def test_of_an_earlier_ad(self):
+        """What has come later stays the conversation's origin."""
+        self.receive(wrote("hi", referral=self.AD))
+        later = {"ref": "poster", "source": "SHORTLINK"}
+        self.receive(wrote("again", referral=later))
+        self.run_network()
+        self.assertEqual(self.thread().instagram_origin["title"], "poster")
+        self.assertTrue(self.copies())
+
+    def test_stays_when_the_message_is_unsent(self):
+        self.receive(wrote("hi", mid="mid.ad", referral=self.AD))
+        self.run_network()
+        self.receive(unsent("mid.ad"))
+        self.assertEqual(self.copies().raw, PICTURE)
+
+    def test_that_has_expired(self):
+        self.instagram.answers["media"] = [GONE]
+        self.receive(wrote("hi", referral=self.AD))
+        self.run_network()
+        self.assertEqual(self.files().state, "expired")
+        self.assertFalse(self.copies())
+
+    def test_goes_with_the_conversation(self):
+        self.receive(wrote("hi", referral=self.AD))
+        self.run_network()
+        copy = self.copies()
+        self.thread().unlink()
+        self.assertFalse(copy.exists())
+
+    def test_is_a_link_when_links_are_chosen(self):
+        self.set_parameter("media_policy", "link")
+        self.receive(wrote("hi", referral=self.AD))
+        self.assertFalse(self.files())
+        self.assertEqual(self.links(), (self.AD["ads_context_data"]["photo_url"],) * 2)
 
 
 class TestPolicy(MediaCase):

@@ -217,6 +217,7 @@ class TestProfiles(InboxCase):
             with self.subTest(failure=failure):
                 before = self.look_ups()
                 self.contact.profile_not_before = False
+                self.inbox.look_ups_from = False
                 self.look_up(failure)
                 self.run_network()
                 self.assertEqual(self.look_ups(), before + 1)
@@ -226,6 +227,26 @@ class TestProfiles(InboxCase):
         self.contact.profile_not_before -= timedelta(days=1)
         self.look_up()
         self.assert_named("Ada")
+
+    def test_one_too_many_puts_off_those_of_the_inbox(self):
+        others = [self.conversation(customer=f"112984000000010{n}") for n in range(9)]
+        self.look_up(*[graph_error(613)] * 10)
+        refused = self.look_ups()
+        self.assertLess(refused, 5, "no more than were under way")
+        self.run_network()
+        self.assertEqual(self.look_ups(), refused)
+        message = self.answer(self.anna, "Yes?")
+        self.assertEqual(message.instagram_message_ids.state, "sent")
+        self.inbox.look_ups_from = fields.Datetime.now()
+        self.look_up()
+        self.assertTrue(any(each.name == "Ada" for each in others))
+
+    def test_one_too_many_leaves_other_inboxes_alone(self):
+        values = {"instagram_id": "17841400000000009", "app_scoped_id": "9"}
+        other = self.new_inbox(name="Bikes", **values)
+        self.look_up(graph_error(80002))
+        self.assertTrue(self.inbox.look_ups_from)
+        self.assertFalse(other.look_ups_from)
 
     def test_lost_access(self):
         with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):

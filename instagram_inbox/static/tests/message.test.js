@@ -91,3 +91,14 @@ test("a message written in Instagram's app is marked", async () => {
     await openDiscuss(adaId);
     await contains(".o-mail-Message-header .o-instagram-FromApp", { text: "sent from Instagram" });
 });
+
+test("nothing of a message is folded as an e-mail's quote is", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    createMessage(pyEnv, adaId, "<p>Yes<span data-o-mail-quote='1'>, please</span></p>");
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-Message-body", { text: "Yes, please" });
+    await contains(".o-mail-ellipsis", { count: 0 });
+});

@@ -66,6 +66,7 @@ const FILES = {
     file: { icon: "fa-file-o", name: _t("File") },
     post: { icon: "fa-picture-o", name: _t("Shared post") },
     reel: { icon: "fa-film", name: _t("Shared reel") },
+    ad_picture: { icon: "fa-picture-o", name: _t("Picture of the ad") },
 };
 
 /** What is told of a file that is not there, by the state of its fetching. */
