@@ -1,16 +1,19 @@
 from odoo import api, models
 from odoo.addons.mail.tools.discuss import Store
 
-from .discuss_channel_conversation import AGENT
+from .discuss_channel_conversation import AGENT, MANAGER
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
 
     def write(self, vals):
+        if {"active", "company_ids", "group_ids"}.isdisjoint(vals):
+            return super().write(vals)
+        access_before = self._instagram_access()
         result = super().write(vals)
-        if not {"active", "company_ids", "group_ids"}.isdisjoint(vals):
-            self._instagram_check_access()
+        self._instagram_check_access()
+        self._instagram_tell_access(access_before)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -26,6 +29,23 @@ class ResUsers(models.Model):
         # sudo: discuss.channel - who may no longer read a conversation leaves it
         channels_sudo = self.env["discuss.channel"].sudo()
         channels_sudo._instagram_handled_by(self)._instagram_former_readers(self)
+
+    def _instagram_access(self):
+        """Give by user what their access to conversations follows from."""
+        return {
+            user: user.has_group(AGENT)
+            and (user.has_group(MANAGER), user.company_ids.ids)
+            for user in self
+        }
+
+    def _instagram_tell_access(self, before):
+        """Have browsers follow what their users may read now, and nothing else.
+
+        :param dict before: their `_instagram_access` before it was changed
+        """
+        for user, access in self._instagram_access().items():
+            if access != before.get(user, False):
+                user._bus_send("instagram.inbox/access_changed", {})
 
     def _instagram_inboxes(self):
         """Give the inboxes this user answers."""

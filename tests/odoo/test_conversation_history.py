@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 
 from .inbox_case import InboxCase
 from .wire import OTHER_ID
@@ -135,6 +136,30 @@ class TestAgentsLeave(InboxCase):
         told = self.heard(self.anna, "instagram.inbox/access_changed")
         self.assertEqual(told, [{"inbox_id": self.inbox.id}])
         self.assertFalse(self.heard(self.ben, "instagram.inbox/access_changed"))
+
+    def test_their_browser_is_told_when_the_group_changes(self):
+        group = self.env.ref("instagram_inbox.instagram_inbox_group_agent")
+        self.anna.group_ids |= self.env.ref("base.group_user")
+        changes = (
+            lambda: self.anna.write({"group_ids": [Command.unlink(group.id)]}),
+            lambda: self.anna.write({"group_ids": [Command.link(group.id)]}),
+            lambda: group.write({"user_ids": [Command.unlink(self.anna.id)]}),
+            lambda: group.write({"user_ids": [Command.link(self.anna.id)]}),
+        )
+        for number, change in enumerate(changes):
+            self.forget()
+            change()
+            with self.subTest(number):
+                self.assertTrue(self.heard(self.anna, "instagram.inbox/access_changed"))
+                self.assertFalse(self.heard(self.ben, "instagram.inbox/access_changed"))
+
+    def test_their_browser_is_told_when_the_company_changes(self):
+        company = self.env["res.company"].create({"name": "The Bakery Inc."})
+        self.forget()
+        self.manager.company_ids |= company
+        self.outsider.company_ids |= company
+        self.assertTrue(self.heard(self.manager, "instagram.inbox/access_changed"))
+        self.assertFalse(self.heard(self.outsider, "instagram.inbox/access_changed"))
 
     def test_others_keep_theirs(self):
         third = self.conversation(customer="1129840000000003")
