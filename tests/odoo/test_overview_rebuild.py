@@ -95,6 +95,17 @@ class TestRebuild(FiguresCase):
         self.rebuild()
         self.assertEqual(self.facts(), self.before)
 
+    def test_arrivals_in_a_conversation_that_is_kept_in_part(self):
+        ad = {"source": "ADS", "type": "OPEN_THREAD", "ad_id": "77"}
+        self.receive(wrote(at=MONDAY + 26 * HOUR, referral=ad))
+        before = self.facts()
+        kept = self.env["mail.message"].search(
+            [("model", "=", "discuss.channel"), ("res_id", "=", self.thread().id)]
+        )
+        kept.filtered(lambda each: each.date < MONDAY + 26 * HOUR).unlink()
+        self.rebuild()
+        self.assertEqual(self.facts(), before)
+
     def test_archived_inboxes_too(self):
         self.report().unlink()
         self.inbox.active = False
