@@ -84,6 +84,17 @@ test("the overview's filters are the report's periods", () => {
     });
 });
 
+test("of two periods with the same days, the chosen one", () => {
+    mockDate("2026-01-07 10:00:00", 0);
+    const year = rangeOf([["date", ">=", "today =1m =1d"]]);
+    expect(matchingPeriod(year)).toEqual({ period: "last_7_days" });
+    expect(matchingPeriod(year, ["this_year"])).toEqual({ period: "this_year" });
+    // another filter is chosen as well, which leaves fewer days
+    expect(matchingPeriod(rangeOf([["date", ">=", "today"]]), ["this_year"])).toEqual({
+        period: "today",
+    });
+});
+
 test("other days are chosen days; of a choice of several, all between them", () => {
     const february = ["&", ["date", ">=", "2026-02-01 00:00:00"], ["date", "<=", "2026-02-28 23:59:59"]];
     const march = ["&", ["date", ">=", "2026-03-01 00:00:00"], ["date", "<=", "2026-03-31 23:59:59"]];
@@ -114,7 +125,7 @@ test("the other filters come along with their words", () => {
     const { filters, period } = filterOf(domain, facets);
     expect(period).toBe("today");
     expect(filters.label).toBe("Mine");
-    expect(filterOf(domain, facets, ["Monday"]).filters.label).toBe("Mine, Monday");
+    expect(filterOf(domain, facets, { groups: ["Monday"] }).filters.label).toBe("Mine, Monday");
     expect(filters.domain).toInclude(["agent_id", "=", 7]);
     expect(JSON.stringify(filters.domain)).not.toMatch(/date|inbox_id/);
     expect(filterOf([["date", ">=", "today"]], facets.slice(0, 1)).filters).toBe(undefined);

@@ -110,15 +110,17 @@ function before({ start, end }, step) {
 
 /**
  * The period that has some days: one with a word where it starts as that does and is open,
- * or ends, today.
+ * or ends, today. Several may: on the seventh of a month, it and seven days are the same,
+ * but what they are compared with is not.
  *
  * @param {{ start?: DateTime, end?: DateTime }} range
+ * @param {string[]} [chosen] the words that were chosen
  * @returns {{ period: string, from?: string, to?: string }}
  */
-export function matchingPeriod({ start, end }) {
+export function matchingPeriod({ start, end }, chosen = []) {
     const today = now().startOf("day");
     const isOpen = !end || end > today;
-    const key = Object.keys(PERIODS).find(
+    const key = [...chosen, ...Object.keys(PERIODS)].find(
         (name) => isOpen && isSame(PERIODS[name].start(today), start)
     );
     if (key) {

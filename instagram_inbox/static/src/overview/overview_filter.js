@@ -10,14 +10,15 @@ const DATE = "date";
  *
  * @param {Array} domain of the facts of one inbox
  * @param {Object[]} facets as the search bar has them, for their words
- * @param {string[]} [groups] of the overview that the inbox was in, in words
+ * @param {{ groups?: string[], periods?: string[] }} [chosen] in words, the groups of the
+ *  overview that the inbox was in; by their keys, the periods that are chosen by a word
  * @returns {Object} the state of an inbox's report
  */
-export function filterOf(domain, facets, groups = []) {
+export function filterOf(domain, facets, { groups = [], periods } = {}) {
     const others = Domain.removeDomainLeaves(domain, [DATE, "inbox_id"]).toList();
     const isFiltered = others.some((leaf) => leaf.length === 3 && leaf[0] !== 1);
     return {
-        ...matchingPeriod(rangeOf(domain)),
+        ...matchingPeriod(rangeOf(domain), periods),
         filters: isFiltered ? { domain: others, label: [...wordsOf(facets), ...groups].join(", ") } : undefined,
     };
 }

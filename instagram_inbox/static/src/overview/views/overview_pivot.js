@@ -1,4 +1,5 @@
 import { openInboxReport } from "@instagram_inbox/inbox_report/open_inbox_report";
+import { PERIODS } from "@instagram_inbox/inbox_report/period";
 import { filterOf } from "@instagram_inbox/overview/overview_filter";
 
 import { _t } from "@web/core/l10n/translation";
@@ -56,9 +57,14 @@ export class OverviewRenderer extends PivotRenderer {
 
     onInboxClick(cell) {
         const [rowValues, colValues] = cell.groupId;
+        const { searchModel } = this.env;
         const domain = this.model.getGroupDomain({ rowValues, colValues });
+        const groups = this.model.groupsAround(rowValues);
+        const periods = searchModel
+            .getSearchItems(({ isActive, name }) => isActive && name in PERIODS)
+            .map(({ name }) => name);
         openInboxReport(this.actionService, rowValues.at(-1), {
-            ...filterOf(domain, this.env.searchModel.facets, this.model.groupsAround(rowValues)),
+            ...filterOf(domain, searchModel.facets, { groups, periods }),
             measure: this.model.metaData.activeMeasures.some((name) => name.endsWith("_business"))
                 ? "business"
                 : undefined,
