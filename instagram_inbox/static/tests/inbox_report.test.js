@@ -212,9 +212,9 @@ test("an hour says how busy it was, and opens its messages by conversation", asy
     await contains(".o-instagram-BusyHours button").click();
     expect(leaves(opened[0])).toEqual([
         ...BETWEEN,
-        ["incoming_messages", ">", 0],
         ["weekday", "=", "0"],
         ["hour", "=", "09"],
+        ["incoming_messages", ">", 0],
     ]);
     expect(opened[0].search_default_group_by_channel).toBe(true);
 });

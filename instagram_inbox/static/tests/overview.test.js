@@ -134,6 +134,31 @@ test("the report knows the group that its inbox was in", async () => {
     expect.verifySteps(["None"]);
 });
 
+test("a figure opens what it is made of", async () => {
+    mockService("action", {
+        doAction({ context, name }) {
+            const { description, domain, orderBy } = context.instagram_facts;
+            const leaves = domain.filter((leaf) => leaf.length === 3);
+            expect.step([name, description, leaves, orderBy]);
+        },
+        loadAction: () => ({ type: "ir.actions.act_window" }),
+    });
+    await mountOverview(PIVOT, "pivot", { context: { search_default_week: 1 } });
+    await contains(".o_pivot_cell_value:eq(3)").click();
+    expect.verifySteps([
+        [
+            "First response",
+            "Bakery · Last 7 Days",
+            [
+                ["date", ">=", "2026-03-25"],
+                ["inbox_id", "=", 1],
+                ["first_response_time", "!=", false],
+            ],
+            [{ name: "first_response_time", asc: false }],
+        ],
+    ]);
+});
+
 test("the sign beside a name still unfolds; other names open nothing", async () => {
     await mountOverview();
     expect(".o-instagram-Overview-inbox").toHaveCount(2);

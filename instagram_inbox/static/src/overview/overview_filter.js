@@ -26,7 +26,16 @@ export function filterOf(domain, facets, { groups = [], periods } = {}) {
 function wordsOf(facets) {
     return facets
         .filter((facet) => facet.domain && !isAboutDate(facet))
-        .map((facet) => facet.values.join(` ${facet.separator} `));
+        .map(inWords);
+}
+
+/** The filters of a search bar in words, those of days as well. */
+export function filtersInWords(facets) {
+    return facets.filter((facet) => facet.domain).map(inWords);
+}
+
+function inWords({ separator, values }) {
+    return values.join(` ${separator} `);
 }
 
 function isAboutDate(facet) {
