@@ -58,6 +58,7 @@ registry.category("web_tour.tours").add("instagram_inbox_own_figures", {
 registry.category("web_tour.tours").add("instagram_inbox_empty_overview", {
     steps: () => [
         { trigger: ".o_view_nocontent:contains(Nothing has happened here yet)" },
+        { trigger: ".o_view_nocontent:contains(choose another period)" },
         { trigger: ".o_view_sample_data .o_pivot" },
     ],
 });
