@@ -67,6 +67,8 @@ class InstagramInboxReportRebuild(models.Model):
             log_exceptions=False,
         )
         kept = self._oldest_kept(channels)
+        if not kept:
+            return 0, 0
         episodes = self.env["instagram.episode"].search(
             [("channel_id", "in", list(kept))], order="id"
         )
