@@ -41,7 +41,9 @@ class InstagramEpisodeRetell(models.Model):
                     "latest": max(told.latest or episode.latest, episode.latest),
                 }
             )
-        report._match(self._scope("instagram_inbox_report", "date", since), facts)
+        stored = self._scope("instagram_inbox_report", "date", since)
+        # arrivals stay as they were written: whatever comes late, they are the same
+        report._match(SQL("%s AND referrals IS NULL", stored), facts)
 
     def _scope(self, table, date, since):
         """Choose rows of these episodes, and of none since an instant."""

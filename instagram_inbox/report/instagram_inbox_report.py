@@ -88,29 +88,42 @@ class InstagramInboxReport(models.Model):
         help="The ad, link or product of an arrival, and of all that belongs to the"
         " conversation that began within a day of it.",
     )
+    # Zero is a time, as outside of business hours; filters must not take it for none.
     first_response_time = fields.Float(
         readonly=True,
         aggregator="avg",
+        falsy_value=None,
         help="From the opening of a conversation to the first answer by a person.",
     )
     reply_time = fields.Float(
         readonly=True,
         aggregator="avg",
+        falsy_value=None,
         help="From the first unanswered message to each later answer.",
     )
     resolution_time = fields.Float(
         readonly=True,
         aggregator="avg",
+        falsy_value=None,
         help="From the opening of a conversation to its resolution.",
     )
     first_response_time_business = fields.Float(
-        "First Response Time (business hours)", readonly=True, aggregator="avg"
+        "First Response Time (business hours)",
+        readonly=True,
+        aggregator="avg",
+        falsy_value=None,
     )
     reply_time_business = fields.Float(
-        "Reply Time (business hours)", readonly=True, aggregator="avg"
+        "Reply Time (business hours)",
+        readonly=True,
+        aggregator="avg",
+        falsy_value=None,
     )
     resolution_time_business = fields.Float(
-        "Resolution Time (business hours)", readonly=True, aggregator="avg"
+        "Resolution Time (business hours)",
+        readonly=True,
+        aggregator="avg",
+        falsy_value=None,
     )
 
     _inbox_date_idx = models.Index("(inbox_id, date)")

@@ -67,21 +67,20 @@ class InstagramInboxReportRebuild(models.Model):
             log_exceptions=False,
         )
         kept = self._oldest_kept(channels)
+        if not kept:
+            return 0, 0
         episodes = self.env["instagram.episode"].search(
             [("channel_id", "in", list(kept))], order="id"
         )
         whole = episodes.filtered(
             lambda each: each.opened_at >= kept[each.channel_id.id]
         )
-        messages = self._messages(
-            SQL(
-                "message.channel_id = ANY(%s) AND (message.episode_id = ANY(%s)"
-                " OR message.episode_id IS NULL)",
-                list(kept),
-                whole.ids,
-            )
+        messages = self._messages(SQL("message.channel_id = ANY(%s)", list(kept)))
+        tellable = {None, *whole.ids}
+        facts, _times = self._tell(
+            whole, [each for each in messages if each["episode_id"] in tellable]
         )
-        facts, _times = self._tell(whole, messages)
+        facts += self._tell_arrivals(messages)
         told = SQL(
             """
             channel_id = ANY(%(channels)s)

@@ -41,7 +41,7 @@ class InstagramInboxReportStory(models.Model):
     def _tell(self, episodes, messages):
         """Give the facts of episodes.
 
-        :param list messages: of these episodes
+        :param list messages: of these episodes, or of none
         :return: the facts, as `_record` takes them, and per episode its `Times`
         :rtype: tuple
         """
@@ -69,37 +69,43 @@ class InstagramInboxReportStory(models.Model):
             for each in times.values()
             for number, span in each.spans.items()
         }
-        for message in messages:
-            facts += self._message_facts(message, spans.get(message["id"]))
+        facts += [
+            self._message_fact(message, spans.get(message["id"]))
+            for message in messages
+            if message["is_said"]
+        ]
         return facts, times
 
     @api.model
-    def _message_facts(self, message, span):
-        fact = {
+    def _tell_arrivals(self, messages):
+        """Give the facts of arrivals, which belong to no episode, as their messages may."""
+        return [
+            self._fact_of(message, message["agent_id"])
+            | {"count": "referrals", "origin": message["origin"]}
+            for message in messages
+            if message["origin"]
+        ]
+
+    @api.model
+    def _message_fact(self, message, span):
+        episode = self.env["instagram.episode"].browse(message["episode_id"] or [])
+        is_incoming = message["direction"] == "in"
+        return self._fact_of(
+            message, message["agent_id" if is_incoming else "user_id"]
+        ) | {
+            "episode": episode,
+            "count": "incoming_messages" if is_incoming else "outgoing_messages",
+            "is_automatic": not is_incoming and not _is_by_person(message),
+            "time": span,
+        }
+
+    @api.model
+    def _fact_of(self, message, agent_id):
+        return {
             "channel": self.env["discuss.channel"].browse(message["channel_id"]),
             "date": message["at"],
+            "agent": self.env["res.users"].browse(agent_id or []),
         }
-        is_incoming = message["direction"] == "in"
-        agent_id = message["agent_id" if is_incoming else "user_id"]
-        fact["agent"] = self.env["res.users"].browse(agent_id or [])
-        facts = []
-        if message["origin"]:
-            facts.append(fact | {"count": "referrals", "origin": message["origin"]})
-        if message["is_said"]:
-            facts.append(
-                fact
-                | {
-                    "episode": self.env["instagram.episode"].browse(
-                        message["episode_id"] or []
-                    ),
-                    "count": "incoming_messages"
-                    if is_incoming
-                    else "outgoing_messages",
-                    "is_automatic": not is_incoming and not _is_by_person(message),
-                    "time": span,
-                }
-            )
-        return facts
 
     @api.model
     def _resolutions(self, episodes):

@@ -129,6 +129,23 @@ class TestFigures(InboxReportCase):
         latest = fields.Datetime.to_string(TUESDAY + HOUR)
         self.assertEqual(report["latest"], latest)
 
+    def test_no_time_is_not_zero_for_filters(self):
+        """A figure opens as many lines as it has cases."""
+        with freeze_time(TUESDAY + 5 * HOUR):
+            self.receive(wrote(at=TUESDAY + 5 * HOUR), echoed(at=TUESDAY + 5 * HOUR))
+        name = "first_response_time"
+        report = self.report(days(MONDAY, TUESDAY + DAY))
+        self.assertEqual(self.value(report, name, "cases"), 3)
+        facts = self.env["instagram.inbox.report"].with_user(self.manager)
+        for domain, count in (
+            ([(name, "!=", False)], 3),
+            ([(name, "=", 0)], 1),
+            ([(name, "<", 1.5)], 2),
+            ([(name, "=", False), ("outgoing_messages", ">", 0)], 1),
+        ):
+            with self.subTest(domain=domain):
+                self.assertEqual(facts.search_count(domain), count)
+
     def test_nothing_ever(self):
         empty = self.new_inbox(
             name="Café", instagram_id="17841400000000002", app_scoped_id="2"

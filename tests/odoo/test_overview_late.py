@@ -71,6 +71,24 @@ class TestLate(FiguresCase):
         story = self.story()
         self.assertEqual(self.told(*story, *story), self.told(*story))
 
+    def test_what_comes_late_leaves_later_arrivals_alone(self):
+        ad = {"source": "ADS", "type": "OPEN_THREAD", "ad_id": "77"}
+        late = echoed("Yes", "m2", at=MONDAY + HOUR)
+        found = []
+        for is_late in (False, True):
+            with self.env.cr.savepoint() as savepoint:
+                self.receive(wrote("Hallo", "m1", at=MONDAY))
+                self.receive(*[] if is_late else [late])
+                self.set_status_at(MONDAY + 2 * HOUR, self.anna, "resolved")
+                self.receive(wrote("Again", "m3", at=MONDAY + 3 * HOUR, referral=ad))
+                self.receive(*[late] if is_late else [])
+                found.append(self.facts("channel_id", "episode_id"))
+                self.env.flush_all()
+                savepoint.rollback()
+                self.env.invalidate_all()
+        in_time, late = found
+        self.assertEqual(late, in_time)
+
     def test_written_before_and_after_resolve_arriving_together_or_not(self):
         """The one nobody had seen joins the conversation that the other opens."""
         events = [

@@ -95,6 +95,31 @@ class TestRebuild(FiguresCase):
         self.rebuild()
         self.assertEqual(self.facts(), self.before)
 
+    def test_no_message_is_kept_at_all(self):
+        """Neither of these threads, nor of an inbox to which nobody wrote yet."""
+        self.env["mail.message"].search(
+            [("model", "=", "discuss.channel"), ("res_id", "in", self.threads().ids)]
+        ).unlink()
+        before = self.facts()
+        self.rebuild()
+        self.assertEqual(self.facts(), before)
+        self.inbox = self.new_inbox(
+            name="Café", instagram_id="17841400000000009", app_scoped_id="9"
+        )
+        self.rebuild()
+        self.assertEqual(self.facts(), before)
+
+    def test_arrivals_in_a_conversation_that_is_kept_in_part(self):
+        ad = {"source": "ADS", "type": "OPEN_THREAD", "ad_id": "77"}
+        self.receive(wrote(at=MONDAY + 26 * HOUR, referral=ad))
+        before = self.facts()
+        kept = self.env["mail.message"].search(
+            [("model", "=", "discuss.channel"), ("res_id", "=", self.thread().id)]
+        )
+        kept.filtered(lambda each: each.date < MONDAY + 26 * HOUR).unlink()
+        self.rebuild()
+        self.assertEqual(self.facts(), before)
+
     def test_archived_inboxes_too(self):
         self.report().unlink()
         self.inbox.active = False

@@ -96,6 +96,14 @@ test("what there is no case of is no 0:00, and opens nothing", async () => {
     expect(`${card("resolution_time")} .o-instagram-FigureCard-change`).toHaveCount(0);
 });
 
+test("a graph of times that are all 0:00 is there, one of none is not", async () => {
+    const points = [{ start: "2026-03-30T00:00:00", reply_time: 0, resolution_time: null }];
+    onRpc("get_inbox_figures", () => answer({ points }, BUSY));
+    await openReport();
+    expect("[data-chart=reply_time] canvas").toHaveCount(1);
+    expect("[data-chart=resolution_time] canvas").toHaveCount(0);
+});
+
 test("without anything before there is no change", async () => {
     await makeMockEnv();
     expect(changeOf("conversations", { value: 3, previous: 0 })).toBe(null);
@@ -212,9 +220,9 @@ test("an hour says how busy it was, and opens its messages by conversation", asy
     await contains(".o-instagram-BusyHours button").click();
     expect(leaves(opened[0])).toEqual([
         ...BETWEEN,
-        ["incoming_messages", ">", 0],
         ["weekday", "=", "0"],
         ["hour", "=", "09"],
+        ["incoming_messages", ">", 0],
     ]);
     expect(opened[0].search_default_group_by_channel).toBe(true);
 });

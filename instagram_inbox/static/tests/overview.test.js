@@ -44,6 +44,7 @@ const PIVOT = `
 const SEARCH = `
     <search>
         <filter name="week" string="Last 7 Days" domain="[('date', '&gt;=', '2026-03-25')]"/>
+        <filter name="this_month" string="This Month" domain="[('date', '&gt;=', 'today =1d')]"/>
         <filter name="agent" string="Agent" context="{'group_by': 'agent_id'}"/>
     </search>`;
 
@@ -106,6 +107,22 @@ test("an inbox's name opens its report with the same period", async () => {
     expect.verifySteps([["instagram_inbox.inbox_report", 2, "last_7_days"]]);
 });
 
+test("on the seventh, this month is not the last seven days", async () => {
+    mockDate("2026-04-07 10:00:00", 0);
+    onRpc("formatted_read_grouping_sets", () => [
+        [{ "conversations:sum": 1, __count: 1, __extra_domain: [] }],
+        [{ inbox_id: [2, "Café"], "conversations:sum": 1, __count: 1, __extra_domain: [["inbox_id", "=", 2]] }],
+    ]);
+    mockService("action", {
+        doAction({ params }) {
+            expect.step(params.period);
+        },
+    });
+    await mountOverview(PIVOT, "pivot", { context: { search_default_this_month: 1 } });
+    await contains(".o-instagram-Overview-inbox:contains(Café)").click();
+    expect.verifySteps(["this_month"]);
+});
+
 test("the report knows the group that its inbox was in", async () => {
     mockService("action", {
         doAction({ params }) {
@@ -115,6 +132,31 @@ test("the report knows the group that its inbox was in", async () => {
     await mountOverview(PIVOT, "pivot", { groupBy: ["agent_id", "inbox_id"] });
     await contains(".o-instagram-Overview-inbox:contains(Café)").click();
     expect.verifySteps(["None"]);
+});
+
+test("a figure opens what it is made of", async () => {
+    mockService("action", {
+        doAction({ context, name }) {
+            const { description, domain, orderBy } = context.instagram_facts;
+            const leaves = domain.filter((leaf) => leaf.length === 3);
+            expect.step([name, description, leaves, orderBy]);
+        },
+        loadAction: () => ({ type: "ir.actions.act_window" }),
+    });
+    await mountOverview(PIVOT, "pivot", { context: { search_default_week: 1 } });
+    await contains(".o_pivot_cell_value:eq(3)").click();
+    expect.verifySteps([
+        [
+            "First response",
+            "Bakery · Last 7 Days",
+            [
+                ["date", ">=", "2026-03-25"],
+                ["inbox_id", "=", 1],
+                ["first_response_time", "!=", false],
+            ],
+            [{ name: "first_response_time", asc: false }],
+        ],
+    ]);
 });
 
 test("the sign beside a name still unfolds; other names open nothing", async () => {

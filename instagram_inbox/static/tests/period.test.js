@@ -1,9 +1,11 @@
+import { bucketRange, chartsOf } from "@instagram_inbox/inbox_report/charts";
 import { matchingPeriod, resolvePeriod, toServer } from "@instagram_inbox/inbox_report/period";
 import { filterOf, rangeOf } from "@instagram_inbox/overview/overview_filter";
 
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { mockDate } from "@odoo/hoot-mock";
-import { makeMockEnv } from "@web/../tests/web_test_helpers";
+import { makeMockEnv, patchWithCleanup } from "@web/../tests/web_test_helpers";
+import { user } from "@web/core/user";
 
 describe.current.tags("headless");
 
@@ -82,6 +84,17 @@ test("the overview's filters are the report's periods", () => {
     });
 });
 
+test("of two periods with the same days, the chosen one", () => {
+    mockDate("2026-01-07 10:00:00", 0);
+    const year = rangeOf([["date", ">=", "today =1m =1d"]]);
+    expect(matchingPeriod(year)).toEqual({ period: "last_7_days" });
+    expect(matchingPeriod(year, ["this_year"])).toEqual({ period: "this_year" });
+    // another filter is chosen as well, which leaves fewer days
+    expect(matchingPeriod(rangeOf([["date", ">=", "today"]]), ["this_year"])).toEqual({
+        period: "today",
+    });
+});
+
 test("other days are chosen days; of a choice of several, all between them", () => {
     const february = ["&", ["date", ">=", "2026-02-01 00:00:00"], ["date", "<=", "2026-02-28 23:59:59"]];
     const march = ["&", ["date", ">=", "2026-03-01 00:00:00"], ["date", "<=", "2026-03-31 23:59:59"]];
@@ -112,8 +125,54 @@ test("the other filters come along with their words", () => {
     const { filters, period } = filterOf(domain, facets);
     expect(period).toBe("today");
     expect(filters.label).toBe("Mine");
-    expect(filterOf(domain, facets, ["Monday"]).filters.label).toBe("Mine, Monday");
+    expect(filterOf(domain, facets, { groups: ["Monday"] }).filters.label).toBe("Mine, Monday");
     expect(filters.domain).toInclude(["agent_id", "=", 7]);
     expect(JSON.stringify(filters.domain)).not.toMatch(/date|inbox_id/);
     expect(filterOf([["date", ">=", "today"]], facets.slice(0, 1)).filters).toBe(undefined);
+});
+
+/** Where each bar of a graph begins and how high it is, and what opens at a click. */
+function bars(state, unit, counts) {
+    const points = Object.entries(counts).map(([start, count]) => ({ start, incoming_messages: count }));
+    const period = resolvePeriod(state);
+    const data = { points, unit };
+    const [, { datasets, labels }] = chartsOf(data, period, false);
+    return labels.map((_label, index) => [
+        toServer(bucketRange(data, period, index))[0],
+        datasets[0].data[index],
+    ]);
+}
+
+test("an hour that comes twice is one bar, with all that was in it", async () => {
+    patchWithCleanup(user, { tz: "Europe/Berlin" });
+    const state = { period: "custom", from: "2025-10-26", to: "2025-10-26" };
+    const found = bars(state, "hour", { "2025-10-26T02:00:00": 3, "2025-10-26T23:00:00": 1 });
+    expect(found).toHaveLength(24);
+    expect(found.slice(1, 4)).toEqual([
+        ["2025-10-25 23:00:00", 0],
+        ["2025-10-26 00:00:00", 3],
+        ["2025-10-26 02:00:00", 0],
+    ]);
+    expect(found[23]).toEqual(["2025-10-26 22:00:00", 1]);
+});
+
+test("where summer time begins at midnight, the days after it are there, too", async () => {
+    patchWithCleanup(user, { tz: "America/Santiago" });
+    const state = { period: "custom", from: "2025-09-06", to: "2025-09-08" };
+    const days = { "2025-09-06T00:00:00": 1, "2025-09-07T00:00:00": 2, "2025-09-08T00:00:00": 3 };
+    expect(bars(state, "day", days)).toEqual([
+        ["2025-09-06 04:00:00", 1],
+        ["2025-09-07 04:00:00", 2],
+        ["2025-09-08 03:00:00", 3],
+    ]);
+});
+
+test("where summer time begins at midnight, other days begin and end at midnight", async () => {
+    patchWithCleanup(user, { tz: "America/Santiago" });
+    expect(asked({ period: "custom", from: "2025-09-07", to: "2025-09-07" })).toEqual([
+        ["2025-09-07 04:00:00", "2025-09-08 03:00:00"],
+        ["2025-09-06 04:00:00", "2025-09-07 04:00:00"],
+    ]);
+    mockDate("2025-09-07 10:00:00", 0);
+    expect(asked({ period: "last_7_days" })[0]).toEqual(["2025-09-01 04:00:00", "2025-09-08 03:00:00"]);
 });

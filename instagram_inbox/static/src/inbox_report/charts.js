@@ -31,11 +31,13 @@ const LABELS = {
 
 /** The graphs of a report: each has all points of the period, also where nothing was. */
 export function chartsOf(data, period, inBusinessHours) {
+    // the server tells the reader's clock, in no zone
+    const clock = ({ start }) => DateTime.fromISO(start, { zone: "utc" });
     const found = Object.fromEntries(
-        data.points.map((point) => [keyOf(DateTime.fromISO(point.start)), point])
+        data.points.map((point) => [keyOf(data.unit, clock(point)), point])
     );
     const starts = startsOf(data, period);
-    const points = starts.map((start) => found[keyOf(start)] || {});
+    const points = starts.map((start) => found[keyOf(data.unit, start)] || {});
     const labels = starts.map((start) => start.toLocaleString(LABELS[data.unit]));
     return CHARTS.map(({ figures, ...chart }) => ({
         ...chart,
@@ -55,14 +57,14 @@ function datasetOf(name, points, inBusinessHours) {
 /** Where a point's time begins and ends, within the period. */
 export function bucketRange(data, period, index) {
     const start = startsOf(data, period)[index];
-    const end = start.plus({ [data.unit]: 1 });
+    const end = nextOf(data.unit, start);
     return { start: DateTime.max(start, period.start), end: DateTime.min(end, period.end) };
 }
 
 function startsOf({ unit }, { start, end }) {
     const last = DateTime.min(end, now());
     const starts = [];
-    for (let at = firstOf(unit, start || last); at < last; at = at.plus({ [unit]: 1 })) {
+    for (let at = firstOf(unit, start || last); at < last; at = nextOf(unit, at)) {
         starts.push(at);
     }
     return starts;
@@ -73,7 +75,13 @@ function firstOf(unit, start) {
     return unit === "week" ? getStartOfLocalWeek(at) : at.startOf(unit);
 }
 
-/** The clock's time, in whatever zone: the server tells no zone. */
-function keyOf(at) {
-    return at.toFormat("yyyy-MM-dd HH");
+/** The hour that the clock shows twice when summer time ends is one. */
+function nextOf(unit, at) {
+    const next = firstOf(unit, at.plus({ [unit]: 1 }));
+    return keyOf(unit, next) === keyOf(unit, at) ? nextOf(unit, next) : next;
+}
+
+/** Where summer time begins at midnight, a day begins at one: only hours have a time. */
+function keyOf(unit, at) {
+    return at.toFormat(unit === "hour" ? "yyyy-MM-dd HH" : "yyyy-MM-dd");
 }

@@ -37,7 +37,12 @@ export class FigureChart extends Component {
     }
 
     get hasData() {
-        return this.props.datasets.some(({ data }) => data.some(Boolean));
+        return this.props.datasets.some(({ data }) => data.some((value) => this.isThere(value)));
+    }
+
+    /** A time may be 0:00; a count of zero is nothing. */
+    isThere(value) {
+        return this.props.type === "line" ? typeof value === "number" : Boolean(value);
     }
 
     /** The graph in words, for who does not see it. */
@@ -144,7 +149,7 @@ export class FigureChart extends Component {
     onClick(elements) {
         const [nearest] = elements.filter((each) => {
             const { data } = this.props.datasets[each.datasetIndex];
-            return data[each.index];
+            return this.isThere(data[each.index]);
         });
         if (nearest) {
             this.props.onPoint(this.props.datasets[nearest.datasetIndex].name, nearest.index);

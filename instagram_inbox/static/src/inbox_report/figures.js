@@ -25,6 +25,12 @@ export function measureOf(name, inBusinessHours) {
     return FIGURES[name].isTime && inBusinessHours ? `${name}_business` : name;
 }
 
+/** The other way round; nothing for what is no figure. */
+export function figureOf(measure) {
+    const name = measure.replace(/_business$/, "");
+    return name in FIGURES ? name : undefined;
+}
+
 /**
  * How a figure moved since the period before.
  *

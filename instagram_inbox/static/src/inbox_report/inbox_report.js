@@ -176,21 +176,12 @@ export class InboxReport extends Component {
      * @param {Array} [domain] what else they have in common
      */
     openFacts(name, range = this.shown, domain = []) {
-        const measure = measureOf(name, this.inBusinessHours);
         const [start, end] = toServer(range);
-        const { isByConversation, isTime, label } = FIGURES[name];
-        const counts = [[measure, isTime ? "!=" : ">", isTime ? false : 0]];
         const inbox = [["inbox_id", "=", this.inboxId]];
         const days = [["date", ">=", start], ["date", "<", end]];
-        const description = `${this.state.data.inbox.name} · ${daysLabel(range)}`;
-        return openFacts(this.action, {
-            description,
-            domain: Domain.and([inbox, days, counts, this.domain, domain]).toList(),
-            isByConversation,
-            measure,
-            name: String(label),
-            // who waited longest is what one looks for
-            orderBy: isTime ? [{ name: measure, asc: false }] : [],
+        return openFacts(this.action, measureOf(name, this.inBusinessHours), {
+            description: `${this.state.data.inbox.name} · ${daysLabel(range)}`,
+            domain: Domain.and([inbox, days, this.domain, domain]).toList(),
         });
     }
 

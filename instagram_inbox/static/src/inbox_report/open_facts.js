@@ -1,23 +1,39 @@
+import { FIGURES, figureOf } from "@instagram_inbox/inbox_report/figures";
+
+import { Domain } from "@web/core/domain";
+
 const ACTION = "instagram_inbox.instagram_inbox_report_facts_action";
 
 /**
- * Open facts line by line; each line leads to its conversation. What they have in common
- * is a filter in the search bar, which Odoo brings back when the browser goes back.
+ * Open what a measure counts line by line; each line leads to its conversation. What they
+ * have in common is a filter in the search bar, which Odoo brings back when the browser
+ * goes back.
  *
  * @param {Object} actionService
- * @param {{ description: string, domain: Array, isByConversation?: boolean, measure: string,
- *  name: string, orderBy?: Object[] }} facts
+ * @param {string} measure
+ * @param {{ description: string, domain: Array }} filter
+ * @param {Object} [options] of the action
  */
-export async function openFacts(actionService, { isByConversation, measure, name, ...facts }) {
+export async function openFacts(actionService, measure, { description, domain }, options) {
+    const { isByConversation, isTime, label } = FIGURES[figureOf(measure)];
+    const counts = [[measure, isTime ? "!=" : ">", isTime ? false : 0]];
     const action = await actionService.loadAction(ACTION);
-    return actionService.doAction({
-        ...action,
-        name,
-        display_name: name,
-        context: {
-            instagram_facts: facts,
-            instagram_measure: measure,
-            search_default_group_by_channel: Boolean(isByConversation),
+    return actionService.doAction(
+        {
+            ...action,
+            name: String(label),
+            display_name: String(label),
+            context: {
+                instagram_facts: {
+                    description,
+                    domain: Domain.and([domain, counts]).toList(),
+                    // who waited longest is what one looks for
+                    orderBy: isTime ? [{ name: measure, asc: false }] : [],
+                },
+                instagram_measure: measure,
+                search_default_group_by_channel: Boolean(isByConversation),
+            },
         },
-    });
+        options
+    );
 }

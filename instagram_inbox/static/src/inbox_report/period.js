@@ -2,7 +2,7 @@ import { serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 
-const { DateTime } = luxon;
+const { DateTime, Duration } = luxon;
 
 /** What is chosen by a word: where it starts, and how far back the period before it is. */
 export const PERIODS = {
@@ -52,9 +52,19 @@ export function now() {
  */
 export function readersMidnight(at) {
     const there = at.setZone(readersZone());
-    const isMidnight = there.hour === 0 && there.minute === 0;
-    const day = isMidnight ? there : at.setZone(readersZone(), { keepLocalTime: true });
+    const day = isMidnight(there) ? there : at.setZone(readersZone(), { keepLocalTime: true });
     return day.startOf("day");
+}
+
+/** Whether a day begins, be it at one o'clock, as where summer time begins at midnight. */
+function isMidnight(at) {
+    return at.equals(at.startOf("day"));
+}
+
+/** Midnights stay midnights, whatever the clock shows then. */
+function moved(at, days) {
+    const there = at.plus(days);
+    return isMidnight(at) ? there.startOf("day") : there;
 }
 
 /**
@@ -71,14 +81,14 @@ export function resolvePeriod({ period = DEFAULT_PERIOD, from, to }) {
     }
     const key = Object.hasOwn(PERIODS, period) ? period : DEFAULT_PERIOD;
     const { label, start, step } = PERIODS[key];
-    const range = { start: start(today), end: today.plus({ days: 1 }) };
+    const range = { start: start(today)?.startOf("day"), end: moved(today, { days: 1 }) };
     return { key, label, ...range, previous: before(range, step) };
 }
 
 function customPeriod(from, to) {
     const days = [from, to].map((day) => DateTime.fromISO(day, { zone: readersZone() }));
     const [first, last] = days.every((day) => day.isValid) ? days : [now(), now()];
-    const range = { start: first.startOf("day"), end: last.startOf("day").plus({ days: 1 }) };
+    const range = { start: first.startOf("day"), end: moved(last.startOf("day"), { days: 1 }) };
     const count = Math.max(Math.round(range.end.diff(range.start, "days").days), 1);
     return {
         key: CUSTOM,
@@ -94,26 +104,29 @@ function before({ start, end }, step) {
         return null;
     }
     const passed = DateTime.min(end, now());
-    return { start: start.minus(step), end: DateTime.max(passed, start).minus(step) };
+    const back = Duration.fromObject(step).negate();
+    return { start: moved(start, back), end: moved(DateTime.max(passed, start), back) };
 }
 
 /**
  * The period that has some days: one with a word where it starts as that does and is open,
- * or ends, today.
+ * or ends, today. Several may: on the seventh of a month, it and seven days are the same,
+ * but what they are compared with is not.
  *
  * @param {{ start?: DateTime, end?: DateTime }} range
+ * @param {string[]} [chosen] the words that were chosen
  * @returns {{ period: string, from?: string, to?: string }}
  */
-export function matchingPeriod({ start, end }) {
+export function matchingPeriod({ start, end }, chosen = []) {
     const today = now().startOf("day");
     const isOpen = !end || end > today;
-    const key = Object.keys(PERIODS).find(
+    const key = [...chosen, ...Object.keys(PERIODS)].find(
         (name) => isOpen && isSame(PERIODS[name].start(today), start)
     );
     if (key) {
         return { period: key };
     }
-    const last = isOpen ? today : end.minus({ days: 1 });
+    const last = isOpen ? today : moved(end, { days: -1 });
     return {
         period: CUSTOM,
         from: (start || DateTime.fromMillis(0, { zone: readersZone() })).toISODate(),

@@ -10,14 +10,15 @@ const DATE = "date";
  *
  * @param {Array} domain of the facts of one inbox
  * @param {Object[]} facets as the search bar has them, for their words
- * @param {string[]} [groups] of the overview that the inbox was in, in words
+ * @param {{ groups?: string[], periods?: string[] }} [chosen] in words, the groups of the
+ *  overview that the inbox was in; by their keys, the periods that are chosen by a word
  * @returns {Object} the state of an inbox's report
  */
-export function filterOf(domain, facets, groups = []) {
+export function filterOf(domain, facets, { groups = [], periods } = {}) {
     const others = Domain.removeDomainLeaves(domain, [DATE, "inbox_id"]).toList();
     const isFiltered = others.some((leaf) => leaf.length === 3 && leaf[0] !== 1);
     return {
-        ...matchingPeriod(rangeOf(domain)),
+        ...matchingPeriod(rangeOf(domain), periods),
         filters: isFiltered ? { domain: others, label: [...wordsOf(facets), ...groups].join(", ") } : undefined,
     };
 }
@@ -25,7 +26,16 @@ export function filterOf(domain, facets, groups = []) {
 function wordsOf(facets) {
     return facets
         .filter((facet) => facet.domain && !isAboutDate(facet))
-        .map((facet) => facet.values.join(` ${facet.separator} `));
+        .map(inWords);
+}
+
+/** The filters of a search bar in words, those of days as well. */
+export function filtersInWords(facets) {
+    return facets.filter((facet) => facet.domain).map(inWords);
+}
+
+function inWords({ separator, values }) {
+    return values.join(` ${separator} `);
 }
 
 function isAboutDate(facet) {

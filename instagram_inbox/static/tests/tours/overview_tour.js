@@ -12,7 +12,11 @@ registry.category("web_tour.tours").add("instagram_inbox_overview", {
         { trigger: ".o_searchview_dropdown_toggler", run: "click" },
         { trigger: ".o_filter_menu .o_menu_item:contains(Last 7 Days)", run: "click" },
         { trigger: ".o_facet_value:contains(Last 7 Days)" },
-        { trigger: ".o_pivot_cell_value:contains(1:30)" },
+        { trigger: ".o_pivot_cell_value:contains(1:30)", run: "click" },
+        { trigger: ".o_facet_value:contains(Last 7 Days)" },
+        { trigger: ".o_data_row:contains(Ada):contains(1:30)" },
+        { trigger: ".o_breadcrumb a:contains(Inbox Overview)", run: "click" },
+        { trigger: ".o_facet_value:contains(Last 7 Days)" },
         { trigger: BAKERY, run: "click" },
         { trigger: PERIOD },
         { trigger: `${FIRST_RESPONSE}:contains(1:30):contains(1 case)`, run: "click" },
@@ -54,6 +58,7 @@ registry.category("web_tour.tours").add("instagram_inbox_own_figures", {
 registry.category("web_tour.tours").add("instagram_inbox_empty_overview", {
     steps: () => [
         { trigger: ".o_view_nocontent:contains(Nothing has happened here yet)" },
+        { trigger: ".o_view_nocontent:contains(choose another period)" },
         { trigger: ".o_view_sample_data .o_pivot" },
     ],
 });

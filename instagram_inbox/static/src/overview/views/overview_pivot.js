@@ -1,5 +1,8 @@
+import { figureOf } from "@instagram_inbox/inbox_report/figures";
+import { openFacts } from "@instagram_inbox/inbox_report/open_facts";
 import { openInboxReport } from "@instagram_inbox/inbox_report/open_inbox_report";
-import { filterOf } from "@instagram_inbox/overview/overview_filter";
+import { PERIODS } from "@instagram_inbox/inbox_report/period";
+import { filterOf, filtersInWords } from "@instagram_inbox/overview/overview_filter";
 
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -23,6 +26,13 @@ export class OverviewModel extends PivotModel {
             cell.value = cell.value === false ? "" : cell.value;
         }
         return table;
+    }
+
+    /** The names of the groups that a cell is in. */
+    groupsOf([rowValues, colValues]) {
+        const { colGroupTree, rowGroupTree } = this.data;
+        const row = this._findGroup(rowGroupTree, rowValues);
+        return [row, this._findGroup(colGroupTree, colValues)].flatMap(({ root }) => root.labels);
     }
 
     /** The names of the groups that a row is in, but for those that are days. */
@@ -54,11 +64,31 @@ export class OverviewRenderer extends PivotRenderer {
         return _t("Open the report of %(inbox)s", { inbox: title });
     }
 
+    /** @override a figure opens what it is made of, as in an inbox's report */
+    onOpenView(cell, newWindow) {
+        const isNothing = cell.value === undefined || cell.value === false;
+        if (isNothing || !figureOf(cell.measure)) {
+            return super.onOpenView(cell, newWindow);
+        }
+        const [rowValues, colValues] = cell.groupId;
+        const words = [...this.model.groupsOf(cell.groupId), ...filtersInWords(this.env.searchModel.facets)];
+        const filter = {
+            description: words.join(" · ") || this.model.metaData.title,
+            domain: this.model.getGroupDomain({ rowValues, colValues }),
+        };
+        return openFacts(this.actionService, cell.measure, filter, { newWindow });
+    }
+
     onInboxClick(cell) {
         const [rowValues, colValues] = cell.groupId;
+        const { searchModel } = this.env;
         const domain = this.model.getGroupDomain({ rowValues, colValues });
+        const groups = this.model.groupsAround(rowValues);
+        const periods = searchModel
+            .getSearchItems(({ isActive, name }) => isActive && name in PERIODS)
+            .map(({ name }) => name);
         openInboxReport(this.actionService, rowValues.at(-1), {
-            ...filterOf(domain, this.env.searchModel.facets, this.model.groupsAround(rowValues)),
+            ...filterOf(domain, searchModel.facets, { groups, periods }),
             measure: this.model.metaData.activeMeasures.some((name) => name.endsWith("_business"))
                 ? "business"
                 : undefined,
