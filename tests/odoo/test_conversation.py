@@ -93,15 +93,53 @@ class TestAssignment(InboxCase):
         self.conversation("four")
         self.assertEqual(self.unread(self.anna), 1)
 
-    def test_history_counts_as_read_for_the_assigned(self):
+    def test_handed_over_is_unread_and_told(self):
+        self.conversation("one", "two", "three")
+        self.ben.lang = self.anna.lang
+        self.as_user(self.anna).instagram_take()
         self.as_user(self.anna).instagram_assign(self.ben.id)
-        self.assertEqual(self.unread(self.ben), 0)
+        self.assertEqual(self.unread(self.ben), 1)
+        (told,) = self.heard(self.ben, "simple_notification")
+        self.assertIn(self.anna.name, told["message"])
+        self.assertIn(self.channel.name, told["message"])
+
+    def test_assigned_again_is_no_news(self):
+        self.as_user(self.anna).instagram_take()
+        for user in (self.ben, self.ben, self.anna, False):
+            self.as_user(self.anna).instagram_assign(user and user.id)
+        self.assertEqual(len(self.heard(self.ben, "simple_notification")), 1)
+        self.assertEqual(self.heard(self.anna, "simple_notification"), [])
+
+    def test_who_could_handle_it(self):
+        self.new_user("carl.t", "instagram_inbox_group_agent")
+        self.manager.company_ids |= self.inbox.company_id
+        agents = {self.anna.id, self.ben.id}
+        for user, expected in (
+            (self.anna, agents),
+            (self.manager, agents | {self.manager.id}),
+        ):
+            with self.subTest(user=user.login):
+                found = self.as_user(user).instagram_assignees()
+                self.assertEqual({each["id"] for each in found}, expected)
+        self.ben.active = False
+        self.assertEqual(
+            [each["id"] for each in self.as_user(self.anna).instagram_assignees()],
+            [self.anna.id],
+        )
+
+    def test_several_at_once(self):
+        both = self.channel | self.conversation(customer="1129840000000002")
+        both.with_user(self.anna).action_instagram_take()
+        self.assertEqual(both.instagram_agent_id, self.anna)
+        both.with_user(self.ben).action_instagram_unassign()
+        self.assertFalse(both.instagram_agent_id)
 
     def test_outsider_is_refused(self):
         for user in (self.outsider, self.env.ref("base.public_user")):
             for call in (
                 lambda user=user: self.as_user(user).instagram_take(),
                 lambda user=user: self.as_user(user).instagram_assign(user.id),
+                lambda user=user: self.as_user(user).instagram_assignees(),
                 lambda user=user: self.as_user(user).instagram_set_status("resolved"),
             ):
                 with self.subTest(user=user.login), self.assertRaises(AccessError):

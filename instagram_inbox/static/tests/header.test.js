@@ -1,6 +1,7 @@
 import {
     click,
     contains,
+    insertText,
     openDiscuss,
     openFormView,
     setupChatHub,
@@ -16,6 +17,7 @@ import {
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, test } from "@odoo/hoot";
+import { press } from "@odoo/hoot-dom";
 import { Deferred } from "@odoo/hoot-mock";
 import { onRpc, serverState } from "@web/../tests/web_test_helpers";
 
@@ -24,6 +26,7 @@ describe.current.tags("desktop");
 
 const MINE = ".o-mail-DiscussSidebarCategory-instagram";
 const ITEM = ".o-mail-DiscussSidebarChannel";
+const ASSIGN = ".o-instagram-AssignPanel";
 const HEADER = ".o-mail-DiscussContent-header";
 
 test("the header tells whose conversation it is", async () => {
@@ -98,6 +101,71 @@ test("what one cannot answer goes back to the queue", async () => {
     await contains(`${MINE}Unassigned + * ${ITEM}.o-active`, { text: "Ada" });
     await contains("button[name='instagram-take']");
     await contains("button[name='instagram-unassign']", { count: 0 });
+});
+
+test("a conversation is handed over to a colleague", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    createColleague(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    await start();
+    await openDiscuss(adaId);
+    await click("button[name='instagram-assign'][title='Assign to…']");
+    await contains(`${ASSIGN} button`, { text: "Ben" });
+    await contains(`${ASSIGN} button`, { count: 0, text: "(you)" });
+    await click(`${ASSIGN} button`, { text: "Ben" });
+    await contains(ASSIGN, { count: 0 });
+    await contains(".o_notification", { text: "Ben handles the conversation with Ada now." });
+    await contains(".o-instagram-ConversationDetails-agent", { text: "Ben" });
+    await click(ITEM, { text: "Bob" });
+    await contains(ITEM, { count: 0, text: "Ada" });
+});
+
+test("a colleague's conversation is taken over, by keyboard", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", {
+        instagram_agent_id: createColleague(pyEnv),
+    });
+    await start();
+    await openDiscuss(adaId);
+    await click("button[name='instagram-assign']");
+    await contains(`${ASSIGN} button`, { text: "(you)" });
+    await contains("button[name='instagram-take']", { count: 0 });
+    await press("ArrowDown");
+    await press("Enter");
+    await contains(`${MINE} + * ${ITEM}`, { text: "Ada" });
+    await contains(".o-mail-Composer.o-focused");
+});
+
+test("among many colleagues one is searched for", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    for (let number = 1; number <= 8; number++) {
+        createColleague(pyEnv, `Colleague ${number}`);
+    }
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    await start();
+    await openDiscuss(adaId);
+    await click("button[name='instagram-assign']");
+    await insertText(`${ASSIGN} input`, "gue 7");
+    await contains(`${ASSIGN} button`, { count: 1, text: "Colleague 7" });
+    await insertText(`${ASSIGN} input`, "Zoe", { replace: true });
+    await contains(ASSIGN, { text: "No agent of this inbox has this name." });
+});
+
+test("a conversation waits for the customer, and no more", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    await start();
+    await openDiscuss(adaId);
+    await click("button[name='instagram-wait'][title='Wait for the Customer']");
+    await contains(`${HEADER} .badge`, { text: "Pending" });
+    await click("button[name='instagram-wait-no-more']");
+    await contains(`${HEADER} .badge`, { count: 0 });
+    await contains("button[name='instagram-wait']");
 });
 
 test("resolving leaves the sidebar, shows what is next, and can be undone", async () => {

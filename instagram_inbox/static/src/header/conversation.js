@@ -63,6 +63,33 @@ export async function reopenConversation(thread) {
     thread.open({ focus: true });
 }
 
+/**
+ * Make a colleague, or oneself, the agent of a conversation.
+ *
+ * @param {import("models").Thread} thread
+ * @param {{ id: number, name: string, isSelf: boolean }} user
+ */
+export async function assignConversation(thread, { id, name, isSelf }) {
+    await callOnce(thread, "instagram_assign", id);
+    if (isSelf) {
+        thread.composer.autofocus++;
+        return;
+    }
+    const { notification } = thread.store.env.services;
+    notification.add(
+        _t("%(agent)s handles the conversation with %(customer)s now.", {
+            agent: name,
+            customer: thread.displayName,
+        }),
+        { type: "success" }
+    );
+}
+
+/** Let a conversation wait for the customer's next message, or for the agent again. */
+export async function setPending(thread, isPending) {
+    await callOnce(thread, "instagram_set_status", isPending ? "pending" : "open");
+}
+
 /** Give a conversation back to the queue: it stays in view, and anybody may take it. */
 export async function unassignConversation(thread) {
     await callOnce(thread, "instagram_assign", false);

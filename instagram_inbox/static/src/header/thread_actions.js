@@ -3,6 +3,7 @@ import { registerThreadAction } from "@mail/core/common/thread_actions";
 import {
     reopenConversation,
     resolveConversation,
+    setPending,
     takeConversation,
     unassignConversation,
 } from "@instagram_inbox/header/conversation";
@@ -67,6 +68,24 @@ registerConversationAction("instagram-unassign", {
     sequenceGroup: 5,
     sequenceQuick: undefined,
 });
+for (const [id, isPending, icon, label] of [
+    ["instagram-wait", true, "fa fa-fw fa-hourglass-half", _t("Wait for the Customer")],
+    ["instagram-wait-no-more", false, "fa fa-fw fa-hourglass-end", _t("Wait No More")],
+]) {
+    registerConversationAction(id, {
+        condition: ({ store, thread }) =>
+            store.has_access_instagram &&
+            thread?.isInstagram &&
+            thread.instagram_status === (isPending ? "open" : "pending"),
+        icon,
+        inlineName: undefined,
+        label,
+        place: 4,
+        run: (thread) => setPending(thread, isPending),
+        sequenceGroup: 5,
+        sequenceQuick: undefined,
+    });
+}
 registerConversationAction("instagram-reopen", {
     condition: ({ store, thread }) => store.has_access_instagram && thread?.isInstagramResolved,
     hotkey: "shift+r",

@@ -30,14 +30,36 @@ export class DiscussChannel extends mailModels.DiscussChannel {
         return true;
     }
 
-    /** Only to nobody: that is all the client asks for. */
-    instagram_assign(ids) {
+    /**
+     * @param {number[]} ids
+     * @param {number|false} userId
+     */
+    instagram_assign(ids, userId) {
         const [channel] = this.browse(ids);
         const [self] = this.env["res.partner"].browse(this.env.user.partner_id);
-        this._instagram_leave(channel, self, this._instagram_member(channel, self));
-        this.write(ids, { instagram_agent_id: false });
+        const member = this._instagram_member(channel, self);
+        if (member && userId !== this.env.uid) {
+            this._instagram_leave(channel, self, member);
+        } else if (!member && userId === this.env.uid) {
+            this.write(ids, {
+                channel_member_ids: [Command.create({ partner_id: self.id })],
+            });
+        }
+        this.write(ids, { instagram_agent_id: userId });
         this._instagram_notify(channel.id);
         return true;
+    }
+
+    /** Everybody who can log in. */
+    instagram_assignees() {
+        return this.env["res.users"]
+            .search_read([["share", "=", false]], ["name", "partner_id"])
+            .map(({ id, name, partner_id }) => ({
+                id,
+                im_status: "online",
+                name,
+                partner_id: partner_id[0],
+            }));
     }
 
     /**

@@ -1,0 +1,70 @@
+import { ActionPanel } from "@mail/discuss/core/common/action_panel";
+import { ImStatus } from "@mail/core/common/im_status";
+import { assignConversation } from "@instagram_inbox/header/conversation";
+
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+
+import { useAutofocus, useService } from "@web/core/utils/hooks";
+import { fuzzyLookup } from "@web/core/utils/search";
+
+/** From so many colleagues on one would rather type than look. */
+const SEARCH_FROM = 8;
+
+/** Whom to give a conversation: the other agents of its inbox, or oneself. */
+export class AssignPanel extends Component {
+    static template = "instagram_inbox.AssignPanel";
+    static components = { ActionPanel, ImStatus };
+    static props = ["thread", "close?", "hasSizeConstraints?"];
+
+    setup() {
+        this.orm = useService("orm");
+        this.store = useService("mail.store");
+        this.list = useRef("list");
+        this.state = useState({ users: [], search: "" });
+        useAutofocus();
+        onWillStart(() => this.load());
+    }
+
+    async load() {
+        const { thread } = this.props;
+        const users = await this.orm.call("discuss.channel", "instagram_assignees", [[thread.id]]);
+        this.state.users = users.map(({ id, im_status, name, partner_id }) => ({
+            id,
+            isSelf: id === this.store.self_partner?.main_user_id?.id,
+            name,
+            partner: this.store["res.partner"].insert({ id: partner_id, im_status, name }),
+        }));
+    }
+
+    get others() {
+        const agentId = this.props.thread.instagram_agent_id?.id;
+        return this.state.users.filter(({ id }) => id !== agentId);
+    }
+
+    get hasSearch() {
+        return this.others.length >= SEARCH_FROM;
+    }
+
+    get shown() {
+        const { others } = this;
+        const search = this.state.search.trim();
+        return search ? fuzzyLookup(search, others, ({ name }) => name) : others;
+    }
+
+    onKeydown(ev) {
+        const steps = { ArrowDown: 1, ArrowUp: -1 };
+        const step = steps[ev.key];
+        if (!step) {
+            return;
+        }
+        const buttons = [...this.list.el.querySelectorAll("button")];
+        const from = buttons.indexOf(document.activeElement);
+        buttons[Math.max(from + step, 0)]?.focus();
+        ev.preventDefault();
+    }
+
+    async assign(user) {
+        this.props.close?.();
+        await assignConversation(this.props.thread, user);
+    }
+}

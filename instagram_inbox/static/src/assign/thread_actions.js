@@ -1,0 +1,41 @@
+import { registerThreadAction } from "@mail/core/common/thread_actions";
+import { AssignPanel } from "@instagram_inbox/assign/assign_panel";
+
+import { _t } from "@web/core/l10n/translation";
+import { usePopover } from "@web/core/popover/popover_hook";
+
+/** Opens below its button in Discuss, and as a panel in a chat window. */
+registerThreadAction("instagram-assign", {
+    actionPanelComponent: AssignPanel,
+    actionPanelComponentProps: ({ action }) => ({ close: () => action.close() }),
+    close: ({ action }) => action.popover?.close(),
+    condition: ({ owner, store, thread }) =>
+        store.has_access_instagram &&
+        thread?.isInstagram &&
+        !thread.isInstagramResolved &&
+        !owner.isDiscussSidebarChannelActions &&
+        (!owner.props.chatWindow || owner.props.chatWindow.isOpen),
+    disabledCondition: ({ thread }) => thread?.isInstagramCallPending,
+    icon: "oi oi-fw oi-user-plus",
+    name: _t("Assign to…"),
+    open({ owner, thread }) {
+        this.popover?.open(owner.root.el.querySelector(`[name="${this.id}"]`), {
+            close: () => this.close(),
+            hasSizeConstraints: true,
+            thread,
+        });
+    },
+    panelOuterClass: "bg-100 border border-secondary",
+    sequence: 2,
+    sequenceGroup: 5,
+    setup({ owner }) {
+        if (!owner.props.chatWindow) {
+            this.popover = usePopover(AssignPanel, {
+                onClose: () => this.close(),
+                position: "bottom-end",
+                popoverClass: this.panelOuterClass,
+            });
+        }
+    },
+    toggle: true,
+});
