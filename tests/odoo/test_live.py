@@ -1,3 +1,6 @@
+from odoo.addons.bus.models.bus import channel_with_db
+from odoo.addons.instagram_inbox.models.discuss_channel_conversation import AGENT
+
 from .common import CUSTOMER_ID
 from .inbox_case import InboxCase
 from .wire import OTHER_ID, echoed, wrote
@@ -172,6 +175,42 @@ class TestWebsocket(InboxCase):
     def test_who_lost_the_group_follows_none(self):
         self.anna.group_ids = self.env.ref("base.group_user")
         self.assertFalse(self.followed(self.anna, INBOX))
+
+    def test_who_follows_still_and_may_not_hears_nothing(self):
+        thread = self.conversation("Hallo")
+        channels = [
+            channel_with_db(self.env.cr.dbname, each)
+            for each in (self.inbox, thread, self.anna.partner_id)
+        ]
+        ways = {
+            "no agent of it": lambda: self.inbox.write(
+                {"agent_ids": [(3, self.anna.id)]}
+            ),
+            "no agent": lambda: self.anna.write(
+                {"group_ids": [(6, 0, self.env.ref("base.group_user").ids)]}
+            ),
+        }
+        for name, end_access in ways.items():
+            with self.subTest(name):
+                self.assertTrue(self.hears(self.anna, channels))
+                end_access()
+                self.forget()
+                self.conversation("Anybody?")
+                thread._bus_send("mail.record/insert", {"private": True})
+                self.assertEqual(self.hears(self.anna, channels), [])
+                self.assertTrue(self.hears(self.ben, channels))
+                self.anna._bus_send("simple_notification", {"message": "Lunch!"})
+                self.assertTrue(self.hears(self.anna, channels))
+                self.inbox.agent_ids |= self.anna
+                self.anna.group_ids |= self.env.ref(AGENT)
+                self.forget()
+                self.conversation("And now?")
+
+    def hears(self, user, channels):
+        """What a websocket of this user gets that follows these channels."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        return self.env["bus.bus"].with_user(user)._poll(channels)
 
     def test_thread_is_followed_by_readers_only(self):
         thread = self.conversation()
