@@ -37,6 +37,21 @@ class TestConversationList(InboxCase):
                 domain = safe_eval(field.get("filter_domain"), {"self": typed})
                 self.assertEqual(channels.search(domain), self.first)
 
+    def test_found_by_what_was_said(self):
+        self.post(self.anna, "On Sunday, too", thread=self.second)
+        (field,) = self.view("search").xpath("//field[@name='message_ids']")
+        carl = self.new_user("carl.t", "instagram_inbox_group_agent")
+        for user, typed, expected in (
+            (self.anna, "hallo", self.first),
+            (self.anna, "sunday", self.second),
+            (self.anna, "Monday", self.env["discuss.channel"]),
+            (carl, "hallo", self.env["discuss.channel"]),
+        ):
+            with self.subTest(user=user.login, typed=typed):
+                domain = safe_eval(field.get("filter_domain"), {"self": typed})
+                channels = self.env["discuss.channel"].with_user(user)
+                self.assertEqual(channels.search(domain), expected)
+
     def test_who_wrote_last_stands_first(self):
         self.first.last_interest_dt = "2026-01-02 10:00:00"
         self.second.last_interest_dt = "2026-01-01 10:00:00"
