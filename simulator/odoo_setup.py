@@ -52,8 +52,11 @@ def point_at_simulator(env, odoo_url, simulator_url):
 
 
 def add_agents(env):
-    """Two agents, who are on every inbox from its first moment."""
-    group = env.ref(f"{ADDON}.{ADDON}_group_agent")
+    """Two agents, who are on every inbox from its first moment.
+
+    They are users of their own accord, so that who is made an agent no more stays one.
+    """
+    groups = env.ref("base.group_user") + env.ref(f"{ADDON}.{ADDON}_group_agent")
     users = env["res.users"].with_context(no_reset_password=True)
     for login, name in AGENTS.items():
         if not users.search_count([("login", "=", login)]):
@@ -63,7 +66,7 @@ def add_agents(env):
                     "password": login,
                     "name": name,
                     "email": f"{login}@example.com",
-                    "group_ids": [(4, group.id)],
+                    "group_ids": [(4, group.id) for group in groups],
                 }
             )
     agents = users.search([("login", "in", list(AGENTS))])

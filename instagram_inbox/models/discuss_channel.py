@@ -181,7 +181,8 @@ class DiscussChannel(models.Model):
             "%(new_line)sType %(bold_start)s:emoji:%(bold_end)s to insert an emoji in"
             " your message."
             "%(new_line)sAll else is sent to the customer as it is, also what begins"
-            " with %(bold_start)s/%(bold_end)s or %(bold_start)s@%(bold_end)s.",
+            " with %(bold_start)s/%(bold_end)s or %(bold_start)s@%(bold_end)s, but for"
+            " Odoo's other commands.",
             bold_start=Markup("<b>"),
             bold_end=Markup("</b>"),
             new_line=Markup("<br>"),

@@ -14,11 +14,25 @@ import {
     defineInstagramModels,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
-import { describe, test } from "@odoo/hoot";
-import { serverState } from "@web/../tests/web_test_helpers";
+import { describe, expect, press, test } from "@odoo/hoot";
+import { onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
+
+const INPUT = ".o-mail-Composer-input";
+
+function notAvailable(command) {
+    return `${command} is not available in Instagram conversations. Nothing was sent. To send it to the customer as text, put a blank before it.`;
+}
+
+/** Have each posted text be a step. */
+function listenToPosts() {
+    onRpc("/mail/message/post", async (request) => {
+        const { params } = await request.json();
+        expect.step(params.post_data.body);
+    });
+}
 
 test("the composer says to whom one replies and offers what Instagram takes", async () => {
     const pyEnv = await startServer();
@@ -75,4 +89,64 @@ test("messages are neither edited nor deleted", async () => {
     for (const name of ["edit", "delete", "create-or-view-thread"]) {
         await contains(`.o-mail-Message-actions button[name='${name}']`, { count: 0 });
     }
+});
+
+test("a command that does nothing here is not sent to the customer", async () => {
+    const pyEnv = await startServer();
+    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    listenToPosts();
+    await start();
+    await openDiscuss(adaId);
+    await insertText(INPUT, "/leave");
+    await press("Enter");
+    await contains(".o_notification[role='alert']", { text: notAvailable("/leave") });
+    await contains(`${INPUT}:focus`, { value: "/leave" });
+    await insertText(INPUT, "/who is there", { replace: true });
+    await click(".o-mail-Composer button[title='Send']:enabled");
+    await contains(".o_notification", { text: notAvailable("/who") });
+    await contains(`${INPUT}:focus`, { value: "/who is there" });
+    expect.verifySteps([]);
+    await insertText(INPUT, " /leave", { replace: true });
+    await press("Enter");
+    await contains(INPUT, { value: "" });
+    await expect.waitForSteps(["/leave"]);
+});
+
+test("a text with a slash goes out, and a command that works here works", async () => {
+    const pyEnv = await startServer();
+    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    listenToPosts();
+    onRpc("discuss.channel", "execute_command_help", () => {
+        expect.step("help");
+        return true;
+    });
+    await start();
+    await openDiscuss(adaId);
+    const texts = ["/dev/null", "/ 5 pieces", "/pricelist", "/leaves", "/constructor", "no /leave"];
+    for (const text of texts) {
+        await insertText(INPUT, text);
+        await press("Enter");
+        await contains(INPUT, { value: "" });
+        await expect.waitForSteps([text]);
+    }
+    await insertText(INPUT, "/help xyz");
+    await press("Enter");
+    await expect.waitForSteps(["help"]);
+    await contains(".o_notification", { count: 0 });
+});
+
+test("elsewhere commands stay as they are", async () => {
+    const pyEnv = await startServer();
+    createInbox(pyEnv);
+    const channelId = pyEnv["discuss.channel"].create({ name: "General" });
+    onRpc("discuss.channel", "execute_command_who", () => {
+        expect.step("who");
+        return true;
+    });
+    await start();
+    await openDiscuss(channelId);
+    await insertText(INPUT, "/who ");
+    await press("Enter");
+    await expect.waitForSteps(["who"]);
+    await contains(".o_notification", { count: 0 });
 });

@@ -8,16 +8,38 @@ import {
     startServer,
 } from "@mail/../tests/mail_test_helpers";
 import {
+    changeConversation,
+    createColleague,
     createConversation,
     createInbox,
     createMessage,
+    customerWrites,
     defineInstagramModels,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
+import { AFTER_START } from "@instagram_inbox/messaging_menu/waiting_count_service";
 
-import { describe, test } from "@odoo/hoot";
+import { advanceTime, describe, expect, test } from "@odoo/hoot";
+import { getService, onRpc } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
+
+const COUNTER = ".o-mail-MessagingMenu-counter";
+
+/** Have each request for the queue be a step. */
+function listenToQueueRequests() {
+    onRpc("/mail/data", async (request) => {
+        const { params } = await request.json();
+        if (params.fetch_params.includes("instagram.unassigned")) {
+            expect.step("queue");
+        }
+    });
+}
+
+async function waitForQueue() {
+    await getService("mail.store").isReady;
+    await advanceTime(AFTER_START);
+}
 
 test("under Chats: own conversations and those that wait", async () => {
     const pyEnv = await startServer();
@@ -58,4 +80,63 @@ test("on a phone: a tab of their own", async () => {
     });
     await click(".o-mail-NotificationItem:eq(1)");
     await contains(".o-mail-ChatWindow button[name='instagram-take']");
+});
+
+test("the systray counts those who wait, live and in any app", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const benId = createColleague(pyEnv);
+    for (let i = 0; i < 52; i++) {
+        createConversation(pyEnv, inboxId, `Customer ${i}`);
+    }
+    listenToQueueRequests();
+    await start();
+    await waitForQueue();
+    await expect.waitForSteps(["queue"]);
+    await contains(COUNTER, { text: "52" });
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    customerWrites(pyEnv, adaId, "Do you deliver?");
+    await contains(COUNTER, { text: "53" });
+    changeConversation(pyEnv, adaId, { instagram_agent_id: benId });
+    await contains(COUNTER, { text: "52" });
+    expect(getService("mail.store").globalCounter).toBe(0);
+    await click(".o_menu_systray i[aria-label='Messages']");
+    await contains(".o-mail-MessagingMenu-headerFilter.o-active", { text: "Notifications" });
+    await contains(".o-mail-NotificationItem .badge", { count: 50, text: "Unassigned" });
+    await openDiscuss();
+    await contains(".o-instagram-WaitingCount", { text: "52" });
+    expect.verifySteps([]);
+});
+
+test("who waits and is unread by a member counts once", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", {
+        isMine: true,
+        instagram_agent_id: false,
+    });
+    const bobId = createConversation(pyEnv, inboxId, "Bob");
+    createMessage(pyEnv, adaId, "Do you deliver?");
+    createMessage(pyEnv, bobId, "Are you open?");
+    const [memberId] = pyEnv["discuss.channel.member"].search([
+        ["channel_id", "=", adaId],
+        ["partner_id", "!=", false],
+    ]);
+    pyEnv["discuss.channel.member"].write([memberId], { message_unread_counter: 1 });
+    await start();
+    await contains(COUNTER, { text: "1" });
+    await waitForQueue();
+    await contains(COUNTER, { text: "2" });
+});
+
+test("a manager who is agent of no inbox asks for no queue", async () => {
+    await startServer();
+    listenToQueueRequests();
+    await start();
+    getService("mail.store").has_access_instagram = true;
+    await waitForQueue();
+    await advanceTime(AFTER_START);
+    await contains(".o_menu_systray i[aria-label='Messages']");
+    await contains(COUNTER, { count: 0 });
+    expect.verifySteps([]);
 });

@@ -1,3 +1,5 @@
+import "@mail/core/web/messaging_menu_patch";
+
 import { MessagingMenu } from "@mail/core/public_web/messaging_menu";
 import { cleanTerm } from "@mail/utils/common/format";
 
@@ -8,6 +10,9 @@ patch(MessagingMenu.prototype, {
     beforeOpen() {
         this.store.fetchInstagramUnassigned();
         return super.beforeOpen(...arguments);
+    },
+    get counter() {
+        return super.counter + this.store.instagramWaitingUncounted;
     },
     get _tabs() {
         const tabs = super._tabs;
@@ -29,10 +34,11 @@ patch(MessagingMenu.prototype, {
             ? _t("Instagram")
             : super.getFailureNotificationName(...arguments);
     },
-    /** The user's own conversations, then those that wait for anybody. */
+    /** The user's own conversations, then those that wait for anybody: the counter led here. */
     get threads() {
         const { discuss, instagramUnassignedThreads } = this.store;
-        if (!this.store.tabToThreadType(discuss.activeTab).includes("instagram")) {
+        const types = this.store.tabToThreadType(discuss.activeTab);
+        if (!types.includes("instagram") && !types.includes("notification")) {
             return super.threads;
         }
         const term = cleanTerm(discuss.searchTerm);
