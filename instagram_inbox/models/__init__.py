@@ -1,6 +1,7 @@
 from . import (
     bus_bus,
     discuss_channel,
+    discuss_channel_assign,
     discuss_channel_content,
     discuss_channel_conversation,
     discuss_channel_figures,

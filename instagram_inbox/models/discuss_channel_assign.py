@@ -1,0 +1,127 @@
+from odoo import fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
+
+
+class DiscussChannelAssign(models.Model):
+    """Whose a thread is: nobody's at first, then one agent's."""
+
+    _inherit = "discuss.channel"
+
+    # ------------------------------------------------------------
+    # WHAT AGENTS DO
+    # ------------------------------------------------------------
+
+    def instagram_take(self):
+        """Handle this conversation, unless somebody was faster.
+
+        :return: whether it is yours now
+        :rtype: bool
+        """
+        channel_sudo = self._instagram_for_agent()
+        if channel_sudo.instagram_agent_id in (self.env["res.users"], self.env.user):
+            channel_sudo._instagram_assign(self.env.user)
+            return True
+        # tell who, also when the news has not reached this browser yet
+        Store(bus_channel=self.env.user).add(
+            channel_sudo, channel_sudo._instagram_store_fields()
+        ).bus_send()
+        return False
+
+    def instagram_assign(self, user_id):
+        """Give this conversation to an agent of its inbox.
+
+        Whom somebody else gives it hears of it, and finds it unread.
+
+        :param int user_id: the agent, or False to make it nobody's again
+        """
+        channel_sudo = self._instagram_for_agent()
+        user = self.env["res.users"].browse(user_id or []).exists()
+        if user_id and not channel_sudo._instagram_readers(user):
+            raise UserError(
+                self.env._(
+                    "This user is no agent of the inbox %(inbox)s. A manager can add"
+                    " them there.",
+                    inbox=channel_sudo.instagram_inbox_id.name,
+                )
+            )
+        is_handed_over = user not in (self.env.user, channel_sudo.instagram_agent_id)
+        channel_sudo._instagram_assign(user, is_handed_over)
+        if user and is_handed_over:
+            channel_sudo._instagram_tell_handed_over(user)
+        return True
+
+    def instagram_assignees(self):
+        """Give who could handle this conversation: agents of its inbox, and who asks.
+
+        :return: of each the user's `id`, `name`, `partner_id` and `im_status`
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: instagram.inbox, res.users - the names of colleagues at the same inbox
+        channel_sudo = self.sudo()
+        users = channel_sudo.instagram_inbox_id.agent_ids | self.env.user
+        users = channel_sudo._instagram_readers(users.sudo())
+        return [
+            {
+                "id": user.id,
+                "name": user.name,
+                "partner_id": user.partner_id.id,
+                "im_status": user.partner_id.im_status,
+            }
+            for user in users.sorted("name")
+        ]
+
+    def action_instagram_take(self):
+        """Handle these conversations, whoever did so far."""
+        return self._instagram_assign_each(self.env.uid)
+
+    def action_instagram_unassign(self):
+        """Make these conversations nobody's again."""
+        return self._instagram_assign_each(False)
+
+    def _instagram_assign_each(self, user_id):
+        for channel in self.sorted("id"):  # always in one order: each is locked
+            channel.instagram_assign(user_id)
+        return True
+
+    # ------------------------------------------------------------
+    # HOW IT IS DONE
+    # ------------------------------------------------------------
+
+    def _instagram_assign(self, user, is_handed_over=False):
+        """Make a user, or nobody, the one member and agent of this thread.
+
+        :param bool is_handed_over: what the customer said last is news to the user
+        """
+        old = self.instagram_agent_id
+        if old != user:
+            self.write(
+                {
+                    "instagram_agent_id": user.id,
+                    "instagram_agent_since": fields.Datetime.now(),
+                }
+            )
+            self._instagram_log("agent", old_agent_id=old.id, new_agent_id=user.id)
+        if old and old != user:
+            self._instagram_remove_members(old.partner_id)
+        if user and self.instagram_status != "resolved":
+            unread_from = self._instagram_last_said() if is_handed_over else None
+            self._instagram_add_member(user, unread_from)
+
+    def _instagram_last_said(self):
+        """Give what the customer said last, as a `mail.message`."""
+        incoming = [("channel_id", "=", self.id), ("direction", "=", "in")]
+        last = self.env["instagram.message"].search(incoming, order="id desc", limit=1)
+        return last.mail_message_id
+
+    def _instagram_tell_handed_over(self, user):
+        """Show on this user's screen that somebody gave them this thread."""
+        env = self.with_context(lang=user.lang).env
+        message = env._(
+            "%(colleague)s handed the conversation with %(customer)s over to you.",
+            colleague=self.env.user.name,
+            customer=self.name,
+        )
+        user._bus_send("simple_notification", {"message": message, "type": "info"})
