@@ -8,10 +8,9 @@ const PERIOD = ".o-instagram-PeriodPicker:contains(Last 7 Days)";
 registry.category("web_tour.tours").add("instagram_inbox_overview", {
     steps: () => [
         { trigger: ".o_facet_value:contains(Last 30 Days)" },
-        { trigger: ".o_facet_remove", run: "click" },
         { trigger: ".o_searchview_dropdown_toggler", run: "click" },
         { trigger: ".o_filter_menu .o_menu_item:contains(Last 7 Days)", run: "click" },
-        { trigger: ".o_facet_value:contains(Last 7 Days)" },
+        { trigger: ".o_facet_values:contains(Last 7 Days):not(:contains(Last 30 Days))" },
         { trigger: ".o_pivot_cell_value:contains(1:30)", run: "click" },
         { trigger: ".o_facet_value:contains(Last 7 Days)" },
         { trigger: ".o_data_row:contains(Ada):contains(1:30)" },
