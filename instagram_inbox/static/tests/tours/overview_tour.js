@@ -54,6 +54,50 @@ registry.category("web_tour.tours").add("instagram_inbox_own_figures", {
     ],
 });
 
+/** Which headings of a list are beyond its right edge, or cut off. */
+function unseenHeadings() {
+    const { right } = document.querySelector(".o_list_actions_header").getBoundingClientRect();
+    return [...document.querySelectorAll(".o_list_table th[data-name]")]
+        .filter((heading) => {
+            const label = heading.querySelector(".text-truncate");
+            const isBeyond = Math.floor(heading.getBoundingClientRect().right) > right;
+            return isBeyond || label.scrollWidth > label.clientWidth;
+        })
+        .map((heading) => heading.dataset.name);
+}
+
+registry.category("web_tour.tours").add("instagram_inbox_figures_phone", {
+    steps: () => [
+        { trigger: ".o_pivot_cell_value:contains(1:30)", run: "click" },
+        { trigger: ".o_data_row:contains(Ada):contains(1:30)" },
+        {
+            trigger: ".o_list_table th[data-name=first_response_time]",
+            run() {
+                const unseen = unseenHeadings();
+                if (unseen.includes("first_response_time")) {
+                    throw new Error(`Not seen: ${unseen}`);
+                }
+            },
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("instagram_inbox_facts_laptop", {
+    steps: () => [
+        { trigger: ".o_switch_view.o_list", run: "click" },
+        { trigger: ".o_data_row:contains(Ada)" },
+        {
+            trigger: ".o_list_table th[data-name=resolution_time]",
+            run() {
+                const unseen = unseenHeadings();
+                if (unseen.length) {
+                    throw new Error(`Not seen: ${unseen}`);
+                }
+            },
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("instagram_inbox_empty_overview", {
     steps: () => [
         { trigger: ".o_view_nocontent:contains(Nothing has happened here yet)" },
