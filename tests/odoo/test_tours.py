@@ -31,8 +31,8 @@ class TestTours(InboxCase):
         self.assertFalse(self.members())
 
 
-class TestOverviewTours(InboxCase):
-    """From all inboxes to one, to a conversation, and back."""
+class AnsweredCase(InboxCase):
+    """A customer who was answered after an hour and a half."""
 
     def setUp(self):
         super().setUp()
@@ -44,6 +44,10 @@ class TestOverviewTours(InboxCase):
             self.answer(self.ben, "Every day")
         self.env.flush_all()
 
+
+class TestOverviewTours(AnsweredCase):
+    """From all inboxes to one, to a conversation, and back."""
+
     def test_managers_way(self):
         self.start_tour(
             "/odoo/instagram-overview", "instagram_inbox_overview", login="manager"
@@ -52,6 +56,31 @@ class TestOverviewTours(InboxCase):
     def test_agents_see_their_own(self):
         self.start_tour(
             "/odoo/instagram-overview", "instagram_inbox_own_figures", login="anna.t"
+        )
+
+
+class TestOverviewOnPhone(AnsweredCase):
+    """What a figure opens, where there is little room."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_value_is_seen(self):
+        self.start_tour(
+            "/odoo/instagram-overview", "instagram_inbox_figures_phone", login="manager"
+        )
+
+
+class TestOverviewOnLaptop(AnsweredCase):
+    """All facts, where there is just room enough."""
+
+    browser_size = "1280x800"
+
+    def test_headings_are_seen(self):
+        self.start_tour(
+            "/odoo/instagram-overview",
+            "instagram_inbox_facts_laptop",
+            login="manager",
         )
 
 

@@ -10,10 +10,14 @@ import { animationFrame, mockDate } from "@odoo/hoot-mock";
 import {
     contains,
     defineModels,
+    getFacetTexts,
     mockService,
     mountView,
     onRpc,
     patchWithCleanup,
+    toggleMenuItem,
+    toggleMenuItemOption,
+    toggleSearchBarMenu,
 } from "@web/../tests/web_test_helpers";
 import { download } from "@web/core/network/download";
 import { GraphRenderer } from "@web/views/graph/graph_renderer";
@@ -43,10 +47,24 @@ const PIVOT = `
     </pivot>`;
 const SEARCH = `
     <search>
-        <filter name="week" string="Last 7 Days" domain="[('date', '&gt;=', '2026-03-25')]"/>
+        <filter name="last_7_days" string="Last 7 Days" domain="[('date', '&gt;=', '2026-03-25')]"/>
         <filter name="this_month" string="This Month" domain="[('date', '&gt;=', 'today =1d')]"/>
+        <filter name="filter_date" string="Period" date="date"/>
+        <separator/>
+        <filter name="mine" string="Mine" domain="[('agent_id', '=', False)]"/>
         <filter name="agent" string="Agent" context="{'group_by': 'agent_id'}"/>
     </search>`;
+
+const GRAPH = `
+    <graph js_class="instagram_inbox_overview_graph">
+        <field name="inbox_id"/>
+        <field name="first_response_time" type="measure" widget="instagram_duration"/>
+    </graph>`;
+const LIST = `
+    <list js_class="instagram_inbox_facts_list">
+        <field name="conversations" widget="instagram_count"/>
+        <field name="first_response_time" widget="instagram_duration"/>
+    </list>`;
 
 describe.current.tags("desktop");
 defineModels({ ...mailModels, Inbox, Facts });
@@ -96,13 +114,38 @@ test("columns say what they mean", async () => {
     expect(".o_pivot_measure_row:eq(1)").toHaveAttribute("data-tooltip", "From opening to answer.");
 });
 
+for (const [type, arch] of Object.entries({ graph: GRAPH, list: LIST, pivot: PIVOT })) {
+    test(`a period takes the place of another in the ${type}; other filters stay`, async () => {
+        const context = { search_default_last_7_days: 1, search_default_mine: 1 };
+        await mountOverview(arch, type, { context });
+        expect(getFacetTexts()).toEqual(["Last 7 Days", "Mine"]);
+        await toggleSearchBarMenu();
+        await toggleMenuItem("This Month");
+        expect(getFacetTexts()).toEqual(["Mine", "This Month"]);
+        await toggleMenuItem("This Month");
+        expect(getFacetTexts()).toEqual(["Mine"]);
+    });
+}
+
+test("the months of a date filter take the place of a period, and add up", async () => {
+    await mountOverview(PIVOT, "pivot", { context: { search_default_last_7_days: 1 } });
+    await toggleSearchBarMenu();
+    await toggleMenuItem("Period");
+    await toggleMenuItemOption("Period", "March");
+    expect(getFacetTexts()).toEqual(["Period: March 2026"]);
+    await toggleMenuItemOption("Period", "February");
+    expect(getFacetTexts()).toEqual(["Period: February 2026/March 2026"]);
+    await toggleMenuItem("Last 7 Days");
+    expect(getFacetTexts()).toEqual(["Last 7 Days"]);
+});
+
 test("an inbox's name opens its report with the same period", async () => {
     mockService("action", {
         doAction({ tag, params }) {
             expect.step([tag, params.resId, params.period]);
         },
     });
-    await mountOverview(PIVOT, "pivot", { context: { search_default_week: 1 } });
+    await mountOverview(PIVOT, "pivot", { context: { search_default_last_7_days: 1 } });
     await contains(".o-instagram-Overview-inbox:contains(Café)").click();
     expect.verifySteps([["instagram_inbox.inbox_report", 2, "last_7_days"]]);
 });
@@ -143,7 +186,7 @@ test("a figure opens what it is made of", async () => {
         },
         loadAction: () => ({ type: "ir.actions.act_window" }),
     });
-    await mountOverview(PIVOT, "pivot", { context: { search_default_week: 1 } });
+    await mountOverview(PIVOT, "pivot", { context: { search_default_last_7_days: 1 } });
     await contains(".o_pivot_cell_value:eq(3)").click();
     expect.verifySteps([
         [
@@ -196,26 +239,14 @@ test("the graph has a gap where there is no time, and h:mm at its side", async (
             chart = this;
         },
     });
-    await mountOverview(
-        `<graph js_class="instagram_inbox_overview_graph">
-            <field name="inbox_id"/>
-            <field name="first_response_time" type="measure" widget="instagram_duration"/>
-        </graph>`,
-        "graph"
-    );
+    await mountOverview(GRAPH, "graph");
     await animationFrame();
     expect(chart.chart.data.datasets[0].data).toEqual([0.4, null]);
     expect(chart.getScaleOptions().y.ticks.callback(0.4)).toBe("0:24");
 });
 
 test("a line says what it counts, and only that", async () => {
-    await mountOverview(
-        `<list js_class="instagram_inbox_facts_list">
-            <field name="conversations" widget="instagram_count"/>
-            <field name="first_response_time" widget="instagram_duration"/>
-        </list>`,
-        "list"
-    );
+    await mountOverview(LIST, "list");
     expect(queryAllTexts(".o_data_cell")).toEqual(["1", "", "", "0:12", "", "0:36", "1", ""]);
 });
 

@@ -1,9 +1,11 @@
+import { withOnePeriod } from "@instagram_inbox/inbox_report/period_filters";
+
 import { registry } from "@web/core/registry";
 import { SearchModel } from "@web/search/search_model";
 import { listView } from "@web/views/list/list_view";
 
 /** Begins with the filter and the order that the list was opened with, if it was. */
-export class FactsSearchModel extends SearchModel {
+export class FactsSearchModel extends withOnePeriod(SearchModel) {
     /** @override */
     async load(config) {
         const facts = config.context?.instagram_facts;

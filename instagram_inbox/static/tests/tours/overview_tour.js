@@ -8,10 +8,9 @@ const PERIOD = ".o-instagram-PeriodPicker:contains(Last 7 Days)";
 registry.category("web_tour.tours").add("instagram_inbox_overview", {
     steps: () => [
         { trigger: ".o_facet_value:contains(Last 30 Days)" },
-        { trigger: ".o_facet_remove", run: "click" },
         { trigger: ".o_searchview_dropdown_toggler", run: "click" },
         { trigger: ".o_filter_menu .o_menu_item:contains(Last 7 Days)", run: "click" },
-        { trigger: ".o_facet_value:contains(Last 7 Days)" },
+        { trigger: ".o_facet_values:contains(Last 7 Days):not(:contains(Last 30 Days))" },
         { trigger: ".o_pivot_cell_value:contains(1:30)", run: "click" },
         { trigger: ".o_facet_value:contains(Last 7 Days)" },
         { trigger: ".o_data_row:contains(Ada):contains(1:30)" },
@@ -52,6 +51,50 @@ registry.category("web_tour.tours").add("instagram_inbox_own_figures", {
         { trigger: ".o_group_header:contains(Ada)", run: "click" },
         { trigger: ".o_data_row td[name=date]", run: "click" },
         { trigger: ".o-mail-Message:contains(do you deliver)" },
+    ],
+});
+
+/** Which headings of a list are beyond its right edge, or cut off. */
+function unseenHeadings() {
+    const { right } = document.querySelector(".o_list_actions_header").getBoundingClientRect();
+    return [...document.querySelectorAll(".o_list_table th[data-name]")]
+        .filter((heading) => {
+            const label = heading.querySelector(".text-truncate");
+            const isBeyond = Math.floor(heading.getBoundingClientRect().right) > right;
+            return isBeyond || label.scrollWidth > label.clientWidth;
+        })
+        .map((heading) => heading.dataset.name);
+}
+
+registry.category("web_tour.tours").add("instagram_inbox_figures_phone", {
+    steps: () => [
+        { trigger: ".o_pivot_cell_value:contains(1:30)", run: "click" },
+        { trigger: ".o_data_row:contains(Ada):contains(1:30)" },
+        {
+            trigger: ".o_list_table th[data-name=first_response_time]",
+            run() {
+                const unseen = unseenHeadings();
+                if (unseen.includes("first_response_time")) {
+                    throw new Error(`Not seen: ${unseen}`);
+                }
+            },
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("instagram_inbox_facts_laptop", {
+    steps: () => [
+        { trigger: ".o_switch_view.o_list", run: "click" },
+        { trigger: ".o_data_row:contains(Ada)" },
+        {
+            trigger: ".o_list_table th[data-name=resolution_time]",
+            run() {
+                const unseen = unseenHeadings();
+                if (unseen.length) {
+                    throw new Error(`Not seen: ${unseen}`);
+                }
+            },
+        },
     ],
 });
 

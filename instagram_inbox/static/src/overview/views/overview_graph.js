@@ -1,3 +1,5 @@
+import { withOnePeriod } from "@instagram_inbox/inbox_report/period_filters";
+
 import { registry } from "@web/core/registry";
 import { GraphModel } from "@web/views/graph/graph_model";
 import { graphView } from "@web/views/graph/graph_view";
@@ -28,6 +30,10 @@ export class OverviewGraphModel extends GraphModel {
     }
 }
 
-export const overviewGraphView = { ...graphView, Model: OverviewGraphModel };
+export const overviewGraphView = {
+    ...graphView,
+    Model: OverviewGraphModel,
+    SearchModel: withOnePeriod(graphView.SearchModel),
+};
 
 registry.category("views").add("instagram_inbox_overview_graph", overviewGraphView);

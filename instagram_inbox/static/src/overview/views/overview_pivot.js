@@ -2,6 +2,7 @@ import { figureOf } from "@instagram_inbox/inbox_report/figures";
 import { openFacts } from "@instagram_inbox/inbox_report/open_facts";
 import { openInboxReport } from "@instagram_inbox/inbox_report/open_inbox_report";
 import { PERIODS } from "@instagram_inbox/inbox_report/period";
+import { withOnePeriod } from "@instagram_inbox/inbox_report/period_filters";
 import { filterOf, filtersInWords } from "@instagram_inbox/overview/overview_filter";
 
 import { _t } from "@web/core/l10n/translation";
@@ -100,6 +101,7 @@ export const overviewPivotView = {
     ...pivotView,
     Model: OverviewModel,
     Renderer: OverviewRenderer,
+    SearchModel: withOnePeriod(pivotView.SearchModel),
 };
 
 registry.category("views").add("instagram_inbox_overview_pivot", overviewPivotView);
