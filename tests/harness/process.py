@@ -1,5 +1,6 @@
 import contextlib
 import ctypes
+import itertools
 import os
 import signal
 import socket
@@ -11,12 +12,22 @@ import requests
 
 READY_TIMEOUT = 60  # seconds, for a busy machine
 STOP_TIMEOUT = 20
+PORTS_EACH = 100
+_first_port = 10_000 + os.getpid() % 200 * PORTS_EACH
+_ports = itertools.cycle(range(_first_port, _first_port + PORTS_EACH))
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Give a port that nobody takes before the server that is to have it.
+
+    Each test process has a hundred of its own, in turn, below those that systems give
+    to connections.
+    """
+    for port in itertools.islice(_ports, PORTS_EACH):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("No port is free.")
 
 
 class ServerProcess:
