@@ -180,6 +180,8 @@ class DiscussChannel(models.Model):
             " response in your message."
             "%(new_line)sType %(bold_start)s:emoji:%(bold_end)s to insert an emoji in"
             " your message."
+            "%(new_line)sType %(bold_start)s/note%(bold_end)s to write a note for your"
+            " colleagues."
             "%(new_line)sAll else is sent to the customer as it is, also what begins"
             " with %(bold_start)s/%(bold_end)s or %(bold_start)s@%(bold_end)s.",
             bold_start=Markup("<b>"),
