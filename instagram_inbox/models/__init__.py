@@ -115,6 +115,7 @@ from . import (
     res_config_settings_data,
     res_config_settings_import,
     res_groups,
+    res_partner,
     res_users,
     res_users_manager,
 )

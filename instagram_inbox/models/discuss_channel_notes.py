@@ -3,6 +3,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 
 from .discuss_channel import is_instagram
+from .discuss_channel_conversation import MANAGER
 
 
 class DiscussChannelNotes(models.Model):
@@ -28,6 +29,18 @@ class DiscussChannelNotes(models.Model):
                     " nothing: write it as a note, too."
                 )
             )
+
+    def _instagram_suggest_colleagues(self):
+        """Give the browser all who may be mentioned here: they are not many."""
+        # sudo: instagram.inbox, res.users - the names of those who read this, too
+        users_sudo = self.sudo().instagram_inbox_id.agent_ids
+        users_sudo |= self.env.ref(MANAGER).sudo().all_user_ids
+        readers_sudo = self.sudo()._instagram_readers(users_sudo - self.env.user)
+        partners = readers_sudo.partner_id
+        tokens = partners._get_store_mention_fields()
+        store = Store().add(partners, ["avatar_128", "im_status", "name", *tokens])
+        store.add(self, {"instagram_colleague_ids": partners.ids})
+        return store.get_result()
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)

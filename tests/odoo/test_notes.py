@@ -119,6 +119,46 @@ class TestNotes(InteractionCase):
         (told,) = self.heard(self.thread(), "discuss.channel/new_message")
         self.assertIn("Yours", str(told["data"]))
 
+    def suggested(self, user):
+        """Who is offered behind an @, by name."""
+        told = self.call(
+            user,
+            "/web/dataset/call_kw/res.partner/get_mention_suggestions_from_channel",
+            model="res.partner",
+            method="get_mention_suggestions_from_channel",
+            args=[],
+            kwargs={"channel_id": self.thread().id, "search": ""},
+        )
+        (channel,) = told["discuss.channel"]
+        names = {each["id"]: each["name"] for each in told["res.partner"]}
+        return {names[each] for each in channel["instagram_colleague_ids"]}
+
+    def test_colleagues_are_suggested(self):
+        self.manager.company_ids |= self.inbox.company_id
+        stranger = self.new_user("carl", "instagram_inbox_group_agent")
+        suggested = self.suggested(self.anna)
+        self.assertLessEqual({self.ben.name, self.manager.name}, suggested)
+        for user in (self.anna, self.outsider, stranger):
+            self.assertNotIn(user.name, suggested)
+
+    def test_mentioned(self):
+        """Who reads the conversation is notified, and opens it from there."""
+        (self.ben + self.outsider).notification_type = "inbox"
+        mentioned = (self.ben + self.outsider).partner_id
+        note = self.note(post_data={"partner_ids": mentioned.ids})
+        self.assertEqual(note.partner_ids, self.ben.partner_id)
+        self.assertEqual(note.notification_ids.res_partner_id, self.ben.partner_id)
+        found = self.call(self.ben, "/mail/inbox/messages")
+        self.assertEqual(found["messages"], note.ids)
+        self.assertFalse(self.members())
+        self.as_user(self.ben).check_access("read")
+        self.assert_nothing_leaves()
+
+    def test_manager_mentioned(self):
+        self.manager.company_ids |= self.inbox.company_id
+        note = self.note(post_data={"partner_ids": self.manager.partner_id.ids})
+        self.assertEqual(note.partner_ids, self.manager.partner_id)
+
     def test_unread_for_the_agent(self):
         self.as_user(self.ben).instagram_take()
         self.note(self.anna)

@@ -144,6 +144,38 @@ test("a saved note comes back as a note", async () => {
     await contains(`${COMPOSER} ${INPUT}`, { value: "She is a regular" });
 });
 
+test("colleagues are mentioned in notes, and only there", async () => {
+    const { adaId, pyEnv } = await openAda();
+    const [{ partner_id }] = pyEnv["res.users"].read([createColleague(pyEnv)], ["partner_id"]);
+    pyEnv["res.partner"].create({ name: "Benedict", email: "benedict@example.com" });
+    onRpc("res.partner", "get_mention_suggestions_from_channel", () => ({
+        "discuss.channel": [{ id: adaId, instagram_colleague_ids: [partner_id[0]] }],
+        "res.partner": [{ id: partner_id[0], name: "Ben" }],
+    }));
+    onRpc("/mail/message/post", async (request) => {
+        const { params } = await request.json();
+        asyncStep(`mentions ${params.post_data.partner_ids}`);
+    });
+    await click(TOGGLE);
+    await insertText(INPUT, "@Be");
+    await contains(".o-mail-Composer-suggestion", { count: 1 });
+    await click(".o-mail-Composer-suggestion", { text: "Ben" });
+    await contains(INPUT, { value: "@Ben " });
+    await click(SEND);
+    const link = `<a href="/odoo/res.partner/${partner_id[0]}" class="o_mail_redirect" data-oe-id="${partner_id[0]}" data-oe-model="res.partner" target="_blank" contenteditable="false">@Ben</a>`;
+    await waitForSteps([`mentions ${partner_id[0]}`, `mail.mt_note: ${link}`]);
+    await contains(`${NOTE} a.o_mail_redirect`, { text: "@Ben" });
+    await click(TOGGLE);
+    await insertText(INPUT, "@Be");
+    await click(".o-mail-Composer-suggestion", { text: "Ben" });
+    await click(TOGGLE);
+    await contains(INPUT, { value: "@Ben " });
+    await click(SEND);
+    await waitForSteps(["mentions undefined", "mail.mt_comment: @Ben"]);
+    await contains(".o-mail-Message:not(.o-instagram-Note)", { text: "@Ben" });
+    await contains(".o-mail-Message:not(.o-instagram-Note) a", { count: 0 });
+});
+
 test("files are not measured by what Instagram takes", async () => {
     await openAda();
     mockService("notification", { add: (sentence) => expect.step(sentence) });

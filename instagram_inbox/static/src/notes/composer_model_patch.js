@@ -42,6 +42,12 @@ patch(Composer.prototype, {
         if (!isNote && this.replyToMessage?.isInstagramNote) {
             this.replyToMessage = undefined;
         }
+        if (!isNote && this.mentionedPartners.length) {
+            this.mentionedPartners.length = 0;
+            const text = this.composerText;
+            this.composerText = "";
+            this.composerText = text;
+        }
         this.autofocus++;
     },
     /** The next one is a reply again. */

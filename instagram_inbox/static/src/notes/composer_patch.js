@@ -31,7 +31,12 @@ patch(Composer.prototype, {
     },
     get postData() {
         const data = super.postData;
-        return { ...data, isNote: data.isNote || this.props.composer.isInstagramNote };
+        if (!this.thread?.isInstagram) {
+            return data;
+        }
+        const { isInstagramNote } = this.props.composer;
+        const mentionedPartners = isInstagramNote ? data.mentionedPartners : [];
+        return { ...data, isNote: isInstagramNote, mentionedPartners };
     },
     async sendMessage() {
         toRaw(this.props.composer).takeInstagramNoteCommand();
