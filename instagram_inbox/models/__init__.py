@@ -6,6 +6,7 @@ from . import (
     discuss_channel_conversation,
     discuss_channel_figures,
     discuss_channel_member,
+    discuss_channel_notes,
     discuss_channel_outgoing,
     discuss_channel_outgoing_files,
     discuss_channel_signals,
@@ -105,6 +106,7 @@ from . import (
     mail_message_content,
     mail_message_failure,
     mail_message_interactions,
+    mail_message_notes,
     mail_message_reaction,
     mail_message_retry,
     mail_message_waited,
@@ -114,6 +116,7 @@ from . import (
     res_config_settings_data,
     res_config_settings_import,
     res_groups,
+    res_partner,
     res_users,
     res_users_manager,
 )

@@ -156,9 +156,10 @@ class DiscussChannel(models.Model):
         """Only colleagues can be mentioned: a mentioned customer would get an e-mail."""
         allowed = super()._get_allowed_message_partner_ids(partner_ids)
         if is_instagram(self):
-            # sudo: instagram.inbox - who the colleagues are
-            agents = self.sudo().instagram_inbox_id.agent_ids.partner_id
-            allowed = [pid for pid in partner_ids if pid in agents.ids]
+            # sudo: instagram.inbox, res.users - who the colleagues are
+            users_sudo = self.env["res.partner"].sudo().browse(partner_ids).user_ids
+            readers = self.sudo()._instagram_readers(users_sudo).partner_id
+            allowed = [pid for pid in partner_ids if pid in readers.ids]
         return allowed
 
     def _check_can_update_message_content(self, message):
@@ -180,6 +181,8 @@ class DiscussChannel(models.Model):
             " response in your message."
             "%(new_line)sType %(bold_start)s:emoji:%(bold_end)s to insert an emoji in"
             " your message."
+            "%(new_line)sType %(bold_start)s/note%(bold_end)s to write a note for your"
+            " colleagues."
             "%(new_line)sAll else is sent to the customer as it is, also what begins"
             " with %(bold_start)s/%(bold_end)s or %(bold_start)s@%(bold_end)s, but for"
             " Odoo's other commands.",

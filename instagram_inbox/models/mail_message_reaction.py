@@ -9,7 +9,8 @@ class MailMessageReaction(models.Model):
     """Agents react to what customers wrote: in Discuss at once, soon in Instagram.
 
     Instagram keeps one reaction of the account to a message. What customers do comes in
-    another way and never here, so that nothing of it is sent back to them.
+    another way and never here, so that nothing of it is sent back to them. Notes are the
+    colleagues' own, and so are the reactions to them.
     """
 
     _inherit = "mail.message"
@@ -19,6 +20,9 @@ class MailMessageReaction(models.Model):
             return super()._message_reaction(content, action, partner, guest, store)
         # sudo: mail.message - for a reader of the conversation, as is checked here
         message_sudo = self.sudo()
+        message_sudo._instagram_check_reader()
+        if message_sudo._instagram_is_note():
+            return super()._message_reaction(content, action, partner, guest, store)
         message_sudo._instagram_check_reaction(content, action)
         part_sudo = message_sudo.instagram_message_ids
         # of two agents at once the second looks again at what the first left
@@ -34,13 +38,14 @@ class MailMessageReaction(models.Model):
                 message_sudo._reaction_group_to_store(store, each)
         return None
 
-    def _instagram_check_reaction(self, content, action):
-        """Refuse what will not reach the customer, before anything is shown."""
-        channel = self.channel_id
-        if not channel._instagram_readers(self.env.user):
+    def _instagram_check_reader(self):
+        if not self.channel_id._instagram_readers(self.env.user):
             raise AccessError(
                 self.env._("You are no agent of this Instagram inbox any more.")
             )
+
+    def _instagram_check_reaction(self, content, action):
+        """Refuse what will not reach the customer, before anything is shown."""
         parts = self.instagram_message_ids
         if "in" not in parts.mapped("direction") or not self._instagram_mid():
             raise UserError(
@@ -48,4 +53,4 @@ class MailMessageReaction(models.Model):
             )
         if action == "add" and not is_emoji(content):
             raise UserError(self.env._("Instagram takes an emoji as a reaction."))
-        channel._instagram_check_interaction()
+        self.channel_id._instagram_check_interaction()

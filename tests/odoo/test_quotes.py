@@ -75,12 +75,13 @@ class TestQuotes(FailureCase):
         unclear = self.answer_meets(graph_error(1)).mail_message_id
         self.receive(unsent(self.mid(self.question)))
         self.instagram.calls.clear()
-        for message in (note, tap, failed, unclear, self.question):
+        self.assertIs(self.shown(note)["instagram_has_mid"], False)
+        for message in (tap, failed, unclear, self.question):
             self.assertIs(self.shown(message)["instagram_has_mid"], False)
             reply = self.reply(message)
             self.run_network()
             self.assertEqual(reply.instagram_message_ids.state, "sent")
-        self.assertEqual(self.quotes(), [None] * 5)
+        self.assertEqual(self.quotes(), [None] * 4)
 
     def test_of_another_thread(self):
         other = self.conversation(customer="1129840000000009")

@@ -69,8 +69,8 @@ export function createMessage(pyEnv, channelId, body, values = {}) {
     });
 }
 
-/** What reaches every agent of the inbox when a customer without agent writes. */
-export function customerWrites(pyEnv, channelId, body) {
+/** What reaches every agent of the inbox when a customer without agent writes; or a note. */
+export function customerWrites(pyEnv, channelId, body, values = {}) {
     const messageId = createMessage(pyEnv, channelId, body);
     const data = new Store(pyEnv["discuss.channel"].browse(channelId))
         .add(pyEnv["mail.message"].browse(messageId))
@@ -80,6 +80,7 @@ export function customerWrites(pyEnv, channelId, body) {
         channel_id: channelId,
         data,
         message_id: messageId,
+        ...values,
     });
 }
 

@@ -9,6 +9,7 @@ import {
 import {
     createConversation,
     createInbox,
+    createMessage,
     customerWrites,
     defineInstagramModels,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
@@ -39,6 +40,28 @@ test("a message nobody answers for makes itself heard", async () => {
     await expect.waitForSteps(["sound"]);
     await contains(".o_menu_systray i[aria-label='Messages']");
     await contains(".o-mail-ChatBubble, .o-mail-ChatWindow", { count: 0 });
+});
+
+test("who had a conversation open and comes back finds what was said meanwhile", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    const bobId = createConversation(pyEnv, inboxId, "Bob");
+    createMessage(pyEnv, adaId, "Hallo");
+    createMessage(pyEnv, bobId, "Servus");
+    listenToSounds();
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-Message", { text: "Hallo" });
+    await click(".o-mail-DiscussSidebarChannel", { text: "Bob" });
+    await contains(".o-mail-Message", { text: "Servus" });
+    customerWrites(pyEnv, adaId, "She is a regular", { silent: true });
+    customerWrites(pyEnv, adaId, "Do you deliver?");
+    await expect.waitForSteps(["sound"]);
+    await click(".o-mail-DiscussSidebarChannel", { text: "Ada" });
+    await contains(".o-mail-Message", { text: "Do you deliver?" });
+    await contains(".o-mail-Message", { text: "She is a regular" });
+    expect.verifySteps([]);
 });
 
 test("who is busy is not disturbed", async () => {

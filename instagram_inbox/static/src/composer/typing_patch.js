@@ -16,7 +16,8 @@ patch(Composer.prototype, {
      */
     notifyIsTyping(isTyping = true) {
         if (this.thread?.isInstagram) {
-            if (this.props.type === "note" || (!isTyping && !this.thread.self_member_id)) {
+            const isNote = this.props.composer.isInstagramNote;
+            if (isTyping ? isNote : !this.thread.self_member_id) {
                 return;
             }
             this.instagramTypingAt = DateTime.now().ts;
@@ -24,6 +25,11 @@ patch(Composer.prototype, {
         super.notifyIsTyping(...arguments);
     },
     detectTyping() {
+        const { composer } = this.props;
+        if (composer.isInstagramNote || composer.isInstagramNoteCommand) {
+            this.stopTyping();
+            return;
+        }
         if (this.thread?.isInstagram && this.typingNotified) {
             this.typingNotified = DateTime.now().ts - this.instagramTypingAt < REPEAT_TYPING;
         }

@@ -7,7 +7,8 @@ import { registry } from "@web/core/registry";
 export const instagramInboxService = {
     dependencies: ["bus_service", "mail.store"],
     start(env, { bus_service: busService, "mail.store": store }) {
-        busService.subscribe("instagram.inbox/new_message", ({ data, channel_id, message_id }) => {
+        busService.subscribe("instagram.inbox/new_message", (payload) => {
+            const { data, channel_id, message_id, silent } = payload;
             store.insert(data);
             const channel = store.Thread.get({ model: "discuss.channel", id: channel_id });
             const message = store["mail.message"].get(message_id);
@@ -15,10 +16,16 @@ export const instagramInboxService = {
                 return;
             }
             // A member, and who looks at it, hears of the message on the channel's own bus.
-            if (channel.self_member_id || channel.shouldSubscribeToBusChannel) {
+            if (channel.self_member_id) {
                 return;
             }
-            env.bus.trigger("discuss.channel/new_message", { channel, message });
+            // Who had it open before, or opens it just now, sees what was loaded then.
+            if (channel.isLoaded && !channel.loadNewer && !message.isSelfAuthored) {
+                channel.addOrReplaceMessage(message);
+            }
+            if (!silent && !channel.shouldSubscribeToBusChannel) {
+                env.bus.trigger("discuss.channel/new_message", { channel, message });
+            }
         });
         busService.subscribe("instagram.inbox/access_changed", (_payload, { id }) => {
             // The bus repeats what was said shortly before the page was loaded.

@@ -7,7 +7,7 @@ import { patch } from "@web/core/utils/patch";
 /** Every file comes by here, be it chosen, dropped, pasted or recorded. */
 patch(AttachmentUploader.prototype, {
     async uploadFile(file, options) {
-        if (!this.composer || !this.thread?.isInstagram) {
+        if (!this.composer || !this.thread?.isInstagram || this.composer.isInstagramNote) {
             return super.uploadFile(...arguments);
         }
         // One after the other: customers get them in the order in which they are here.

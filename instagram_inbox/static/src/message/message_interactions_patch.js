@@ -21,6 +21,7 @@ patch(Message.prototype, {
         }
         return (
             !this.thread?.isInstagram ||
+            this.isInstagramNote ||
             (Boolean(this.instagram_has_mid) &&
                 this.instagram_state === "received" &&
                 this.thread.takesInstagramReactions(this.store.instagramNow))
@@ -32,6 +33,7 @@ patch(Message.prototype, {
         }
         return (
             !this.thread?.isInstagram ||
+            this.isInstagramNote ||
             ((Boolean(this.instagram_has_mid) || ON_ITS_WAY.has(this.instagram_state)) &&
                 !this.thread.instagram_is_test &&
                 !this.thread.instagramClosedReason(this.store.instagramNow))
@@ -43,6 +45,10 @@ patch(Message.prototype, {
      * @param {import("models").MessageReactions} reaction
      */
     isInstagramReactionOurs(reaction) {
-        return Boolean(this.thread?.isInstagram) && reaction.partners.length > 0;
+        return (
+            Boolean(this.thread?.isInstagram) &&
+            !this.isInstagramNote &&
+            reaction.partners.length > 0
+        );
     },
 });

@@ -21,6 +21,6 @@ patch(Message.prototype, {
         return this.instagram_decision || this.instagram_state;
     },
     get editable() {
-        return !this.thread?.isInstagram && super.editable;
+        return (!this.thread?.isInstagram || this.isInstagramNote) && super.editable;
     },
 });

@@ -7,6 +7,7 @@ patch(Thread.prototype, {
     isSquashed(message, previous) {
         return (
             super.isSquashed(...arguments) &&
+            !previous.isInstagramNote &&
             Boolean(message.instagram_from_standby) === Boolean(previous.instagram_from_standby)
         );
     },

@@ -1,0 +1,64 @@
+from odoo import models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
+
+from .discuss_channel import is_instagram
+from .discuss_channel_conversation import MANAGER
+
+
+class DiscussChannelNotes(models.Model):
+    """Notes are for colleagues: nothing of them goes to the customer."""
+
+    _inherit = "discuss.channel"
+
+    def message_post(self, *, message_type="notification", **kwargs):
+        if message_type == "comment" and is_instagram(self):
+            self._instagram_check_answered(kwargs)
+        return super().message_post(message_type=message_type, **kwargs)
+
+    def _instagram_check_answered(self, kwargs):
+        """Refuse to send the customer what answers something they don't know of."""
+        # sudo: mail.message - what is answered, to know whether it may go out
+        messages_sudo = self.env["mail.message"].sudo()
+        answered_sudo = messages_sudo.browse(kwargs.get("parent_id") or []).exists()
+        is_note = bool(answered_sudo) and answered_sudo._instagram_is_note()
+        if is_note and self._instagram_is_comment(kwargs):
+            raise UserError(
+                self.env._(
+                    "This answers an internal note, of which the customer knows"
+                    " nothing: write it as a note, too."
+                )
+            )
+
+    def _instagram_suggest_colleagues(self):
+        """Give the browser all who may be mentioned here: they are not many."""
+        # sudo: instagram.inbox, res.users - the names of those who read this, too
+        users_sudo = self.sudo().instagram_inbox_id.agent_ids
+        users_sudo |= self.env.ref(MANAGER).sudo().all_user_ids
+        readers_sudo = self.sudo()._instagram_readers(users_sudo - self.env.user)
+        partners = readers_sudo.partner_id
+        tokens = partners._get_store_mention_fields()
+        store = Store().add(partners, ["avatar_128", "im_status", "name", *tokens])
+        store.add(self, {"instagram_colleague_ids": partners.ids})
+        return store.get_result()
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        if is_instagram(self) and message._instagram_is_note():
+            # sudo: discuss.channel - who may write here tells the agents of the inbox
+            self.sudo()._instagram_tell_note(message.sudo())
+        return recipients
+
+    def _instagram_tell_note(self, message):
+        """Show a note to those who are no members: while nobody is the agent, all."""
+        if self.env["instagram.announcement"]._is_waiting(self):
+            data = Store(bus_channel=self.instagram_inbox_id).add(message).get_result()
+            self.instagram_inbox_id._bus_send(
+                "instagram.inbox/new_message",
+                {
+                    "data": data,
+                    "channel_id": self.id,
+                    "message_id": message.id,
+                    "silent": True,
+                },
+            )

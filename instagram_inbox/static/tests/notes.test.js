@@ -1,0 +1,279 @@
+import {
+    click,
+    contains,
+    hover,
+    inputFiles,
+    insertText,
+    openDiscuss,
+    openFormView,
+    setupChatHub,
+    start,
+    startServer,
+} from "@mail/../tests/mail_test_helpers";
+import {
+    createColleague,
+    createConversation,
+    createInbox,
+    createMessage,
+    defineInstagramModels,
+} from "@instagram_inbox/../tests/instagram_test_helpers";
+
+import { describe, expect, press, test } from "@odoo/hoot";
+import { advanceTime, tick } from "@odoo/hoot-mock";
+import {
+    asyncStep,
+    makeServerError,
+    mockService,
+    onRpc,
+    serverState,
+    waitForSteps,
+} from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
+
+defineInstagramModels();
+describe.current.tags("desktop");
+
+const INPUT = ".o-mail-Composer-input";
+const COMPOSER = ".o-mail-Composer.o-instagram-Note";
+const TOGGLE = ".o-mail-Composer button[name='instagram-note']";
+const SEND = ".o-mail-Composer button[name='send-message']:enabled";
+const NOTE = ".o-mail-Message.o-instagram-Note";
+const PLACEHOLDER = "Note for your colleagues; the customer does not see it";
+
+async function openAda(values = {}) {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv, values.inbox);
+    delete values.inbox;
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true, ...values });
+    onRpc("/mail/message/post", async (request) => {
+        const { params } = await request.json();
+        asyncStep(`${params.post_data.subtype_xmlid}: ${params.post_data.body}`);
+    });
+    onRpc("/discuss/channel/notify_typing", async (request) => {
+        const { params } = await request.json();
+        asyncStep(`typing ${params.is_typing}`);
+    });
+    await start();
+    await openDiscuss(adaId);
+    return { adaId, pyEnv };
+}
+
+/** A note of a colleague's in the conversation. */
+function createNote(pyEnv, channelId, body, values = {}) {
+    const [subtype_id] = pyEnv["mail.message.subtype"].search([
+        ["subtype_xmlid", "=", "mail.mt_note"],
+    ]);
+    return createMessage(pyEnv, channelId, body, {
+        author_id: serverState.partnerId,
+        instagram_has_mid: false,
+        instagram_state: false,
+        subtype_id,
+        ...values,
+    });
+}
+
+test("a note is posted as one, without typing; then one replies again", async () => {
+    await openAda();
+    await click(TOGGLE);
+    await contains(`${COMPOSER} ${INPUT}[placeholder='${PLACEHOLDER}']:focus`);
+    await contains(".o-instagram-NoteHint", {
+        text: "Internal note: the customer does not see it",
+    });
+    await contains(".o-instagram-ReplyTime", { count: 0 });
+    await contains(`${TOGGLE}[title='Back to the Reply'].active`);
+    await contains(".o-mail-Composer button[title='Add Note']");
+    await insertText(INPUT, "She is a regular");
+    await press("Enter");
+    await contains(NOTE, { text: "She is a regular" });
+    await contains(`${NOTE} .o-instagram-NoteLabel`, { text: "Internal note" });
+    await contains(".o-instagram-DeliveryState", { count: 0 });
+    await waitForSteps(["mail.mt_note: She is a regular"]);
+    await contains(COMPOSER, { count: 0 });
+    await contains(`${INPUT}[placeholder='Reply to Ada on Instagram…']`);
+    await insertText(INPUT, "Hello");
+    await press("Enter");
+    await waitForSteps(["typing true", "typing false", "mail.mt_comment: Hello"]);
+});
+
+test("a draft survives both ways; who typed a reply types no more", async () => {
+    await openAda();
+    await insertText(INPUT, "Hello");
+    await waitForSteps(["typing true"]);
+    await click(TOGGLE);
+    await waitForSteps(["typing false"]);
+    await contains(`${COMPOSER} ${INPUT}`, { value: "Hello" });
+    await insertText(INPUT, " you");
+    await click(TOGGLE);
+    await contains(COMPOSER, { count: 0 });
+    await contains(INPUT, { value: "Hello you" });
+    await tick();
+    expect.verifySteps([]);
+});
+
+test("the command makes a note of what follows", async () => {
+    await openAda();
+    await insertText(INPUT, "/no");
+    await contains(".o-mail-Composer-suggestion", { text: "note" });
+    await insertText(INPUT, "/note call her", { replace: true });
+    await contains(`${COMPOSER} ${INPUT}`, { value: "call her" });
+    await press("Enter");
+    await contains(NOTE, { text: "call her" });
+    await waitForSteps(["mail.mt_note: call her"]);
+});
+
+test("a note that was being written is none less after a reload", async () => {
+    const { adaId } = await openAda();
+    await click(TOGGLE);
+    await insertText(INPUT, "She is a regular");
+    await advanceTime(5000);
+    const key = Object.keys(browser.localStorage).find(
+        (each) => each.includes(`${adaId}`) && each.includes("Composer")
+    );
+    expect(JSON.parse(browser.localStorage.getItem(key)).isInstagramNote).toBe(true);
+});
+
+test("a saved note comes back as a note", async () => {
+    const pyEnv = await startServer();
+    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    browser.localStorage.setItem(
+        `Composer,(Thread,discuss.channel AND ${adaId}) OR (undefined)`,
+        JSON.stringify({ composerHtml: ["markup", "She is a regular"], isInstagramNote: true })
+    );
+    await start();
+    await openDiscuss(adaId);
+    await contains(`${COMPOSER} ${INPUT}`, { value: "She is a regular" });
+});
+
+test("colleagues are mentioned in notes, and only there", async () => {
+    const { adaId, pyEnv } = await openAda();
+    const [{ partner_id }] = pyEnv["res.users"].read([createColleague(pyEnv)], ["partner_id"]);
+    pyEnv["res.partner"].create({ name: "Benedict", email: "benedict@example.com" });
+    onRpc("res.partner", "get_mention_suggestions_from_channel", () => ({
+        "discuss.channel": [{ id: adaId, instagram_colleague_ids: [partner_id[0]] }],
+        "res.partner": [{ id: partner_id[0], name: "Ben" }],
+    }));
+    onRpc("/mail/message/post", async (request) => {
+        const { params } = await request.json();
+        asyncStep(`mentions ${params.post_data.partner_ids}`);
+    });
+    await click(TOGGLE);
+    await insertText(INPUT, "@Be");
+    await contains(".o-mail-Composer-suggestion", { count: 1 });
+    await click(".o-mail-Composer-suggestion", { text: "Ben" });
+    await contains(INPUT, { value: "@Ben " });
+    await click(SEND);
+    const link = `<a href="/odoo/res.partner/${partner_id[0]}" class="o_mail_redirect" data-oe-id="${partner_id[0]}" data-oe-model="res.partner" target="_blank" contenteditable="false">@Ben</a>`;
+    await waitForSteps([`mentions ${partner_id[0]}`, `mail.mt_note: ${link}`]);
+    await contains(`${NOTE} a.o_mail_redirect`, { text: "@Ben" });
+    await click(TOGGLE);
+    await insertText(INPUT, "@Be");
+    await click(".o-mail-Composer-suggestion", { text: "Ben" });
+    await click(TOGGLE);
+    await contains(INPUT, { value: "@Ben " });
+    await click(SEND);
+    await waitForSteps(["mentions undefined", "mail.mt_comment: @Ben"]);
+    await contains(".o-mail-Message:not(.o-instagram-Note)", { text: "@Ben" });
+    await contains(".o-mail-Message:not(.o-instagram-Note) a", { count: 0 });
+});
+
+test("files are not measured by what Instagram takes", async () => {
+    await openAda();
+    mockService("notification", { add: (sentence) => expect.step(sentence) });
+    await click(TOGGLE);
+    await inputFiles(".o-mail-Composer .o_input_file", [
+        new File(["PK"], "prices.ods", { type: "application/vnd.oasis" }),
+    ]);
+    await contains(".o-mail-AttachmentContainer", { text: "prices.ods" });
+    expect.verifySteps([]);
+});
+
+test("where no reply is possible a note is", async () => {
+    await openAda({ instagram_answer_end: false, instagram_window_end: false });
+    await click(".o-instagram-ClosedComposer button", { text: "Write a Note" });
+    await contains(`${COMPOSER} ${INPUT}:focus`);
+    await insertText(INPUT, "Call her");
+    await press("Enter");
+    await contains(NOTE, { text: "Call her" });
+    await waitForSteps(["mail.mt_note: Call her"]);
+    await contains(".o-instagram-ClosedComposer");
+    await contains(INPUT, { count: 0 });
+});
+
+test("also at a test, and in a chat window", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv, { state: "disconnected" });
+    const metaId = createConversation(pyEnv, inboxId, "Meta", {
+        instagram_is_test: true,
+        isMine: true,
+    });
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    setupChatHub({ opened: [adaId, metaId] });
+    await start();
+    await openFormView("res.partner", serverState.partnerId);
+    await click(".o-instagram-ClosedComposer button", { text: "Write a Note" });
+    await click(".o-instagram-TestConversation button", { text: "Write a Note" });
+    await contains(`.o-mail-ChatWindow ${COMPOSER}`, { count: 2 });
+});
+
+test("a notice is about replies", async () => {
+    await openAda({ inbox: { state: "reauthorize" } });
+    await contains(".o-instagram-ComposerNotice");
+    await click(TOGGLE);
+    await contains(".o-instagram-ComposerNotice", { count: 0 });
+});
+
+test("a colleague's note is answered by a note, and may be reacted to at any time", async () => {
+    const pyEnv = await startServer();
+    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", {
+        instagram_answer_end: false,
+        instagram_window_end: false,
+        isMine: true,
+    });
+    const [{ partner_id }] = pyEnv["res.users"].read([createColleague(pyEnv)], ["partner_id"]);
+    createNote(pyEnv, adaId, "Is she?", { author_id: partner_id[0] });
+    await start();
+    await openDiscuss(adaId);
+    await hover(NOTE);
+    await contains(`${NOTE} [title='Add a Reaction']`);
+    await click(`${NOTE} button[name='reply-to']`);
+    await contains(`${COMPOSER} ${INPUT}:focus`);
+    await click(TOGGLE);
+    await contains(".o-instagram-ClosedComposer");
+});
+
+test("one's own may be corrected", async () => {
+    const pyEnv = await startServer();
+    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    createNote(pyEnv, adaId, "Is she?");
+    await start();
+    await openDiscuss(adaId);
+    await hover(NOTE);
+    await contains(`${NOTE} button[title='Expand']`);
+    await click(`${NOTE} button[title='Expand']`);
+    await contains("button[name='edit']");
+});
+
+test("a refused note goes back as a note", async () => {
+    await openAda();
+    mockService("notification", { add: (sentence) => expect.step(sentence) });
+    onRpc("/mail/message/post", () => {
+        throw makeServerError({ message: "No.", type: "UserError" });
+    });
+    await click(TOGGLE);
+    await insertText(INPUT, "She is a regular");
+    await press("Enter");
+    await expect.waitForSteps(["No."]);
+    await contains(`${COMPOSER} ${INPUT}`, { value: "She is a regular" });
+});
+
+test("other channels have nothing of it", async () => {
+    const pyEnv = await startServer();
+    createInbox(pyEnv);
+    const channelId = pyEnv["discuss.channel"].create({ name: "General" });
+    await start();
+    await openDiscuss(channelId);
+    await contains(INPUT);
+    await contains(TOGGLE, { count: 0 });
+    await insertText(INPUT, "/no");
+    await contains(".o-mail-Composer-suggestion", { count: 0 });
+});
