@@ -11,7 +11,7 @@ from .events import Update
 
 
 def dump(body: Any) -> bytes:
-    """ASCII JSON: lowercase ``\\uXXXX``, ``\\/`` for a slash, no spaces."""
+    """ASCII JSON: lowercase ``\\u00fc``, ``\\/`` for a slash, no spaces."""
     text = json.dumps(body, ensure_ascii=True, separators=(",", ":"))
     return text.replace("/", "\\/").encode("ascii")
 

@@ -51,14 +51,7 @@ class DiscussChannelNotes(models.Model):
 
     def _instagram_tell_note(self, message):
         """Show a note to those who are no members: while nobody is the agent, all."""
-        if self.env["instagram.announcement"]._is_waiting(self):
+        announcement = self.env["instagram.announcement"]
+        if announcement._is_waiting(self):
             data = Store(bus_channel=self.instagram_inbox_id).add(message).get_result()
-            self.instagram_inbox_id._bus_send(
-                "instagram.inbox/new_message",
-                {
-                    "data": data,
-                    "channel_id": self.id,
-                    "message_id": message.id,
-                    "silent": True,
-                },
-            )
+            announcement._tell_waiting(self, message, data, silent=True)

@@ -112,14 +112,18 @@ class InstagramAnnouncement(models.AbstractModel):
         if not draft.counts:
             draft.inbox._bus_send("mail.record/insert", data)
             return
-        draft.inbox._bus_send(
-            "instagram.inbox/new_message",
-            {
-                "data": data,
-                "channel_id": draft.channel.id,
-                "message_id": draft.message.id,
-            },
-        )
+        self._tell_waiting(draft.channel, draft.message, data)
+
+    @api.model
+    def _tell_waiting(self, channel, message, data, **more):
+        """Show a message of a thread that nobody handles to every agent of its inbox.
+
+        :param dict data: the message, as browsers take it
+        :param more: `silent`, when it is not to make itself heard
+        """
+        news = {"data": data, "channel_id": channel.id, "message_id": message.id}
+        inbox = channel.instagram_inbox_id
+        inbox._bus_send("instagram.inbox/new_message", news | more)
 
     @api.model
     def _push(self, drafts):
