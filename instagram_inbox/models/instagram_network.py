@@ -43,6 +43,8 @@ LONG = frozenset({"instagram.upload", "instagram.import", "instagram.media"})
 SHORT = {model: share for model, share in SHARES.items() if model not in LONG}
 # How often the queue is looked at while calls are under way, in seconds.
 TICK = 0.1
+# For how long, in a burst of messages, look-ups and files give way at a stretch.
+REST_SECONDS = 1
 TRIES = 8
 # How long one run begins new calls, in seconds; then another job may have its turn.
 RUN_SECONDS = 10
@@ -130,7 +132,7 @@ class InstagramNetwork(models.AbstractModel):
             deadline = time.monotonic() + min(budget, RUN_SECONDS)
             self._run_jobs(deadline)
             while time.monotonic() < deadline and self._look_ups_wait():
-                time.sleep(TICK)
+                self._give_way()
                 self._run_jobs(deadline)
         if time.monotonic() >= deadline:
             self._wake()
@@ -138,6 +140,29 @@ class InstagramNetwork(models.AbstractModel):
     @api.model
     def _look_ups_wait(self):
         return bool(self.env["instagram.contact"]._network_wanted(limit=1))
+
+    @api.model
+    def _give_way(self):
+        """Leave the processor to a burst of messages, which look-ups wait out.
+
+        To ask every queue costs what a webhook costs, or two. So until the burst is
+        over, only what an agent has just sent is looked for, and all else now and then.
+        """
+        end = time.monotonic() + REST_SECONDS
+        while time.monotonic() < end:
+            time.sleep(TICK)
+            self.env.cr.rollback()  # to see what was written since
+            if self._has_replies() or self.env["instagram.webhook.event"]._is_quiet():
+                return
+
+    @api.model
+    def _has_replies(self):
+        tables = (SQL.identifier(self.env[model]._table) for model in OUTBOXES)
+        queued = (
+            SQL("SELECT 1 FROM %s WHERE state = 'queued'", each) for each in tables
+        )
+        self.env.cr.execute(SQL("%s LIMIT 1", SQL(" UNION ALL ").join(queued)))
+        return bool(self.env.cr.rowcount)
 
     @api.model
     def _run_jobs(self, deadline):

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from psycopg2.errors import SerializationFailure
 
+from ..courtesy import courteous
 from ..instagram import parser
 from ..log_filters import retrying
 from ..masked_text import MaskedText
@@ -15,14 +16,14 @@ _logger = logging.getLogger(__name__)
 
 # The job that shows what came in.
 SHOW_CRON = "instagram_inbox.ir_cron_webhook_event"
-BATCH = 100
+BATCH = 200
 # Seconds without a delivery that make a pause.
 QUIET = 0.2
-# In a burst, which is when so many updates come together, seconds to let a batch
-# gather: one of sixty costs not much more than one of ten, and the time saved is the
-# webhook's.
+# In a burst, which is when so many updates come together, a batch gathers until there
+# is a pause, for at most so many seconds: one of sixty costs not much more than one of
+# ten, and the time saved is the webhook's.
 BURST = 5
-GATHER = 0.6
+GATHER = 1.0
 # The state of what was accepted, and that nothing is wrong with it.
 PENDING = ("pending", None)
 # How many updates a worker looks at to find threads that no other worker has.
@@ -174,7 +175,17 @@ class InstagramWebhookEvent(models.Model):
                 break
             is_burst = remaining + len(events) >= BURST
             if is_burst and remaining < BATCH and not singly:
-                time.sleep(GATHER)
+                self._gather()
+
+    @api.model
+    def _gather(self):
+        """Let what is coming in at this moment come in."""
+        end = time.monotonic() + GATHER
+        while time.monotonic() < end:
+            time.sleep(QUIET / 2)
+            self.env.cr.rollback()  # to see what was written since
+            if self._is_quiet():
+                return
 
     def _attempt(self):
         """Process these updates, or undo all of it.
@@ -182,7 +193,7 @@ class InstagramWebhookEvent(models.Model):
         :return: what went wrong; a conflict means to try again
         """
         try:
-            with retrying():
+            with retrying(), courteous():
                 self._process()
                 self.env.flush_all()
         except CONFLICTS as conflict:

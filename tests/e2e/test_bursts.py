@@ -7,6 +7,7 @@ from itertools import count
 
 from simulator import wire
 from simulator.events import Update, from_customer
+from simulator.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 from tests.harness import RpcError
 
@@ -35,6 +36,25 @@ def post_all(site, customers, texts=TEXTS):
 
     with ThreadPoolExecutor(AT_A_TIME) as people:
         list(people.map(write, customers))
+
+
+@contextmanager
+def flood(site, customers):
+    """Have these people write without a pause for as long as the block runs."""
+    done = threading.Event()
+
+    def write():
+        while not done.is_set():
+            for customer in customers:
+                post(site, customer, "and?")
+
+    with ThreadPoolExecutor(1) as phones:
+        writing = phones.submit(write)
+        try:
+            yield
+        finally:
+            done.set()
+    writing.result()
 
 
 @contextmanager
@@ -93,3 +113,25 @@ def test_several_workers_compete(site):
     with more_workers(site, 2):
         post_all(site, customers)
         site.shows(dict.fromkeys(customers, TEXTS))
+
+
+def test_a_burst_that_does_not_end(site):
+    """What gives way to a burst does not wait for its end."""
+    site.simulator.write("lena", "Do you deliver?")
+    assert eventually(lambda: site.conversation("lena"))
+    crowd = site.customers(20, "flood")
+    with flood(site, crowd):
+        assert eventually(lambda: site.conversation(crowd[0]))
+        answer = site.answer("lena", "Yes, on weekdays!")
+        assert eventually(lambda: site.delivery(answer) == ["sent"])
+        site.simulator.write("lena", "Thanks!")
+        assert eventually(lambda: site.conversation("lena")[-1] == "Thanks!")
+        assert eventually(lambda: _is_named(site, crowd[0]))
+
+
+def _is_named(site, customer):
+    domain = [
+        ("igsid", "=", igsid(SHOP, customer)),
+        ("profile_fetched_at", "!=", False),
+    ]
+    return site.admin.call("instagram.contact", "search_count", domain)

@@ -1,0 +1,51 @@
+import sys
+import threading
+
+from odoo.addons.instagram_inbox.courtesy import SECONDS, courteous
+from odoo.tests import TransactionCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestCourtesy(TransactionCase):
+    """While a job works, the process changes between its threads more often."""
+
+    def setUp(self):
+        super().setUp()
+        self.usual = sys.getswitchinterval()
+        self.addCleanup(sys.setswitchinterval, self.usual)
+
+    def assert_interval(self, seconds):
+        self.assertAlmostEqual(sys.getswitchinterval(), seconds, 6)
+
+    def test_inside_and_after(self):
+        with courteous():
+            self.assert_interval(SECONDS)
+        self.assert_interval(self.usual)
+
+    def test_after_a_failure(self):
+        with self.assertRaises(ZeroDivisionError), courteous():
+            raise ZeroDivisionError
+        self.assert_interval(self.usual)
+
+    def test_who_is_courteous_already_stays_so(self):
+        sys.setswitchinterval(SECONDS / 2)
+        with courteous():
+            self.assert_interval(SECONDS / 2)
+        self.assert_interval(SECONDS / 2)
+
+    def test_jobs_of_two_databases_in_one_process(self):
+        began, may_end = threading.Event(), threading.Event()
+
+        def work():
+            with courteous():
+                began.set()
+                may_end.wait(10)
+
+        other = threading.Thread(target=work)
+        with courteous():
+            other.start()
+            self.assertTrue(began.wait(10))
+        self.assert_interval(SECONDS)
+        may_end.set()
+        other.join(10)
+        self.assert_interval(self.usual)
