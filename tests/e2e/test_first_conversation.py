@@ -172,5 +172,5 @@ def overview(walk, manager):
     assert figures["Conversations"] == "2"
     assert figures["Messages in"] == "2"
     assert figures["Messages out"] == "1"
-    assert figures["Resolved"] == "2"
+    assert figures["Resolutions"] == "2"
     assert figures["First response"].startswith("0:0")

@@ -14,7 +14,7 @@ export const FIGURES = {
     conversations: { label: _t("Conversations"), ...COUNT },
     incoming_messages: { label: _t("Messages in"), ...MESSAGES },
     outgoing_messages: { label: _t("Messages out"), ...MESSAGES },
-    resolutions: { label: _t("Resolved"), ...COUNT },
+    resolutions: { label: _t("Resolutions"), ...COUNT },
     first_response_time: { label: _t("First response"), ...TIME },
     reply_time: { label: _t("Reply"), ...TIME },
     resolution_time: { label: _t("Resolution"), ...TIME },

@@ -75,7 +75,7 @@ const STATES = {
         icon: "fa-circle-o-notch fa-spin",
         text: _t("%(file)s, being fetched…", { file }),
     }),
-    link: (file) => ({ action: _t("Open"), text: file }),
+    link: (file) => ({ action: _t("Open it"), text: file }),
     expired: (file) => ({
         isInInstagram: true,
         text: _t("%(file)s: its address has expired.", { file }),
