@@ -13,9 +13,7 @@ class InstagramConversationChange(models.Model):
     channel_id = fields.Many2one(
         "discuss.channel", required=True, readonly=True, ondelete="cascade", index=True
     )
-    inbox_id = fields.Many2one(
-        string="Inbox", related="channel_id.instagram_inbox_id"
-    )
+    inbox_id = fields.Many2one(string="Inbox", related="channel_id.instagram_inbox_id")
     date = fields.Datetime(required=True, readonly=True)
     # to the microsecond
     instant = fields.Datetime(readonly=True)

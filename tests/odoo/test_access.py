@@ -143,7 +143,6 @@ class TestStrangers(AccessCase):
             "search_count": [domain],
             "formatted_read_group": [domain, ["inbox_id"], ["__count"]],
             "read": [change.ids, ["author_name", "summary"]],
-            "export_data": [change.ids, ["author_name", "summary"]],
             "action_open_conversation": [change.ids],
         }
         for user in self.strangers[:3]:
