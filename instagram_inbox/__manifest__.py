@@ -24,6 +24,7 @@
         "views/instagram_inbox_rebuild_views.xml",
         "views/instagram_inbox_report_views.xml",
         "views/instagram_conversation_views.xml",
+        "views/instagram_conversation_change_views.xml",
         "views/instagram_message_edit_views.xml",
         "views/instagram_webhook_event_views.xml",
         "views/instagram_deletion_templates.xml",

@@ -5,6 +5,7 @@ from . import (
     discuss_channel_content,
     discuss_channel_conversation,
     discuss_channel_figures,
+    discuss_channel_history,
     discuss_channel_member,
     discuss_channel_notes,
     discuss_channel_outgoing,

@@ -13,6 +13,7 @@ class InstagramConversationChange(models.Model):
     channel_id = fields.Many2one(
         "discuss.channel", required=True, readonly=True, ondelete="cascade", index=True
     )
+    inbox_id = fields.Many2one(string="Inbox", related="channel_id.instagram_inbox_id")
     date = fields.Datetime(required=True, readonly=True)
     # to the microsecond
     instant = fields.Datetime(readonly=True)
@@ -37,6 +38,22 @@ class InstagramConversationChange(models.Model):
     new_status = fields.Char("Status after", readonly=True)
     old_agent_id = fields.Many2one("res.users", "Agent before", readonly=True)
     new_agent_id = fields.Many2one("res.users", "Agent after", readonly=True)
+    # sudo: res.users - the names of colleagues, also of those who left
+    author_name = fields.Char("Who", compute="_compute_words", compute_sudo=True)
+    summary = fields.Char("What", compute="_compute_words", compute_sudo=True)
+
+    @api.depends(
+        "kind", "user_id", "old_status", "new_status", "old_agent_id", "new_agent_id"
+    )
+    @api.depends_context("lang")
+    def _compute_words(self):
+        for change in self:
+            change.author_name = change.user_id.name or self.env._("By itself")
+            change.summary = (
+                change._agent_summary()
+                if change.kind == "agent"
+                else change._status_summary()
+            )
 
     # pylint: disable=method-required-super
     def write(self, vals):
@@ -45,3 +62,47 @@ class InstagramConversationChange(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise AccessError(self.env._("What happened to a conversation stays written."))
+
+    def action_open_conversation(self):
+        """Open the thread in Discuss."""
+        return self.channel_id.action_instagram_open()
+
+    def _agent_summary(self):
+        before, after, who = self.old_agent_id, self.new_agent_id, self.user_id
+        is_anybodys = not before or before == who
+        names = {"before": before.name, "after": after.name}
+        if not after and is_anybodys:
+            return self.env._("Returned to Unassigned")
+        if not after:
+            return self.env._("Taken from %(before)s, returned to Unassigned", **names)
+        if after == who:
+            return (
+                self.env._("Taken over from %(before)s", **names)
+                if before
+                else self.env._("Taken")
+            )
+        if is_anybodys:
+            return self.env._("Assigned to %(after)s", **names)
+        return self.env._("Handed over from %(before)s to %(after)s", **names)
+
+    def _status_summary(self):
+        was_resolved = self.old_status == "resolved"
+        if self.new_status == "resolved":
+            return self.env._("Resolved")
+        if self.new_status == "pending":
+            return (
+                self.env._("Reopened, waiting for the customer")
+                if was_resolved
+                else self.env._("Waiting for the customer")
+            )
+        if self.user_id:
+            return (
+                self.env._("Reopened")
+                if was_resolved
+                else self.env._("No longer waiting for the customer")
+            )
+        return (
+            self.env._("Reopened: the customer wrote")
+            if was_resolved
+            else self.env._("No longer waiting: the customer wrote")
+        )

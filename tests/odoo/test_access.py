@@ -131,6 +131,45 @@ class TestStrangers(AccessCase):
                 with self.subTest(user=user and user.login, address=address):
                     self.assertNotEqual(self.url_open(address).content, picture)
 
+    def test_history_by_rpc(self):
+        (change,) = self.env["instagram.conversation.change"].search(
+            [("kind", "=", "status")]
+        )
+        domain = [("channel_id", "=", self.channel.id)]
+        spec = {"author_name": {}, "summary": {}, "inbox_id": {}}
+        reads = {
+            "search_read": [domain, ["author_name", "summary"]],
+            "web_search_read": [domain, spec],
+            "search_count": [domain],
+            "formatted_read_group": [domain, ["inbox_id"], ["__count"]],
+            "read": [change.ids, ["author_name", "summary"]],
+            "action_open_conversation": [change.ids],
+        }
+        for user in self.strangers[:3]:
+            self.authenticate(user.login, user.login)
+            for method, args in reads.items():
+                with self.subTest(user=user.login, method=method):
+                    self.assertFalse(self.called(change._name, method, *args))
+            with self.subTest(user=user.login, method="action_instagram_history"):
+                name, method = "discuss.channel", "action_instagram_history"
+                self.assertFalse(self.called(name, method, self.channel.ids))
+        for user in (self.ben, self.manager):
+            self.authenticate(user.login, user.login)
+            for method, args in reads.items():
+                with self.subTest(user=user.login, method=method):
+                    self.assertTrue(self.called(change._name, method, *args))
+
+    def called(self, model, method, *args):
+        """What a method gives over RPC: nothing when it is refused, or finds nothing."""
+        path = f"/web/dataset/call_kw/{model}/{method}"
+        params = {"model": model, "method": method, "args": args, "kwargs": {}}
+        try:
+            answer = self.make_jsonrpc_request(path, params)
+        except JsonRpcException as error:
+            self.assertEqual(error.code, 0)
+            return None
+        return answer["records"] if method == "web_search_read" else answer
+
     def test_contact_of_another_inbox_is_not_read_by_name(self):
         for user in self.strangers:
             try:

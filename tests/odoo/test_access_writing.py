@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.tests import JsonRpcException
 
 from .access_case import MODELS, AccessCase
 
@@ -106,6 +107,31 @@ class TestWriting(AccessCase):
                         self.assertRaises(AccessError),
                     ):
                         attempt()
+
+    def test_history_is_not_written_by_rpc(self):
+        changes = self.env["instagram.conversation.change"].search([], order="id")
+        kept = changes.read()
+        new = {"channel_id": self.channel.id, "kind": "agent", "date": "2026-01-01"}
+        writes = {
+            "create": [[new]],
+            "write": [changes.ids, {"user_id": self.ben.id}],
+            "web_save": [changes.ids[:1], {"user_id": self.ben.id}, {"user_id": {}}],
+            "unlink": [changes.ids],
+            "copy": [changes.ids],
+        }
+        admin = self.env.ref("base.user_admin")
+        for user in (self.anna, self.manager, admin, *self.strangers[:3]):
+            self.authenticate(user.login, user.login)
+            for method, args in writes.items():
+                path = f"/web/dataset/call_kw/{changes._name}/{method}"
+                params = {"model": changes._name, "method": method, "args": args}
+                with (
+                    self.subTest(user=user.login, method=method),
+                    self.assertRaisesRegex(JsonRpcException, "AccessError"),
+                ):
+                    self.make_jsonrpc_request(path, {**params, "kwargs": {}})
+        self.env.invalidate_all()
+        self.assertEqual(changes.search([], order="id").read(), kept)
 
     def test_no_mail_to_anybody(self):
         self.post(

@@ -1,5 +1,7 @@
+from lxml import etree
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.tools.safe_eval import safe_eval
 
 from .inbox_case import InboxCase
 from .wire import OTHER_ID
@@ -69,6 +71,122 @@ class TestHistory(InboxCase):
             row.write({"user_id": False})
         with self.assertRaises(AccessError):
             row.unlink()
+
+
+class TestHistoryShown(InboxCase):
+    """What people read of it: who did what, newest first."""
+
+    def setUp(self):
+        super().setUp()
+        self.channel = self.conversation()
+
+    def shown(self, user=None):
+        """The lines of a conversation's history, oldest first."""
+        user = user or self.anna
+        action = self.as_user(user).action_instagram_history()
+        changes = self.env[action["res_model"]].with_user(user)
+        lines = changes.search(action["domain"])[::-1]
+        return [(line.author_name, line.summary) for line in lines]
+
+    def test_whose_it_was(self):
+        anna, ben, boss = self.anna.name, self.ben.name, self.manager.name
+        for user, agent in (
+            (self.anna, self.anna),
+            (self.ben, self.ben),
+            (self.ben, self.anna),
+            (self.manager, self.ben),
+            (self.ben, False),
+            (self.manager, self.anna),
+            (self.manager, False),
+        ):
+            self.as_user(user).instagram_assign(agent and agent.id)
+        expected = [
+            (anna, "Taken"),
+            (ben, f"Taken over from {anna}"),
+            (ben, f"Assigned to {anna}"),
+            (boss, f"Handed over from {anna} to {ben}"),
+            (ben, "Returned to Unassigned"),
+            (boss, f"Assigned to {anna}"),
+            (boss, f"Taken from {anna}, returned to Unassigned"),
+        ]
+        self.assertEqual(self.shown(), expected)
+
+    def test_where_it_stood(self):
+        name = self.anna.name
+        for status in ("pending", "open", "pending"):
+            self.as_user(self.anna).instagram_set_status(status)
+        self.conversation("Here I am")
+        for status in ("resolved", "open", "resolved", "pending", "resolved"):
+            self.as_user(self.anna).instagram_set_status(status)
+        self.conversation("Me again")
+        expected = [
+            (name, "Waiting for the customer"),
+            (name, "No longer waiting for the customer"),
+            (name, "Waiting for the customer"),
+            ("By itself", "No longer waiting: the customer wrote"),
+            (name, "Resolved"),
+            (name, "Reopened"),
+            (name, "Resolved"),
+            (name, "Reopened, waiting for the customer"),
+            (name, "Resolved"),
+            ("By itself", "Reopened: the customer wrote"),
+        ]
+        self.assertEqual(self.shown(), expected)
+
+    def test_of_one_conversation(self):
+        other = self.conversation(customer=OTHER_ID)
+        self.as_user(self.ben, other).instagram_take()
+        self.as_user(self.anna).instagram_take()
+        self.assertEqual(self.shown(self.ben), [(self.anna.name, "Taken")])
+
+    def test_who_left_keeps_the_name(self):
+        self.as_user(self.anna).instagram_take()
+        self.as_user(self.ben).instagram_assign(self.ben.id)
+        name = self.anna.name
+        self.anna.active = False
+        expected = [(name, "Taken"), (self.ben.name, f"Taken over from {name}")]
+        self.assertEqual(self.shown(self.ben), expected)
+
+    def test_lists_offer_no_writing(self):
+        changes = self.env["instagram.conversation.change"].with_user(self.manager)
+        for name in ("list", "list_conversation"):
+            view = f"instagram_inbox.instagram_conversation_change_view_{name}"
+            arch = changes.get_view(self.env.ref(view).id, "list")["arch"]
+            attributes = etree.fromstring(arch).attrib
+            with self.subTest(name):
+                for what in ("create", "edit", "delete"):
+                    self.assertFalse(int(attributes[what]))
+
+    def test_managers_find_and_open_it(self):
+        self.as_user(self.anna).instagram_take()
+        self.as_user(self.ben).instagram_assign(self.ben.id)
+        self.as_user(self.manager).instagram_set_status("resolved")
+        changes = self.env["instagram.conversation.change"].with_user(self.manager)
+        arch = changes.get_view(view_type="search")["arch"]
+        search = etree.fromstring(arch)
+        (agent,) = search.xpath("//field[@name='user_id']")
+        domain = safe_eval(agent.get("filter_domain"), {"self": self.anna.name})
+        found = changes.search(domain)
+        self.assertEqual(found.mapped("kind"), ["agent", "agent"])
+        (resolved,) = search.xpath("//filter[@name='resolved']")
+        (last,) = changes.search(safe_eval(resolved.get("domain")))
+        self.assertEqual(last.author_name, self.manager.name)
+        self.assertEqual(
+            last.action_open_conversation(),
+            self.as_user(self.manager).action_instagram_open(),
+        )
+        groups = changes.formatted_read_group([], ["inbox_id"], ["__count"])
+        self.assertEqual(
+            [(group["inbox_id"][0], group["__count"]) for group in groups],
+            [(self.inbox.id, 3)],
+        )
+
+    def test_menu_is_for_managers(self):
+        menu = self.env.ref("instagram_inbox.instagram_conversation_change_menu")
+        for user, is_shown in ((self.anna, False), (self.manager, True)):
+            visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+            with self.subTest(user.login):
+                self.assertEqual(menu.id in visible, is_shown)
 
 
 class TestAgentsLeave(InboxCase):

@@ -31,6 +31,28 @@ class TestTours(InboxCase):
         self.assertFalse(self.members())
 
 
+class TestHistoryTours(InboxCase):
+    """Who resolved this, and who had it before?"""
+
+    def setUp(self):
+        super().setUp()
+        self.conversation("Hallo 👋 do you deliver?")
+        self.run_network()  # the profile: until then the customer has no name
+        self.as_user(self.anna).instagram_take()
+        self.as_user(self.anna).instagram_set_status("resolved")
+        self.conversation("Me again")
+
+    def test_agents_ask_of_one_conversation(self):
+        self.start_tour(
+            "/odoo/discuss", "instagram_inbox_history_of_one", login="anna.t"
+        )
+
+    def test_managers_look_through_all(self):
+        self.start_tour(
+            "/odoo/instagram-history", "instagram_inbox_history_of_all", login="manager"
+        )
+
+
 class AnsweredCase(InboxCase):
     """A customer who was answered after an hour and a half."""
 

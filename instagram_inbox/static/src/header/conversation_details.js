@@ -1,3 +1,4 @@
+import { showHistory } from "@instagram_inbox/history/show_history";
 import { describe } from "@instagram_inbox/message/content_kinds";
 
 import { Component } from "@odoo/owl";
@@ -5,7 +6,10 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-/** Whose conversation it is: the customer's handle, the inbox, the agent, the status. */
+/**
+ * Whose conversation it is: the customer's handle, the inbox, the agent, the status. Who had
+ * it before and who resolved it is asked here: agent and status lead to the history.
+ */
 export class ConversationDetails extends Component {
     static props = ["thread", "className?"];
     static template = "instagram_inbox.ConversationDetails";
@@ -24,7 +28,7 @@ export class ConversationDetails extends Component {
     }
 
     get agentTitle() {
-        return _t("Agent: %(name)s", { name: this.agent.name });
+        return _t("Agent: %(name)s. Show the history", { name: this.agent.name });
     }
 
     /** By which ad, link or product they came last. */
@@ -35,5 +39,9 @@ export class ConversationDetails extends Component {
     /** The inbox is worth a word only to who works in several. */
     get inboxName() {
         return this.store.instagram_inbox_count > 1 && this.thread.instagram_inbox_id?.name;
+    }
+
+    showHistory() {
+        return showHistory(this.thread);
     }
 }

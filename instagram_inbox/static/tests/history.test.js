@@ -1,0 +1,97 @@
+import {
+    click,
+    contains,
+    openDiscuss,
+    openFormView,
+    setupChatHub,
+    start,
+    startServer,
+} from "@mail/../tests/mail_test_helpers";
+import {
+    createConversation,
+    createInbox,
+    defineInstagramModels,
+} from "@instagram_inbox/../tests/instagram_test_helpers";
+
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { mockDate } from "@odoo/hoot-mock";
+import { mountView, onRpc, serverState } from "@web/../tests/web_test_helpers";
+
+defineInstagramModels();
+describe.current.tags("desktop");
+
+const HISTORY = "button[name='instagram-history']";
+const DETAILS = ".o-instagram-ConversationDetails";
+
+beforeEach(() => {
+    onRpc("discuss.channel", "action_instagram_history", ({ args }) => {
+        expect.step(`history of ${args[0]}`);
+        return { type: "ir.actions.act_window_close" };
+    });
+});
+
+test("who has the conversation, and where it stands, lead to its history", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", {
+        instagram_status: "resolved",
+        instagram_agent_id: serverState.userId,
+    });
+    const bobId = createConversation(pyEnv, inboxId, "Bob", { instagram_status: "pending" });
+    await start();
+    await openDiscuss(adaId);
+    await click(`${DETAILS}-agent`);
+    await expect.waitForSteps([`history of ${adaId}`]);
+    await click(`${DETAILS} .badge`, { text: "Resolved" });
+    await expect.waitForSteps([`history of ${adaId}`]);
+    await click(".o-mail-DiscussSidebarChannel", { text: "Bob" });
+    await click(`${DETAILS} .badge`, { text: "Unassigned" });
+    await expect.waitForSteps([`history of ${bobId}`]);
+    await click(`${DETAILS} .badge`, { text: "Pending" });
+    await expect.waitForSteps([`history of ${bobId}`]);
+});
+
+test("it is in the menu of the sidebar, and no button of the header", async () => {
+    const pyEnv = await startServer();
+    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    await start();
+    await openDiscuss(adaId);
+    await contains(".o-mail-DiscussContent-header button[name='instagram-resolve']");
+    await contains(HISTORY, { count: 0 });
+    await click(".o-mail-DiscussSidebarChannel:contains(Ada) [title$='Actions']");
+    await click(HISTORY, { text: "History" });
+    await expect.waitForSteps([`history of ${adaId}`]);
+});
+
+test("it is in the menu of a chat window", async () => {
+    const pyEnv = await startServer();
+    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    setupChatHub({ opened: [adaId] });
+    await start();
+    await openFormView("res.partner", serverState.partnerId);
+    await click(".o-mail-ChatWindow-moreActions");
+    await click(HISTORY, { text: "History" });
+    await expect.waitForSteps([`history of ${adaId}`]);
+});
+
+test("a line says how long ago, and when exactly; it is not chosen or opened", async () => {
+    mockDate("2026-03-02 12:00:00", 0);
+    const pyEnv = await startServer();
+    createConversation(pyEnv, createInbox(pyEnv), "Ada", {
+        instagram_window_end: "2026-03-02 09:00:00",
+    });
+    await mountView({
+        arch: `
+            <list js_class="instagram_inbox_conversation_history">
+                <field name="instagram_window_end" widget="instagram_relative_time"/>
+            </list>`,
+        domain: [["channel_type", "=", "instagram"]],
+        resModel: "discuss.channel",
+        selectRecord: () => expect.step("opened"),
+        type: "list",
+    });
+    await contains("time[title='03/02/2026 09:00:00']", { text: "3 hours ago" });
+    await contains(".o_list_record_selector", { count: 0 });
+    await click(".o_data_cell");
+    expect.verifySteps([]);
+});
