@@ -6,6 +6,16 @@ from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
 
 _lt = LazyTranslate(__name__)
 
+# Why a test has no answer. A reply that meets the same is tried again by itself, as its
+# reason says; a test is not.
+NO_ANSWER = {
+    "rate_limited": _lt(
+        "Instagram takes no more calls from this account for the moment."
+    ),
+    "temporary": _lt("Instagram has a problem of its own."),
+    "unreachable": _lt("Instagram could not be reached."),
+}
+
 FINDINGS = {
     # subscription
     "subscribed": Finding(GOOD, _lt("Instagram delivers this account's messages.")),
@@ -122,7 +132,11 @@ FINDINGS = {
     "test_failed": Finding(
         UNKNOWN,
         _lt("Instagram gave no answer to the test: %(reason)s"),
-        _lt("Try again in a few minutes."),
+        _lt(
+            "The test is not repeated by itself: press **Test** again in a few minutes."
+            " If it stays so, ask whoever runs your Odoo server whether it may reach"
+            " Instagram's addresses."
+        ),
     ),
     "test_refused": Finding(
         BAD,

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ..checklist import NO_ANSWER
 from ..instagram.const import WINDOW
 from ..instagram.exceptions import (
     AuthError,
@@ -108,6 +109,8 @@ class InstagramChecklistAccount(models.AbstractModel):
     @api.model
     def _reason(self, seen):
         """What a test that failed was told, in the reader's words."""
+        if seen.detail in NO_ANSWER:
+            return {"reason": self.env._(NO_ANSWER[seen.detail])}
         sentence = self.env["instagram.api"]._sentence
         return {"reason": sentence(seen.detail, self.env.lang) if seen.detail else ""}
 

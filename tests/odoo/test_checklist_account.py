@@ -58,7 +58,19 @@ class TestChecklistAccount(ChecklistCase):
                 self.run_test("token")
                 line = self.assert_line("token", "test_failed", "unknown", self.inbox)
                 self.assertIn("Instagram", line["text"])
+                self.assertIn("press **Test** again", line["cure"])
                 self.assertEqual(self.inbox.state, "connected")
+
+    def test_no_test_is_said_to_be_repeated(self):
+        for key, call in (("token", "me"), ("subscription", "subscription")):
+            for answer in (requests.ReadTimeout("hangs"), graph_error(4), (500, "")):
+                with self.subTest(key=key, answer=answer):
+                    self.instagram.answers[call] = [answer]
+                    self.run_test(key)
+                    line = self.lines(self.inbox)[key]
+                    self.assertEqual(line["finding"], "test_failed")
+                    self.assertNotIn("tried again", line["text"])
+                    self.assertNotIn("%", line["text"])
 
     def test_a_test_without_an_answer_does_not_hide_the_end(self):
         self.inbox.token_expires_at = fields.Datetime.now() + 5 * DAY

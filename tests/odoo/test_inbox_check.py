@@ -42,6 +42,7 @@ class TestInboxCheck(ChecklistCase, SiteCase):
         told = self.press(*self.reachable())
         self.assertEqual(told["type"], "warning")
         self.assertIn("could not be reached", told["message"])
+        self.assertNotIn("tried again", told["message"])
 
     def test_access_that_ended(self):
         self.instagram.answers["me"] = [graph_error(190, "Bye", 458)]
