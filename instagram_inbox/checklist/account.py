@@ -67,10 +67,18 @@ FINDINGS = {
     ),
     "token_refused": Finding(
         BAD,
-        _lt("Instagram no longer accepts it."),
+        _lt("%(reason)s"),
         _lt(
             "Press **Reconnect**. Messages go on arriving; answers wait, and go out"
             " then."
+        ),
+    ),
+    "token_held": Finding(
+        BAD,
+        _lt("%(reason)s"),
+        _lt(
+            "Press **Reconnect** only after that: before, Instagram refuses again."
+            " Messages go on arriving; answers wait, and go out then."
         ),
     ),
     "account_personal": Finding(

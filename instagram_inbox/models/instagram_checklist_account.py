@@ -34,9 +34,12 @@ class InstagramChecklistAccount(models.AbstractModel):
     def _observe_token(self, inbox):
         ends = inbox.token_expires_at
         values = {"date": ends and format_date(self.env, ends)}
-        if inbox.state != "connected":
-            is_lost = inbox.state == "reauthorize"
-            return ("token_refused" if is_lost else "token_none"), values
+        if inbox.state == "disconnected":
+            return "token_none", values
+        if inbox.state == "reauthorize":
+            is_held = inbox.reauthorize_key == "checkpoint"
+            reason = {"reason": inbox._reauthorize_reason()}
+            return ("token_held" if is_held else "token_refused"), reason
         if inbox._token_is_expired():
             return "token_expired", values
         seen = self._seen_of_token(inbox)
