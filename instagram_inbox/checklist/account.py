@@ -52,6 +52,15 @@ FINDINGS = {
         _lt("No login was seen since this list exists."),
         _lt("**Reconnect** shows it."),
     ),
+    # an account whose owner had Meta ask for this
+    "being_erased": Finding(
+        UNKNOWN,
+        _lt("Its data is erased first, as the account's owner asked."),
+        _lt(
+            "When that is done, **Connect an Instagram account**, on the list of"
+            " inboxes, connects it again."
+        ),
+    ),
     # token
     "token_renewed": Finding(GOOD, _lt("Renewed automatically, valid until %(date)s.")),
     "token_accepted": Finding(

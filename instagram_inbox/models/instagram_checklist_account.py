@@ -32,6 +32,8 @@ class InstagramChecklistAccount(models.AbstractModel):
 
     @api.model
     def _observe_token(self, inbox):
+        if inbox.deletion_state:
+            return "being_erased", {}
         ends = inbox.token_expires_at
         values = {"date": ends and format_date(self.env, ends)}
         if inbox.state == "disconnected":
@@ -71,11 +73,15 @@ class InstagramChecklistAccount(models.AbstractModel):
 
     @api.model
     def _observe_permissions(self, inbox):
+        if inbox.deletion_state:
+            return "being_erased", {}
         seen = self._seen("permissions", inbox)
         return seen.finding or "permissions_unknown", {"at": seen.seen_at}
 
     @api.model
     def _observe_subscription(self, inbox):
+        if inbox.deletion_state:
+            return "being_erased", {}
         if inbox.state == "disconnected":
             return "subscription_ended", {}
         seen = self._seen("subscription", inbox)
