@@ -148,6 +148,6 @@ class TestDataSettings(RetentionCase):
         settings.execute()
         parameters = self.env["ir.config_parameter"]
         stored = [parameters.get_param(f"instagram_inbox.{name}") for name in names]
-        self.assertEqual(stored, ["0", "0", "0"])
+        self.assertEqual(stored, ["0", "0", False], "the last is the default")
         shown = self.env["res.config.settings"].create({})
         self.assertEqual(shown.instagram_deletion_grace_days, 0)
