@@ -1,6 +1,7 @@
 """The sentences of the checklist: everything it can find, and what cures it."""
 
 from . import account, app, server
+from .account import NO_ANSWER
 from .app import PAGES_OF_INSTAGRAM
 from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
 
@@ -8,6 +9,7 @@ __all__ = [
     "BAD",
     "FINDINGS",
     "GOOD",
+    "NO_ANSWER",
     "PAGES_OF_INSTAGRAM",
     "UNKNOWN",
     "WARNING",

@@ -6,6 +6,16 @@ from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
 
 _lt = LazyTranslate(__name__)
 
+# Why a test has no answer. A reply that meets the same is tried again by itself, as its
+# reason says; a test is not.
+NO_ANSWER = {
+    "rate_limited": _lt(
+        "Instagram takes no more calls from this account for the moment."
+    ),
+    "temporary": _lt("Instagram has a problem of its own."),
+    "unreachable": _lt("Instagram could not be reached."),
+}
+
 FINDINGS = {
     # subscription
     "subscribed": Finding(GOOD, _lt("Instagram delivers this account's messages.")),
@@ -42,6 +52,15 @@ FINDINGS = {
         _lt("No login was seen since this list exists."),
         _lt("**Reconnect** shows it."),
     ),
+    # an account whose owner had Meta ask for this
+    "being_erased": Finding(
+        UNKNOWN,
+        _lt("Its data is erased first, as the account's owner asked."),
+        _lt(
+            "When that is done, **Connect an Instagram account**, on the list of"
+            " inboxes, connects it again."
+        ),
+    ),
     # token
     "token_renewed": Finding(GOOD, _lt("Renewed automatically, valid until %(date)s.")),
     "token_accepted": Finding(
@@ -57,10 +76,18 @@ FINDINGS = {
     ),
     "token_refused": Finding(
         BAD,
-        _lt("Instagram no longer accepts it."),
+        _lt("%(reason)s"),
         _lt(
             "Press **Reconnect**. Messages go on arriving; answers wait, and go out"
             " then."
+        ),
+    ),
+    "token_held": Finding(
+        BAD,
+        _lt("%(reason)s"),
+        _lt(
+            "Press **Reconnect** only after that: before, Instagram refuses again."
+            " Messages go on arriving; answers wait, and go out then."
         ),
     ),
     "account_personal": Finding(
@@ -122,7 +149,11 @@ FINDINGS = {
     "test_failed": Finding(
         UNKNOWN,
         _lt("Instagram gave no answer to the test: %(reason)s"),
-        _lt("Try again in a few minutes."),
+        _lt(
+            "The test is not repeated by itself: press **Test** again in a few minutes."
+            " If it stays so, ask whoever runs your Odoo server whether it may reach"
+            " Instagram's addresses."
+        ),
     ),
     "test_refused": Finding(
         BAD,

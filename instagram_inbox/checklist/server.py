@@ -80,7 +80,8 @@ FINDINGS = {
             "Check the name, the firewall and the web server in front of Odoo. Some"
             " routers do not let a server call its own public address, and an Odoo"
             " with a single worker cannot answer itself: open the address from"
-            " outside then; it is in order when it says Forbidden."
+            " outside then; it is in order when it says Forbidden. When something was"
+            " mended, press **Test** again: the test is not repeated by itself."
         ),
     ),
     "address_not_found": Finding(

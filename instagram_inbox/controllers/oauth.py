@@ -56,6 +56,7 @@ class InstagramOAuth(Controller):
         self._check_manager()
         self._check_configured()
         inbox = self._inbox(inbox_id)
+        inbox._check_kept()  # better told now than after the login
         settings = request.env["instagram.api"]
         redirect_uri = settings._url(CALLBACK)
         company = inbox.company_id or self._current_company()

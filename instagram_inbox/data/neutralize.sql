@@ -4,6 +4,7 @@ UPDATE instagram_inbox
        token_expires_at = NULL,
        token_refreshed_at = NULL,
        token_retry_at = NULL,
+       reauthorize_key = NULL,
        paused_until = NULL,
        pause_key = NULL,
        state = 'disconnected';

@@ -31,7 +31,8 @@ REASONS: Final[dict[str, str]] = {
     ),
     "checkpoint": _lt(
         "Instagram wants the account's owner to confirm something. "
-        "Log in to the Instagram app, follow its steps, then connect the account again."
+        "Log in at instagram.com or in the Instagram app as this account and follow the "
+        "steps there, then connect the account again."
     ),
     "disconnected": _lt(
         "This account is disconnected from Instagram: nothing can be sent from Odoo. "

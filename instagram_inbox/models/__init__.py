@@ -45,6 +45,7 @@ from . import (
     instagram_inbox_disconnect,
     instagram_inbox_images,
     instagram_inbox_import,
+    instagram_inbox_lock,
     instagram_inbox_login,
     instagram_inbox_login_check,
     instagram_inbox_login_import,

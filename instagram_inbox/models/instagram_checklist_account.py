@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ..checklist import NO_ANSWER
 from ..instagram.const import WINDOW
 from ..instagram.exceptions import (
     AuthError,
@@ -31,11 +32,16 @@ class InstagramChecklistAccount(models.AbstractModel):
 
     @api.model
     def _observe_token(self, inbox):
+        if inbox.deletion_state:
+            return "being_erased", {}
         ends = inbox.token_expires_at
         values = {"date": ends and format_date(self.env, ends)}
-        if inbox.state != "connected":
-            is_lost = inbox.state == "reauthorize"
-            return ("token_refused" if is_lost else "token_none"), values
+        if inbox.state == "disconnected":
+            return "token_none", values
+        if inbox.state == "reauthorize":
+            is_held = inbox.reauthorize_key == "checkpoint"
+            reason = {"reason": inbox._reauthorize_reason()}
+            return ("token_held" if is_held else "token_refused"), reason
         if inbox._token_is_expired():
             return "token_expired", values
         seen = self._seen_of_token(inbox)
@@ -67,11 +73,15 @@ class InstagramChecklistAccount(models.AbstractModel):
 
     @api.model
     def _observe_permissions(self, inbox):
+        if inbox.deletion_state:
+            return "being_erased", {}
         seen = self._seen("permissions", inbox)
         return seen.finding or "permissions_unknown", {"at": seen.seen_at}
 
     @api.model
     def _observe_subscription(self, inbox):
+        if inbox.deletion_state:
+            return "being_erased", {}
         if inbox.state == "disconnected":
             return "subscription_ended", {}
         seen = self._seen("subscription", inbox)
@@ -108,6 +118,8 @@ class InstagramChecklistAccount(models.AbstractModel):
     @api.model
     def _reason(self, seen):
         """What a test that failed was told, in the reader's words."""
+        if seen.detail in NO_ANSWER:
+            return {"reason": self.env._(NO_ANSWER[seen.detail])}
         sentence = self.env["instagram.api"]._sentence
         return {"reason": sentence(seen.detail, self.env.lang) if seen.detail else ""}
 

@@ -83,7 +83,13 @@ class InstagramInbox(models.Model):
             inbox.token_info = inbox._token_sentence()
 
     @api.depends(
-        "state", "token_expires_at", "agent_ids", "active", "paused_until", "pause_key"
+        "state",
+        "token_expires_at",
+        "reauthorize_key",
+        "agent_ids",
+        "active",
+        "paused_until",
+        "pause_key",
     )
     @api.depends_context("lang", "tz")
     def _compute_health(self):
@@ -144,14 +150,22 @@ class InstagramInbox(models.Model):
             return self.env._("No longer accepted by Instagram")
         return self.env._("Renewed automatically, valid until %(date)s", date=date)
 
+    def _reauthorize_reason(self):
+        """Say why a person has to connect the account again, and what comes first."""
+        is_lost = self.state == "reauthorize"
+        reason = (
+            (self.reauthorize_key or "token_invalid") if is_lost else "token_expired"
+        )
+        return self.env["instagram.api"]._sentence(reason, self.env.lang)
+
     def _health_sentence(self):
         """Say what a person has to do, or that there is nothing to do."""
         if self.state == "disconnected":
             return self.env._("Not connected: no messages come in or go out.")
         if self.state == "reauthorize" or self._token_is_expired():
             return self.env._(
-                "Instagram no longer accepts Odoo's access: replies wait until a"
-                " manager presses Reconnect."
+                "%(reason)s Replies wait until a manager presses Reconnect.",
+                reason=self._reauthorize_reason(),
             )
         if not self.active:
             return self.env._("Archived: nobody sees its messages in Discuss.")

@@ -50,11 +50,15 @@ class InstagramInboxDeletion(models.Model):
         if self.deletion_state == "pending":
             return self.env._(
                 "The account's owner has asked, through Meta, for its data to be erased:"
-                " all conversations of this inbox are erased on %(date)s.",
+                " all conversations of this inbox are erased on %(date)s. Only then can"
+                " the account be connected again.",
                 date=format_datetime(self.env, self.erase_at, dt_format="short"),
             )
         if self.deletion_state:
-            return self.env._("The data of this inbox is being erased.")
+            return self.env._(
+                "The data of this inbox is being erased. When that is done, the account"
+                " can be connected again."
+            )
         if self.erased_key and not self.instagram_id:
             return self.env._("Erased, as the account's owner asked.")
         return super()._health_sentence()

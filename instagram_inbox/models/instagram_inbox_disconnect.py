@@ -15,6 +15,7 @@ NO_ACCESS_VALUES = {
     "token_retry_at": False,
     "token_attempts": 0,
     "token_warned_days": 0,
+    "reauthorize_key": False,
     "paused_until": False,
     "pause_key": False,
     "pause_count": 0,

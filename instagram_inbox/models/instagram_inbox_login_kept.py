@@ -33,12 +33,15 @@ class InstagramInboxLoginKept(models.Model):
             raise LoginFailed(
                 "other_account", expected=self.name, actual=account.username
             )
-        known_sudo = self._of_account(account)
-        if known_sudo.deletion_state:
+        self._of_account(account)._check_kept()
+
+    def _check_kept(self):
+        """Refuse an account whose data is to be erased first."""
+        if self.deletion_state:
             raise LoginFailed(
                 "being_erased",
-                username=account.username,
-                date=format_date(self.env, known_sudo.erase_at),
+                username=self.username or self.name,
+                date=format_date(self.env, self.erase_at),
             )
 
     def _keep_login(self, login, company):

@@ -119,4 +119,5 @@ class InstagramInboxPause(models.Model):
     @api.model
     def _instagram_store_fields(self):
         """What agents see of an inbox in Discuss."""
-        return ["name", "username", "state", "paused_until", "pause_key"]
+        reasons = ["reauthorize_key", "paused_until", "pause_key"]
+        return ["name", "username", "state", *reasons]

@@ -25,6 +25,9 @@ class InstagramInbox(models.Model):
         readonly=True, copy=False, help="A renewal that failed is tried again then."
     )
     token_attempts = fields.Integer("Failed Renewals", readonly=True, copy=False)
+    reauthorize_key = fields.Char(
+        readonly=True, copy=False, help="Why Instagram no longer accepts the access."
+    )
 
     def _token_sudo(self):
         """Return the access token, for a call to Instagram and nothing else."""
@@ -55,6 +58,7 @@ class InstagramInbox(models.Model):
             "token_expires_at": now + timedelta(seconds=token.expires_in),
             "token_retry_at": False,
             "token_attempts": 0,
+            "reauthorize_key": False,
         }
 
     def _instagram_needs_reauthorization(self, error=None):
@@ -62,15 +66,17 @@ class InstagramInbox(models.Model):
 
         :param error: the `InstagramError` that told, none for an expired token
         """
+        reason = error.reason if error else "token_expired"
+        sentence = self.env["instagram.api"]._sentence(reason, self.env.lang)
         # sudo: instagram.inbox - jobs and agents find out, only managers may write
-        for inbox_sudo in self.sudo().filtered(
-            lambda inbox: inbox.state == "connected"
-        ):
+        for inbox_sudo in self.sudo():
+            if inbox_sudo.state == "reauthorize" and error:
+                inbox_sudo.reauthorize_key = reason  # what a test has just found out
+            if inbox_sudo.state != "connected":
+                continue
             code = error.vendor_code if error else "expired"
             _logger.warning("Inbox %s must be reconnected: %s", inbox_sudo.id, code)
-            reason = error.reason if error else "token_expired"
-            sentence = self.env["instagram.api"]._sentence(reason, self.env.lang)
-            inbox_sudo.state = "reauthorize"
+            inbox_sudo.write({"state": "reauthorize", "reauthorize_key": reason})
             inbox_sudo._message_log(body=f"{sentence} ({code})" if error else sentence)
             inbox_sudo._alert_to_reconnect(reason)
 

@@ -9,6 +9,9 @@ ADDRESSES = {
     "instagram_deletion_url": "/instagram/data_deletion",
 }
 
+# Parameters that have a default, as the settings show them.
+CHOICES = ("api_version", "media_policy")
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -24,17 +27,12 @@ class ResConfigSettings(models.TransientModel):
     )
     instagram_app_secret_set = fields.Boolean(compute="_compute_instagram_app_secret")
     instagram_verify_token = fields.Char(config_parameter=PREFIX + "verify_token")
-    instagram_api_version = fields.Char(
-        "Instagram API Version",
-        config_parameter=PREFIX + "api_version",
-        default=DEFAULTS["api_version"],
-    )
+    # Not by `config_parameter`, which would store the default as if it were chosen.
+    instagram_api_version = fields.Char("Instagram API Version")
     # The parameter holds a word, and Odoo takes any word for a tick: hence not here.
     instagram_human_agent = fields.Boolean()
     instagram_media_policy = fields.Selection(
-        [("copy", "Keep a copy in Odoo"), ("link", "Link to Instagram's copy")],
-        config_parameter=PREFIX + "media_policy",
-        default=DEFAULTS["media_policy"],
+        [("copy", "Keep a copy in Odoo"), ("link", "Link to Instagram's copy")]
     )
     instagram_redirect_url = fields.Char(compute="_compute_instagram_addresses")
     instagram_webhook_url = fields.Char(compute="_compute_instagram_addresses")
@@ -60,7 +58,10 @@ class ResConfigSettings(models.TransientModel):
     @api.model
     def get_values(self):
         values = super().get_values()
-        values["instagram_human_agent"] = self.env["instagram.api"]._human_agent()
+        settings = self.env["instagram.api"]
+        values["instagram_human_agent"] = settings._human_agent()
+        for name in CHOICES:
+            values[f"instagram_{name}"] = settings._parameter(name)
         return values
 
     def set_values(self):
@@ -68,8 +69,15 @@ class ResConfigSettings(models.TransientModel):
         self._instagram_parameters().set_param(
             PREFIX + "human_agent", str(self.instagram_human_agent)
         )
+        for name in CHOICES:
+            self._instagram_choose(name, self[f"instagram_{name}"])
         self.env["instagram.api"]._ensure_verify_token()
         return result
+
+    def _instagram_choose(self, name, value):
+        """Store a choice, unless it is the default: that may change with the add-on."""
+        is_chosen = bool(value) and value != DEFAULTS[name]
+        self._instagram_parameters().set_param(PREFIX + name, is_chosen and value)
 
     def action_instagram_new_verify_token(self):
         """Replace the verify token; Meta goes on delivering until it verifies anew."""

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .instagram_api import PREFIX
-
 # By their parameter. Not by `config_parameter`: Odoo deletes one that is set to 0,
 # and 0 is not the default here.
 DAYS = ("deletion_grace_days", "event_retention_days", "message_retention_days")
@@ -27,6 +25,4 @@ class ResConfigSettings(models.TransientModel):
     def set_values(self):
         super().set_values()
         for name in DAYS:
-            self.env["ir.config_parameter"].set_param(
-                PREFIX + name, str(max(self[f"instagram_{name}"], 0))
-            )
+            self._instagram_choose(name, str(max(self[f"instagram_{name}"], 0)))

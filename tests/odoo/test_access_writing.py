@@ -24,6 +24,43 @@ class TestWriting(AccessCase):
                 ):
                     self.as_user(user).write({name: value})
 
+    def test_what_odoo_finds_out_of_an_inbox(self):
+        values = {
+            "state": "connected",
+            "username": "mine",
+            "instagram_id": "17841400000000003",
+            "app_scoped_id": "3",
+            "access_token": "IGAAmine",
+            "token_expires_at": "2099-01-01 00:00:00",
+            "token_refreshed_at": "2099-01-01 00:00:00",
+            "token_retry_at": "2099-01-01 00:00:00",
+            "token_attempts": 1,
+            "token_warned_days": 3,
+            "reauthorize_key": "checkpoint",
+            "paused_until": "2099-01-01 00:00:00",
+            "pause_key": "account_restricted",
+            "pause_count": 1,
+            "usage_percent": 99,
+            "look_ups_from": "2099-01-01 00:00:00",
+            "single_images_until": "2099-01-01 00:00:00",
+            "gone_before": "2099-01-01 00:00:00",
+            "erased_key": "mine",
+            "deauthorized_key": "mine",
+            "connected_by_id": self.anna.id,
+            "rebuild_after": 1,
+            "rebuild_changes": 1,
+            "test_asked_at": "2099-01-01 00:00:00",
+        }
+        for user in (self.manager, self.env.ref("base.user_admin")):
+            inbox = self.inbox.with_user(user)
+            for name, value in values.items():
+                with (
+                    self.subTest(user=user.login, field=name),
+                    self.assertRaises(AccessError),
+                ):
+                    inbox.write({"name": "The Counter", name: value})
+        self.assertEqual(self.inbox.name, "Bakery")
+
     def test_no_link_is_made_and_nothing_archived(self):
         for user in (self.anna, self.manager, self.env.ref("base.user_admin")):
             for values in ({"uuid": "an-easy-one"}, {"active": False}):

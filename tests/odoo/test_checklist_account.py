@@ -42,7 +42,28 @@ class TestChecklistAccount(ChecklistCase):
         with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
             self.run_test("token")
         self.assertEqual(self.inbox.state, "reauthorize")
-        self.assert_line("token", "token_refused", "bad", self.inbox)
+        line = self.assert_line("token", "token_refused", "bad", self.inbox)
+        self.assertIn("password was changed", line["text"])
+
+    def test_what_comes_before_reconnecting(self):
+        """Also when it was no test that found out, or when one finds it out later."""
+        cases = ((459, "send"), (464, "send"), (459, "me"))
+        self.conversation("Hallo")
+        for subcode, call in cases:
+            with self.subTest(subcode=subcode, call=call):
+                known = "token_invalid" if call == "me" else False
+                state = "reauthorize" if known else "connected"
+                self.inbox.write({"state": state, "reauthorize_key": known})
+                self.instagram.answers[call] = [graph_error(190, "Bye", subcode)]
+                if call == "me":
+                    self.run_test("token")
+                else:
+                    with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
+                        self.answer(self.anna, "Yes")
+                line = self.assert_line("token", "token_held", "bad", self.inbox)
+                self.assertIn("Log in at instagram.com", line["text"])
+                self.assertIn("**Reconnect** only after", line["cure"])
+                self.assertIn("Log in at instagram.com", self.inbox.health)
 
     def test_a_new_token_has_not_been_refused(self):
         self.instagram.answers["me"] = [graph_error(10)]
@@ -58,7 +79,19 @@ class TestChecklistAccount(ChecklistCase):
                 self.run_test("token")
                 line = self.assert_line("token", "test_failed", "unknown", self.inbox)
                 self.assertIn("Instagram", line["text"])
+                self.assertIn("press **Test** again", line["cure"])
                 self.assertEqual(self.inbox.state, "connected")
+
+    def test_no_test_is_said_to_be_repeated(self):
+        for key, call in (("token", "me"), ("subscription", "subscription")):
+            for answer in (requests.ReadTimeout("hangs"), graph_error(4), (500, "")):
+                with self.subTest(key=key, answer=answer):
+                    self.instagram.answers[call] = [answer]
+                    self.run_test(key)
+                    line = self.lines(self.inbox)[key]
+                    self.assertEqual(line["finding"], "test_failed")
+                    self.assertNotIn("tried again", line["text"])
+                    self.assertNotIn("%", line["text"])
 
     def test_a_test_without_an_answer_does_not_hide_the_end(self):
         self.inbox.token_expires_at = fields.Datetime.now() + 5 * DAY

@@ -62,6 +62,7 @@ class TestChecklistAddress(ChecklistCase, SiteCase):
             ([(200, self.by_another)], "other", "another database"),
             ([ours, (403, b"")], "delivery", "X-Hub-Signature-256"),
             ([requests.ConnectionError("no")], "unreachable", "firewall"),
+            ([requests.ReadTimeout("no")], "unreachable", "press **Test** again"),
             ([requests.exceptions.SSLError("no")], "certificate", "certificate"),
         )
         for answers, kind, words in cases:

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from lxml import etree
 from odoo import fields
 from odoo.tests.common import JsonRpcException
+from odoo.tools.safe_eval import safe_eval
 
 from .common import incoming
 from .deletion_case import DeletionCase
@@ -154,6 +156,50 @@ class TestDataDeletion(DeletionCase):
         self.env.flush_all()
         inbox = self.inbox.with_user(self.anna)
         self.assertEqual(inbox.deletion_state, "pending")
+
+    def test_nobody_is_asked_to_reconnect_meanwhile(self):
+        inbox = self.inbox.with_user(self.manager)
+        self.inbox.state = "disconnected"
+        self.assertTrue(self.offers_reconnecting(inbox))
+        self.assertIn("**Reconnect**", self.cures(inbox))
+        self.inbox.state = "connected"
+        self.request_deletion()
+        for state in ("pending", "erasing"):
+            self.deletion().state = state
+            self.env.invalidate_all()
+            with self.subTest(state=state):
+                self.assertFalse(self.offers_reconnecting(inbox))
+                self.assertRegex(inbox.health, "erased.* connected again")
+                self.assertNotIn("**Reconnect**", self.cures(inbox))
+                self.authenticate("manager", "manager")
+                answer = self.url_open(
+                    f"/instagram/connect?inbox_id={inbox.id}", allow_redirects=False
+                )
+                self.assertEqual(answer.status_code, 409, answer.text)
+                self.assertIn("being erased", answer.text)
+        self.deletion().state = "pending"
+        self.press(self.manager, self.inbox, "action_erase_now")
+        self.run_erasing()
+        self.assertTrue(self.offers_reconnecting(inbox))
+
+    def offers_reconnecting(self, inbox):
+        """Whether the form shows any button for that."""
+        form = etree.fromstring(inbox.get_view(view_type="form")["arch"])
+        fields_of_form = {each.get("name") for each in form.iter("field")}
+        self.assertIn("deletion_state", fields_of_form)
+        values = {name: inbox[name] for name in ("state", "deletion_state")}
+        buttons = form.xpath("//header/button[@name='action_reconnect']")
+        self.assertEqual(len(buttons), 2)
+        return any(not safe_eval(each.get("invisible"), values) for each in buttons)
+
+    def cures(self, inbox):
+        """What the checklist says of the connection."""
+        lines = self.env["instagram.checklist"].with_user(self.manager)
+        return "\n".join(
+            line["text"] + line["cure"]
+            for line in lines.read_lines(inbox.id)
+            if line["key"] in ("token", "permissions", "subscription")
+        )
 
     def test_in_steps(self):
         """A job whose time is over, or that was killed, goes on where it was."""

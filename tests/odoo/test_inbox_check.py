@@ -2,6 +2,7 @@ import requests
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form
+from odoo.tests.common import JsonRpcException
 
 from .checklist_case import SITE, ChecklistCase, SiteCase
 from .common import graph_error
@@ -42,6 +43,7 @@ class TestInboxCheck(ChecklistCase, SiteCase):
         told = self.press(*self.reachable())
         self.assertEqual(told["type"], "warning")
         self.assertIn("could not be reached", told["message"])
+        self.assertNotIn("tried again", told["message"])
 
     def test_access_that_ended(self):
         self.instagram.answers["me"] = [graph_error(190, "Bye", 458)]
@@ -76,4 +78,29 @@ class TestInboxCheck(ChecklistCase, SiteCase):
         """Managers change what is theirs; what Instagram says is not."""
         with Form(self.inbox.with_user(self.manager)) as form:
             form.name = "The Counter"
+            form.agent_ids.remove(self.ben.id)
+            form.resource_calendar_id = self.env.company.resource_calendar_id
+            form.tz = "Asia/Tokyo"
+            form.send_typing = False
         self.assertEqual(self.inbox.name, "The Counter")
+        self.assertEqual(self.inbox.agent_ids, self.anna)
+        self.assertEqual(self.inbox.tz, "Asia/Tokyo")
+        self.inbox.with_user(self.manager).action_archive()
+        self.assertFalse(self.inbox.active)
+        self.assertEqual(self.inbox.state, "connected")
+
+    def test_rpc(self):
+        """What a form does not send, nobody else changes either."""
+        self.env.flush_all()
+        self.authenticate("manager", "manager")
+        with self.assertRaisesRegex(JsonRpcException, "AccessError"):
+            self.make_jsonrpc_request(
+                "/web/dataset/call_kw/instagram.inbox/web_save",
+                {
+                    "model": "instagram.inbox",
+                    "method": "web_save",
+                    "args": [self.inbox.ids, {"state": "disconnected"}],
+                    "kwargs": {"specification": {}},
+                },
+            )
+        self.assertEqual(self.inbox.state, "connected")

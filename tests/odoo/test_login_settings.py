@@ -23,6 +23,28 @@ class TestLoginSettings(InstagramCase):
         self.assertEqual(self.parameter("app_id"), "42")
         self.assertEqual(self.parameter("api_version"), "v26.0")
 
+    def test_defaults_are_not_chosen_by_saving(self):
+        """A later version of the add-on may have others."""
+        names = (
+            "api_version",
+            "media_policy",
+            "deletion_grace_days",
+            "event_retention_days",
+            "message_retention_days",
+        )
+        for name in names:
+            self.set_parameter(name, False)
+        settings = self.settings(app_id="42")
+        self.assertEqual([self.parameter(name) for name in names], [False] * 5)
+        self.assertEqual(settings.instagram_api_version, "v25.0")
+        chosen = ("v24.0", "link", 0, 31, 90)
+        self.settings(**dict(zip(names, chosen, strict=True)))
+        self.settings(app_id="43")
+        stored = [self.parameter(name) for name in names]
+        self.assertEqual(stored, [str(value) for value in chosen])
+        self.settings(api_version="25.0", media_policy="copy", deletion_grace_days=7)
+        self.assertEqual([self.parameter(name) for name in names[:3]], [False] * 3)
+
     def test_secret_is_written_only(self):
         settings = self.settings(app_secret="new-one, old-one")
         self.assertEqual(self.env["instagram.api"]._secrets(), ["new-one", "old-one"])
@@ -86,7 +108,7 @@ class TestLoginSettings(InstagramCase):
 
     def test_emptied(self):
         self.settings(app_id=False, api_version=False)
-        self.assertFalse(self.parameter("app_id"))
+        self.assertFalse(self.parameter("app_id") or self.parameter("api_version"))
         self.assertEqual(self.env["instagram.api"]._parameter("api_version"), "v25.0")
 
     def test_what_cannot_be_right(self):

@@ -100,10 +100,12 @@ class TestReauthorize(LifeCase):
         self.assertEqual(states, ["queued", "queued"])
         told = [each["instagram.inbox"][0]["state"] for each in self.heard_states()]
         self.assertEqual(told, ["reauthorize"])
+        self.assertIn("password was changed", self.inbox.health)
         self.connect_again()
         self.assertFalse(self.activities())
         self.run_network()
         self.assertEqual(self.inbox.state, "connected")
+        self.assertFalse(self.inbox.reauthorize_key)
         states = (waiting | later).instagram_message_ids.mapped("state")
         self.assertEqual(states, ["sent", "sent"])
         tokens = [call.token for call in self.instagram.called("send")[-2:]]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 
+from .inbox_case import NOTE
 from .life_case import LifeCase
 from .wire import echoed, media, showed, wrote
 
@@ -107,6 +108,50 @@ class TestMessageRetention(RetentionCase):
         self.assertEqual(self.env["instagram.inbox.report"].search_count([]), facts)
         self.assertTrue(self.thread().instagram_contact_id)
 
+    def test_notes_go_with_what_they_are_about(self):
+        old = self.note("She bought Ancient ones", self.ago(100))
+        file = self.env["ir.attachment"].create(
+            {"name": "note.ods", "raw": b"Ancient", "res_id": self.thread().id}
+            | {"res_model": "discuss.channel"}
+        )
+        old.attachment_ids = file
+        mention = old.notification_ids
+        self.assertEqual(mention.res_partner_id, self.ben.partner_id)
+        reaction = {"message_id": old.id, "content": "👍"}
+        reaction = self.env["mail.message.reaction"].create(
+            reaction | {"partner_id": self.ben.partner_id.id}
+        )
+        new = self.note("She came yesterday", self.ago(1))
+        new.parent_id = old
+        self.tidy_up()
+        self.assertTrue(old.exists(), "off by default")
+        self.set_parameter("message_retention_days", "90")
+        self.tidy_up()
+        self.assertEqual(self.texts(), ["Yesterday", "She came yesterday"])
+        for gone in (old, file, mention, reaction):
+            self.assertFalse(gone.exists(), gone)
+        self.assertFalse(self.found_in_messages("Ancient ones"))
+        self.assertFalse(new.parent_id)
+
+    def test_a_note_alone_goes_too(self):
+        """Also one that is older than all that was said."""
+        self.messages().unlink()
+        self.note("She is a regular", self.ago(100))
+        self.set_parameter("message_retention_days", "90")
+        self.tidy_up()
+        self.assertFalse(self.texts())
+
+    def note(self, text, at):
+        """Anna writes a note then, and mentions Ben."""
+        mentioned = {"partner_ids": self.ben.partner_id.ids}
+        note = self.post(self.anna, text, subtype=NOTE, post_data=mentioned)
+        note.date = at
+        return note
+
+    def found_in_messages(self, text):
+        domain = [("body", "ilike", text)]
+        return self.env["mail.message"].search(domain)
+
     def test_they_do_not_come_back(self):
         self.set_parameter("message_retention_days", "90")
         self.tidy_up()
@@ -148,6 +193,6 @@ class TestDataSettings(RetentionCase):
         settings.execute()
         parameters = self.env["ir.config_parameter"]
         stored = [parameters.get_param(f"instagram_inbox.{name}") for name in names]
-        self.assertEqual(stored, ["0", "0", "0"])
+        self.assertEqual(stored, ["0", "0", False], "the last is the default")
         shown = self.env["res.config.settings"].create({})
         self.assertEqual(shown.instagram_deletion_grace_days, 0)

@@ -17,6 +17,7 @@ const NOTICE = ".o-instagram-ComposerNotice";
 const CLOSED = ".o-instagram-ClosedComposer";
 const INPUT = ".o-mail-Composer-input";
 const PROBLEM = ".o-instagram-DeliveryProblem";
+const LOG_IN = "Log in at instagram.com as this account.";
 const WAITED = "This reply could not be sent for more than 12 hours.";
 
 async function openAda(values) {
@@ -30,9 +31,10 @@ async function openAda(values) {
         instagram_state: "failed",
     });
     const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
-    const tell = (state) =>
+    const tell = (state, reauthorize_key = false, store = {}) =>
         pyEnv["bus.bus"]._sendone(self, "mail.record/insert", {
-            "instagram.inbox": [{ id: inboxId, state }],
+            "instagram.inbox": [{ id: inboxId, state, reauthorize_key }],
+            Store: store,
         });
     return { adaId, messageId, tell };
 }
@@ -54,6 +56,18 @@ test("what becomes of the connection shows live, and the composer stays while re
     tell("connected");
     await contains(INPUT);
     await contains(NOTICE, { count: 0 });
+});
+
+test("who can connect the account reads what has to be done before", async () => {
+    const { adaId, tell } = await openAda({ state: "reauthorize", reauthorize_key: "checkpoint" });
+    await start();
+    await openDiscuss(adaId);
+    await contains(`${NOTICE}:contains("until it is connected again.")`);
+    await contains(`${NOTICE}:contains("${LOG_IN}")`, { count: 0 });
+    await contains(`${NOTICE} a`, { count: 0 });
+    tell("reauthorize", "checkpoint", { can_connect_instagram: true });
+    await contains(`${NOTICE}:contains("connected again. ${LOG_IN}")`);
+    await contains(`${NOTICE} a`, { text: "Reconnect" });
 });
 
 test("a reply that waited for long asks", async () => {

@@ -17,13 +17,16 @@ patch(Composer.prototype, {
         if (!inbox) {
             return "";
         }
+        const { can_connect_instagram, instagram_reasons, instagramNow } = this.store;
         if (inbox.isWaitingForConnection) {
-            return _t(
+            const notice = _t(
                 "%(inbox)s is not connected to Instagram. Replies wait until it is connected again.",
                 { inbox: inbox.name }
             );
+            // only who can connect it has to know what comes before that
+            const reason = can_connect_instagram && instagram_reasons[inbox.reauthorize_key];
+            return reason ? _t("%(notice)s %(reason)s", { notice, reason }) : notice;
         }
-        const { instagram_reasons, instagramNow } = this.store;
         if (inbox.isPaused(instagramNow)) {
             return _t("%(reason)s Replies wait; the next try is at %(time)s.", {
                 reason: instagram_reasons[inbox.pause_key],

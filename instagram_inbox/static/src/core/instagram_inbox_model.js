@@ -13,7 +13,9 @@ export class InstagramInbox extends Record {
     username;
     /** @type {"connected"|"reauthorize"|"disconnected"} */
     state;
-    /** @type {string|false} a key of the store's `instagram_reasons` */
+    /** @type {string|false} a key of the store's `instagram_reasons`, as the next is */
+    reauthorize_key;
+    /** @type {string|false} */
     pause_key;
     paused_until = fields.Datetime();
 

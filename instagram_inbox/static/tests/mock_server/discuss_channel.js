@@ -129,7 +129,14 @@ export class DiscussChannel extends mailModels.DiscussChannel {
                 instagram_inbox_id: Store.one(
                     this.env["instagram.inbox"].browse(channel.instagram_inbox_id),
                     makeKwArgs({
-                        fields: ["name", "username", "state", "paused_until", "pause_key"],
+                        fields: [
+                            "name",
+                            "username",
+                            "state",
+                            "reauthorize_key",
+                            "paused_until",
+                            "pause_key",
+                        ],
                     })
                 ),
                 instagram_is_held: channel.instagram_is_held,

@@ -5,6 +5,7 @@ export class InstagramInbox extends models.Model {
 
     name = fields.Char();
     username = fields.Char();
+    reauthorize_key = fields.Char();
     pause_key = fields.Char();
     paused_until = fields.Datetime();
     state = fields.Char({ default: "connected" });

@@ -4,6 +4,7 @@ import { mailModels } from "@mail/../tests/mail_test_helpers";
 const REASONS = {
     address_private: "Its address cannot be reached from outside.",
     account_restricted: "Instagram has restricted this account.",
+    checkpoint: "Log in at instagram.com as this account.",
     disconnected: "This account is disconnected from Instagram.",
     file_empty: "The file is empty.",
     human_agent_ended: "Instagram lets a person answer for 7 days.",
