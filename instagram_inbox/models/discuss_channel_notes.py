@@ -42,6 +42,26 @@ class DiscussChannelNotes(models.Model):
         store.add(self, {"instagram_colleague_ids": partners.ids})
         return store.get_result()
 
+    def _message_update_content(self, message, /, **kwargs):
+        if not (is_instagram(self) and message._instagram_is_note()):
+            super()._message_update_content(message, **kwargs)
+            return
+        known = message.partner_ids | message.notification_ids.res_partner_id
+        super()._message_update_content(message, **kwargs)
+        self._instagram_notify_mentioned(message, message.partner_ids - known)
+
+    def _instagram_notify_mentioned(self, message, partners):
+        """Notify whom a correction mentions first, as if the note were new."""
+        recipients = [
+            recipient
+            for recipient in self._notify_get_recipients(message)
+            if recipient["id"] in partners.ids
+        ]
+        if recipients:
+            self._notify_thread_by_inbox(message, recipients)
+            self._notify_thread_by_email(message, recipients)
+            self._notify_thread_by_web_push(message, recipients)
+
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         if is_instagram(self) and message._instagram_is_note():

@@ -144,14 +144,26 @@ test("a saved note comes back as a note", async () => {
     await contains(`${COMPOSER} ${INPUT}`, { value: "She is a regular" });
 });
 
+/** A colleague who is offered behind an @, by their partner. */
+function createMentionable(pyEnv, channelId) {
+    const [{ partner_id }] = pyEnv["res.users"].read([createColleague(pyEnv)], ["partner_id"]);
+    const [id] = partner_id;
+    onRpc("res.partner", "get_mention_suggestions_from_channel", () => ({
+        "discuss.channel": [{ id: channelId, instagram_colleague_ids: [id] }],
+        "res.partner": [{ id, name: "Ben" }],
+    }));
+    return id;
+}
+
+/** How Discuss links whom a note mentions. */
+function mentionOf(partnerId) {
+    return `<a href="/odoo/res.partner/${partnerId}" class="o_mail_redirect" data-oe-id="${partnerId}" data-oe-model="res.partner" target="_blank" contenteditable="false">@Ben</a>`;
+}
+
 test("colleagues are mentioned in notes, and only there", async () => {
     const { adaId, pyEnv } = await openAda();
-    const [{ partner_id }] = pyEnv["res.users"].read([createColleague(pyEnv)], ["partner_id"]);
+    const benId = createMentionable(pyEnv, adaId);
     pyEnv["res.partner"].create({ name: "Benedict", email: "benedict@example.com" });
-    onRpc("res.partner", "get_mention_suggestions_from_channel", () => ({
-        "discuss.channel": [{ id: adaId, instagram_colleague_ids: [partner_id[0]] }],
-        "res.partner": [{ id: partner_id[0], name: "Ben" }],
-    }));
     onRpc("/mail/message/post", async (request) => {
         const { params } = await request.json();
         asyncStep(`mentions ${params.post_data.partner_ids}`);
@@ -162,8 +174,7 @@ test("colleagues are mentioned in notes, and only there", async () => {
     await click(".o-mail-Composer-suggestion", { text: "Ben" });
     await contains(INPUT, { value: "@Ben " });
     await click(SEND);
-    const link = `<a href="/odoo/res.partner/${partner_id[0]}" class="o_mail_redirect" data-oe-id="${partner_id[0]}" data-oe-model="res.partner" target="_blank" contenteditable="false">@Ben</a>`;
-    await waitForSteps([`mentions ${partner_id[0]}`, `mail.mt_note: ${link}`]);
+    await waitForSteps([`mentions ${benId}`, `mail.mt_note: ${mentionOf(benId)}`]);
     await contains(`${NOTE} a.o_mail_redirect`, { text: "@Ben" });
     await click(TOGGLE);
     await insertText(INPUT, "@Be");
@@ -251,6 +262,31 @@ test("one's own may be corrected", async () => {
     await contains(`${NOTE} button[title='Expand']`);
     await click(`${NOTE} button[title='Expand']`);
     await contains("button[name='edit']");
+});
+
+test("also when a note is corrected, while what is written below is a reply", async () => {
+    const pyEnv = await startServer();
+    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    const benId = createMentionable(pyEnv, adaId);
+    createNote(pyEnv, adaId, "Is she?");
+    onRpc("/mail/message/update_content", async (request) => {
+        const { params } = await request.json();
+        const { body, partner_ids } = params.update_data;
+        asyncStep(`mentions ${partner_ids}: ${body}`);
+    });
+    await start();
+    await openDiscuss(adaId);
+    await hover(NOTE);
+    await click(`${NOTE} button[title='Expand']`);
+    await click("button[name='edit']");
+    await insertText(`.o-mail-Message ${INPUT}`, " @Be");
+    await click(".o-mail-Composer-suggestion", { text: "Ben" });
+    await contains(`.o-mail-Message ${INPUT}`, { value: "Is she? @Ben " });
+    await insertText(`.o-mail-Thread + * ${INPUT}`, "@Be");
+    await tick();
+    await contains(".o-mail-Composer-suggestion", { count: 0 });
+    await click(".o-mail-Message .o-mail-Composer [data-type='save']");
+    await waitForSteps([`mentions ${benId}: Is she? ${mentionOf(benId)}`]);
 });
 
 test("a refused note goes back as a note", async () => {
