@@ -289,6 +289,27 @@ test("also when a note is corrected, while what is written below is a reply", as
     await waitForSteps([`mentions ${benId}: Is she? ${mentionOf(benId)}`]);
 });
 
+test("a preview tells a note from what was said to the customer", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const [{ partner_id }] = pyEnv["res.users"].read([createColleague(pyEnv)], ["partner_id"]);
+    const own = { author_id: serverState.partnerId };
+    const conversations = {
+        Ada: (id) => createNote(pyEnv, id, "She is a regular"),
+        Bob: (id) => createNote(pyEnv, id, "Is he?", { author_id: partner_id[0] }),
+        Cyd: (id) => createMessage(pyEnv, id, "We do", own),
+    };
+    for (const [name, write] of Object.entries(conversations)) {
+        write(createConversation(pyEnv, inboxId, name, { isMine: true }));
+    }
+    await start();
+    await click(".o_menu_systray i[aria-label='Messages']");
+    await click(".o-mail-MessagingMenu-headerFilter", { text: "Chats" });
+    for (const text of ["Your note:She is a regular", "Note of Ben:Is he?", "You: We do"]) {
+        await contains(".o-mail-NotificationItem-text", { text });
+    }
+});
+
 test("a refused note goes back as a note", async () => {
     await openAda();
     mockService("notification", { add: (sentence) => expect.step(sentence) });
