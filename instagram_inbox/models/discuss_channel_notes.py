@@ -69,6 +69,21 @@ class DiscussChannelNotes(models.Model):
             self.sudo()._instagram_tell_note(message.sudo())
         return recipients
 
+    def _notify_by_web_push_prepare_payload(
+        self, message, msg_vals=False, force_record_name=False
+    ):
+        payload = super()._notify_by_web_push_prepare_payload(
+            message, msg_vals=msg_vals, force_record_name=force_record_name
+        )
+        if is_instagram(self) and message._instagram_is_note():
+            # else it looks like what the customer said
+            payload["title"] = self.env._(
+                "Instagram: %(author)s's note about %(name)s",
+                author=message.author_id.name,
+                name=self.name,
+            )
+        return payload
+
     def _instagram_tell_note(self, message):
         """Show a note to those who are no members: while nobody is the agent, all."""
         announcement = self.env["instagram.announcement"]

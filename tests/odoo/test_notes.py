@@ -159,6 +159,11 @@ class TestNotes(InteractionCase):
         note = self.note(post_data={"partner_ids": self.manager.partner_id.ids})
         self.assertEqual(note.partner_ids, self.manager.partner_id)
 
+    def test_push_says_whose_it_is(self):
+        payload = self.thread()._notify_by_web_push_prepare_payload(self.note())
+        title = f"Instagram: {self.anna.name}'s note about {self.thread().name}"
+        self.assertEqual(payload["title"], title)
+
     def test_unread_for_the_agent(self):
         self.as_user(self.ben).instagram_take()
         self.note(self.anna)
