@@ -149,10 +149,21 @@ test("among many colleagues one is searched for", async () => {
     await start();
     await openDiscuss(adaId);
     await click("button[name='instagram-assign']");
-    await insertText(`${ASSIGN} input`, "gue 7");
+    await insertText(`${ASSIGN} input`, "Zoe");
+    await contains(ASSIGN, { text: "No other agent of this inbox has this name." });
+    await press("ArrowDown");
+    await press("Enter");
+    await contains(`${ASSIGN} input:focus`);
+    await insertText(`${ASSIGN} input`, "gue", { replace: true });
+    await contains(`${ASSIGN} button`, { count: 8 });
+    await press("ArrowDown");
+    await contains(`${ASSIGN} button:eq(0):focus`);
+    await press("ArrowUp");
+    await contains(`${ASSIGN} input:focus`);
+    await insertText(`${ASSIGN} input`, "gue 7", { replace: true });
     await contains(`${ASSIGN} button`, { count: 1, text: "Colleague 7" });
-    await insertText(`${ASSIGN} input`, "Zoe", { replace: true });
-    await contains(ASSIGN, { text: "No agent of this inbox has this name." });
+    await press("Enter");
+    await contains(".o-instagram-ConversationDetails-agent", { text: "Colleague 7" });
 });
 
 test("a conversation waits for the customer, and no more", async () => {
