@@ -2,7 +2,6 @@ import {
     click,
     contains,
     insertText,
-    openDiscuss,
     openFormView,
     setupChatHub,
     start,
@@ -14,6 +13,8 @@ import {
     createInbox,
     createMessage,
     defineInstagramModels,
+    serverWithAda,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, test } from "@odoo/hoot";
@@ -34,8 +35,7 @@ test("the header tells whose conversation it is", async () => {
     const inboxId = createInbox(pyEnv);
     createInbox(pyEnv, { name: "Café" });
     const adaId = createConversation(pyEnv, inboxId, "Ada");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(`${HEADER} .o-mail-DiscussContent-threadName[title='Ada']`);
     await contains(`${HEADER} .o-instagram-Badge`);
     await contains(`${HEADER} .o-instagram-ConversationDetails-username`, { text: "@ada.bakes" });
@@ -44,11 +44,8 @@ test("the header tells whose conversation it is", async () => {
 });
 
 test("what Discuss offers elsewhere and Instagram has not is hidden", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
     await contains(`${HEADER} button[name='search-messages']`);
     await contains(`${HEADER} button[name='notification-settings']`);
     for (const name of ["call", "camera-call", "invite-people", "member-list", "show-threads"]) {
@@ -59,13 +56,10 @@ test("what Discuss offers elsewhere and Instagram has not is hidden", async () =
 });
 
 test("taking moves the conversation to one's own; the button waits meanwhile", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    const { adaId } = await serverWithAda({ isMine: false });
     const answer = new Deferred();
     onRpc("discuss.channel", "instagram_take", () => answer);
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-take']:enabled");
     await contains("button[name='instagram-take']:disabled");
     answer.resolve();
@@ -81,8 +75,7 @@ test("a lost race says who was faster", async () => {
     const inboxId = createInbox(pyEnv);
     const benId = createColleague(pyEnv);
     const adaId = createConversation(pyEnv, inboxId, "Ada");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains("button[name='instagram-take']");
     pyEnv["discuss.channel"].write([adaId], { instagram_agent_id: benId });
     await click("button[name='instagram-take']");
@@ -91,11 +84,8 @@ test("a lost race says who was faster", async () => {
 });
 
 test("what one cannot answer goes back to the queue", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
     await click("button[name='instagram-unassign'][title='Return to Unassigned']");
     await contains(`${MINE}Unassigned .o-instagram-WaitingCount`, { text: "1" });
     await contains(`${MINE}Unassigned + * ${ITEM}.o-active`, { text: "Ada" });
@@ -109,8 +99,7 @@ test("a conversation is handed over to a colleague", async () => {
     createColleague(pyEnv);
     const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
     createConversation(pyEnv, inboxId, "Bob", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-assign'][title='Assign to…']");
     await contains(`${ASSIGN} button`, { text: "Ben" });
     await contains(`${ASSIGN} button`, { count: 0, text: "(you)" });
@@ -128,8 +117,7 @@ test("a colleague's conversation is taken over, by keyboard", async () => {
     const adaId = createConversation(pyEnv, inboxId, "Ada", {
         instagram_agent_id: createColleague(pyEnv),
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-assign']");
     await contains(`${ASSIGN} button`, { text: "(you)" });
     await contains("button[name='instagram-take']", { count: 0 });
@@ -146,8 +134,7 @@ test("among many colleagues one is searched for", async () => {
         createColleague(pyEnv, `Colleague ${number}`);
     }
     const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-assign']");
     await insertText(`${ASSIGN} input`, "Zoe");
     await contains(ASSIGN, { text: "No other agent of this inbox has this name." });
@@ -167,11 +154,8 @@ test("among many colleagues one is searched for", async () => {
 });
 
 test("a conversation waits for the customer, and no more", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
     await click("button[name='instagram-wait'][title='Wait for the Customer']");
     await contains(`${HEADER} .badge`, { text: "Pending" });
     await click("button[name='instagram-wait-no-more']");
@@ -180,12 +164,9 @@ test("a conversation waits for the customer, and no more", async () => {
 });
 
 test("resolving leaves the sidebar, shows what is next, and can be undone", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
     createConversation(pyEnv, inboxId, "Bob", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-resolve']");
     await contains(".o_notification", { text: "Conversation with Ada resolved." });
     await contains(ITEM, { count: 0, text: "Ada" });
@@ -196,12 +177,9 @@ test("resolving leaves the sidebar, shows what is next, and can be undone", asyn
 });
 
 test("after the last own conversation the next waiting one is offered", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
     createConversation(pyEnv, inboxId, "Bob");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-resolve']");
     await contains(".o-instagram-NextConversation", {
         text: "One person is waiting on Instagram.",
@@ -211,15 +189,13 @@ test("after the last own conversation the next waiting one is offered", async ()
 });
 
 test("a resolved conversation can be read and reopened", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", {
+    const { adaId, pyEnv } = await serverWithAda({
         instagram_agent_id: serverState.userId,
         instagram_status: "resolved",
+        isMine: false,
     });
     createMessage(pyEnv, adaId, "Thank you!");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-Message", { text: "Thank you!" });
     await contains(`${HEADER} .badge`, { text: "Resolved" });
     await contains("button[name='instagram-resolve']", { count: 0 });
@@ -229,9 +205,7 @@ test("a resolved conversation can be read and reopened", async () => {
 });
 
 test("chat window: details, resolving closes it", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId } = await serverWithAda();
     setupChatHub({ opened: [adaId] });
     await start();
     await openFormView("res.partner", serverState.partnerId);
