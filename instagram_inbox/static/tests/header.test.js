@@ -17,10 +17,10 @@ import {
     startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
-import { describe, test } from "@odoo/hoot";
+import { describe, expect, test } from "@odoo/hoot";
 import { press } from "@odoo/hoot-dom";
 import { Deferred } from "@odoo/hoot-mock";
-import { onRpc, serverState } from "@web/../tests/web_test_helpers";
+import { makeServerError, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
@@ -151,6 +151,28 @@ test("among many colleagues one is searched for", async () => {
     await contains(`${ASSIGN} button`, { count: 1, text: "Colleague 7" });
     await press("Enter");
     await contains(".o-instagram-ConversationDetails-agent", { text: "Colleague 7" });
+});
+
+test("who lost the inbox meanwhile does not get the conversation", async () => {
+    expect.errors(1);
+    const { adaId, pyEnv } = await serverWithAda();
+    const benId = createColleague(pyEnv);
+    onRpc("discuss.channel", "instagram_assign", () => {
+        throw makeServerError({ message: "Ben is no agent.", type: "UserError" });
+    });
+    await startDiscuss(adaId);
+    await insertText(".o-mail-Composer-input", "We do");
+    await click("button[name='instagram-assign']");
+    await click(`${ASSIGN} button`, { text: "Ben" });
+    await contains(".o_error_dialog", { text: "Ben is no agent." });
+    await click(".o_error_dialog .btn-primary");
+    await contains(".o-instagram-ConversationDetails-agent", { text: "Mitchell Admin" });
+    await contains(".o-mail-Composer-input", { value: "We do" });
+    pyEnv["res.users"].write([benId], { share: true });
+    await click("button[name='instagram-assign']:enabled");
+    await contains(ASSIGN);
+    await contains(`${ASSIGN} button`, { count: 0, text: "Ben" });
+    expect.verifyErrors(["RPC_ERROR"]);
 });
 
 test("a conversation waits for the customer, and no more", async () => {
