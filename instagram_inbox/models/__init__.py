@@ -10,6 +10,7 @@ from . import (
     discuss_channel_notes,
     discuss_channel_outgoing,
     discuss_channel_outgoing_files,
+    discuss_channel_search,
     discuss_channel_signals,
     discuss_channel_standby,
     discuss_channel_test,

@@ -40,8 +40,9 @@ class DiscussChannelAssign(models.Model):
         if user_id and not channel_sudo._instagram_readers(user):
             raise UserError(
                 self.env._(
-                    "This user is no agent of the inbox %(inbox)s. A manager can add"
-                    " them there.",
+                    "%(person)s is no agent of the inbox %(inbox)s. A manager can"
+                    " add them there.",
+                    person=user.name or self.env._("This user"),
                     inbox=channel_sudo.instagram_inbox_id.name,
                 )
             )

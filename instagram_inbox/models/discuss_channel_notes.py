@@ -42,12 +42,47 @@ class DiscussChannelNotes(models.Model):
         store.add(self, {"instagram_colleague_ids": partners.ids})
         return store.get_result()
 
+    def _message_update_content(self, message, /, **kwargs):
+        if not (is_instagram(self) and message._instagram_is_note()):
+            super()._message_update_content(message, **kwargs)
+            return
+        known = message.partner_ids | message.notification_ids.res_partner_id
+        super()._message_update_content(message, **kwargs)
+        self._instagram_notify_mentioned(message, message.partner_ids - known)
+
+    def _instagram_notify_mentioned(self, message, partners):
+        """Notify whom a correction mentions first, as if the note were new."""
+        recipients = [
+            recipient
+            for recipient in self._notify_get_recipients(message)
+            if recipient["id"] in partners.ids
+        ]
+        if recipients:
+            self._notify_thread_by_inbox(message, recipients)
+            self._notify_thread_by_email(message, recipients)
+            self._notify_thread_by_web_push(message, recipients)
+
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         if is_instagram(self) and message._instagram_is_note():
             # sudo: discuss.channel - who may write here tells the agents of the inbox
             self.sudo()._instagram_tell_note(message.sudo())
         return recipients
+
+    def _notify_by_web_push_prepare_payload(
+        self, message, msg_vals=False, force_record_name=False
+    ):
+        payload = super()._notify_by_web_push_prepare_payload(
+            message, msg_vals=msg_vals, force_record_name=force_record_name
+        )
+        if is_instagram(self) and message._instagram_is_note():
+            # else it looks like what the customer said
+            payload["title"] = self.env._(
+                "Instagram: %(author)s's note about %(name)s",
+                author=message.author_id.name,
+                name=self.name,
+            )
+        return payload
 
     def _instagram_tell_note(self, message):
         """Show a note to those who are no members: while nobody is the agent, all."""

@@ -1,3 +1,5 @@
+import re
+
 from odoo.exceptions import AccessError, UserError
 
 from .inbox_case import InboxCase
@@ -67,8 +69,11 @@ class TestAssignment(InboxCase):
         self.assert_handled_by(self.ben)
 
     def test_assign_to_no_agent_is_refused(self):
-        with self.assertRaisesRegex(UserError, "no agent of the inbox Bakery"):
+        refusal = re.escape(f"{self.outsider.name} is no agent of the inbox Bakery")
+        with self.assertRaisesRegex(UserError, refusal):
             self.as_user(self.anna).instagram_assign(self.outsider.id)
+        with self.assertRaisesRegex(UserError, "This user is no agent"):
+            self.as_user(self.anna).instagram_assign(2**31 - 1)
         self.assert_handled_by(self.env["res.users"])
 
     def test_assign_to_agent_of_another_inbox_is_refused(self):

@@ -1,4 +1,5 @@
 from lxml import etree
+from odoo.exceptions import UserError
 from odoo.tools.safe_eval import safe_eval
 
 from .common import CUSTOMER_ID
@@ -37,9 +38,14 @@ class TestConversationList(InboxCase):
                 domain = safe_eval(field.get("filter_domain"), {"self": typed})
                 self.assertEqual(channels.search(domain), self.first)
 
+    def found(self, user, typed, operator="ilike"):
+        """Threads that a user finds by what was said in them."""
+        (field,) = self.view("search").xpath("//field[@name='instagram_said']")
+        channels = self.env["discuss.channel"].with_user(user)
+        return channels.search([(field.get("name"), operator, typed)])
+
     def test_found_by_what_was_said(self):
         self.post(self.anna, "On Sunday, too", thread=self.second)
-        (field,) = self.view("search").xpath("//field[@name='message_ids']")
         carl = self.new_user("carl.t", "instagram_inbox_group_agent")
         for user, typed, expected in (
             (self.anna, "hallo", self.first),
@@ -48,9 +54,34 @@ class TestConversationList(InboxCase):
             (carl, "hallo", self.env["discuss.channel"]),
         ):
             with self.subTest(user=user.login, typed=typed):
-                domain = safe_eval(field.get("filter_domain"), {"self": typed})
-                channels = self.env["discuss.channel"].with_user(user)
-                self.assertEqual(channels.search(domain), expected)
+                self.assertEqual(self.found(user, typed), expected)
+
+    def test_found_as_it_is_read(self):
+        said = (
+            "I don't want fish & chips <3",
+            "See https://example.com/?a=1&b=2",
+            "first line\nsecond line",
+            "مرحبا، هل لديكم خبز بدون غلوتين؟",
+        )
+        for text in said:
+            self.post(self.anna, text, thread=self.second)
+        for typed in (
+            "don't",
+            "fish & chips",
+            "<3",
+            "a=1&b=2",
+            "first line second",
+            " second  line ",
+            "خبز بدون",
+        ):
+            with self.subTest(typed):
+                self.assertEqual(self.found(self.anna, typed), self.second)
+
+    def test_custom_filter(self):
+        others = self.found(self.anna, "Hallo", "not ilike")
+        self.assertEqual(others & (self.first + self.second), self.second)
+        with self.assertRaisesRegex(UserError, "by what they contain"):
+            self.found(self.anna, "Hallo", "=")
 
     def test_who_wrote_last_stands_first(self):
         self.first.last_interest_dt = "2026-01-02 10:00:00"

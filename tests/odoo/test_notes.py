@@ -159,22 +159,68 @@ class TestNotes(InteractionCase):
         note = self.note(post_data={"partner_ids": self.manager.partner_id.ids})
         self.assertEqual(note.partner_ids, self.manager.partner_id)
 
+    def test_push_says_whose_it_is(self):
+        payload = self.thread()._notify_by_web_push_prepare_payload(self.note())
+        title = f"Instagram: {self.anna.name}'s note about {self.thread().name}"
+        self.assertEqual(payload["title"], title)
+
     def test_unread_for_the_agent(self):
         self.as_user(self.ben).instagram_take()
         self.note(self.anna)
         member = self.thread().channel_member_ids.filtered("partner_id")
         self.assertEqual(member.message_unread_counter, 1)
 
-    def test_its_author_may_correct_it(self):
-        note = self.note()
+    def correct(self, note, text, partners=None):
+        """As the author does in Discuss."""
+        mentioned = {} if partners is None else {"partner_ids": partners.ids}
         self.call(
             self.anna,
             "/mail/message/update_content",
             message_id=note.id,
-            update_data={"body": "She was a regular"},
+            update_data={"body": text, **mentioned},
         )
+
+    def test_its_author_may_correct_it(self):
+        note = self.note()
+        self.correct(note, "She was a regular")
         self.assertIn("She was a regular", note.body)
         self.assert_nothing_leaves()
+
+    def test_mentioned_when_corrected(self):
+        """Who is mentioned only then is notified, once; who was before is not again."""
+        carl = self.new_user("carl", "instagram_inbox_group_agent")
+        self.inbox.agent_ids |= carl
+        (self.ben + carl + self.outsider).notification_type = "inbox"
+        ben, carl = self.ben.partner_id, carl.partner_id
+        note = self.note(post_data={"partner_ids": ben.ids})
+        self.forget()
+        self.correct(note, "@ben, @carl", ben + carl + self.outsider.partner_id)
+        self.assertEqual(note.partner_ids, ben + carl)
+        self.assertEqual(note.notification_ids.res_partner_id, ben + carl)
+        self.assertFalse(self.heard(self.ben, "mail.message/inbox"))
+        (told,) = self.heard(carl.user_ids, "mail.message/inbox")
+        self.assertEqual(told["message_id"], note.id)
+        found = self.call(carl.user_ids, "/mail/inbox/messages")
+        self.assertEqual(found["messages"], note.ids)
+        self.assert_nothing_leaves()
+
+    def test_mentioned_again(self):
+        self.ben.notification_type = "inbox"
+        self.manager.company_ids |= self.inbox.company_id
+        ben, manager = self.ben.partner_id, self.manager.partner_id
+        note = self.note(post_data={"partner_ids": ben.ids})
+        self.correct(note, "@manager", manager)
+        self.correct(note, "@ben", ben)
+        self.assertEqual(note.partner_ids, ben)
+        told = note.notification_ids.filtered(lambda each: each.res_partner_id == ben)
+        self.assertEqual(len(told), 1)
+
+    def test_mentioned_by_mail_when_corrected(self):
+        self.ben.notification_type = "email"
+        note = self.note()
+        self.correct(note, "@ben", self.ben.partner_id)
+        self.assertEqual(note.notification_ids.res_partner_id, self.ben.partner_id)
+        self.assertEqual(note.notification_ids.notification_type, "email")
 
     def test_not_by_others(self):
         with self.assertRaisesRegex(JsonRpcException, "NotFound"):

@@ -1,17 +1,10 @@
+import { click, contains, hover, insertText, startServer } from "@mail/../tests/mail_test_helpers";
 import {
-    click,
-    contains,
-    hover,
-    insertText,
-    openDiscuss,
-    start,
-    startServer,
-} from "@mail/../tests/mail_test_helpers";
-import {
-    createConversation,
     createInbox,
     createMessage,
     defineInstagramModels,
+    serverWithAda,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, press, test } from "@odoo/hoot";
@@ -35,11 +28,8 @@ function listenToPosts() {
 }
 
 test("the composer says to whom one replies and offers what Instagram takes", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
     await contains(".o-mail-Composer-input[placeholder='Reply to Ada on Instagram…']");
     await contains(".o-mail-Composer button[name='add-emoji']");
     await contains(".o-mail-Composer button[name='add-gif']", { count: 0 });
@@ -51,26 +41,20 @@ test("the composer says to whom one replies and offers what Instagram takes", as
 });
 
 test("canned responses", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, pyEnv } = await serverWithAda();
     pyEnv["mail.canned.response"].create({
         source: "hours",
         substitution: "We are open from 7 to 18.",
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await insertText(".o-mail-Composer-input", "::hours");
     await click(".o-mail-Composer-suggestion", { text: "hours" });
     await contains(".o-mail-Composer-input", { value: "We are open from 7 to 18. " });
 });
 
 test("an inbox that is not connected is told above the composer", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv, { state: "reauthorize" });
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    const { adaId } = await serverWithAda({ inbox: { state: "reauthorize" } });
+    await startDiscuss(adaId);
     await contains(".o-instagram-ComposerNotice", {
         text: "Bakery is not connected to Instagram. Replies wait until it is connected again.",
     });
@@ -78,12 +62,9 @@ test("an inbox that is not connected is told above the composer", async () => {
 });
 
 test("messages are neither edited nor deleted", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, pyEnv } = await serverWithAda();
     createMessage(pyEnv, adaId, "We do!", { author_id: serverState.partnerId });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await hover(".o-mail-Message");
     await contains(".o-mail-Message-actions button[name='copy-link']");
     for (const name of ["edit", "delete", "create-or-view-thread"]) {
@@ -92,11 +73,9 @@ test("messages are neither edited nor deleted", async () => {
 });
 
 test("a command that does nothing here is not sent to the customer", async () => {
-    const pyEnv = await startServer();
-    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    const { adaId } = await serverWithAda();
     listenToPosts();
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await insertText(INPUT, "/leave");
     await press("Enter");
     await contains(".o_notification[role='alert']", { text: notAvailable("/leave") });
@@ -113,15 +92,13 @@ test("a command that does nothing here is not sent to the customer", async () =>
 });
 
 test("a text with a slash goes out, and a command that works here works", async () => {
-    const pyEnv = await startServer();
-    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    const { adaId } = await serverWithAda();
     listenToPosts();
     onRpc("discuss.channel", "execute_command_help", () => {
         expect.step("help");
         return true;
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     const texts = ["/dev/null", "/ 5 pieces", "/pricelist", "/leaves", "/constructor", "no /leave"];
     for (const text of texts) {
         await insertText(INPUT, text);
@@ -143,8 +120,7 @@ test("elsewhere commands stay as they are", async () => {
         expect.step("who");
         return true;
     });
-    await start();
-    await openDiscuss(channelId);
+    await startDiscuss(channelId);
     await insertText(INPUT, "/who ");
     await press("Enter");
     await expect.waitForSteps(["who"]);

@@ -1,9 +1,10 @@
-import { click, contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import { click, contains } from "@mail/../tests/mail_test_helpers";
 import {
-    createConversation,
-    createInbox,
     createMessage,
     defineInstagramModels,
+    serverWithAda,
+    startDiscuss,
+    tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
@@ -21,18 +22,15 @@ const LOG_IN = "Log in at instagram.com as this account.";
 const WAITED = "This reply could not be sent for more than 12 hours.";
 
 async function openAda(values) {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv, values);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, inboxId, pyEnv } = await serverWithAda({ inbox: values });
     const messageId = createMessage(pyEnv, adaId, "We do!", {
         author_id: serverState.partnerId,
         instagram_decision: "asked",
         instagram_error_reason: "waited",
         instagram_state: "failed",
     });
-    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
     const tell = (state, reauthorize_key = false, store = {}) =>
-        pyEnv["bus.bus"]._sendone(self, "mail.record/insert", {
+        tellUser(pyEnv, "mail.record/insert", {
             "instagram.inbox": [{ id: inboxId, state, reauthorize_key }],
             Store: store,
         });
@@ -41,8 +39,7 @@ async function openAda(values) {
 
 test("what becomes of the connection shows live, and the composer stays while replies wait", async () => {
     const { adaId, tell } = await openAda({ state: "connected" });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(INPUT);
     await contains(NOTICE, { count: 0 });
     tell("reauthorize");
@@ -60,8 +57,7 @@ test("what becomes of the connection shows live, and the composer stays while re
 
 test("who can connect the account reads what has to be done before", async () => {
     const { adaId, tell } = await openAda({ state: "reauthorize", reauthorize_key: "checkpoint" });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(`${NOTICE}:contains("until it is connected again.")`);
     await contains(`${NOTICE}:contains("${LOG_IN}")`, { count: 0 });
     await contains(`${NOTICE} a`, { count: 0 });
@@ -78,8 +74,7 @@ test("a reply that waited for long asks", async () => {
             return true;
         });
     }
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(`${PROBLEM}-reason`, { text: WAITED });
     await contains(`${PROBLEM} button`, { count: 2 });
     await click(`${PROBLEM} button:enabled`, { text: "Discard" });
@@ -91,8 +86,7 @@ test("a reply that waited for long asks", async () => {
 
 test("one is not asked to send what cannot be sent", async () => {
     const { adaId } = await openAda({ state: "disconnected" });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(`${PROBLEM} button`, { text: "Discard" });
     await contains(`${PROBLEM} button`, { count: 1 });
 });

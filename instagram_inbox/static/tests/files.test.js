@@ -6,16 +6,15 @@ import {
     inputFiles,
     insertText,
     onRpcBefore,
-    openDiscuss,
     pasteFiles,
-    start,
     startServer,
 } from "@mail/../tests/mail_test_helpers";
 import {
-    createConversation,
     createInbox,
     createMessage,
     defineInstagramModels,
+    serverWithAda,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 import { FILES } from "@instagram_inbox/../tests/mock_server/res_users";
 
@@ -36,11 +35,9 @@ const UPLOADED = ".o-mail-Composer .o-mail-AttachmentContainer:not(.o-isUploadin
 
 /** A conversation with an open composer; each upload is a step. */
 async function openComposer() {
-    const pyEnv = await startServer();
-    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    const { adaId, pyEnv } = await serverWithAda();
     onRpcBefore("/mail/attachment/upload", () => expect.step("upload"));
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-Composer-input");
     return { adaId, pyEnv };
 }
@@ -148,8 +145,7 @@ test("what the server refuses when posted comes back, text and files", async () 
 });
 
 test("the state of a message stands there once, with text and without", async () => {
-    const pyEnv = await startServer();
-    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    const { adaId, pyEnv } = await serverWithAda();
     for (const body of ["", "Our offer:"]) {
         const attachmentId = pyEnv["ir.attachment"].create({
             mimetype: "application/pdf",
@@ -161,8 +157,7 @@ test("the state of a message stands there once, with text and without", async ()
             instagram_state: "sent",
         });
     }
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-Message", { count: 2 });
     for (const name of ["offer0.pdf", "offer10.pdf"]) {
         await contains(`.o-mail-Message:has([title='${name}']) .o-instagram-DeliveryState`);
@@ -174,8 +169,7 @@ test("other channels take any file", async () => {
     createInbox(pyEnv);
     const channelId = pyEnv["discuss.channel"].create({ name: "general" });
     patchWithCleanup(FILES, { blocked: "address_private" });
-    await start();
-    await openDiscuss(channelId);
+    await startDiscuss(channelId);
     await inputFiles(INPUT, [word()]);
     await contains(UPLOADED, { text: "offer.docx" });
 });

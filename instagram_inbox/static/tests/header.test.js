@@ -2,7 +2,6 @@ import {
     click,
     contains,
     insertText,
-    openDiscuss,
     openFormView,
     setupChatHub,
     start,
@@ -14,12 +13,14 @@ import {
     createInbox,
     createMessage,
     defineInstagramModels,
+    serverWithAda,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
-import { describe, test } from "@odoo/hoot";
+import { describe, expect, test } from "@odoo/hoot";
 import { press } from "@odoo/hoot-dom";
 import { Deferred } from "@odoo/hoot-mock";
-import { onRpc, serverState } from "@web/../tests/web_test_helpers";
+import { makeServerError, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
@@ -34,8 +35,7 @@ test("the header tells whose conversation it is", async () => {
     const inboxId = createInbox(pyEnv);
     createInbox(pyEnv, { name: "Café" });
     const adaId = createConversation(pyEnv, inboxId, "Ada");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(`${HEADER} .o-mail-DiscussContent-threadName[title='Ada']`);
     await contains(`${HEADER} .o-instagram-Badge`);
     await contains(`${HEADER} .o-instagram-ConversationDetails-username`, { text: "@ada.bakes" });
@@ -44,11 +44,8 @@ test("the header tells whose conversation it is", async () => {
 });
 
 test("what Discuss offers elsewhere and Instagram has not is hidden", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
     await contains(`${HEADER} button[name='search-messages']`);
     await contains(`${HEADER} button[name='notification-settings']`);
     for (const name of ["call", "camera-call", "invite-people", "member-list", "show-threads"]) {
@@ -59,13 +56,10 @@ test("what Discuss offers elsewhere and Instagram has not is hidden", async () =
 });
 
 test("taking moves the conversation to one's own; the button waits meanwhile", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    const { adaId } = await serverWithAda({ isMine: false });
     const answer = new Deferred();
     onRpc("discuss.channel", "instagram_take", () => answer);
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-take']:enabled");
     await contains("button[name='instagram-take']:disabled");
     answer.resolve();
@@ -81,8 +75,7 @@ test("a lost race says who was faster", async () => {
     const inboxId = createInbox(pyEnv);
     const benId = createColleague(pyEnv);
     const adaId = createConversation(pyEnv, inboxId, "Ada");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains("button[name='instagram-take']");
     pyEnv["discuss.channel"].write([adaId], { instagram_agent_id: benId });
     await click("button[name='instagram-take']");
@@ -91,11 +84,8 @@ test("a lost race says who was faster", async () => {
 });
 
 test("what one cannot answer goes back to the queue", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
     await click("button[name='instagram-unassign'][title='Return to Unassigned']");
     await contains(`${MINE}Unassigned .o-instagram-WaitingCount`, { text: "1" });
     await contains(`${MINE}Unassigned + * ${ITEM}.o-active`, { text: "Ada" });
@@ -109,8 +99,7 @@ test("a conversation is handed over to a colleague", async () => {
     createColleague(pyEnv);
     const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
     createConversation(pyEnv, inboxId, "Bob", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-assign'][title='Assign to…']");
     await contains(`${ASSIGN} button`, { text: "Ben" });
     await contains(`${ASSIGN} button`, { count: 0, text: "(you)" });
@@ -128,8 +117,7 @@ test("a colleague's conversation is taken over, by keyboard", async () => {
     const adaId = createConversation(pyEnv, inboxId, "Ada", {
         instagram_agent_id: createColleague(pyEnv),
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-assign']");
     await contains(`${ASSIGN} button`, { text: "(you)" });
     await contains("button[name='instagram-take']", { count: 0 });
@@ -146,21 +134,50 @@ test("among many colleagues one is searched for", async () => {
         createColleague(pyEnv, `Colleague ${number}`);
     }
     const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-assign']");
-    await insertText(`${ASSIGN} input`, "gue 7");
+    await insertText(`${ASSIGN} input`, "Zoe");
+    await contains(ASSIGN, { text: "No other agent of this inbox has this name." });
+    await press("ArrowDown");
+    await press("Enter");
+    await contains(`${ASSIGN} input:focus`);
+    await insertText(`${ASSIGN} input`, "gue", { replace: true });
+    await contains(`${ASSIGN} button`, { count: 8 });
+    await press("ArrowDown");
+    await contains(`${ASSIGN} button:eq(0):focus`);
+    await press("ArrowUp");
+    await contains(`${ASSIGN} input:focus`);
+    await insertText(`${ASSIGN} input`, "gue 7", { replace: true });
     await contains(`${ASSIGN} button`, { count: 1, text: "Colleague 7" });
-    await insertText(`${ASSIGN} input`, "Zoe", { replace: true });
-    await contains(ASSIGN, { text: "No agent of this inbox has this name." });
+    await press("Enter");
+    await contains(".o-instagram-ConversationDetails-agent", { text: "Colleague 7" });
+});
+
+test("who lost the inbox meanwhile does not get the conversation", async () => {
+    expect.errors(1);
+    const { adaId, pyEnv } = await serverWithAda();
+    const benId = createColleague(pyEnv);
+    onRpc("discuss.channel", "instagram_assign", () => {
+        throw makeServerError({ message: "Ben is no agent.", type: "UserError" });
+    });
+    await startDiscuss(adaId);
+    await insertText(".o-mail-Composer-input", "We do");
+    await click("button[name='instagram-assign']");
+    await click(`${ASSIGN} button`, { text: "Ben" });
+    await contains(".o_error_dialog", { text: "Ben is no agent." });
+    await click(".o_error_dialog .btn-primary");
+    await contains(".o-instagram-ConversationDetails-agent", { text: "Mitchell Admin" });
+    await contains(".o-mail-Composer-input", { value: "We do" });
+    pyEnv["res.users"].write([benId], { share: true });
+    await click("button[name='instagram-assign']:enabled");
+    await contains(ASSIGN);
+    await contains(`${ASSIGN} button`, { count: 0, text: "Ben" });
+    expect.verifyErrors(["RPC_ERROR"]);
 });
 
 test("a conversation waits for the customer, and no more", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
     await click("button[name='instagram-wait'][title='Wait for the Customer']");
     await contains(`${HEADER} .badge`, { text: "Pending" });
     await click("button[name='instagram-wait-no-more']");
@@ -169,12 +186,9 @@ test("a conversation waits for the customer, and no more", async () => {
 });
 
 test("resolving leaves the sidebar, shows what is next, and can be undone", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
     createConversation(pyEnv, inboxId, "Bob", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-resolve']");
     await contains(".o_notification", { text: "Conversation with Ada resolved." });
     await contains(ITEM, { count: 0, text: "Ada" });
@@ -185,12 +199,9 @@ test("resolving leaves the sidebar, shows what is next, and can be undone", asyn
 });
 
 test("after the last own conversation the next waiting one is offered", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
     createConversation(pyEnv, inboxId, "Bob");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click("button[name='instagram-resolve']");
     await contains(".o-instagram-NextConversation", {
         text: "One person is waiting on Instagram.",
@@ -200,15 +211,13 @@ test("after the last own conversation the next waiting one is offered", async ()
 });
 
 test("a resolved conversation can be read and reopened", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", {
+    const { adaId, pyEnv } = await serverWithAda({
         instagram_agent_id: serverState.userId,
         instagram_status: "resolved",
+        isMine: false,
     });
     createMessage(pyEnv, adaId, "Thank you!");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-Message", { text: "Thank you!" });
     await contains(`${HEADER} .badge`, { text: "Resolved" });
     await contains("button[name='instagram-resolve']", { count: 0 });
@@ -218,9 +227,7 @@ test("a resolved conversation can be read and reopened", async () => {
 });
 
 test("chat window: details, resolving closes it", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId } = await serverWithAda();
     setupChatHub({ opened: [adaId] });
     await start();
     await openFormView("res.partner", serverState.partnerId);

@@ -1,7 +1,6 @@
 import {
     click,
     contains,
-    openDiscuss,
     openFormView,
     setupChatHub,
     start,
@@ -11,6 +10,7 @@ import {
     createConversation,
     createInbox,
     defineInstagramModels,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
@@ -38,8 +38,7 @@ test("who has the conversation, and where it stands, lead to its history", async
         instagram_agent_id: serverState.userId,
     });
     const bobId = createConversation(pyEnv, inboxId, "Bob", { instagram_status: "pending" });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click(`${DETAILS}-agent`);
     await expect.waitForSteps([`history of ${adaId}`]);
     await click(`${DETAILS} .badge`, { text: "Resolved" });
@@ -54,8 +53,7 @@ test("who has the conversation, and where it stands, lead to its history", async
 test("it is in the menu of the sidebar, and no button of the header", async () => {
     const pyEnv = await startServer();
     const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-DiscussContent-header button[name='instagram-resolve']");
     await contains(HISTORY, { count: 0 });
     await click(".o-mail-DiscussSidebarChannel:contains(Ada) [title$='Actions']");

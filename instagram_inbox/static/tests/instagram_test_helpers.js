@@ -1,4 +1,4 @@
-import { mailModels } from "@mail/../tests/mail_test_helpers";
+import { mailModels, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
 import { mailDataHelpers } from "@mail/../tests/mock_server/mail_mock_server";
 import "@instagram_inbox/../tests/mock_server/store_requests";
 import { DiscussChannel } from "@instagram_inbox/../tests/mock_server/discuss_channel";
@@ -30,6 +30,12 @@ export function createColleague(pyEnv, name = "Ben") {
     return pyEnv["res.users"].create({ name, partner_id: partnerId });
 }
 
+/** Under which a user is mentioned, writes and reacts. */
+export function partnerOf(pyEnv, userId) {
+    const [user] = pyEnv["res.users"].search_read([["id", "=", userId]], ["partner_id"]);
+    return user.partner_id[0];
+}
+
 /**
  * A conversation as the server makes it: the customer a guest, an agent a member only of their own.
  *
@@ -57,6 +63,24 @@ export function createConversation(pyEnv, inboxId, name, { isMine, ...values } =
     });
 }
 
+/**
+ * What most tests begin with: an inbox, and in it the user's conversation with Ada.
+ *
+ * @param {Object} [values] of the channel, and `inbox`: those of the inbox
+ */
+export async function serverWithAda({ inbox, isMine = true, ...values } = {}) {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv, inbox);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine, ...values });
+    return { adaId, inboxId, pyEnv };
+}
+
+/** The web client, with a conversation in Discuss. */
+export async function startDiscuss(channelId) {
+    await start();
+    await openDiscuss(channelId);
+}
+
 /** A message, from the customer unless its author is given. */
 export function createMessage(pyEnv, channelId, body, values = {}) {
     return pyEnv["mail.message"].create({
@@ -75,13 +99,18 @@ export function customerWrites(pyEnv, channelId, body, values = {}) {
     const data = new Store(pyEnv["discuss.channel"].browse(channelId))
         .add(pyEnv["mail.message"].browse(messageId))
         .get_result();
-    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
-    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/new_message", {
+    tellUser(pyEnv, "instagram.inbox/new_message", {
         channel_id: channelId,
         data,
         message_id: messageId,
         ...values,
     });
+}
+
+/** What the bus tells the user's browser. */
+export function tellUser(pyEnv, type, payload) {
+    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
+    pyEnv["bus.bus"]._sendone(self, type, payload);
 }
 
 /** What the bus of the inbox tells when a conversation changes hands or status. */

@@ -1,20 +1,14 @@
-import {
-    click,
-    contains,
-    hover,
-    insertText,
-    openDiscuss,
-    start,
-    startServer,
-} from "@mail/../tests/mail_test_helpers";
+import { click, contains, hover, insertText } from "@mail/../tests/mail_test_helpers";
 import {
     changeConversation,
     createColleague,
     createConversation,
-    createInbox,
     createMessage,
     defineInstagramModels,
     hoursFromNow,
+    partnerOf,
+    serverWithAda,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { advanceTime, describe, expect, test } from "@odoo/hoot";
@@ -28,9 +22,7 @@ const REPLY = ".o-mail-Message-actions button[name='reply-to']";
 const RECEIVED = { instagram_has_mid: true, instagram_state: "received" };
 
 async function openConversation({ message = RECEIVED, ...values } = {}) {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true, ...values });
+    const { adaId, inboxId, pyEnv } = await serverWithAda(values);
     const messageId = createMessage(pyEnv, adaId, "Do you deliver?", message);
     return { adaId, inboxId, messageId, pyEnv };
 }
@@ -54,8 +46,7 @@ test("one answers and reacts to a customer's message", async () => {
         const { params } = await request.json();
         expect.step(params.post_data.parent_id ? "quotes" : "plain");
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await hover(".o-mail-Message");
     await click(REACT);
     await click(".o-mail-QuickReactionMenu button", { text: "👍" });
@@ -78,8 +69,7 @@ for (const [name, message] of Object.entries({
 })) {
     test(`neither answer nor reaction: ${name}`, async () => {
         const { adaId } = await openConversation({ message });
-        await start();
-        await openDiscuss(adaId);
+        await startDiscuss(adaId);
         await hover(".o-mail-Message");
         await contains(".o-mail-Message-actions button[name='copy-link']");
         await contains(REPLY, { count: 0 });
@@ -94,8 +84,7 @@ for (const [name, message] of Object.entries({
     test(`answer, but no reaction: ${name}`, async () => {
         const author_id = serverState.partnerId;
         const { adaId } = await openConversation({ message: { ...message, author_id } });
-        await start();
-        await openDiscuss(adaId);
+        await startDiscuss(adaId);
         await hover(".o-mail-Message");
         await contains(REPLY);
         await contains(REACT, { count: 0 });
@@ -107,8 +96,7 @@ test("no reaction when only a person may still answer, or another app holds it",
         instagram_answer_end: hoursFromNow(100),
         instagram_window_end: hoursFromNow(-1),
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await hover(".o-mail-Message");
     await contains(REPLY);
     await contains(REACT, { count: 0 });
@@ -123,8 +111,7 @@ test("neither when nobody can answer any more", async () => {
         instagram_answer_end: hoursFromNow(-1),
         instagram_window_end: hoursFromNow(-1),
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await hover(".o-mail-Message");
     await contains(".o-mail-Message-actions button[name='copy-link']");
     await contains(REPLY, { count: 0 });
@@ -133,12 +120,10 @@ test("neither when nobody can answer any more", async () => {
 
 test("a colleague's reaction is the account's: a click takes it back", async () => {
     const { adaId, messageId, pyEnv } = await openConversation();
-    const userId = createColleague(pyEnv);
-    const [{ partner_id }] = pyEnv["res.users"].search_read([["id", "=", userId]]);
-    reactionOf(pyEnv, messageId, "🧁", { partner_id: partner_id[0] });
+    const partner_id = partnerOf(pyEnv, createColleague(pyEnv));
+    reactionOf(pyEnv, messageId, "🧁", { partner_id });
     tellReactions();
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click(".o-mail-MessageReaction.o-selfReacted", { text: "🧁1" });
     await expect.waitForSteps(["remove 🧁"]);
 });
@@ -151,8 +136,7 @@ test("the customer's reaction is theirs: a click adds ours", async () => {
     ]);
     reactionOf(pyEnv, messageId, "🧁", { guest_id: member.guest_id[0] });
     tellReactions();
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-MessageReaction:not(.o-selfReacted)", { text: "🧁1" });
     await click(".o-mail-MessageReaction", { text: "🧁1" });
     await expect.waitForSteps(["add 🧁"]);
@@ -163,12 +147,10 @@ test("a reaction to what takes none is not touched by a click", async () => {
     const { adaId, messageId, pyEnv } = await openConversation({
         message: { instagram_has_mid: true, instagram_state: "sent" },
     });
-    const userId = createColleague(pyEnv);
-    const [{ partner_id }] = pyEnv["res.users"].search_read([["id", "=", userId]]);
-    reactionOf(pyEnv, messageId, "🧁", { partner_id: partner_id[0] });
+    const partner_id = partnerOf(pyEnv, createColleague(pyEnv));
+    reactionOf(pyEnv, messageId, "🧁", { partner_id });
     tellReactions();
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await click(".o-mail-MessageReaction", { text: "🧁1" });
     await contains(".o-mail-MessageReaction", { text: "🧁1" });
     expect.verifySteps([]);
@@ -182,8 +164,7 @@ test("a quote that Instagram did not take is told", async () => {
             instagram_state: "sent",
         },
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-instagram-MessageContent-line[data-kind='quote_refused']", {
         text: "Without the quote: Instagram did not take it",
     });
@@ -202,8 +183,7 @@ test("customers see that somebody types, also before they are taken on", async (
     const { adaId, inboxId, pyEnv } = await openConversation();
     const bobId = createConversation(pyEnv, inboxId, "Bob");
     tellTyping();
-    await start();
-    await openDiscuss(bobId);
+    await startDiscuss(bobId);
     await insertText(".o-mail-Composer-input", "Hi");
     await expect.waitForSteps([`types in ${bobId}`]);
     await click(".o-mail-DiscussSidebarChannel", { text: "Ada" });
@@ -215,8 +195,7 @@ test("customers see that somebody types, also before they are taken on", async (
 test("who goes on typing tells it again while it is shown", async () => {
     const { adaId } = await openConversation();
     tellTyping();
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     for (let second = 0; second < 16; second += 4) {
         await insertText(".o-mail-Composer-input", "a");
         await advanceTime(4000);

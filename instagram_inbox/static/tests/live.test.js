@@ -1,17 +1,13 @@
-import {
-    click,
-    contains,
-    insertText,
-    openDiscuss,
-    start,
-    startServer,
-} from "@mail/../tests/mail_test_helpers";
+import { click, contains, insertText, start, startServer } from "@mail/../tests/mail_test_helpers";
 import {
     createConversation,
     createInbox,
     createMessage,
     customerWrites,
     defineInstagramModels,
+    serverWithAda,
+    startDiscuss,
+    tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
@@ -31,9 +27,7 @@ function listenToSounds() {
 }
 
 test("a message nobody answers for makes itself heard", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    const { adaId, pyEnv } = await serverWithAda({ isMine: false });
     listenToSounds();
     await start();
     customerWrites(pyEnv, adaId, "Do you deliver?");
@@ -43,15 +37,12 @@ test("a message nobody answers for makes itself heard", async () => {
 });
 
 test("who had a conversation open and comes back finds what was said meanwhile", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    const { adaId, inboxId, pyEnv } = await serverWithAda({ isMine: false });
     const bobId = createConversation(pyEnv, inboxId, "Bob");
     createMessage(pyEnv, adaId, "Hallo");
     createMessage(pyEnv, bobId, "Servus");
     listenToSounds();
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-Message", { text: "Hallo" });
     await click(".o-mail-DiscussSidebarChannel", { text: "Bob" });
     await contains(".o-mail-Message", { text: "Servus" });
@@ -65,31 +56,24 @@ test("who had a conversation open and comes back finds what was said meanwhile",
 });
 
 test("who is busy is not disturbed", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada");
+    const { adaId, pyEnv } = await serverWithAda({ isMine: false });
     pyEnv["res.partner"].write([serverState.partnerId], { im_status: "busy" });
     listenToSounds();
-    await start();
-    await openDiscuss();
+    await startDiscuss();
     customerWrites(pyEnv, adaId, "Do you deliver?");
     await contains(".o-mail-DiscussSidebarChannel", { text: "Ada" });
     expect.verifySteps([]);
 });
 
 test("losing access empties the queue; gaining it fills the queue", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada");
-    await start();
-    await openDiscuss();
+    const { adaId, inboxId, pyEnv } = await serverWithAda({ isMine: false });
+    await startDiscuss();
     await click(".o-mail-DiscussSidebarChannel", { text: "Ada" });
     await contains(".o-mail-DiscussContent-threadName[title='Ada']");
     pyEnv["discuss.channel"].write([adaId], { instagram_status: "resolved" });
     onRpc("discuss.channel", "search", () => []);
     createConversation(pyEnv, inboxId, "Bob");
-    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
-    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/access_changed", {});
+    tellUser(pyEnv, "instagram.inbox/access_changed", {});
     await contains(".o-mail-DiscussSidebarChannel", { text: "Bob" });
     await contains(".o-mail-DiscussSidebarChannel", { count: 0, text: "Ada" });
     await contains(".o-instagram-NextConversation");
@@ -97,17 +81,13 @@ test("losing access empties the queue; gaining it fills the queue", async () => 
 });
 
 test("who answers no inbox any more has no queue, and is told why what was open closes", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada");
-    await start();
-    await openDiscuss(adaId);
+    const { adaId, pyEnv } = await serverWithAda({ isMine: false });
+    await startDiscuss(adaId);
     await contains(".o-mail-DiscussSidebarCategory-instagramUnassigned");
     onRpc("discuss.channel", "search", () => []);
     pyEnv["discuss.channel"].write([adaId], { instagram_status: "resolved" });
-    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
     getService("mail.store").instagram_inbox_count = 0;
-    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/access_changed", {});
+    tellUser(pyEnv, "instagram.inbox/access_changed", {});
     await contains(".o_notification", {
         text: "You may no longer read the conversation with Ada.",
     });
@@ -117,32 +97,26 @@ test("who answers no inbox any more has no queue, and is told why what was open 
 test("that access changed is no news when the page was loaded later", async () => {
     const pyEnv = await startServer();
     createConversation(pyEnv, createInbox(pyEnv), "Ada");
-    await start();
-    await openDiscuss();
+    await startDiscuss();
     await contains(".o-mail-DiscussSidebarChannel", { text: "Ada" });
     patchWithCleanup(Store.prototype, {
         reloadInstagramAccess() {
             expect.step("reload");
         },
     });
-    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
     // the bus repeats the last notification, then has a new one
     pyEnv["bus.bus"].lastBusNotificationId = getService("mail.store").instagram_access_bus_id - 1;
-    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/access_changed", {});
-    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/access_changed", {});
+    tellUser(pyEnv, "instagram.inbox/access_changed", {});
+    tellUser(pyEnv, "instagram.inbox/access_changed", {});
     await expect.waitForSteps(["reload"]);
 });
 
 test("what is open stays open when access changes and it may still be read", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada");
-    await start();
-    await openDiscuss(adaId);
+    const { adaId, inboxId, pyEnv } = await serverWithAda({ isMine: false });
+    await startDiscuss(adaId);
     await insertText(".o-mail-Composer-input", "We do");
     createConversation(pyEnv, inboxId, "Bob");
-    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
-    pyEnv["bus.bus"]._sendone(self, "instagram.inbox/access_changed", {});
+    tellUser(pyEnv, "instagram.inbox/access_changed", {});
     await contains(".o-mail-DiscussSidebarChannel", { text: "Bob" });
     await contains(".o-mail-DiscussContent-threadName[title='Ada']");
     await contains(".o-mail-Composer-input", { value: "We do" });

@@ -1,4 +1,4 @@
-import { contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import { contains, startServer } from "@mail/../tests/mail_test_helpers";
 import { mailDataHelpers } from "@mail/../tests/mock_server/mail_mock_server";
 import {
     createColleague,
@@ -6,6 +6,9 @@ import {
     createInbox,
     createMessage,
     defineInstagramModels,
+    serverWithAda,
+    startDiscuss,
+    tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, test } from "@odoo/hoot";
@@ -25,49 +28,39 @@ const TITLES = {
 
 for (const [state, title] of Object.entries(TITLES)) {
     test(`a message of ours that is ${state}`, async () => {
-        const pyEnv = await startServer();
-        const inboxId = createInbox(pyEnv);
-        const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+        const { adaId, pyEnv } = await serverWithAda();
         createMessage(pyEnv, adaId, "We do!", {
             author_id: serverState.partnerId,
             instagram_state: state,
         });
-        await start();
-        await openDiscuss(adaId);
+        await startDiscuss(adaId);
         await contains(`.o-mail-Message .o-instagram-DeliveryState[title='${title}']`);
     });
 }
 
 test("what the customer wrote has no delivery state", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, pyEnv } = await serverWithAda();
     createMessage(pyEnv, adaId, "Do you deliver?", { instagram_state: "received" });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-Message", { text: "Do you deliver?" });
     await contains(".o-instagram-DeliveryState", { count: 0 });
 });
 
 test("the state follows the bus, and a failure says why", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, pyEnv } = await serverWithAda();
     const messageId = createMessage(pyEnv, adaId, "We do!", {
         author_id: serverState.partnerId,
         instagram_state: "queued",
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-instagram-DeliveryState[data-state='queued']");
     const becomes = (values) => {
         pyEnv["mail.message"].write([messageId], values);
-        const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
         const data = new mailDataHelpers.Store(
             pyEnv["mail.message"].browse(messageId),
             makeKwArgs({ fields: ["instagram_state", "instagram_error_reason"] })
         );
-        pyEnv["bus.bus"]._sendone(self, "mail.record/insert", data.get_result());
+        tellUser(pyEnv, "mail.record/insert", data.get_result());
     };
     becomes({ instagram_state: "sent" });
     await contains(".o-instagram-DeliveryState[data-state='sent']");
@@ -87,18 +80,14 @@ test("a message written in Instagram's app is marked", async () => {
         instagram_from_app: true,
         instagram_state: "sent",
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-Message-header .o-instagram-FromApp", { text: "sent from Instagram" });
 });
 
 test("nothing of a message is folded as an e-mail's quote is", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, pyEnv } = await serverWithAda();
     createMessage(pyEnv, adaId, "<p>Yes<span data-o-mail-quote='1'>, please</span></p>");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-Message-body", { text: "Yes, please" });
     await contains(".o-mail-ellipsis", { count: 0 });
 });

@@ -1,21 +1,15 @@
-import {
-    contains,
-    openDiscuss,
-    setupChatHub,
-    start,
-    startServer,
-} from "@mail/../tests/mail_test_helpers";
+import { contains, setupChatHub, start } from "@mail/../tests/mail_test_helpers";
 import { mailDataHelpers } from "@mail/../tests/mock_server/mail_mock_server";
 import {
-    createConversation,
-    createInbox,
     createMessage,
     defineInstagramModels,
+    serverWithAda,
+    startDiscuss,
+    tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
 import { queryFirst } from "@odoo/hoot-dom";
-import { serverState } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
@@ -25,12 +19,9 @@ const STORY = "https://lookaside.fbsbx.com/story";
 const INSTAGRAM = "https://www.instagram.com/direct/inbox/";
 
 async function openWith(content, body = "", values = {}) {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, pyEnv } = await serverWithAda();
     const messageId = createMessage(pyEnv, adaId, body, { instagram_content: content, ...values });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     return { adaId, messageId, pyEnv };
 }
 
@@ -102,8 +93,7 @@ test("a picture takes its placeholder's place, live", async () => {
         instagram_content: [{ id: 1, kind: "image", state: "done" }],
     });
     const data = new mailDataHelpers.Store(pyEnv["mail.message"].browse(messageId));
-    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
-    pyEnv["bus.bus"]._sendone(self, "mail.record/insert", data.get_result());
+    tellUser(pyEnv, "mail.record/insert", data.get_result());
     await contains(".o-mail-AttachmentImage");
     await contains(LINE, { count: 0 });
 });
@@ -129,22 +119,17 @@ test("who only came by a link is a notification", async () => {
 });
 
 test("an answer to a picture quotes it by its name", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, pyEnv } = await serverWithAda();
     const pictureId = createMessage(pyEnv, adaId, "", {
         instagram_content: [{ id: 1, kind: "image", state: "expired" }],
     });
     createMessage(pyEnv, adaId, "This one", { parent_id: pictureId });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-MessageInReply", { text: "Picture" });
 });
 
 test("lists name what has no text", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, pyEnv } = await serverWithAda();
     createMessage(pyEnv, adaId, "", {
         instagram_content: [
             { id: 1, kind: "audio", state: "pending" },
@@ -159,13 +144,9 @@ test("lists name what has no text", async () => {
 });
 
 test("the header tells by which ad somebody came", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", {
+    const { adaId } = await serverWithAda({
         instagram_origin: { kind: "ad", title: "Autumn cakes", url: STORY },
-        isMine: true,
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-instagram-ConversationDetails-origin a", { text: "Autumn cakes" });
 });

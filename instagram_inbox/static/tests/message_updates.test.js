@@ -1,40 +1,31 @@
-import { contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import { contains } from "@mail/../tests/mail_test_helpers";
 import {
     changeConversation,
-    createConversation,
-    createInbox,
     createMessage,
     defineInstagramModels,
+    serverWithAda,
+    startDiscuss,
+    tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, test } from "@odoo/hoot";
-import { serverState } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
 
 const EDITED = "<span class='o-mail-Message-edited'></span>";
 
-async function openConversation(values) {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true, ...values });
-    return { adaId, pyEnv };
-}
-
 /** What the bus of the conversation tells when a message changes. */
 function becomes(pyEnv, id, { body, ...values }) {
-    const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
-    pyEnv["bus.bus"]._sendone(self, "mail.record/insert", {
+    tellUser(pyEnv, "mail.record/insert", {
         "mail.message": [{ body: ["markup", body], id, ...values }],
     });
 }
 
 test("an unsent message leaves a line, live", async () => {
-    const { adaId, pyEnv } = await openConversation();
+    const { adaId, pyEnv } = await serverWithAda();
     const messageId = createMessage(pyEnv, adaId, "My card is 4242");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-Message", { text: "My card is 4242" });
     becomes(pyEnv, messageId, { body: EDITED, instagram_unsent: true });
     await contains(".o-mail-Message .o-instagram-Unsent", { text: "This message was unsent" });
@@ -44,10 +35,9 @@ test("an unsent message leaves a line, live", async () => {
 });
 
 test("an edited message shows its new text, live", async () => {
-    const { adaId, pyEnv } = await openConversation();
+    const { adaId, pyEnv } = await serverWithAda();
     const messageId = createMessage(pyEnv, adaId, "On Saturday?");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-Message", { text: "On Saturday?" });
     becomes(pyEnv, messageId, { body: `<p>On Sunday?</p>${EDITED}` });
     await contains(".o-mail-Message", { text: "On Sunday?" });
@@ -55,10 +45,9 @@ test("an edited message shows its new text, live", async () => {
 });
 
 test("another app holds the conversation, until it does not", async () => {
-    const { adaId, pyEnv } = await openConversation({ instagram_is_held: true });
+    const { adaId, pyEnv } = await serverWithAda({ instagram_is_held: true });
     createMessage(pyEnv, adaId, "Is anybody there?", { instagram_from_standby: true });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-instagram-ComposerNotice", {
         text: "Another app holds this conversation. Instagram may refuse replies from here until it hands the conversation over.",
     });
@@ -71,23 +60,21 @@ test("another app holds the conversation, until it does not", async () => {
 });
 
 test("whose header says where it came from has a header of its own", async () => {
-    const { adaId, pyEnv } = await openConversation();
+    const { adaId, pyEnv } = await serverWithAda();
     createMessage(pyEnv, adaId, "one");
     createMessage(pyEnv, adaId, "two");
     createMessage(pyEnv, adaId, "three", { instagram_from_standby: true });
     createMessage(pyEnv, adaId, "four");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-mail-Message", { count: 4 });
     await contains(".o-mail-Message-header", { count: 3 });
     await contains(".o-instagram-FromStandby");
 });
 
 test("nobody can be answered in a test of Meta's dashboard", async () => {
-    const { adaId, pyEnv } = await openConversation({ instagram_is_test: true });
+    const { adaId, pyEnv } = await serverWithAda({ instagram_is_test: true });
     createMessage(pyEnv, adaId, "random_text");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-instagram-TestConversation", {
         text: "This is a test from Meta's App Dashboard: there is nobody who would get a reply. It counts in no figure; Resolve it when you have seen it.",
     });

@@ -15,6 +15,8 @@ import {
     createMessage,
     customerWrites,
     defineInstagramModels,
+    serverWithAda,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 import { AFTER_START } from "@instagram_inbox/messaging_menu/waiting_count_service";
 
@@ -42,9 +44,7 @@ async function waitForQueue() {
 }
 
 test("under Chats: own conversations and those that wait", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
     const bobId = createConversation(pyEnv, inboxId, "Bob");
     createConversation(pyEnv, inboxId, "Cyd", { instagram_status: "resolved" });
     createMessage(pyEnv, adaId, "Do you deliver?");
@@ -67,8 +67,7 @@ test("on a phone: a tab of their own", async () => {
     const inboxId = createInbox(pyEnv);
     createConversation(pyEnv, inboxId, "Ada", { isMine: true });
     createConversation(pyEnv, inboxId, "Bob".repeat(40));
-    await start();
-    await openDiscuss();
+    await startDiscuss();
     await contains(".o-mail-MessagingMenu-tab", { count: 1, text: "Instagram" });
     await contains(".o-mail-MessagingMenu-tabCounter", { text: "1" });
     await click(".o-mail-MessagingMenu-tab", { text: "Chats" });
@@ -109,12 +108,7 @@ test("the systray counts those who wait, live and in any app", async () => {
 });
 
 test("who waits and is unread by a member counts once", async () => {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", {
-        isMine: true,
-        instagram_agent_id: false,
-    });
+    const { adaId, inboxId, pyEnv } = await serverWithAda({ instagram_agent_id: false });
     const bobId = createConversation(pyEnv, inboxId, "Bob");
     createMessage(pyEnv, adaId, "Do you deliver?");
     createMessage(pyEnv, bobId, "Are you open?");

@@ -4,7 +4,6 @@ import {
     hover,
     inputFiles,
     insertText,
-    openDiscuss,
     openFormView,
     setupChatHub,
     start,
@@ -16,6 +15,9 @@ import {
     createInbox,
     createMessage,
     defineInstagramModels,
+    partnerOf,
+    serverWithAda,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, press, test } from "@odoo/hoot";
@@ -40,11 +42,8 @@ const SEND = ".o-mail-Composer button[name='send-message']:enabled";
 const NOTE = ".o-mail-Message.o-instagram-Note";
 const PLACEHOLDER = "Note for your colleagues; the customer does not see it";
 
-async function openAda(values = {}) {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv, values.inbox);
-    delete values.inbox;
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true, ...values });
+async function openAda(values) {
+    const { adaId, pyEnv } = await serverWithAda(values);
     onRpc("/mail/message/post", async (request) => {
         const { params } = await request.json();
         asyncStep(`${params.post_data.subtype_xmlid}: ${params.post_data.body}`);
@@ -53,8 +52,7 @@ async function openAda(values = {}) {
         const { params } = await request.json();
         asyncStep(`typing ${params.is_typing}`);
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     return { adaId, pyEnv };
 }
 
@@ -133,25 +131,34 @@ test("a note that was being written is none less after a reload", async () => {
 });
 
 test("a saved note comes back as a note", async () => {
-    const pyEnv = await startServer();
-    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    const { adaId } = await serverWithAda();
     browser.localStorage.setItem(
         `Composer,(Thread,discuss.channel AND ${adaId}) OR (undefined)`,
         JSON.stringify({ composerHtml: ["markup", "She is a regular"], isInstagramNote: true })
     );
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(`${COMPOSER} ${INPUT}`, { value: "She is a regular" });
 });
 
+/** A colleague who is offered behind an @, by their partner. */
+function createMentionable(pyEnv, channelId) {
+    const id = partnerOf(pyEnv, createColleague(pyEnv));
+    onRpc("res.partner", "get_mention_suggestions_from_channel", () => ({
+        "discuss.channel": [{ id: channelId, instagram_colleague_ids: [id] }],
+        "res.partner": [{ id, name: "Ben" }],
+    }));
+    return id;
+}
+
+/** How Discuss links whom a note mentions. */
+function mentionOf(partnerId) {
+    return `<a href="/odoo/res.partner/${partnerId}" class="o_mail_redirect" data-oe-id="${partnerId}" data-oe-model="res.partner" target="_blank" contenteditable="false">@Ben</a>`;
+}
+
 test("colleagues are mentioned in notes, and only there", async () => {
     const { adaId, pyEnv } = await openAda();
-    const [{ partner_id }] = pyEnv["res.users"].read([createColleague(pyEnv)], ["partner_id"]);
+    const benId = createMentionable(pyEnv, adaId);
     pyEnv["res.partner"].create({ name: "Benedict", email: "benedict@example.com" });
-    onRpc("res.partner", "get_mention_suggestions_from_channel", () => ({
-        "discuss.channel": [{ id: adaId, instagram_colleague_ids: [partner_id[0]] }],
-        "res.partner": [{ id: partner_id[0], name: "Ben" }],
-    }));
     onRpc("/mail/message/post", async (request) => {
         const { params } = await request.json();
         asyncStep(`mentions ${params.post_data.partner_ids}`);
@@ -162,8 +169,7 @@ test("colleagues are mentioned in notes, and only there", async () => {
     await click(".o-mail-Composer-suggestion", { text: "Ben" });
     await contains(INPUT, { value: "@Ben " });
     await click(SEND);
-    const link = `<a href="/odoo/res.partner/${partner_id[0]}" class="o_mail_redirect" data-oe-id="${partner_id[0]}" data-oe-model="res.partner" target="_blank" contenteditable="false">@Ben</a>`;
-    await waitForSteps([`mentions ${partner_id[0]}`, `mail.mt_note: ${link}`]);
+    await waitForSteps([`mentions ${benId}`, `mail.mt_note: ${mentionOf(benId)}`]);
     await contains(`${NOTE} a.o_mail_redirect`, { text: "@Ben" });
     await click(TOGGLE);
     await insertText(INPUT, "@Be");
@@ -223,16 +229,13 @@ test("a notice is about replies", async () => {
 });
 
 test("a colleague's note is answered by a note, and may be reacted to at any time", async () => {
-    const pyEnv = await startServer();
-    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", {
+    const { adaId, pyEnv } = await serverWithAda({
         instagram_answer_end: false,
         instagram_window_end: false,
-        isMine: true,
     });
-    const [{ partner_id }] = pyEnv["res.users"].read([createColleague(pyEnv)], ["partner_id"]);
-    createNote(pyEnv, adaId, "Is she?", { author_id: partner_id[0] });
-    await start();
-    await openDiscuss(adaId);
+    const author_id = partnerOf(pyEnv, createColleague(pyEnv));
+    createNote(pyEnv, adaId, "Is she?", { author_id });
+    await startDiscuss(adaId);
     await hover(NOTE);
     await contains(`${NOTE} [title='Add a Reaction']`);
     await click(`${NOTE} button[name='reply-to']`);
@@ -242,15 +245,57 @@ test("a colleague's note is answered by a note, and may be reacted to at any tim
 });
 
 test("one's own may be corrected", async () => {
-    const pyEnv = await startServer();
-    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    const { adaId, pyEnv } = await serverWithAda();
     createNote(pyEnv, adaId, "Is she?");
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await hover(NOTE);
     await contains(`${NOTE} button[title='Expand']`);
     await click(`${NOTE} button[title='Expand']`);
     await contains("button[name='edit']");
+});
+
+test("also when a note is corrected, while what is written below is a reply", async () => {
+    const { adaId, pyEnv } = await serverWithAda();
+    const benId = createMentionable(pyEnv, adaId);
+    createNote(pyEnv, adaId, "Is she?");
+    onRpc("/mail/message/update_content", async (request) => {
+        const { params } = await request.json();
+        const { body, partner_ids } = params.update_data;
+        asyncStep(`mentions ${partner_ids}: ${body}`);
+    });
+    await startDiscuss(adaId);
+    await hover(NOTE);
+    await click(`${NOTE} button[title='Expand']`);
+    await click("button[name='edit']");
+    await insertText(`.o-mail-Message ${INPUT}`, " @Be");
+    await click(".o-mail-Composer-suggestion", { text: "Ben" });
+    await contains(`.o-mail-Message ${INPUT}`, { value: "Is she? @Ben " });
+    await insertText(`.o-mail-Thread + * ${INPUT}`, "@Be");
+    await tick();
+    await contains(".o-mail-Composer-suggestion", { count: 0 });
+    await click(".o-mail-Message .o-mail-Composer [data-type='save']");
+    await waitForSteps([`mentions ${benId}: Is she? ${mentionOf(benId)}`]);
+});
+
+test("a preview tells a note from what was said to the customer", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const benId = partnerOf(pyEnv, createColleague(pyEnv));
+    const own = { author_id: serverState.partnerId };
+    const conversations = {
+        Ada: (id) => createNote(pyEnv, id, "She is a regular"),
+        Bob: (id) => createNote(pyEnv, id, "Is he?", { author_id: benId }),
+        Cyd: (id) => createMessage(pyEnv, id, "We do", own),
+    };
+    for (const [name, write] of Object.entries(conversations)) {
+        write(createConversation(pyEnv, inboxId, name, { isMine: true }));
+    }
+    await start();
+    await click(".o_menu_systray i[aria-label='Messages']");
+    await click(".o-mail-MessagingMenu-headerFilter", { text: "Chats" });
+    for (const text of ["Your note:She is a regular", "Note of Ben:Is he?", "You: We do"]) {
+        await contains(".o-mail-NotificationItem-text", { text });
+    }
 });
 
 test("a refused note goes back as a note", async () => {
@@ -270,8 +315,7 @@ test("other channels have nothing of it", async () => {
     const pyEnv = await startServer();
     createInbox(pyEnv);
     const channelId = pyEnv["discuss.channel"].create({ name: "General" });
-    await start();
-    await openDiscuss(channelId);
+    await startDiscuss(channelId);
     await contains(INPUT);
     await contains(TOGGLE, { count: 0 });
     await insertText(INPUT, "/no");

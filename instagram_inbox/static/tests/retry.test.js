@@ -1,10 +1,10 @@
-import { click, contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import { click, contains, start } from "@mail/../tests/mail_test_helpers";
 import {
-    createConversation,
-    createInbox,
     createMessage,
     defineInstagramModels,
     hoursFromNow,
+    serverWithAda,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
@@ -19,9 +19,7 @@ const MENU = ".o_menu_systray i[aria-label='Messages']";
 
 /** A reply of the user's that is in trouble. */
 async function createReply(values, channelValues = {}) {
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true, ...channelValues });
+    const { adaId, pyEnv } = await serverWithAda(channelValues);
     const messageId = createMessage(pyEnv, adaId, "We do!", {
         author_id: serverState.partnerId,
         ...values,
@@ -40,8 +38,7 @@ test("failed: the reason, the code and Retry, once", async () => {
         expect.step(args[0]);
         return answer;
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(`${PROBLEM}-reason`, { text: "Instagram refused this." });
     await contains(`${PROBLEM}-code`, { text: "(100/33)" });
     await click(`${PROBLEM} button:enabled`, { text: "Retry" });
@@ -59,8 +56,7 @@ test("unconfirmed: two choices", async () => {
             return true;
         });
     }
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(`${PROBLEM} button`, { count: 2 });
     await click(`${PROBLEM} button:enabled`, { text: "It arrived" });
     await expect.waitForSteps(["instagram_arrived"]);
@@ -78,8 +74,7 @@ test("when nobody can answer any more nothing is sent again", async () => {
         author_id: serverState.partnerId,
         instagram_state: "failed",
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(`.o-mail-Message:contains('We do!') ${PROBLEM} button`, {
         text: "It arrived",
     });
@@ -88,8 +83,7 @@ test("when nobody can answer any more nothing is sent again", async () => {
 
 test("what is on its way has no buttons", async () => {
     const { adaId } = await createReply({ instagram_state: "sending" });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-instagram-DeliveryState");
     await contains(PROBLEM, { count: 0 });
 });

@@ -1,4 +1,4 @@
-import { click, contains, openDiscuss, start, startServer } from "@mail/../tests/mail_test_helpers";
+import { click, contains, startServer } from "@mail/../tests/mail_test_helpers";
 import {
     changeConversation,
     createColleague,
@@ -6,6 +6,7 @@ import {
     createInbox,
     customerWrites,
     defineInstagramModels,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
@@ -20,8 +21,7 @@ const ITEM = ".o-mail-DiscussSidebarChannel";
 
 test("who is no agent sees no section", async () => {
     await startServer();
-    await start();
-    await openDiscuss();
+    await startDiscuss();
     await contains(".o-mail-DiscussSidebarCategory-channel");
     await contains(`${MINE}, ${UNASSIGNED}`, { count: 0 });
 });
@@ -29,8 +29,7 @@ test("who is no agent sees no section", async () => {
 test("nobody waits", async () => {
     const pyEnv = await startServer();
     createInbox(pyEnv);
-    await start();
-    await openDiscuss();
+    await startDiscuss();
     await contains(UNASSIGNED, { text: "Instagram · Unassigned" });
     await contains(".o-instagram-NobodyWaits", { text: "Nobody is waiting" });
     await contains(MINE, { count: 0 });
@@ -51,8 +50,7 @@ test("own and unassigned conversations, newest first, each where it belongs", as
         const { params } = await request.json();
         requests += params.fetch_params.filter((param) => param === "instagram.unassigned").length;
     });
-    await start();
-    await openDiscuss();
+    await startDiscuss();
     await contains(`${MINE} ~ .o-mail-DiscussSidebarChannel-container`, { text: "Ada" });
     await contains(`${UNASSIGNED} .o-instagram-WaitingCount`, { text: "2" });
     await contains(`:nth-child(1 of ${UNASSIGNED} ~ *)`, { text: "Cyd" });
@@ -68,8 +66,7 @@ test("the queue says how long it is, also folded and beyond what is loaded", asy
     for (let i = 0; i < 53; i++) {
         createConversation(pyEnv, inboxId, `Customer ${i}`);
     }
-    await start();
-    await openDiscuss();
+    await startDiscuss();
     await contains(ITEM, { count: 50 });
     await contains(".o-instagram-WaitingCount", { text: "53" });
     await click(`${UNASSIGNED} .o-mail-DiscussSidebarCategory-toggler`);
@@ -80,8 +77,7 @@ test("the queue says how long it is, also folded and beyond what is loaded", asy
 test("a new conversation appears when its customer writes", async () => {
     const pyEnv = await startServer();
     const inboxId = createInbox(pyEnv);
-    await start();
-    await openDiscuss();
+    await startDiscuss();
     await contains(".o-instagram-NobodyWaits");
     const adaId = createConversation(pyEnv, inboxId, "Ada");
     customerWrites(pyEnv, adaId, "Do you deliver?");
@@ -97,8 +93,7 @@ test("a conversation leaves the queue when a colleague takes it or it is resolve
     const benId = createColleague(pyEnv);
     const adaId = createConversation(pyEnv, inboxId, "Ada");
     const bobId = createConversation(pyEnv, inboxId, "Bob");
-    await start();
-    await openDiscuss();
+    await startDiscuss();
     await contains(ITEM, { text: "Ada" });
     changeConversation(pyEnv, adaId, { instagram_agent_id: benId });
     await contains(ITEM, { count: 0, text: "Ada" });
@@ -115,8 +110,7 @@ test("who reads a conversation stays in it when a colleague takes it", async () 
     const inboxId = createInbox(pyEnv);
     const benId = createColleague(pyEnv);
     const adaId = createConversation(pyEnv, inboxId, "Ada");
-    await start();
-    await openDiscuss();
+    await startDiscuss();
     await click(ITEM, { text: "Ada" });
     await contains(".o-mail-DiscussContent-threadName[title='Ada']");
     changeConversation(pyEnv, adaId, { instagram_agent_id: benId });

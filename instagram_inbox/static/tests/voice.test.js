@@ -2,15 +2,15 @@ import {
     click,
     contains,
     mockGetMedia,
-    openDiscuss,
     patchVoiceMessageAudio,
     start,
     startServer,
 } from "@mail/../tests/mail_test_helpers";
 import {
-    createConversation,
     createInbox,
     defineInstagramModels,
+    serverWithAda,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { loadLamejs } from "@mail/discuss/voice_message/common/voice_message_service";
@@ -53,8 +53,7 @@ async function record(channelId, recorded) {
     patchWithCleanup(patchable, { makeFile: () => recorded });
     mockGetMedia();
     patchVoiceMessageAudio();
-    await start();
-    await openDiscuss(channelId);
+    await startDiscuss(channelId);
     await loadLamejs();
     await click(".o-mail-Composer button[title='More Actions']");
     await click(".dropdown-item:contains('Voice Message')");
@@ -68,8 +67,7 @@ async function sound() {
 }
 
 test("recorded for Instagram it is WAV, with one channel, and is played", async () => {
-    const pyEnv = await startServer();
-    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    const { adaId } = await serverWithAda();
     const recorded = await sound();
     const uploaded = await record(adaId, recorded);
     await contains(".o-mail-VoicePlayer button[title='Play']");
@@ -99,8 +97,7 @@ test("recorded for Instagram it is WAV, with one channel, and is played", async 
 });
 
 test("what cannot be made WAV is told", async () => {
-    const pyEnv = await startServer();
-    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    const { adaId } = await serverWithAda();
     const uploaded = await record(adaId, new File(["noise"], "Voice.mp3", { type: "audio/mp3" }));
     await contains(".o_notification", {
         text: "The voice message could not be prepared. Record it once more.",

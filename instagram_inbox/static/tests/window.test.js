@@ -2,7 +2,6 @@ import {
     click,
     contains,
     insertText,
-    openDiscuss,
     openFormView,
     setupChatHub,
     start,
@@ -10,10 +9,11 @@ import {
 } from "@mail/../tests/mail_test_helpers";
 import {
     changeConversation,
-    createConversation,
     createInbox,
     defineInstagramModels,
     hoursFromNow,
+    serverWithAda,
+    startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
@@ -30,20 +30,16 @@ const INPUT = ".o-mail-Composer-input";
 /** A conversation of the user's, whose customer may be answered for some hours. */
 async function openAda(hours, answerHours = hours) {
     mockDate("2026-11-22 12:05:00", +0);
-    const pyEnv = await startServer();
-    const inboxId = createInbox(pyEnv);
-    const adaId = createConversation(pyEnv, inboxId, "Ada", {
+    const { adaId, inboxId, pyEnv } = await serverWithAda({
         instagram_answer_end: answerHours === false ? false : hoursFromNow(answerHours),
         instagram_window_end: hours === false ? false : hoursFromNow(hours),
-        isMine: true,
     });
     return { adaId, inboxId, pyEnv };
 }
 
 test("the composer tells until when one can answer, and moves on", async () => {
     const { adaId } = await openAda(6.01);
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(`${TIME}.text-muted`, { text: "You can answer until 6:05 PM (6 h left)" });
     await advanceTime(90 * 60 * 1000);
     await contains(TIME, { text: "You can answer until 6:05 PM (4 h left)" });
@@ -51,15 +47,13 @@ test("the composer tells until when one can answer, and moves on", async () => {
 
 test("another day has its weekday", async () => {
     const { adaId } = await openAda(23.01);
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(TIME, { text: "You can answer until Mon 11:05 AM (23 h left)" });
 });
 
 test("the last hour stands out, then the reason replaces the composer", async () => {
     const { adaId } = await openAda(0.51);
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(`${TIME}.o-nearlyOver`, {
         text: "You can answer until 12:35 PM (30 min left)",
     });
@@ -72,8 +66,7 @@ test("the last hour stands out, then the reason replaces the composer", async ()
 
 test("a customer's message opens it again, and the draft is there", async () => {
     const { adaId, pyEnv } = await openAda(0.1);
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await insertText(INPUT, "One moment");
     await advanceTime(10 * 60 * 1000);
     await contains(CLOSED);
@@ -88,8 +81,7 @@ test("a customer's message opens it again, and the draft is there", async () => 
 
 test("after 24 hours only a person answers", async () => {
     const { adaId } = await openAda(-1, 143);
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(TIME, {
         text: "24 hours are over: only a person can answer, until Sat 11:05 AM (5 days left)",
     });
@@ -98,15 +90,13 @@ test("after 24 hours only a person answers", async () => {
 
 test("after seven days nobody does", async () => {
     const { adaId } = await openAda(-145, -1);
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(CLOSED, { text: "Instagram lets a person answer for 7 days." });
 });
 
 test("who never wrote cannot be written to", async () => {
     const { adaId } = await openAda(false);
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(CLOSED, { text: "This person has not written to you." });
     await contains(TIME, { count: 0 });
 });
@@ -126,8 +116,7 @@ test("other channels have nothing of it", async () => {
     const pyEnv = await startServer();
     createInbox(pyEnv);
     const channelId = pyEnv["discuss.channel"].create({ name: "General" });
-    await start();
-    await openDiscuss(channelId);
+    await startDiscuss(channelId);
     await contains(INPUT);
     await contains(`${TIME}, ${CLOSED}`, { count: 0 });
 });
@@ -138,8 +127,7 @@ test("a paused inbox says why and until when", async () => {
         pause_key: "account_restricted",
         paused_until: hoursFromNow(1),
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await contains(".o-instagram-ComposerNotice", {
         text: "Instagram has restricted this account. Replies wait; the next try is at 1:05 PM.",
     });
@@ -156,8 +144,7 @@ test("a refused message goes back into the composer, with the reason", async () 
     onRpc("/mail/message/post", () => {
         throw makeServerError({ message: "It is too late.", type: "UserError" });
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await insertText(INPUT, "Sorry for the wait");
     await click(".o-mail-Composer button[title='Send']:enabled");
     await expect.waitForSteps(["danger: It is too late."]);
@@ -173,8 +160,7 @@ test("what is written after the session ended is a draft again, with the reason"
     onRpc("/mail/message/post", () => {
         throw makeServerError({ errorName: "werkzeug.exceptions.NotFound" });
     });
-    await start();
-    await openDiscuss(adaId);
+    await startDiscuss(adaId);
     await insertText(INPUT, "Sorry for the wait");
     await click(".o-mail-Composer button[title='Send']:enabled");
     await expect.waitForSteps([

@@ -19,7 +19,7 @@ export class AssignPanel extends Component {
     setup() {
         this.orm = useService("orm");
         this.store = useService("mail.store");
-        this.list = useRef("list");
+        this.panel = useRef("panel");
         this.state = useState({ users: [], search: "" });
         useAutofocus();
         onWillStart(() => this.load());
@@ -51,16 +51,24 @@ export class AssignPanel extends Component {
         return search ? fuzzyLookup(search, others, ({ name }) => name) : others;
     }
 
+    /** The arrows lead through the list, and above its first up to the search. */
     onKeydown(ev) {
         const steps = { ArrowDown: 1, ArrowUp: -1 };
         const step = steps[ev.key];
         if (!step) {
             return;
         }
-        const buttons = [...this.list.el.querySelectorAll("button")];
-        const from = buttons.indexOf(document.activeElement);
-        buttons[Math.max(from + step, 0)]?.focus();
+        const stops = [...this.panel.el.querySelectorAll("input, button")];
+        const from = stops.indexOf(document.activeElement);
+        stops[Math.max(from + step, 0)]?.focus();
         ev.preventDefault();
+    }
+
+    /** Whom the search leaves alone need not be pointed at. */
+    onSearchKeydown(ev) {
+        if (ev.key === "Enter" && !ev.isComposing && this.shown.length === 1) {
+            this.assign(this.shown[0]);
+        }
     }
 
     async assign(user) {

@@ -5,18 +5,13 @@ import { cleanTerm } from "@mail/utils/common/format";
 
 import { patch } from "@web/core/utils/patch";
 
-/** A reply goes to the customer: no colleague is mentioned and no channel linked there. */
-const HIDDEN_DELIMITERS = new Set(["@", "#"]);
-const HIDDEN_IN_NOTES = new Set(["#"]);
-
 patch(SuggestionService.prototype, {
+    /** No channel is linked where customers read. */
     getSupportedDelimiters(thread) {
         const delimiters = super.getSupportedDelimiters(...arguments);
-        if (!thread?.isInstagram) {
-            return delimiters;
-        }
-        const hidden = thread.composer?.isInstagramNote ? HIDDEN_IN_NOTES : HIDDEN_DELIMITERS;
-        return delimiters.filter(([delimiter]) => !hidden.has(delimiter));
+        return thread?.isInstagram
+            ? delimiters.filter(([delimiter]) => delimiter !== "#")
+            : delimiters;
     },
     /** Who may read the conversation, and nobody else; nor roles, which others have. */
     getPartnerSuggestions(thread) {
