@@ -52,6 +52,7 @@ export async function resolveConversation(thread) {
                     },
                 },
             ],
+            className: "o-instagram-Resolved",
             type: "success",
         }
     );
