@@ -1,4 +1,11 @@
-import { click, contains, insertText, start, startServer } from "@mail/../tests/mail_test_helpers";
+import {
+    click,
+    contains,
+    insertText,
+    onRpcAfter,
+    start,
+    startServer,
+} from "@mail/../tests/mail_test_helpers";
 import {
     createConversation,
     createInbox,
@@ -11,6 +18,7 @@ import {
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
+import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 import { getService, onRpc, patchWithCleanup, serverState } from "@web/../tests/web_test_helpers";
 import { OutOfFocusService } from "@mail/core/common/out_of_focus_service";
 import { Store } from "@mail/core/common/store_service";
@@ -120,4 +128,27 @@ test("what is open stays open when access changes and it may still be read", asy
     await contains(".o-mail-DiscussSidebarChannel", { text: "Bob" });
     await contains(".o-mail-DiscussContent-threadName[title='Ada']");
     await contains(".o-mail-Composer-input", { value: "We do" });
+});
+
+test("an answer that is older than what the bus told meanwhile changes nothing back", async () => {
+    const { adaId, pyEnv } = await serverWithAda({ isMine: false });
+    await startDiscuss(adaId);
+    await contains(".o-instagram-ConversationDetails", { text: "@ada.bakes" });
+    const hold = new Deferred();
+    onRpcAfter("/mail/data", async (response) => {
+        const answer = await response;
+        await hold;
+        expect.step("answered");
+        return answer;
+    });
+    getService("mail.store").fetchStoreData("instagram.unassigned");
+    await advanceTime(Store.FETCH_DATA_DEBOUNCE_DELAY);
+    const news = { "discuss.channel": [{ id: adaId, instagram_username: "ada.cooks" }] };
+    tellUser(pyEnv, "mail.record/insert", news);
+    await contains(".o-instagram-ConversationDetails", { text: "@ada.cooks" });
+    hold.resolve();
+    await expect.waitForSteps(["answered"]);
+    await animationFrame();
+    await animationFrame();
+    await contains(".o-instagram-ConversationDetails", { text: "@ada.cooks" });
 });
