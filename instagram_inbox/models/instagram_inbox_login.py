@@ -154,7 +154,7 @@ class InstagramInbox(models.Model):
                 error.vendor_code,
             )
             # Only an error with a code has words of Instagram's.
-            detail = redact(str(error), hidden) if key == refusal and error.code else ""
+            detail = redact(str(error), hidden) if error.code else ""
             if key == refusal:
                 key = self._refusal_key(refusal, error)
             raise LoginFailed(key, detail) from error
