@@ -76,3 +76,10 @@ def test_cache_of_somebody_else(run):
     assert done.returncode == 1
     assert done.stderr.startswith("\ndev: /sys/instagram_inbox")
     assert "can't be written" in done.stderr
+
+
+def test_relative_cache_is_ignored(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(XDG_CACHE_HOME="caches", HOME="/sys")  # where nobody makes folders
+    assert done.stderr.startswith("\ndev: /sys/.cache")
+    assert not list(tmp_path.iterdir())
