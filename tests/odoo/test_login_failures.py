@@ -80,6 +80,13 @@ class TestLoginFailures(LoginCase):
                     self.assert_explained(response, response.status_code, told)
                     self.assert_nothing_made()
 
+    def test_no_words(self):
+        for code in (4, 100):
+            with self.subTest(code=code):
+                response = self.log_in_with("me", graph_error(code, ""))
+                text = self.assert_explained(response, response.status_code)
+                self.assertNotIn("own words", text)
+
     def test_exchange_fails_at_instagram(self):
         cases = (
             (429, "Too many calls.", 503, "try again later"),
