@@ -3,7 +3,8 @@
 In turn without and with the fault: five agents' replies are queued and five new
 people's profiles wanted; then 40 other people write, 4 at a time, while an agent posts
 ten replies more. Compared are the answers to Meta, the time until the messages of
-those 40 are shown, and the time of an agent's post.
+those 40 are shown, and the time of an agent's post. At the end, with nothing else to
+do, ten messages come one by one.
 """
 
 import time
@@ -17,6 +18,7 @@ from .load import client
 from .people import new_people, webhook
 
 STUCK, WRITERS, CLIENTS, POSTS, ROUNDS = 5, 40, 4, 10, 5
+ALONE = 10
 
 SHOWN = """
     SELECT mid
@@ -45,6 +47,7 @@ def run(installation) -> list[Figure]:
             _settle(installation)
             if number:
                 rounds.append((hung, well))
+        alone = _one_by_one(installation, post, server)
     figures = [
         ratio(name, [(of(*hung), of(*well)) for hung, well in rounds], "≤ 1.5")
         for name, of in MEASURES.items()
@@ -53,6 +56,7 @@ def run(installation) -> list[Figure]:
     return [
         *figures,
         amount("the last message shown while it hangs", shown, "s", "≤ 3"),
+        amount("until one message is shown, idle", alone, "s"),
     ]
 
 
@@ -79,6 +83,17 @@ def _round(installation, post, server, agent):
             seen[mid] - answer.begun for mid, answer in zip(mids, answers, strict=True)
         ]
         return [answer.seconds for answer in answers], waits, posts.result()
+
+
+def _one_by_one(installation, post, server):
+    """:return: seconds until each message is shown, when it is the only one"""
+    waits = []
+    for person in new_people(installation.simulator, 1) * ALONE:
+        time.sleep(1)
+        message, raw = webhook(installation.simulator, person, "Do you deliver?")
+        ((answer,),) = post(server.port, [[raw]], 1)
+        waits.append(_watch(installation, [message.mid])[message.mid] - answer.begun)
+    return waits
 
 
 def _watch(installation, mids):

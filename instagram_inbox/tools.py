@@ -31,7 +31,8 @@ def wake_cron(env, xmlid):
     it is locked against being taken up before this transaction ends (the job's
     deletion waits for FOR KEY SHARE), so no wake-up is lost. SKIP LOCKED passes over
     triggers that a running job is already deleting. Old ones do not count: they were
-    written when nobody listened, as while Odoo starts, and wait for the next minute.
+    written when nobody listened, as while Odoo starts, and wait for the next minute or
+    the next agent who comes (see `ir.websocket`).
 
     :param str xmlid: the `ir.cron` record
     """
@@ -44,6 +45,20 @@ def wake_cron(env, xmlid):
 def cron_id(env, xmlid):
     """Give the id of a job that an installation may have replaced, but not deleted."""
     return env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=True)
+
+
+def is_called(env):
+    """Tell whether any job is called and has not finished since."""
+    env.cr.execute(
+        """
+        SELECT 1
+          FROM ir_cron_trigger
+          JOIN ir_cron ON ir_cron.id = cron_id AND active
+         WHERE call_at <= now() AT TIME ZONE 'UTC'
+         LIMIT 1
+        """
+    )
+    return bool(env.cr.rowcount)
 
 
 def new_trigger(cron):

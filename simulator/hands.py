@@ -132,13 +132,13 @@ class Hands(Afterwards, Farewell, Replay):
     # -- the business ----------------------------------------------------------
 
     def connect(self, account: str, scopes: list[str] | None = None) -> str:
-        """A long-lived token and a subscription, without the login."""
+        """A long-lived token and a subscription to all fields, without the login."""
         found = self.world.account(account)
         token = tokens.issue(
             self.core, found.instagram_id, scopes or SCOPES, long_lived=True
         )
         with self.world.lock:
-            found.subscribed_fields = found.subscribed_fields or ["messages"]
+            found.subscribed_fields = found.subscribed_fields or sorted(events.FIELDS)
         return token
 
     def revoke(self, account: str, subcode: int = 458) -> int:
@@ -187,7 +187,7 @@ class Hands(Afterwards, Farewell, Replay):
         customer: str = "",
         branch: str = "messaging",
     ) -> None:
-        """Any event, as it is, through the usual delivery."""
+        """Any event, as it is, through the usual delivery: if it is subscribed to."""
         owner = self.world.account(account).instagram_id
         self.webhooks.emit(events.Update(owner, customer, event, branch))
 

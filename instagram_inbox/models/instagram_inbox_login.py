@@ -153,8 +153,9 @@ class InstagramInbox(models.Model):
                 type(error).__name__,
                 error.vendor_code,
             )
-            # Only an error with a code has words of Instagram's.
-            detail = redact(str(error), hidden) if key == refusal and error.code else ""
+            # Only an error with a code has words of Instagram's, if it brings any.
+            has_words = error.code and str(error) != error.reason
+            detail = redact(str(error), hidden) if has_words else ""
             if key == refusal:
                 key = self._refusal_key(refusal, error)
             raise LoginFailed(key, detail) from error

@@ -1,5 +1,9 @@
 from odoo import models
 
+from ..tools import is_called
+
+GROUP = "instagram_inbox.instagram_inbox_group_agent"
+
 
 class IrWebsocket(models.AbstractModel):
     _inherit = "ir.websocket"
@@ -10,3 +14,13 @@ class IrWebsocket(models.AbstractModel):
         # sudo: instagram.inbox - only which inboxes the user is an agent of
         channels.extend(self.env.user.sudo()._instagram_inboxes())
         return super()._build_bus_channel_list(channels)
+
+    def _after_subscribe_data(self, data):
+        """Have Odoo's jobs look at once when an agent is back and a call was missed.
+
+        After a start they look by themselves in a minute only; what was called for
+        while nobody listened, as when Odoo was killed, would wait as long.
+        """
+        super()._after_subscribe_data(data)
+        if self.env.user.has_group(GROUP) and is_called(self.env):
+            self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)

@@ -8,13 +8,9 @@ import requests
 
 from tests.e2e.conversations import SHOP, eventually
 from tests.e2e.installation import SCOPES, installed
+from tests.e2e.renewals import WAITING, age, refreshes, renew
 
 TIMES = 5
-# Whether a job of this database has the right to wait for Instagram.
-WAITING = """
-    SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-     WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.granted
-"""
 
 
 @pytest.fixture(scope="module")
@@ -116,25 +112,6 @@ def test_a_login_leaves_others_alone(site):
         assert not login.done()
         assert changed == [("Mine",)]
         assert login.result()[0].status_code == 504
-
-
-def renew(site):
-    """Run the daily job."""
-    job = site.reference("instagram_inbox.ir_cron_refresh_tokens")
-    site.log_in("admin").call("ir.cron", "method_direct_trigger", [job])
-
-
-def refreshes(site):
-    return [call for call in site.simulator.calls() if "refresh" in call["path"]]
-
-
-def age(site):
-    """Let 40 days pass for every token."""
-    site.simulator.advance_clock(hours=40 * 24)
-    site.database.query(
-        "UPDATE instagram_inbox SET token_refreshed_at = now() - interval '40 days',"
-        " token_expires_at = now() + interval '20 days'"
-    )
 
 
 def token(site):

@@ -67,6 +67,26 @@ class TestLoginFailures(LoginCase):
                     self.assert_explained(response, 502, cure)
                     self.assert_nothing_made()
 
+    def test_own_words_whatever_they_mean(self):
+        for name in CURES:
+            for code in (1, 4, 100, 190):
+                words = f"Says {name} of {SHORT_TOKEN}"
+                answer = graph_error(code, words)
+                if name == "exchange":
+                    answer = oauth_error(words, 429 if code == 4 else 500)
+                with self.subTest(call=name, code=code):
+                    response = self.log_in_with(name, answer)
+                    told = f"Instagram's own words: Says {name} of"
+                    self.assert_explained(response, response.status_code, told)
+                    self.assert_nothing_made()
+
+    def test_no_words(self):
+        for code in (4, 100):
+            with self.subTest(code=code):
+                response = self.log_in_with("me", graph_error(code, ""))
+                text = self.assert_explained(response, response.status_code)
+                self.assertNotIn("own words", text)
+
     def test_exchange_fails_at_instagram(self):
         cases = (
             (429, "Too many calls.", 503, "try again later"),

@@ -135,7 +135,7 @@ def test_state_survives_a_restart(tmp_path, receiver):
         mid = first.write("ada", "Hi").mid
     assert file.stat().st_mode & 0o077 == 0
     with Simulator(state=file) as second:
-        assert second.world.connected()[0].subscribed_fields == ["messages"]
+        assert "messages" in second.world.connected()[0].subscribed_fields
         assert token in second.world.tokens
         message = second.world.message(mid)
         assert message.text == "Hi"

@@ -57,11 +57,16 @@ def test_taken(run, option):
     assert f"choose another with {option} PORT" in done.stderr
 
 
-def test_for_root_alone(monkeypatch):
+@pytest.fixture
+def dev():
+    """The command as a module."""
     loader = SourceFileLoader("dev", str(DEV))
-    dev = module_from_spec(spec_from_loader("dev", loader))
-    loader.exec_module(dev)
+    module = module_from_spec(spec_from_loader("dev", loader))
+    loader.exec_module(module)
+    return module
 
+
+def test_for_root_alone(dev, monkeypatch):
     class Socket(socket.socket):
         def bind(self, address):
             raise PermissionError(13, "Permission denied")
@@ -76,3 +81,43 @@ def test_cache_of_somebody_else(run):
     assert done.returncode == 1
     assert done.stderr.startswith("\ndev: /sys/instagram_inbox")
     assert "can't be written" in done.stderr
+
+
+def test_relative_cache_is_ignored(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(XDG_CACHE_HOME="caches", HOME="/sys")  # where nobody makes folders
+    assert done.stderr.startswith("\ndev: /sys/.cache")
+    assert not list(tmp_path.iterdir())
+
+
+TIME = "2026-11-28 21:54:55,123 4711"
+START = f"{TIME} INFO ? odoo: Odoo version 19.0\n"
+ERROR = f"{TIME} ERROR shop odoo.sql_db: bad query\n"
+CRITICAL = f"{TIME} CRITICAL shop odoo.modules: Failed to load\n"
+TRACEBACK = "Traceback (most recent call last):\n  File x\nValueError: {}\n"
+WARNINGS = f"{TIME} WARNING shop py.warnings: old\n" * 20
+
+
+@pytest.mark.parametrize(
+    ("log", "told"),
+    [
+        (START + WARNINGS, WARNINGS[: len(WARNINGS) // 20 * 15]),
+        (START + ERROR + WARNINGS + CRITICAL + START, ERROR + CRITICAL),
+        (
+            ERROR + CRITICAL + TRACEBACK.format("why") + WARNINGS + ERROR,
+            CRITICAL + TRACEBACK.format("why") + ERROR,
+        ),
+        (START + TRACEBACK.format("1") + TRACEBACK.format("2"), TRACEBACK.format("2")),
+        (TRACEBACK.format("at once"), TRACEBACK.format("at once")),
+    ],
+    ids=["nothing", "errors", "error with traceback", "without entry", "only"],
+)
+def test_what_a_server_died_of(dev, tmp_path, log, told):
+    service = dev.Service("Odoo", "http://localhost", [], tmp_path / "odoo.log", {})
+    service.log.write_text(log)
+    with subprocess.Popen(["false"]) as process:
+        process.wait()
+        with pytest.raises(dev.Problem) as caught:
+            dev.Server(service, process).check()
+    found = str(caught.value).partition("(exit code 1).\n")[2]
+    assert found.partition("\nThe whole log")[0] == told.rstrip()

@@ -3,9 +3,11 @@ import hmac
 import re
 import time
 
+import pytest
 import requests
 
 from simulator import ids
+from simulator.events import FIELDS
 from tests.simulator.receiver import APP
 
 
@@ -97,6 +99,32 @@ def test_without_subscription_nothing_goes_out(sim, shop, receiver):
     assert sim.wait_idle()
     assert message.delivery == "off"
     assert not receiver.requests
+
+
+@pytest.mark.parametrize(
+    ("field", "happen"),
+    [
+        ("messages", lambda sim, message: sim.write("lena", "Hello?")),
+        ("message_edit", lambda sim, message: sim.edit(message.mid, "Hello")),
+        ("message_reactions", lambda sim, message: sim.react(message.mid)),
+        ("messaging_seen", lambda sim, message: sim.see("lena")),
+        ("messaging_postbacks", lambda sim, message: sim.write("lena", kind="menu")),
+        ("messaging_referral", lambda sim, message: sim.write("lena", kind="link")),
+        ("standby", lambda sim, message: sim.write("sunny", "Hello?")),
+    ],
+)
+def test_only_subscribed_fields_come(sim, shop, receiver, igsid, field, happen):
+    sim.hold("sunny")
+    message = sim.write("lena", "Hi")
+    path = f"{shop.id}/subscribed_apps?subscribed_fields="
+    for fields, comes in ((FIELDS - {field}, False), ({field}, True)):
+        shop.send(igsid)
+        assert sim.wait_idle()
+        shop.post(path + ",".join(fields))
+        before = len(receiver.requests)
+        happen(sim, message)
+        assert sim.wait_idle()
+        assert (len(receiver.requests) > before) is comes, fields
 
 
 def test_burst_keeps_the_order_of_each_thread(sim, shop, receiver):

@@ -1,13 +1,16 @@
 """Answers that do not come, or cannot be read: what was sent may have arrived."""
 
 import socket
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from instagram import const
+from instagram.client import Hosts, InstagramClient
 from instagram.exceptions import MalformedAnswer, RateLimited, Transient, Unconfirmed
-from tests.unit.calls import client_of, every_call, raised
+from tests.unit.calls import CALLS, client_of, every_call, raised
 
 
 def after_sending(name):
@@ -54,6 +57,24 @@ def test_connect_takes_too_long():
 def test_no_answer_in_time(server, client, name):
     server.will(lambda handler: server.stopping.wait(0.4))
     assert type(raised(name, client)) is after_sending(name)
+
+
+def test_no_call_waits_for_long(server):
+    """Of few threads, none may be held up: without options, a call takes seconds."""
+    client = InstagramClient(Hosts(server.url, server.url, server.url))
+    over = threading.Event()
+
+    def seconds(name):
+        started = time.monotonic()
+        assert type(raised(name, client)) is after_sending(name)
+        return time.monotonic() - started
+
+    for _name in CALLS:
+        server.will(lambda handler: over.wait(20))
+    with ThreadPoolExecutor(len(CALLS)) as pool:
+        took = dict(zip(CALLS, pool.map(seconds, CALLS), strict=True))
+    over.set()
+    assert max(took.values()) < 8, took
 
 
 @every_call
