@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .discuss_channel_conversation import AGENT, MANAGER
@@ -21,30 +20,14 @@ class DiscussChannelReaders(models.Model):
         return user._is_superuser() or user.has_group("base.group_system")
 
     @api.model
-    def _instagram_readable_inboxes(self):
-        """Give the query of the inboxes whose threads the user may read."""
-        user, domain = self.env.user, Domain.FALSE
-        if user.has_group(AGENT):
-            domain = Domain("agent_ids", "in", user.ids)
-        if user.has_group(MANAGER):
-            domain |= Domain("company_id", "in", user._get_company_ids())
-        # sudo: instagram.inbox - only to tell which threads are the user's
-        inboxes_sudo = self.env["instagram.inbox"].sudo()
-        return inboxes_sudo.with_context(active_test=False)._search(domain)
-
-    @api.model
     def _instagram_lost(self, numbers):
         """Give those of some channels' ids that are threads the user may not read."""
         if not numbers or self._instagram_reads_all():
             return set()
-        # sudo: discuss.channel - which of them are threads, and of which inboxes
-        threads_sudo = self.sudo().with_context(active_test=False)
-        domain = [
-            ("id", "in", list(numbers)),
-            ("channel_type", "=", "instagram"),
-            ("instagram_inbox_id", "not in", self._instagram_readable_inboxes()),
-        ]
-        return set(threads_sudo._search(domain))
+        query = SQL(
+            "%s AND thread.id = ANY(%s)", self._instagram_lost_threads(), list(numbers)
+        )
+        return {number for (number,) in self.env.execute_query(query)}
 
     @api.model
     def _instagram_is_lost(self, number):
@@ -52,13 +35,40 @@ class DiscussChannelReaders(models.Model):
 
         :param SQL number: the channel's id in the query
         """
-        condition = SQL(
-            "EXISTS (SELECT FROM discuss_channel AS thread WHERE thread.id = %s"
-            " AND thread.channel_type = 'instagram'"
-            " AND thread.instagram_inbox_id NOT IN %s)",
-            number,
-            self._instagram_readable_inboxes().subselect(),
+        return SQL(
+            "EXISTS (%s AND thread.id = %s)", self._instagram_lost_threads(), number
         )
+
+    @api.model
+    def _instagram_lost_threads(self):
         self.flush_model(["channel_type", "instagram_inbox_id"])
-        self.env.flush_query(condition)
-        return condition
+        return SQL(
+            "SELECT thread.id FROM discuss_channel AS thread"
+            " WHERE thread.channel_type = 'instagram'"
+            " AND thread.instagram_inbox_id NOT IN (%s)",
+            self._instagram_readable_inboxes(),
+        )
+
+    @api.model
+    def _instagram_readable_inboxes(self):
+        user = self.env.user
+        inboxes = self.env["instagram.inbox"]
+        inboxes.flush_model(["agent_ids", "company_id"])
+        if not user.has_group(AGENT):
+            return SQL("SELECT id FROM instagram_inbox WHERE FALSE")
+        agents = inboxes._fields["agent_ids"]
+        readable = SQL(
+            "SELECT %s FROM %s WHERE %s = %s",
+            SQL.identifier(agents.column1),
+            SQL.identifier(agents.relation),
+            SQL.identifier(agents.column2),
+            user.id,
+        )
+        if user.has_group(MANAGER):
+            companies = list(user._get_company_ids())
+            readable = SQL(
+                "%s UNION SELECT id FROM instagram_inbox WHERE company_id = ANY(%s)",
+                readable,
+                companies,
+            )
+        return readable
