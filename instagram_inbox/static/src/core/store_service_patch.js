@@ -66,10 +66,19 @@ patch(Store.prototype, {
             (thread) => thread.isInstagram && !thread.self_member_id
         );
         const open = threads.filter((thread) => thread.isDisplayed);
+        this._forgetInstagramFailures();
         threads.filter((thread) => !thread.isDisplayed).forEach((thread) => thread.delete());
         this.updateBusSubscription();
         await this._fetchInstagramUnassigned();
         await this._closeUnreadable(open);
+        // what did not go, and the number of notifications, as far as they may be read
+        await Promise.all(["failures", "init_messaging"].map((name) => this.fetchStoreData(name)));
+    },
+    _forgetInstagramFailures() {
+        this.failures
+            .filter((failure) => failure.type === "instagram")
+            .flatMap((failure) => [...failure.notifications])
+            .forEach((notification) => notification.delete());
     },
     async _closeUnreadable(threads) {
         if (threads.length) {
