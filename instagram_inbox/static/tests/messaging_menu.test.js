@@ -161,3 +161,29 @@ test("what did not go leaves the menu with the access, and stays without", async
     await contains(".o-mail-NotificationItem", { count: 0, text: failed("Ada") });
     await contains(".o-mail-NotificationItem", { text: failed("Bob") });
 });
+
+test("notes leave the inbox with the access, and stay without", async () => {
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
+    const bobId = createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    const notes = [
+        [adaId, "Ada pays late"],
+        [bobId, "Bob pays at once"],
+    ];
+    const [adas] = notes.map(([id, body]) => {
+        const messageId = createMessage(pyEnv, id, body, { needaction: true });
+        return pyEnv["mail.notification"].create({
+            mail_message_id: messageId,
+            notification_status: "sent",
+            notification_type: "inbox",
+            res_partner_id: serverState.partnerId,
+        });
+    });
+    await start();
+    await openDiscuss("mail.box_inbox");
+    await contains(".o-mail-Message", { text: "Ada pays late" });
+    await contains(".o-mail-Message", { text: "Bob pays at once" });
+    pyEnv["mail.notification"].unlink([adas]);
+    tellUser(pyEnv, "instagram.inbox/access_changed", {});
+    await contains(".o-mail-Message", { count: 0, text: "Ada pays late" });
+    await contains(".o-mail-Message", { text: "Bob pays at once" });
+});
