@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.addons.bus.models.bus import channel_with_db, json_dump
 
+# With these alone a browser is told to let go of a channel: who lost it has to hear it.
+LETTING_GO = {"id", "channel_member_ids", "close_chat_window", "isLocallyPinned"}
+
 
 class BusBus(models.Model):
     _inherit = "bus.bus"
@@ -10,11 +13,18 @@ class BusBus(models.Model):
         """Pass over inboxes and conversations whose reader has no access any more.
 
         A websocket follows what it was allowed to follow until its browser asks anew,
-        which nothing makes it do.
+        which nothing makes it do. What was sent to its user alone is still to come, too.
         """
         hidden = self._instagram_hidden(channels)
         channels = [each for each in channels if _record_of(each) not in hidden]
-        return super()._poll(channels, last, ignore_ids)
+        rows = super()._poll(channels, last, ignore_ids)
+        told = [set(_threads_in(row["message"])) for row in rows]
+        lost = self.env["discuss.channel"]._instagram_lost(set().union(*told))
+        return [
+            row
+            for row, threads in zip(rows, told, strict=True)
+            if threads.isdisjoint(lost)
+        ]
 
     @api.model
     def _instagram_hidden(self, channels):
@@ -27,13 +37,8 @@ class BusBus(models.Model):
             # sudo: instagram.inbox - only which inboxes the user is an agent of
             mine = self.env.user.sudo()._instagram_inboxes()
             hidden = {("instagram.inbox", number) for number in inboxes - set(mine.ids)}
-        if numbers := followed["discuss.channel"]:
-            domain = [("id", "in", list(numbers)), ("channel_type", "=", "instagram")]
-            # sudo: discuss.channel - which of them are ours, to ask for access to these
-            threads = self.env["discuss.channel"].sudo().search(domain).sudo(False)
-            lost = threads - threads._filtered_access("read")
-            hidden |= {("discuss.channel", number) for number in lost.ids}
-        return hidden
+        lost = self.env["discuss.channel"]._instagram_lost(followed["discuss.channel"])
+        return hidden | {("discuss.channel", number) for number in lost}
 
     @api.model
     def _instagram_forget(self, records):
@@ -49,3 +54,24 @@ def _record_of(channel):
     if isinstance(channel, tuple) and len(channel) > 2:
         return channel[1:3]
     return (channel._name, channel.id) if isinstance(channel, models.Model) else None
+
+
+def _threads_in(told, model=None):
+    """Give the ids of the Discuss channels of which something tells.
+
+    :param told: JSON, as a whole or a part of it
+    :param str model: under which name it stands there
+    """
+    if isinstance(told, list):
+        for each in told:
+            yield from _threads_in(each, model)
+    elif isinstance(told, dict):
+        if model == "discuss.channel" and not LETTING_GO.issuperset(told):
+            yield told.get("id")
+        elif told.get("model") == "discuss.channel":
+            # of a message, or of what refers to a channel
+            yield told.get("res_id") or told.get("id")
+        if "instagram_thread_id" in told:
+            yield told["instagram_thread_id"]
+        for name, value in told.items():
+            yield from _threads_in(value, name)

@@ -125,4 +125,7 @@ class DiscussChannelAssign(models.Model):
             colleague=self.env.user.name,
             customer=self.name,
         )
-        user._bus_send("simple_notification", {"message": message, "type": "info"})
+        user._bus_send(
+            "simple_notification",
+            {"message": message, "type": "info", "instagram_thread_id": self.id},
+        )

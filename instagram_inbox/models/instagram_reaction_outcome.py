@@ -91,7 +91,13 @@ class InstagramReactionOutcome(models.Model):
             return
         text = self.with_context(lang=user.lang)._failure_sentence(reason)
         user._bus_send(
-            "simple_notification", {"message": text, "sticky": True, "type": "warning"}
+            "simple_notification",
+            {
+                "message": text,
+                "sticky": True,
+                "type": "warning",
+                "instagram_thread_id": self.channel_id.id,
+            },
         )
 
     def _failure_sentence(self, reason):

@@ -16,3 +16,21 @@ class ResPartner(models.Model):
                 channel_id, search, limit=limit
             )
         return channel._instagram_suggest_colleagues()
+
+    def _get_needaction_count(self):
+        """Count no notification of a conversation that may not be read any more."""
+        count = super()._get_needaction_count()
+        if not count or self != self.env.user.partner_id:
+            return count
+        # sudo: mail.notification - the user's own
+        return count - self.env["mail.notification"].sudo().search_count(
+            [
+                ("res_partner_id", "=", self.id),
+                ("is_read", "=", False),
+                (
+                    "mail_message_id",
+                    "any",
+                    self.env["mail.message"]._instagram_is_hidden(),
+                ),
+            ]
+        )

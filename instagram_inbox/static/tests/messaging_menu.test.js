@@ -17,11 +17,12 @@ import {
     defineInstagramModels,
     serverWithAda,
     startDiscuss,
+    tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 import { AFTER_START } from "@instagram_inbox/messaging_menu/waiting_count_service";
 
 import { advanceTime, describe, expect, test } from "@odoo/hoot";
-import { getService, onRpc } from "@web/../tests/web_test_helpers";
+import { getService, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
@@ -133,4 +134,56 @@ test("a manager who is agent of no inbox asks for no queue", async () => {
     await contains(".o_menu_systray i[aria-label='Messages']");
     await contains(COUNTER, { count: 0 });
     expect.verifySteps([]);
+});
+
+test("what did not go leaves the menu with the access, and stays without", async () => {
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
+    const bobId = createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    const [adas] = [adaId, bobId].map((id) => {
+        const messageId = createMessage(pyEnv, id, "We do!", {
+            author_id: serverState.partnerId,
+            instagram_state: "failed",
+        });
+        return pyEnv["mail.notification"].create({
+            mail_message_id: messageId,
+            notification_status: "exception",
+            notification_type: "instagram",
+        });
+    });
+    await start();
+    await contains(COUNTER, { text: "2" });
+    await click(".o_menu_systray i[aria-label='Messages']");
+    const failed = (name) => `Your message to ${name} was not sent.`;
+    await contains(".o-mail-NotificationItem", { text: failed("Ada") });
+    await contains(".o-mail-NotificationItem", { text: failed("Bob") });
+    pyEnv["mail.notification"].unlink([adas]);
+    tellUser(pyEnv, "instagram.inbox/access_changed", {});
+    await contains(".o-mail-NotificationItem", { count: 0, text: failed("Ada") });
+    await contains(".o-mail-NotificationItem", { text: failed("Bob") });
+});
+
+test("notes leave the inbox with the access, and stay without", async () => {
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
+    const bobId = createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    const notes = [
+        [adaId, "Ada pays late"],
+        [bobId, "Bob pays at once"],
+    ];
+    const [adas] = notes.map(([id, body]) => {
+        const messageId = createMessage(pyEnv, id, body, { needaction: true });
+        return pyEnv["mail.notification"].create({
+            mail_message_id: messageId,
+            notification_status: "sent",
+            notification_type: "inbox",
+            res_partner_id: serverState.partnerId,
+        });
+    });
+    await start();
+    await openDiscuss("mail.box_inbox");
+    await contains(".o-mail-Message", { text: "Ada pays late" });
+    await contains(".o-mail-Message", { text: "Bob pays at once" });
+    pyEnv["mail.notification"].unlink([adas]);
+    tellUser(pyEnv, "instagram.inbox/access_changed", {});
+    await contains(".o-mail-Message", { count: 0, text: "Ada pays late" });
+    await contains(".o-mail-Message", { text: "Bob pays at once" });
 });

@@ -66,10 +66,29 @@ patch(Store.prototype, {
             (thread) => thread.isInstagram && !thread.self_member_id
         );
         const open = threads.filter((thread) => thread.isDisplayed);
+        this._forgetInstagramFailures();
+        const boxes = this._emptyBoxes();
         threads.filter((thread) => !thread.isDisplayed).forEach((thread) => thread.delete());
         this.updateBusSubscription();
         await this._fetchInstagramUnassigned();
         await this._closeUnreadable(open);
+        // what did not go, and Odoo's boxes, as far as they may be read
+        await Promise.all([
+            ...["failures", "init_messaging"].map((name) => this.fetchStoreData(name)),
+            ...boxes.filter((box) => box.isDisplayed).map((box) => box.fetchNewMessages()),
+        ]);
+    },
+    _forgetInstagramFailures() {
+        this.failures
+            .filter((failure) => failure.type === "instagram")
+            .flatMap((failure) => [...failure.notifications])
+            .forEach((notification) => notification.delete());
+    },
+    /** Others than the one that is open are loaded anew when they are opened. */
+    _emptyBoxes() {
+        const boxes = [this.inbox, this.starred, this.history].filter((box) => box?.isLoaded);
+        boxes.forEach((box) => Object.assign(box, { isLoaded: false, messages: [] }));
+        return boxes;
     },
     async _closeUnreadable(threads) {
         if (threads.length) {

@@ -1,0 +1,74 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from .discuss_channel_conversation import AGENT, MANAGER
+
+
+class DiscussChannelReaders(models.Model):
+    """Which threads a user may not read, in terms that a query can use.
+
+    It is what `_instagram_readers` says of users, and what the access rules come to,
+    without looking for the user's memberships: each search of messages asks for it.
+    """
+
+    _inherit = "discuss.channel"
+
+    @api.model
+    def _instagram_reads_all(self):
+        """Whether the user reads every thread: Odoo's rules let administrators."""
+        user = self.env.user
+        return user._is_superuser() or user.has_group("base.group_system")
+
+    @api.model
+    def _instagram_lost(self, numbers):
+        """Give those of some channels' ids that are threads the user may not read."""
+        if not numbers or self._instagram_reads_all():
+            return set()
+        query = SQL(
+            "%s AND thread.id = ANY(%s)", self._instagram_lost_threads(), list(numbers)
+        )
+        return {number for (number,) in self.env.execute_query(query)}
+
+    @api.model
+    def _instagram_is_lost(self, number):
+        """Give the condition that a channel is a thread the user may not read.
+
+        :param SQL number: the channel's id in the query
+        """
+        return SQL(
+            "EXISTS (%s AND thread.id = %s)", self._instagram_lost_threads(), number
+        )
+
+    @api.model
+    def _instagram_lost_threads(self):
+        self.flush_model(["channel_type", "instagram_inbox_id"])
+        return SQL(
+            "SELECT thread.id FROM discuss_channel AS thread"
+            " WHERE thread.channel_type = 'instagram'"
+            " AND thread.instagram_inbox_id NOT IN (%s)",
+            self._instagram_readable_inboxes(),
+        )
+
+    @api.model
+    def _instagram_readable_inboxes(self):
+        user = self.env.user
+        inboxes = self.env["instagram.inbox"]
+        inboxes.flush_model(["agent_ids", "company_id"])
+        if not user.has_group(AGENT):
+            return SQL("SELECT id FROM instagram_inbox WHERE FALSE")
+        agents = inboxes._fields["agent_ids"]
+        readable = SQL(
+            "SELECT %s FROM %s WHERE %s = %s",
+            SQL.identifier(agents.column1),
+            SQL.identifier(agents.relation),
+            SQL.identifier(agents.column2),
+            user.id,
+        )
+        if user.has_group(MANAGER):
+            companies = list(user._get_company_ids())
+            readable = SQL(
+                "%s UNION SELECT id FROM instagram_inbox WHERE company_id = ANY(%s)",
+                readable,
+                companies,
+            )
+        return readable
