@@ -81,6 +81,20 @@ export async function startDiscuss(channelId) {
     await openDiscuss(channelId);
 }
 
+/** Have the user not have read one of their own conversations. */
+export function setUnread(pyEnv, channelId) {
+    setMember(pyEnv, channelId, { message_unread_counter: 1 });
+}
+
+/** Change the user's membership of a conversation. */
+export function setMember(pyEnv, channelId, values) {
+    const ids = pyEnv["discuss.channel.member"].search([
+        ["channel_id", "=", channelId],
+        ["partner_id", "=", serverState.partnerId],
+    ]);
+    pyEnv["discuss.channel.member"].write(ids, values);
+}
+
 /** A message, from the customer unless its author is given. */
 export function createMessage(pyEnv, channelId, body, values = {}) {
     return pyEnv["mail.message"].create({

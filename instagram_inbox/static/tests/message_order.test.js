@@ -1,9 +1,10 @@
-import { click, contains, scroll } from "@mail/../tests/mail_test_helpers";
+import { contains, scroll } from "@mail/../tests/mail_test_helpers";
 import {
     createMessage,
     customerWrites,
     defineInstagramModels,
     serverWithAda,
+    setMember,
     startDiscuss,
     tellMember,
     tellMessage,
@@ -11,12 +12,12 @@ import {
 
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { getService } from "@web/../tests/web_test_helpers";
+import { Deferred } from "@odoo/hoot-mock";
+import { getService, onRpc } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
 
-const ITEM = ".o-mail-DiscussSidebarChannel";
 const BODY = ".o-mail-Message-body";
 
 /** A conversation in which much was said while nobody looked. */
@@ -28,18 +29,12 @@ async function absence({ isMine }) {
     }
     if (isMine) {
         // read on another device: it opens where it ends
-        const [memberId] = pyEnv["discuss.channel.member"].search([
-            ["channel_id", "=", adaId],
-            ["partner_id", "!=", false],
-        ]);
-        pyEnv["discuss.channel.member"].write([memberId], {
-            new_message_separator: ids.at(-1) + 1,
-        });
+        setMember(pyEnv, adaId, { new_message_separator: ids.at(-1) + 1 });
     }
     return { adaId, ids, pyEnv };
 }
 
-/** Have the bus of an own conversation repeat messages. */
+/** Have the conversation's own bus repeat messages. */
 async function repeat(pyEnv, channelId, ids) {
     getService("bus_service").subscribe("discuss.channel/new_message", () => expect.step("told"));
     ids.forEach((id) => tellMember(pyEnv, channelId, id));
@@ -76,11 +71,17 @@ test("what the bus repeats of an own conversation leaves it in order", async () 
     await expectAllInOrder(145);
 });
 
-test("what the bus repeats before an own conversation is opened leaves no hole", async () => {
-    const { adaId, ids, pyEnv } = await absence({ isMine: true });
-    await startDiscuss();
-    await contains(ITEM, { text: "Ada" });
+test("what the bus repeats while a conversation is opened leaves no hole", async () => {
+    const { adaId, ids, pyEnv } = await absence({ isMine: false });
+    const answer = new Deferred();
+    onRpc("/discuss/channel/messages", async () => {
+        expect.step("fetch");
+        await answer;
+    });
+    await startDiscuss(adaId);
+    await expect.waitForSteps(["fetch"]);
     await repeat(pyEnv, adaId, [ids[0], ids[1], ids[20], ids[30]]);
-    await click(ITEM, { text: "Ada" });
-    await expectAllInOrder(145);
+    answer.resolve();
+    await contains(BODY, { text: "No. 145" });
+    expect(queryAllTexts(BODY)).toEqual(numbers(116, 145));
 });
