@@ -8,6 +8,7 @@ import {
     startServer,
 } from "@mail/../tests/mail_test_helpers";
 import {
+    changeConversation,
     createColleague,
     createConversation,
     createInbox,
@@ -208,6 +209,15 @@ test("after the last own conversation the next waiting one is offered", async ()
     });
     await click(".o-instagram-NextConversation button", { text: "Open the next conversation" });
     await contains(`${ITEM}.o-active`, { text: "Bob" });
+});
+
+test("there is nothing to undo when the customer has reopened it", async () => {
+    const { adaId, pyEnv } = await serverWithAda();
+    await startDiscuss(adaId);
+    await click("button[name='instagram-resolve']");
+    await contains(".o_notification", { text: "Conversation with Ada resolved." });
+    changeConversation(pyEnv, adaId, { instagram_status: "open" });
+    await contains(".o_notification", { count: 0 });
 });
 
 test("a resolved conversation can be read and reopened", async () => {

@@ -40,14 +40,14 @@ export async function resolveConversation(thread) {
     await callOnce(thread, "instagram_set_status", "resolved");
     showNextConversation(thread);
     thread.closeChatWindow();
-    const close = notification.add(
+    thread.closeInstagramUndo = notification.add(
         _t("Conversation with %(name)s resolved.", { name: thread.displayName }),
         {
             buttons: [
                 {
                     name: _t("Undo"),
                     onClick: () => {
-                        close();
+                        thread.closeInstagramUndo();
                         reopenConversation(thread);
                     },
                 },
