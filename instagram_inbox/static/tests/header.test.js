@@ -16,6 +16,7 @@ import {
     defineInstagramModels,
     serverWithAda,
     startDiscuss,
+    tellMember,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
@@ -209,6 +210,21 @@ test("after the last own conversation the next waiting one is offered", async ()
     });
     await click(".o-instagram-NextConversation button", { text: "Open the next conversation" });
     await contains(`${ITEM}.o-active`, { text: "Bob" });
+});
+
+test("when none is unassigned, one's own unread ones are offered", async () => {
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
+    createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    await startDiscuss();
+    await contains(".o-instagram-NextConversation", {
+        text: "No unassigned conversations on Instagram.",
+    });
+    await contains(".o-instagram-NextConversation button", { count: 0 });
+    tellMember(pyEnv, adaId, createMessage(pyEnv, adaId, "Hello?"));
+    await click(".o-instagram-NextConversation button", {
+        text: "One of your conversations has unread messages",
+    });
+    await contains(`${ITEM}.o-active`, { text: "Ada" });
 });
 
 test("there is nothing to undo when the customer has reopened it", async () => {
