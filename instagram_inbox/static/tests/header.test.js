@@ -21,7 +21,7 @@ import {
 
 import { describe, expect, test } from "@odoo/hoot";
 import { press } from "@odoo/hoot-dom";
-import { Deferred } from "@odoo/hoot-mock";
+import { advanceTime, Deferred } from "@odoo/hoot-mock";
 import { makeServerError, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
@@ -198,6 +198,17 @@ test("resolving leaves the sidebar, shows what is next, and can be undone", asyn
     await click(".o_notification button", { text: "Undo" });
     await contains(`${ITEM}.o-active`, { text: "Ada" });
     await contains("button[name='instagram-resolve']");
+});
+
+test("a double click resolves one conversation, not the next as well", async () => {
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
+    createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    await startDiscuss(adaId);
+    await click("button[name='instagram-resolve']");
+    await contains(`${ITEM}.o-active`, { text: "Bob" });
+    await contains("button[name='instagram-resolve']:disabled");
+    await advanceTime(500);
+    await contains("button[name='instagram-resolve']:enabled");
 });
 
 test("after the last own conversation the next waiting one is offered", async () => {
