@@ -8,6 +8,7 @@ import {
     startServer,
 } from "@mail/../tests/mail_test_helpers";
 import {
+    changeConversation,
     createColleague,
     createConversation,
     createInbox,
@@ -15,11 +16,12 @@ import {
     defineInstagramModels,
     serverWithAda,
     startDiscuss,
+    tellMember,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
 import { press } from "@odoo/hoot-dom";
-import { Deferred } from "@odoo/hoot-mock";
+import { advanceTime, Deferred } from "@odoo/hoot-mock";
 import { makeServerError, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
@@ -198,6 +200,17 @@ test("resolving leaves the sidebar, shows what is next, and can be undone", asyn
     await contains("button[name='instagram-resolve']");
 });
 
+test("a double click resolves one conversation, not the next as well", async () => {
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
+    createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    await startDiscuss(adaId);
+    await click("button[name='instagram-resolve']");
+    await contains(`${ITEM}.o-active`, { text: "Bob" });
+    await contains("button[name='instagram-resolve']:disabled");
+    await advanceTime(500);
+    await contains("button[name='instagram-resolve']:enabled");
+});
+
 test("after the last own conversation the next waiting one is offered", async () => {
     const { adaId, inboxId, pyEnv } = await serverWithAda();
     createConversation(pyEnv, inboxId, "Bob");
@@ -208,6 +221,30 @@ test("after the last own conversation the next waiting one is offered", async ()
     });
     await click(".o-instagram-NextConversation button", { text: "Open the next conversation" });
     await contains(`${ITEM}.o-active`, { text: "Bob" });
+});
+
+test("when none is unassigned, one's own unread ones are offered", async () => {
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
+    createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    await startDiscuss();
+    await contains(".o-instagram-NextConversation", {
+        text: "No unassigned conversations on Instagram.",
+    });
+    await contains(".o-instagram-NextConversation button", { count: 0 });
+    tellMember(pyEnv, adaId, createMessage(pyEnv, adaId, "Hello?"));
+    await click(".o-instagram-NextConversation button", {
+        text: "One of your conversations has unread messages",
+    });
+    await contains(`${ITEM}.o-active`, { text: "Ada" });
+});
+
+test("there is nothing to undo when the customer has reopened it", async () => {
+    const { adaId, pyEnv } = await serverWithAda();
+    await startDiscuss(adaId);
+    await click("button[name='instagram-resolve']");
+    await contains(".o_notification", { text: "Conversation with Ada resolved." });
+    changeConversation(pyEnv, adaId, { instagram_status: "open" });
+    await contains(".o_notification", { count: 0 });
 });
 
 test("a resolved conversation can be read and reopened", async () => {

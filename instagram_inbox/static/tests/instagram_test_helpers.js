@@ -81,6 +81,20 @@ export async function startDiscuss(channelId) {
     await openDiscuss(channelId);
 }
 
+/** Have the user not have read one of their own conversations. */
+export function setUnread(pyEnv, channelId) {
+    setMember(pyEnv, channelId, { message_unread_counter: 1 });
+}
+
+/** Change the user's membership of a conversation. */
+export function setMember(pyEnv, channelId, values) {
+    const ids = pyEnv["discuss.channel.member"].search([
+        ["channel_id", "=", channelId],
+        ["partner_id", "=", serverState.partnerId],
+    ]);
+    pyEnv["discuss.channel.member"].write(ids, values);
+}
+
 /** A message, from the customer unless its author is given. */
 export function createMessage(pyEnv, channelId, body, values = {}) {
     return pyEnv["mail.message"].create({
@@ -95,16 +109,31 @@ export function createMessage(pyEnv, channelId, body, values = {}) {
 
 /** What reaches every agent of the inbox when a customer without agent writes; or a note. */
 export function customerWrites(pyEnv, channelId, body, values = {}) {
-    const messageId = createMessage(pyEnv, channelId, body);
-    const data = new Store(pyEnv["discuss.channel"].browse(channelId))
-        .add(pyEnv["mail.message"].browse(messageId))
-        .get_result();
+    tellMessage(pyEnv, channelId, createMessage(pyEnv, channelId, body), values);
+}
+
+/** What the bus of the inbox carries with a message, and repeats after an absence. */
+export function tellMessage(pyEnv, channelId, messageId, values = {}) {
     tellUser(pyEnv, "instagram.inbox/new_message", {
         channel_id: channelId,
-        data,
+        data: dataOf(pyEnv, channelId, messageId),
         message_id: messageId,
         ...values,
     });
+}
+
+/** The same for who is a member, as Odoo sends it. */
+export function tellMember(pyEnv, channelId, messageId) {
+    tellUser(pyEnv, "discuss.channel/new_message", {
+        data: dataOf(pyEnv, channelId, messageId),
+        id: channelId,
+    });
+}
+
+function dataOf(pyEnv, channelId, messageId) {
+    return new Store(pyEnv["mail.message"].browse(messageId))
+        .add(pyEnv["discuss.channel"].browse(channelId))
+        .get_result();
 }
 
 /** What the bus tells the user's browser. */

@@ -16,6 +16,7 @@ import {
     customerWrites,
     defineInstagramModels,
     serverWithAda,
+    setUnread,
     startDiscuss,
     tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
@@ -50,6 +51,7 @@ test("under Chats: own conversations and those that wait", async () => {
     createConversation(pyEnv, inboxId, "Cyd", { instagram_status: "resolved" });
     createMessage(pyEnv, adaId, "Do you deliver?");
     createMessage(pyEnv, bobId, "Are you open?");
+    setUnread(pyEnv, adaId);
     await start();
     await click(".o_menu_systray i[aria-label='Messages']");
     await click(".o-mail-MessagingMenu-headerFilter", { text: "Chats" });
@@ -66,15 +68,26 @@ test("on a phone: a tab of their own", async () => {
     patchUiSize({ size: SIZES.SM });
     const pyEnv = await startServer();
     const inboxId = createInbox(pyEnv);
-    createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    createConversation(pyEnv, inboxId, "Ada", {
+        isMine: true,
+        last_interest_dt: "2019-03-01 10:00:00",
+    });
     createConversation(pyEnv, inboxId, "Bob".repeat(40));
+    const cydId = createConversation(pyEnv, inboxId, "Cyd", {
+        isMine: true,
+        last_interest_dt: "2019-03-01 11:00:00",
+    });
+    createMessage(pyEnv, cydId, "Do you deliver?");
+    setUnread(pyEnv, cydId);
     await startDiscuss();
     await contains(".o-mail-MessagingMenu-tab", { count: 1, text: "Instagram" });
-    await contains(".o-mail-MessagingMenu-tabCounter", { text: "1" });
+    await contains(".o-mail-MessagingMenu-tabCounter", { text: "2" });
     await click(".o-mail-MessagingMenu-tab", { text: "Chats" });
     await contains(".o-mail-NotificationItem", { count: 0, text: "Ada" });
     await click(".o-mail-MessagingMenu-tab", { text: "Instagram" });
-    await contains(".o-mail-NotificationItem", { text: "Ada" });
+    await contains(".o-mail-NotificationItem.o-interest:eq(0)", { text: "Cyd" });
+    await contains(".o-mail-NotificationItem.o-interest:eq(1) .badge", { text: "Unassigned" });
+    await contains(".o-mail-NotificationItem.text-muted:eq(0)", { text: "Ada" });
     await contains(".o-mail-NotificationItem:eq(1) .o-mail-NotificationItem-text .badge", {
         text: "Unassigned",
     });
@@ -113,11 +126,7 @@ test("who waits and is unread by a member counts once", async () => {
     const bobId = createConversation(pyEnv, inboxId, "Bob");
     createMessage(pyEnv, adaId, "Do you deliver?");
     createMessage(pyEnv, bobId, "Are you open?");
-    const [memberId] = pyEnv["discuss.channel.member"].search([
-        ["channel_id", "=", adaId],
-        ["partner_id", "!=", false],
-    ]);
-    pyEnv["discuss.channel.member"].write([memberId], { message_unread_counter: 1 });
+    setUnread(pyEnv, adaId);
     await start();
     await contains(COUNTER, { text: "1" });
     await waitForQueue();

@@ -96,6 +96,7 @@ function mountOverview(arch = PIVOT, type = "pivot", params = {}) {
 test("hours read h:mm; what is no time is empty", () => {
     expect(formatDuration(0.2)).toBe("0:12");
     expect(formatDuration(26.5)).toBe("26:30");
+    expect(formatDuration(12 / 3600)).toBe("0:00:12");
     expect(formatDuration(0)).toBe("0:00");
     expect(formatDuration(1.9999)).toBe("2:00");
     for (const nothing of [false, null, undefined]) {

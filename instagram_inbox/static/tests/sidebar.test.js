@@ -55,6 +55,7 @@ test("own and unassigned conversations, newest first, each where it belongs", as
     await contains(`${UNASSIGNED} .o-instagram-WaitingCount`, { text: "2" });
     await contains(`:nth-child(1 of ${UNASSIGNED} ~ *)`, { text: "Cyd" });
     await contains(`:nth-child(2 of ${UNASSIGNED} ~ *)`, { text: "Bob" });
+    await contains(".o-instagram-Colleague", { count: 0 });
     await contains(ITEM, { count: 0, text: "Dan" });
     await contains(ITEM, { count: 0, text: "Eve" });
     expect(requests).toBe(1);
@@ -116,6 +117,8 @@ test("who reads a conversation stays in it when a colleague takes it", async () 
     changeConversation(pyEnv, adaId, { instagram_agent_id: benId });
     await contains(".o-instagram-ConversationDetails-agent", { text: "Ben" });
     await contains(`${MINE} ~ .o-mail-DiscussSidebarChannel-container`, { text: "Ada" });
+    await contains(`${ITEM} .fst-italic`, { text: "Ada" });
+    await contains(`${ITEM} .o-instagram-Colleague[title='Agent: Ben']`);
     await click(".o-mail-Mailbox[data-mailbox-id=starred]");
     await contains(ITEM, { count: 0, text: "Ada" });
 });

@@ -42,7 +42,13 @@ test("the composer tells until when one can answer, and moves on", async () => {
     await startDiscuss(adaId);
     await contains(`${TIME}.text-muted`, { text: "You can answer until 6:05 PM (6 h left)" });
     await advanceTime(90 * 60 * 1000);
-    await contains(TIME, { text: "You can answer until 6:05 PM (4 h left)" });
+    await contains(TIME, { text: "You can answer until 6:05 PM (4 h 30 min left)" });
+});
+
+test("of 24 hours just begun not an hour is gone", async () => {
+    const { adaId } = await openAda(24);
+    await startDiscuss(adaId);
+    await contains(TIME, { text: "You can answer until Mon 12:05 PM (23 h 59 min left)" });
 });
 
 test("another day has its weekday", async () => {
@@ -71,12 +77,12 @@ test("a customer's message opens it again, and the draft is there", async () => 
     await advanceTime(10 * 60 * 1000);
     await contains(CLOSED);
     changeConversation(pyEnv, adaId, {
-        instagram_answer_end: hoursFromNow(23.5),
-        instagram_window_end: hoursFromNow(23.5),
+        instagram_answer_end: hoursFromNow(23.51),
+        instagram_window_end: hoursFromNow(23.51),
     });
     await contains(INPUT, { value: "One moment" });
     await contains(CLOSED, { count: 0 });
-    await contains(TIME, { text: "You can answer until Mon 11:45 AM (23 h left)" });
+    await contains(TIME, { text: "You can answer until Mon 11:45 AM (23 h 30 min left)" });
 });
 
 test("after 24 hours only a person answers", async () => {

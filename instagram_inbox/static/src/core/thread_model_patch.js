@@ -12,11 +12,16 @@ patch(Thread.prototype, {
         /** @type {Object|false|undefined} the latest ad, link or product they came by */
         this.instagram_origin = undefined;
         /** @type {"open"|"pending"|"resolved"|undefined} */
-        this.instagram_status = undefined;
+        this.instagram_status = fields.Attr(undefined, {
+            onUpdate() {
+                this.onInstagramStatusUpdated();
+            },
+        });
         /** @type {string|false|undefined} */
         this.instagram_username = undefined;
         this.instagram_window_end = fields.Datetime();
     },
+    onInstagramStatusUpdated() {},
     get isInstagram() {
         return this.channel_type === "instagram";
     },

@@ -1,5 +1,9 @@
+import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
+
+/** Milliseconds in which the second click of a double click follows. */
+const DOUBLE_CLICK = 500;
 
 /** Call the server once for a thread: its buttons are disabled meanwhile. */
 async function callOnce(thread, method, ...args) {
@@ -40,14 +44,14 @@ export async function resolveConversation(thread) {
     await callOnce(thread, "instagram_set_status", "resolved");
     showNextConversation(thread);
     thread.closeChatWindow();
-    const close = notification.add(
+    thread.closeInstagramUndo = notification.add(
         _t("Conversation with %(name)s resolved.", { name: thread.displayName }),
         {
             buttons: [
                 {
                     name: _t("Undo"),
                     onClick: () => {
-                        close();
+                        thread.closeInstagramUndo();
                         reopenConversation(thread);
                     },
                 },
@@ -107,6 +111,7 @@ function showNextConversation(thread) {
     );
     const next = mine.find((other) => other.isUnread) ?? mine[0];
     if (next && discuss.isActive) {
+        ignoreSecondClick(next);
         next.setAsDiscussThread();
         return;
     }
@@ -114,4 +119,10 @@ function showNextConversation(thread) {
     if (discuss.isActive) {
         router.replaceState({ active_id: undefined });
     }
+}
+
+/** Its buttons stand where those of the conversation before were, which a click was meant for. */
+function ignoreSecondClick(thread) {
+    thread.isInstagramCallPending = true;
+    browser.setTimeout(() => (thread.isInstagramCallPending = false), DOUBLE_CLICK);
 }

@@ -19,11 +19,25 @@ export class NextConversation extends Component {
             return "";
         }
         if (count === 0) {
-            return _t("Nobody is waiting on Instagram.");
+            return _t("No unassigned conversations on Instagram.");
         }
         return count === 1
             ? _t("One person is waiting on Instagram.")
             : _t("%(count)s people are waiting on Instagram.", { count });
+    }
+
+    /** The user's own conversations with unread messages, newest first. */
+    get unread() {
+        return this.store.discuss.instagramCategory.threads.filter(
+            (thread) => thread.self_member_id && thread.isUnread
+        );
+    }
+
+    get unreadText() {
+        const count = this.unread.length;
+        return count === 1
+            ? _t("One of your conversations has unread messages")
+            : _t("%(count)s of your conversations have unread messages", { count });
     }
 
     get next() {

@@ -34,7 +34,7 @@ patch(MessagingMenu.prototype, {
             ? _t("Instagram")
             : super.getFailureNotificationName(...arguments);
     },
-    /** The user's own conversations, then those that wait for anybody: the counter led here. */
+    /** Those that wait for anybody stand above what is read: the counter led here. */
     get threads() {
         const { discuss, instagramUnassignedThreads } = this.store;
         const types = this.store.tabToThreadType(discuss.activeTab);
@@ -45,6 +45,9 @@ patch(MessagingMenu.prototype, {
         const unassigned = instagramUnassignedThreads.filter(
             (thread) => !thread.displayToSelf && cleanTerm(thread.displayName).includes(term)
         );
-        return [...super.threads, ...unassigned];
+        const threads = [...super.threads];
+        const firstRead = threads.findIndex((thread) => !thread.isUnread);
+        threads.splice(firstRead === -1 ? threads.length : firstRead, 0, ...unassigned);
+        return threads;
     },
 });

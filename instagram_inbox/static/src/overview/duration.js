@@ -3,10 +3,16 @@ import { FloatTimeField, floatTimeField } from "@web/views/fields/float_time/flo
 import { formatFloatTime, formatInteger } from "@web/views/fields/formatters";
 import { IntegerField, integerField } from "@web/views/fields/integer/integer_field";
 
-/** Hours as h:mm. The average of nothing is empty: it is no time at all, not 0:00. */
+const MINUTE = 1 / 60;
+
+/**
+ * Hours as h:mm, and below a minute as h:mm:ss: 0:00 looks like not measured. The average of
+ * nothing is empty: it is no time at all.
+ */
 export function formatDuration(hours) {
     const isEmpty = hours === false || hours === null || hours === undefined;
-    return isEmpty ? "" : formatFloatTime(hours, { noLeadingZeroHour: true });
+    const displaySeconds = 0 < hours && hours < MINUTE;
+    return isEmpty ? "" : formatFloatTime(hours, { displaySeconds, noLeadingZeroHour: true });
 }
 
 export class DurationField extends FloatTimeField {

@@ -22,6 +22,13 @@ patch(Thread.prototype, {
             },
         });
     },
+    /** The colleague whose conversation it is: the reader's own section is no sign of theirs. */
+    get instagramColleague() {
+        const agent = this.isInstagram && this.instagram_agent_id;
+        return agent && !agent.eq(this.store.self_partner?.main_user_id)
+            ? agent.partner_id
+            : undefined;
+    },
     get isInstagramInView() {
         return this.isInstagram && this.eq(this.store.discuss?.thread);
     },

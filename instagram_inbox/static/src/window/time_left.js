@@ -5,17 +5,23 @@ const { DateTime } = luxon;
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
 
-/** From the shortest time on: below which one it is told in which unit. */
-const UNITS = [
-    { below: HOUR, unit: MINUTE, text: (count) => _t("%(count)s min left", { count }) },
-    { below: 48 * HOUR, unit: HOUR, text: (count) => _t("%(count)s h left", { count }) },
-    { below: Infinity, unit: 24 * HOUR, text: (count) => _t("%(count)s days left", { count }) },
-];
-
-/** @param {number} left in milliseconds */
+/**
+ * Never more than there is, and of 24 hours just begun not a whole hour less.
+ *
+ * @param {number} left in milliseconds
+ */
 export function timeLeft(left) {
-    const { unit, text } = UNITS.find(({ below }) => left < below);
-    return text(Math.max(1, Math.floor(left / unit)));
+    if (left < HOUR) {
+        return _t("%(count)s min left", { count: Math.max(1, Math.floor(left / MINUTE)) });
+    }
+    if (left >= 48 * HOUR) {
+        return _t("%(count)s days left", { count: Math.floor(left / (24 * HOUR)) });
+    }
+    const hours = Math.floor(left / HOUR);
+    const minutes = Math.floor((left % HOUR) / MINUTE);
+    return minutes
+        ? _t("%(hours)s h %(minutes)s min left", { hours, minutes })
+        : _t("%(count)s h left", { count: hours });
 }
 
 /** Whether there is reason to hurry. */

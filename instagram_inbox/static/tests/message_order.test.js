@@ -1,0 +1,87 @@
+import { contains, scroll } from "@mail/../tests/mail_test_helpers";
+import {
+    createMessage,
+    customerWrites,
+    defineInstagramModels,
+    serverWithAda,
+    setMember,
+    startDiscuss,
+    tellMember,
+    tellMessage,
+} from "@instagram_inbox/../tests/instagram_test_helpers";
+
+import { describe, expect, test } from "@odoo/hoot";
+import { queryAllTexts } from "@odoo/hoot-dom";
+import { Deferred } from "@odoo/hoot-mock";
+import { getService, onRpc } from "@web/../tests/web_test_helpers";
+
+defineInstagramModels();
+describe.current.tags("desktop");
+
+const BODY = ".o-mail-Message-body";
+
+/** A conversation in which much was said while nobody looked. */
+async function absence({ isMine }) {
+    const { adaId, pyEnv } = await serverWithAda({ isMine });
+    const ids = [];
+    for (let number = 101; number <= 145; number++) {
+        ids.push(createMessage(pyEnv, adaId, `No. ${number}`));
+    }
+    if (isMine) {
+        // read on another device: it opens where it ends
+        setMember(pyEnv, adaId, { new_message_separator: ids.at(-1) + 1 });
+    }
+    return { adaId, ids, pyEnv };
+}
+
+/** Have the conversation's own bus repeat messages. */
+async function repeat(pyEnv, channelId, ids) {
+    getService("bus_service").subscribe("discuss.channel/new_message", () => expect.step("told"));
+    ids.forEach((id) => tellMember(pyEnv, channelId, id));
+    await expect.waitForSteps(ids.map(() => "told"));
+}
+
+function numbers(from, to) {
+    return Array.from({ length: to - from + 1 }, (_, index) => `No. ${from + index}`);
+}
+
+/** The newest are there; what is above is fetched, and nothing of it is missing or twice. */
+async function expectAllInOrder(newest) {
+    await contains(BODY, { text: `No. ${newest}` });
+    expect(queryAllTexts(BODY)).toEqual(numbers(116, newest));
+    await scroll(".o-mail-Thread", 0);
+    await contains(BODY, { count: newest - 100 });
+    expect(queryAllTexts(BODY)).toEqual(numbers(101, newest));
+}
+
+test("what the bus repeats of an unassigned conversation leaves it in order", async () => {
+    const { adaId, ids, pyEnv } = await absence({ isMine: false });
+    await startDiscuss(adaId);
+    await contains(BODY, { count: 30 });
+    ids.forEach((id) => tellMessage(pyEnv, adaId, id));
+    customerWrites(pyEnv, adaId, "No. 146");
+    await expectAllInOrder(146);
+});
+
+test("what the bus repeats of an own conversation leaves it in order", async () => {
+    const { adaId, ids, pyEnv } = await absence({ isMine: true });
+    await startDiscuss(adaId);
+    await contains(BODY, { count: 30 });
+    await repeat(pyEnv, adaId, ids);
+    await expectAllInOrder(145);
+});
+
+test("what the bus repeats while a conversation is opened leaves no hole", async () => {
+    const { adaId, ids, pyEnv } = await absence({ isMine: false });
+    const answer = new Deferred();
+    onRpc("/discuss/channel/messages", async () => {
+        expect.step("fetch");
+        await answer;
+    });
+    await startDiscuss(adaId);
+    await expect.waitForSteps(["fetch"]);
+    await repeat(pyEnv, adaId, [ids[0], ids[1], ids[20], ids[30]]);
+    answer.resolve();
+    await contains(BODY, { text: "No. 145" });
+    expect(queryAllTexts(BODY)).toEqual(numbers(116, 145));
+});
