@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("instagram_inbox_seen_and_resolve", {
         { trigger: ".o-mail-Message:contains(We do!) .o-instagram-DeliveryState[title='Seen']" },
         { trigger: "button[name='instagram-resolve']:enabled", run: "click" },
         { trigger: ".o_notification:contains(Conversation with Ada resolved)" },
-        { trigger: ".o-instagram-NextConversation:contains(Nobody is waiting)" },
+        { trigger: ".o-instagram-NextConversation:contains(No unassigned conversations)" },
         { trigger: `body:not(:has(${ADA}))` },
         { trigger: ".o_notification button:contains(Undo)", run: "click" },
         { trigger: `${ADA}.o-active` },
