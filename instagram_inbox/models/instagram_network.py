@@ -148,12 +148,7 @@ class InstagramNetwork(models.AbstractModel):
         To ask every queue costs what a webhook costs, or two. So until the burst is
         over, only what an agent has just sent is looked for, and all else now and then.
         """
-        end = time.monotonic() + REST_SECONDS
-        while time.monotonic() < end:
-            time.sleep(TICK)
-            self.env.cr.rollback()  # to see what was written since
-            if self._has_replies() or self.env["instagram.webhook.event"]._is_quiet():
-                return
+        self.env["instagram.webhook.event"]._rest(REST_SECONDS, self._has_replies)
 
     @api.model
     def _has_replies(self):

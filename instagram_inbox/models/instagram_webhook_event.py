@@ -175,17 +175,7 @@ class InstagramWebhookEvent(models.Model):
                 break
             is_burst = remaining + len(events) >= BURST
             if is_burst and remaining < BATCH and not singly:
-                self._gather()
-
-    @api.model
-    def _gather(self):
-        """Let what is coming in at this moment come in."""
-        end = time.monotonic() + GATHER
-        while time.monotonic() < end:
-            time.sleep(QUIET / 2)
-            self.env.cr.rollback()  # to see what was written since
-            if self._is_quiet():
-                return
+                self._rest(GATHER)
 
     def _attempt(self):
         """Process these updates, or undo all of it.
@@ -344,3 +334,17 @@ class InstagramWebhookEvent(models.Model):
             )
         )
         return not self.env.cr.rowcount
+
+    @api.model
+    def _rest(self, seconds, is_over=bool):
+        """Let a burst pass, which has the processor meanwhile.
+
+        :param float seconds: at most so long
+        :param is_over: tells, in a snapshot of that moment, what else ends the rest
+        """
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            time.sleep(QUIET / 2)
+            self.env.cr.rollback()  # to see what was written since
+            if is_over() or self._is_quiet():
+                return
