@@ -17,7 +17,10 @@ class DiscussChannelReaders(models.Model):
     def _instagram_reads_all(self):
         """Whether the user reads every thread: Odoo's rules let administrators."""
         user = self.env.user
-        return user._is_superuser() or user.has_group("base.group_system")
+        # a websocket of somebody who is not logged in has no user at all
+        return bool(user) and (
+            user._is_superuser() or user.has_group("base.group_system")
+        )
 
     @api.model
     def _instagram_lost(self, numbers):
@@ -54,7 +57,7 @@ class DiscussChannelReaders(models.Model):
         user = self.env.user
         inboxes = self.env["instagram.inbox"]
         inboxes.flush_model(["agent_ids", "company_id"])
-        if not user.has_group(AGENT):
+        if not user or not user.has_group(AGENT):
             return SQL("SELECT id FROM instagram_inbox WHERE FALSE")
         agents = inboxes._fields["agent_ids"]
         readable = SQL(

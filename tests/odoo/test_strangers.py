@@ -1,0 +1,75 @@
+"""People who have nothing to do with Instagram notice nothing of it."""
+
+import json
+
+from odoo.addons.bus.tests.common import WebsocketCase
+from odoo.tests import new_test_user
+from websocket import ABNF
+
+from .common import CUSTOMER_ID
+from .inbox_case import InboxCase
+
+
+class TestSockets(WebsocketCase, InboxCase):
+    """What is said in ordinary channels reaches every socket, logged in or not."""
+
+    def setUp(self):
+        super().setUp()
+        # not by a job of Odoo's, which these tests let open no cursor
+        guest = self.env["mail.guest"].create({"name": "Ada"})
+        ada = {"guest_id": guest.id, "igsid": CUSTOMER_ID, "inbox_id": self.inbox.id}
+        contact = self.env["instagram.contact"].create(ada)
+        self.channel = self.env["instagram.delivery"]._create_channels(contact, contact)
+        self.room = self.env["discuss.channel"]._create_channel(
+            name="General", group_id=None
+        )
+        guest = self.env["mail.guest"].create({"name": "Guest"})
+        self.room._add_members(guests=guest)
+        self.room_name = f"discuss.channel_{self.room.id}"
+        # by who follows the room: their login, if any, and what they ask to follow
+        self.followers = {
+            "guest": (None, f"mail.guest_{guest._format_auth_cookie()}"),
+            "visitor": (None, self.room_name),
+        }
+        groups = {"portal": "base.group_portal", "employee": "base.group_user"}
+        for login, group in groups.items():
+            self.add_follower(new_test_user(self.env, login, group, password=login))
+
+    def add_follower(self, user):
+        self.room._add_members(users=user)
+        self.followers[user.login] = (user.login, self.room_name)
+
+    def listen(self, who, *further):
+        """Have something said in the room; return what a socket hears of it.
+
+        :param who: whose socket it is
+        :param further: what it asks to follow beside the room
+        """
+        login, channel = self.followers[who]
+        self.env.flush_all()
+        session = self.authenticate(login, login)
+        socket = self.websocket_connect(cookie=f"session_id={session.sid}")
+        self.subscribe(socket, [channel, *further], last=0)
+        self.channel._bus_send("said", f"to agents beside {who}")
+        self.room._bus_send("said", f"to {who}")
+        self.trigger_notification_dispatching([self.channel, self.room])
+        told = []
+        while f"to {who}" not in told:
+            kind, frame = socket.recv_data()
+            self.assertEqual(kind, ABNF.OPCODE_TEXT, f"the socket is closed: {frame}")
+            messages = [each["message"] for each in json.loads(frame)]
+            told += [each["payload"] for each in messages if each["type"] == "said"]
+        return told
+
+    def test_everybody_hears(self):
+        for user in (self.anna, self.manager):
+            self.add_follower(user)
+        for who in self.followers:
+            with self.subTest(who):
+                self.listen(who)
+
+    def test_nobody_hears_what_is_for_agents(self):
+        for who in self.followers:
+            with self.subTest(who):
+                told = self.listen(who, f"discuss.channel_{self.channel.id}")
+                self.assertNotIn("agents", str(told))
