@@ -86,6 +86,23 @@ def test_failure_with_reason_and_retry(sim, shop, page, receiver):
     expect(message).to_contain_text("Delivered to Odoo")
 
 
+def test_nothing_to_write_in_before_the_page_knows_to_whom(sim, shop, page):
+    """What somebody typed sooner was lost with an error."""
+    held, slow = [], True
+    page.route(
+        "**/simulator/state?*",
+        lambda route: held.append(route) if slow else route.continue_(),
+    )
+    with page.expect_request("**/simulator/state?*"):
+        page.goto(f"{sim.url}/#lena")
+    expect(page.get_by_label("Message", exact=True)).to_be_hidden()
+    slow = False
+    for route in held:
+        route.continue_()
+    write(page, "Hi")
+    expect(page.locator(".message.mine")).to_contain_text("Delivered to Odoo")
+
+
 def test_faults_panel(sim, shop, page):
     page.goto(sim.url)
     page.get_by_role("button", name="Faults").click()

@@ -8,6 +8,7 @@ import {
     startDiscuss,
     tellMember,
     tellMessage,
+    tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
@@ -34,11 +35,16 @@ async function absence({ isMine }) {
     return { adaId, ids, pyEnv };
 }
 
-/** Have the conversation's own bus repeat messages. */
+/**
+ * Have the conversation's own bus repeat messages, and wait until the browser has them all: what
+ * is told after them arrives after them, however long it takes to show so many.
+ */
 async function repeat(pyEnv, channelId, ids) {
-    getService("bus_service").subscribe("discuss.channel/new_message", () => expect.step("told"));
+    const repeated = new Deferred();
+    getService("bus_service").subscribe("repeated", () => repeated.resolve());
     ids.forEach((id) => tellMember(pyEnv, channelId, id));
-    await expect.waitForSteps(ids.map(() => "told"));
+    tellUser(pyEnv, "repeated", {});
+    await repeated;
 }
 
 function numbers(from, to) {
