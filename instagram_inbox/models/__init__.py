@@ -116,6 +116,7 @@ from . import (
     mail_message_retry,
     mail_message_waited,
     mail_notification,
+    mail_presence,
     res_config_settings,
     res_config_settings_check,
     res_config_settings_data,

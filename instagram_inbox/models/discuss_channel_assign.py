@@ -1,6 +1,11 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
+
+# How old what a customer said may be when it is looked at once more.
+LOOK_BACK = timedelta(minutes=15)
 
 
 class DiscussChannelAssign(models.Model):
@@ -91,10 +96,12 @@ class DiscussChannelAssign(models.Model):
     # HOW IT IS DONE
     # ------------------------------------------------------------
 
-    def _instagram_assign(self, user, is_handed_over=False):
+    def _instagram_assign(self, user, is_handed_over=False, reason=False):
         """Make a user, or nobody, the one member and agent of this thread.
 
         :param bool is_handed_over: what the customer said last is news to the user
+        :param str reason: why it happens automatically, see
+            `instagram.conversation.change`
         """
         old = self.instagram_agent_id
         if old != user:
@@ -104,18 +111,53 @@ class DiscussChannelAssign(models.Model):
                     "instagram_agent_since": fields.Datetime.now(),
                 }
             )
-            self._instagram_log("agent", old_agent_id=old.id, new_agent_id=user.id)
+            self._instagram_log(
+                "agent", old_agent_id=old.id, new_agent_id=user.id, reason=reason
+            )
         if old and old != user:
             self._instagram_remove_members(old.partner_id)
         if user and self.instagram_status != "resolved":
             unread_from = self._instagram_last_said() if is_handed_over else None
             self._instagram_add_member(user, unread_from)
 
-    def _instagram_last_said(self):
-        """Give what the customer said last, as a `mail.message`."""
-        incoming = [("channel_id", "=", self.id), ("direction", "=", "in")]
-        last = self.env["instagram.message"].search(incoming, order="id desc", limit=1)
-        return last.mail_message_id
+    @api.model
+    def _cron_instagram_absence(self):
+        """Return to Unassigned what came while an agent seemed to reload the page.
+
+        That agent did not come back: all are told what their customers wrote last.
+        """
+        domain = [
+            ("channel_type", "=", "instagram"),
+            ("instagram_status", "=", "open"),
+            ("instagram_agent_id", "!=", False),
+            ("last_interest_dt", ">", fields.Datetime.now() - LOOK_BACK),
+        ]
+        channels = self.search(domain)
+        absences = channels.instagram_agent_id._instagram_absences()
+        for channel in channels.filtered(lambda c: c.instagram_agent_id in absences):
+            # sudo: mail.presence - whether they were still there when it came
+            left_at = channel.instagram_agent_id.sudo().presence_ids.instagram_left_at
+            last = channel._instagram_last_said(is_unanswered=True)
+            if not (last and left_at and left_at <= channel.last_interest_dt):
+                continue
+            reason = absences[channel.instagram_agent_id]
+            channel._instagram_assign(self.env["res.users"], reason=reason)
+            store = Store(bus_channel=channel.instagram_inbox_id).add(last)
+            self.env["instagram.announcement"]._tell_waiting(
+                channel, last, store.get_result()
+            )
+
+    def _instagram_last_said(self, is_unanswered=False):
+        """Give what the customer said last, as a `mail.message`.
+
+        :param bool is_unanswered: only if nothing of ours came after it
+        """
+        domain = [("channel_id", "=", self.id)]
+        if not is_unanswered:
+            domain.append(("direction", "=", "in"))
+        messages = self.env["instagram.message"]
+        last = messages.search(domain, order="id desc", limit=1)
+        return last.filtered(lambda each: each.direction == "in").mail_message_id
 
     def _instagram_tell_handed_over(self, user):
         """Show on this user's screen that somebody gave them this thread."""

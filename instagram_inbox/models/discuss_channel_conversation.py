@@ -148,12 +148,15 @@ class DiscussChannelConversation(models.Model):
         if self._instagram_readers(self.instagram_agent_id):
             self._instagram_add_member(self.instagram_agent_id, unread_from)
         else:
-            self._instagram_assign(self.env["res.users"])
+            self._instagram_assign(self.env["res.users"], reason="no_agent")
 
-    def _instagram_received(self, drafts):
+    def _instagram_received(self, drafts, absences):
         """Bring the thread up to date with messages that were just added to it.
 
+        A customer's message to an agent who is not there makes the thread nobody's.
+
         :param list drafts: in the order they were written
+        :param dict absences: see `res.users._instagram_absences`
         """
         if not any(draft.is_said for draft in drafts):
             return
@@ -162,7 +165,7 @@ class DiscussChannelConversation(models.Model):
         was_resolved = self.instagram_status == "resolved"
         if incoming:
             window_end = incoming[-1].at + WINDOW
-            values["instagram_window_end"] = max(
+            values["instagram_window_end"] = not self.instagram_is_test and max(
                 window_end, self.instagram_window_end or window_end
             )
             if self.instagram_status != "open":
@@ -171,8 +174,13 @@ class DiscussChannelConversation(models.Model):
                     "status", old_status=self.instagram_status, new_status="open"
                 )
         self.write(values)
-        if incoming and was_resolved and self.instagram_agent_id:
-            self._instagram_welcome_back(unread_from=incoming[0].message)
+        agent = self.instagram_agent_id
+        if incoming and agent:
+            is_agent = self._instagram_readers(agent)
+            if reason := absences.get(agent) if is_agent else "no_agent":
+                self._instagram_assign(self.env["res.users"], reason=reason)
+            elif was_resolved:
+                self._instagram_add_member(agent, unread_from=incoming[0].message)
 
     def _instagram_log(self, kind, **values):
         self.env["instagram.conversation.change"].create(

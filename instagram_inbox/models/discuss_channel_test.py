@@ -38,9 +38,3 @@ class DiscussChannelTest(models.Model):
                     )
                 )
         return super().message_post(message_type=message_type, **kwargs)
-
-    def _instagram_received(self, drafts):
-        result = super()._instagram_received(drafts)
-        if self.instagram_is_test:
-            self.instagram_window_end = False
-        return result

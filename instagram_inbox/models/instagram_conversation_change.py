@@ -38,17 +38,32 @@ class InstagramConversationChange(models.Model):
     new_status = fields.Char("Status after", readonly=True)
     old_agent_id = fields.Many2one("res.users", "Agent before", readonly=True)
     new_agent_id = fields.Many2one("res.users", "Agent after", readonly=True)
+    reason = fields.Selection(
+        [
+            ("offline", "The agent is offline"),
+            ("leave", "The agent is on leave"),
+            ("no_agent", "No longer an agent of the inbox"),
+        ],
+        readonly=True,
+        help="Why a customer's message returned the conversation to Unassigned.",
+    )
     # sudo: res.users - the names of colleagues, also of those who left
     author_name = fields.Char("Who", compute="_compute_words", compute_sudo=True)
     summary = fields.Char("What", compute="_compute_words", compute_sudo=True)
 
     @api.depends(
-        "kind", "user_id", "old_status", "new_status", "old_agent_id", "new_agent_id"
+        "kind",
+        "user_id",
+        "old_status",
+        "new_status",
+        "old_agent_id",
+        "new_agent_id",
+        "reason",
     )
     @api.depends_context("lang")
     def _compute_words(self):
         for change in self:
-            change.author_name = change.user_id.name or self.env._("By itself")
+            change.author_name = change.user_id.name or self.env._("Automatically")
             change.summary = (
                 change._agent_summary()
                 if change.kind == "agent"
@@ -71,6 +86,8 @@ class InstagramConversationChange(models.Model):
         before, after, who = self.old_agent_id, self.new_agent_id, self.user_id
         is_anybodys = not before or before == who
         names = {"before": before.name, "after": after.name}
+        if self.reason:
+            return self._reason_summary(before.name)
         if not after and is_anybodys:
             return self.env._("Returned to Unassigned")
         if not after:
@@ -84,6 +101,16 @@ class InstagramConversationChange(models.Model):
         if is_anybodys:
             return self.env._("Assigned to %(after)s", **names)
         return self.env._("Handed over from %(before)s to %(after)s", **names)
+
+    def _reason_summary(self, agent):
+        if self.reason == "offline":
+            return self.env._("Back to Unassigned: %(agent)s is offline", agent=agent)
+        if self.reason == "leave":
+            return self.env._("Back to Unassigned: %(agent)s is on leave", agent=agent)
+        return self.env._(
+            "Back to Unassigned: %(agent)s is no longer an agent of the inbox",
+            agent=agent,
+        )
 
     def _status_summary(self):
         was_resolved = self.old_status == "resolved"

@@ -30,8 +30,9 @@ class InstagramDelivery(models.AbstractModel):
         for channel, mine in threads:
             channel._instagram_came_by(mine)
         self._count(threads)
+        absences = self._absences(threads)
         for channel, mine in threads:
-            channel._instagram_received(mine)
+            channel._instagram_received(mine, absences)
         self.env["instagram.announcement"]._announce(threads, new)
         for draft in drafts:
             draft.row._settle("done")
@@ -81,6 +82,21 @@ class InstagramDelivery(models.AbstractModel):
                 for contact in contacts
             ]
         ).with_env(self.env)
+
+    @api.model
+    def _absences(self, threads):
+        """Return which agents, whose customers write, are not there: all at once.
+
+        :return: see `res.users._instagram_absences`
+        """
+        agents = self.env["res.users"].union(
+            *(
+                channel.instagram_agent_id
+                for channel, drafts in threads
+                if any(draft.counts for draft in drafts)
+            )
+        )
+        return agents._instagram_absences()
 
     # ------------------------------------------------------------
     # MESSAGES

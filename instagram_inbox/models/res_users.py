@@ -1,7 +1,13 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.addons.mail.models.mail_presence import DISCONNECTION_TIMER
 from odoo.addons.mail.tools.discuss import Store
 
 from .discuss_channel_conversation import AGENT, MANAGER
+
+# Whose page reloads is offline for a moment.
+RELOAD = timedelta(seconds=DISCONNECTION_TIMER)
 
 
 class ResUsers(models.Model):
@@ -53,6 +59,39 @@ class ResUsers(models.Model):
         if not self.id or not self.has_group(AGENT):
             return inboxes
         return inboxes.search([("agent_ids", "in", self.ids)])
+
+    def _instagram_absences(self):
+        """Return why these users do not see what a customer writes now.
+
+        Who is only idle at the keyboard, or not to be disturbed, is there.
+
+        :return: `offline` or `leave` by user; who is there is left out
+        :rtype: dict
+        """
+        absences = {}
+        # sudo: mail.presence - whether an agent is there is a matter of the inbox
+        for user, user_sudo in zip(self, self.sudo(), strict=True):
+            # Odoo's add-ons put more before it: leave_offline, presence_home_offline
+            status = user_sudo.im_status or "offline"
+            if user_sudo.is_out_of_office or status.startswith("leave_"):
+                absences[user] = "leave"
+            elif status.endswith("offline") and not user_sudo._instagram_may_reload():
+                absences[user] = "offline"
+        return absences
+
+    def _instagram_may_reload(self):
+        """Return whether this user went offline so recently that a reload explains it.
+
+        If it does not, what their customers write now is looked at once more.
+        """
+        presence = self.presence_ids
+        if presence.status != "offline" or not presence.instagram_left_at:
+            return False  # never came, or appears offline by choice
+        back_by = presence.instagram_left_at + RELOAD
+        may_reload = fields.Datetime.now() < back_by
+        if may_reload:
+            self.env.ref("instagram_inbox.ir_cron_absence")._trigger(back_by)
+        return may_reload
 
     def _init_store_data(self, store: Store):
         super()._init_store_data(store)

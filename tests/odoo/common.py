@@ -241,6 +241,7 @@ class InstagramCase(HttpCase):
         cls.anna = cls.new_user("anna.t", "instagram_inbox_group_agent")
         cls.ben = cls.new_user("ben.t", "instagram_inbox_group_agent")
         cls.outsider = cls.new_person("outsider", "base.group_user")
+        cls.come(cls.manager, cls.anna, cls.ben)
 
     def setUp(self):
         super().setUp()
@@ -260,6 +261,20 @@ class InstagramCase(HttpCase):
         quietly = {"no_reset_password": True, "tracking_disable": True}
         user = new_test_user(cls.env, login, groups, context=quietly, **values)
         return user.with_env(cls.env)
+
+    @classmethod
+    def come(cls, *users):
+        """Have people open Odoo, as their browsers' websockets tell it."""
+        for user in users:
+            cls.env["mail.presence"]._update_presence(user)
+
+    @classmethod
+    def go(cls, *users, minutes=2):
+        """Have people close Odoo some minutes ago."""
+        for user in users:
+            presence = user.presence_ids
+            presence.status = "offline"
+            presence.instagram_left_at -= timedelta(minutes=minutes)
 
     @classmethod
     def new_inbox(cls, **values):

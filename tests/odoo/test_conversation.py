@@ -1,9 +1,14 @@
 import re
+from datetime import timedelta
+from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time
 
+from .changes import reacted
 from .inbox_case import InboxCase
-from .wire import wrote
+from .wire import echoed, saw, wrote
 
 
 class TestAssignment(InboxCase):
@@ -245,3 +250,187 @@ class TestStatus(InboxCase):
         self.as_user(self.ben).instagram_set_status("resolved")
         self.assertEqual(self.channel.instagram_agent_id, self.anna)
         self.assertFalse(self.members())
+
+
+class TestAbsence(InboxCase):
+    """A customer's message to an agent who is not there waits for anybody."""
+
+    def setUp(self):
+        super().setUp()
+        self.channel = self.conversation("Hallo")
+        self.mine = self.as_user(self.anna, self.channel)
+        self.mine.instagram_take()
+
+    def assert_back(self, summary):
+        """It waits for all, rings for them, and its history says why."""
+        self.assertEqual(self.channel.instagram_status, "open")
+        self.assertFalse(self.channel.instagram_agent_id or self.members())
+        rings = self.heard(self.inbox, "instagram.inbox/new_message")
+        self.assertEqual(len(rings), 1)
+        self.assertFalse(rings[0].get("silent"))
+        last = self.changes()[0]
+        self.assertEqual((last.author_name, last.summary), ("Automatically", summary))
+
+    def assert_kept(self):
+        self.assertEqual(self.channel.instagram_agent_id, self.anna)
+        self.assertFalse(self.changes().filtered("reason"))
+        self.assertFalse(self.heard(self.inbox, "instagram.inbox/new_message"))
+
+    def changes(self):
+        return self.env["instagram.conversation.change"].search(
+            [("channel_id", "=", self.channel.id)]
+        )
+
+    def forget_presence(self):
+        self.anna.presence_ids.unlink()
+
+    def leave(self):
+        self.anna.out_of_office_from = "2020-01-01 08:00:00"
+
+    def test_not_there(self):
+        ways = {
+            "offline": lambda: self.go(self.anna),
+            "never came": self.forget_presence,
+            "appears offline": lambda: self.anna.write({"manual_im_status": "offline"}),
+            "on leave": self.leave,
+        }
+        for status in ("open", "pending", "resolved"):
+            for way, leave in ways.items():
+                with self.subTest(status=status, way=way):
+                    self.come(self.anna)
+                    self.anna.write(
+                        {"manual_im_status": False, "out_of_office_from": False}
+                    )
+                    self.mine.instagram_set_status("open")
+                    self.mine.instagram_assign(self.anna.id)
+                    self.mine.instagram_set_status(status)
+                    leave()
+                    self.forget()
+                    self.receive(wrote("Are you there?"))
+                    why = "on leave" if way == "on leave" else "offline"
+                    self.assert_back(f"Back to Unassigned: {self.anna.name} is {why}")
+
+    def test_on_leave_as_odoos_time_off_tells_it(self):
+        """Odoo's add-ons put words before the status of who is away or at home."""
+        users = type(self.env["res.users"])
+        said = {"leave_online": "on leave", "leave_offline": "on leave"}
+        said |= {"presence_home_offline": "offline", "presence_home_online": None}
+        for status, why in said.items():
+            with self.subTest(status):
+                self.mine.instagram_assign(self.anna.id)
+
+                def compute(users, status=status):
+                    users.im_status = status
+
+                self.forget()
+                before = len(self.changes())
+                with patch.object(users, "_compute_im_status", compute):
+                    self.receive(wrote("Are you there?"))
+                if why:
+                    name = self.anna.name
+                    self.assert_back(f"Back to Unassigned: {name} is {why}")
+                else:
+                    self.assertEqual(self.channel.instagram_agent_id, self.anna)
+                    self.assertEqual(len(self.changes()), before)
+
+    def test_no_longer_an_agent(self):
+        self.mine.instagram_set_status("resolved")
+        self.inbox.agent_ids = self.ben
+        self.forget()
+        self.receive(wrote("Are you there?"))
+        self.assert_back(
+            f"Back to Unassigned: {self.anna.name} is no longer an agent of the inbox"
+        )
+
+    def test_archived(self):
+        self.mine.instagram_set_status("resolved")
+        self.anna.active = False
+        self.forget()
+        self.receive(wrote("Are you there?"))
+        self.assertFalse(self.channel.instagram_agent_id or self.members())
+
+    def test_there(self):
+        presence = self.env["mail.presence"]
+        ways = {
+            "online": lambda: self.come(self.anna),
+            "idle": lambda: presence._update_presence(self.anna, 3600 * 1000),
+            "busy": lambda: self.anna.write({"manual_im_status": "busy"}),
+            "reloads the page": lambda: self.go(self.anna, minutes=0),
+        }
+        for status in ("open", "pending", "resolved"):
+            for way, do in ways.items():
+                with self.subTest(status=status, way=way):
+                    self.come(self.anna)
+                    self.anna.manual_im_status = False
+                    self.mine.instagram_set_status(status)
+                    do()
+                    self.forget()
+                    self.receive(wrote("Are you there?"))
+                    self.assert_kept()
+                    self.assertEqual(self.members(), self.anna)
+
+    def test_who_does_not_come_back_from_a_reload(self):
+        self.go(self.anna, minutes=0)
+        self.receive(wrote("Are you there?"))
+        trigger = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.env.ref("instagram_inbox.ir_cron_absence").id)]
+        )
+        self.assertTrue(trigger.call_at > fields.Datetime.now())
+        self.forget()
+        self.run_job("ir_cron_absence")
+        self.assert_kept()
+        self.anna.presence_ids.instagram_left_at -= timedelta(seconds=66)
+        self.run_job("ir_cron_absence")
+        self.assert_back(f"Back to Unassigned: {self.anna.name} is offline")
+
+    def test_what_was_read_or_answered_before_leaving_stays(self):
+        for answer in (False, True):
+            with self.subTest(answer=answer):
+                self.receive(wrote("Are you there?"))
+                if answer:
+                    self.answer(self.anna, "Yes")
+                self.go(self.anna, minutes=-1 if not answer else 2)
+                with freeze_time(fields.Datetime.now() + timedelta(minutes=5)):
+                    self.run_job("ir_cron_absence")
+                self.assertEqual(self.channel.instagram_agent_id, self.anna)
+
+    def test_what_is_no_message_of_the_customer(self):
+        part = self.answer(self.anna, "We do").instagram_message_ids
+        question = self.messages()[0].instagram_message_ids.mid
+        self.go(self.anna)
+        self.forget()
+        self.receive(echoed("From the phone"), reacted(question), saw(part.mid))
+        self.assert_kept()
+
+    def test_costs_the_same_for_many(self):
+        def deliver(customers):
+            self.deliver(*(wrote("Again", customer=each) for each in customers))
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.run_incoming()
+            return self.env.cr.sql_log_count - before
+
+        few, many = (
+            [f"55500000{tens}00000{number:02}" for number in range(count)]
+            for tens, count in ((1, 2), (2, 12))
+        )
+        for customers in (few, many):
+            self.receive(*(wrote("Hello", customer=each) for each in customers))
+            for number, each in enumerate(customers):
+                agent = (self.anna, self.ben)[number % 2]
+                self.thread(each).with_user(agent).instagram_take()
+        without_agent = self.count_without_agent()
+        self.assertLessEqual((deliver(many) - deliver(few)) / 10, without_agent + 0.5)
+
+    def count_without_agent(self):
+        """How many queries each further thread costs that has no agent."""
+        counts = []
+        for tens, count in ((3, 2), (4, 12)):
+            customers = [f"55500000{tens}00000{number:02}" for number in range(count)]
+            self.receive(*(wrote("Hello", customer=each) for each in customers))
+            self.deliver(*(wrote("Again", customer=each) for each in customers))
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.run_incoming()
+            counts.append(self.env.cr.sql_log_count - before)
+        return (counts[1] - counts[0]) / 10

@@ -123,13 +123,13 @@ class TestHistoryShown(InboxCase):
             (name, "Waiting for the customer"),
             (name, "No longer waiting for the customer"),
             (name, "Waiting for the customer"),
-            ("By itself", "No longer waiting: the customer wrote"),
+            ("Automatically", "No longer waiting: the customer wrote"),
             (name, "Resolved"),
             (name, "Reopened"),
             (name, "Resolved"),
             (name, "Reopened, waiting for the customer"),
             (name, "Resolved"),
-            ("By itself", "Reopened: the customer wrote"),
+            ("Automatically", "Reopened: the customer wrote"),
         ]
         self.assertEqual(self.shown(), expected)
 

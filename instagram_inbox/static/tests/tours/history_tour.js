@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-const LINE = ".o_data_row:contains(By itself):contains(Reopened: the customer wrote)";
+const LINE = ".o_data_row:contains(Automatically):contains(Reopened: the customer wrote)";
 
 registry.category("web_tour.tours").add("instagram_inbox_history_of_one", {
     steps: () => [
@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("instagram_inbox_history_of_one", {
 
 registry.category("web_tour.tours").add("instagram_inbox_history_of_all", {
     steps: () => [
-        { trigger: `${LINE}:contains(Ada):contains(Bakery) td:contains(By itself)`, run: "click" },
+        { trigger: `${LINE}:contains(Ada):contains(Bakery) td:contains(Automatically)`, run: "click" },
         { trigger: ".o-mail-DiscussContent-threadName[title='Ada']" },
         { trigger: ".o_breadcrumb a:contains(Conversation History)", run: "click" },
         { trigger: LINE },

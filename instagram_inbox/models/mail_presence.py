@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class MailPresence(models.Model):
+    """Remembers when a colleague went offline: a page that reloads does so, too."""
+
+    _inherit = "mail.presence"
+
+    instagram_left_at = fields.Datetime("Offline Since", readonly=True)
+
+    def write(self, vals):
+        if vals.get("status") == "offline":
+            vals = {**vals, "instagram_left_at": fields.Datetime.now()}
+        return super().write(vals)
