@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 import requests
 
 from tests.e2e.conversations import SHOP, Conversations
-from tests.harness import Database, OdooServer, Rpc, SimulatorProcess
+from tests.harness import Database, OdooServer, Rpc, SimulatorProcess, with_modules
 
 SCOPES = ("instagram_business_basic", "instagram_business_manage_messages")
 AGENTS = {"anna": "Anna Agent", "ben": "Ben Agent"}
@@ -122,10 +122,11 @@ class Installation(Conversations):
 
 
 @contextmanager
-def installed(connect=True, **options):
+def installed(connect=True, modules=(), **options):
     """Start Odoo on a fresh database, and the simulator, pointed at each other.
 
     :param bool connect: with one account connected and two agents on its inbox
+    :param modules: those of Odoo's that are installed beside the add-on, by name
     :param options: of the Odoo server
     """
     registration = {
@@ -134,7 +135,8 @@ def installed(connect=True, **options):
         "verify_token": f"verify-token-{secrets.token_hex(16)}",
     }
     with ExitStack() as stack:
-        database = stack.enter_context(Database())
+        template = with_modules(*modules) if modules else None
+        database = stack.enter_context(Database(template))
         odoo = stack.enter_context(OdooServer(database, **options))
         simulator = stack.enter_context(
             SimulatorProcess(

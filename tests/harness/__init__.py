@@ -5,13 +5,14 @@
 - INSTAGRAM_INBOX_ODOO: the command that starts Odoo, a JSON list
 - INSTAGRAM_INBOX_CONFIG: its configuration file
 - INSTAGRAM_INBOX_TEMPLATE: a database with the add-on installed, to be copied
+- INSTAGRAM_INBOX_BASE: one without it
 - INSTAGRAM_INBOX_PG: how to reach PostgreSQL, JSON with `host`, `port`, `user`
 - INSTAGRAM_INBOX_CHROMIUM: the browser's program
 """
 
 from .browser import chromium
-from .database import Database
+from .database import Database, with_modules
 from .process import free_port
-from .rpc import Rpc, RpcError
+from .rpc import Rpc, RpcError, Socket
 from .server import OdooServer
 from .simulator import SimulatorProcess

@@ -1,10 +1,14 @@
 import contextlib
+import fcntl
 import shutil
+import subprocess
 import uuid
 
 import psycopg2
 
-from .environment import data_dir, postgres, setting
+from .environment import data_dir, odoo_command, postgres, setting
+
+ADDON = "instagram_inbox"
 
 
 class Database:
@@ -39,9 +43,50 @@ class Database:
             return cursor.fetchall() if cursor.description else []
 
     @staticmethod
-    def _administrate(sql):
+    def _administrate(sql, *params):
         with _connection("postgres") as cursor:
-            cursor.execute(sql)
+            cursor.execute(sql, params or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def _install(self, *modules):
+        """Have Odoo's command line install modules."""
+        command = [*odoo_command(), "server", "-c", setting("CONFIG"), "-d", self.name]
+        command += ["-i", ",".join(modules), "--stop-after-init", "--no-http"]
+        done = subprocess.run(
+            [*command, "--max-cron-threads=0", "--log-level=warn"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        assert not done.returncode, done.stderr[-3000:]
+
+    def _rename(self, name):
+        self._administrate(f'ALTER DATABASE "{self.name}" RENAME TO "{name}"')
+        files = data_dir() / "filestore"
+        if (files / self.name).exists():
+            (files / self.name).rename(files / name)
+
+
+def with_modules(*modules, addon=True):
+    """Return the name of a database with Odoo's modules installed, to be copied.
+
+    The first who asks for it installs them; `./dev` keeps it as long as the template.
+
+    :param addon: with this add-on, too, installed after them
+    """
+    base = setting("TEMPLATE").removeprefix("pages_") if addon else setting("BASE")
+    name = "_".join([base, *sorted(modules)])
+    with open(data_dir() / f"{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        there = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if not Database._administrate(there, name):
+            plain = with_modules(*modules, addon=False) if addon else setting("BASE")
+            with Database(plain) as new:
+                new._install(*([ADDON] if addon else modules))
+                new._rename(name)
+    return name
 
 
 @contextlib.contextmanager

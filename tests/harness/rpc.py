@@ -1,4 +1,9 @@
+import contextlib
+import json
+import time
+
 import requests
+from websocket import ABNF, WebSocketTimeoutException, create_connection
 
 
 class RpcError(Exception):
@@ -40,3 +45,45 @@ class Rpc:
             args=list(args),
             kwargs=kwargs,
         )
+
+
+class Socket:
+    """A browser's websocket, which hears what Odoo tells while it happens.
+
+    :param url: of Odoo
+    :param session: whose it is, with its cookies
+    """
+
+    def __init__(self, url, session):
+        cookies = "; ".join(
+            f"{name}={value}" for name, value in session.cookies.items()
+        )
+        self._socket = create_connection(
+            f"ws{url.removeprefix('http')}/websocket",
+            cookie=cookies,
+            origin=url,
+            timeout=1,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self._socket.close()
+
+    def send(self, event, **data):
+        self._socket.send(json.dumps({"event_name": event, "data": data}))
+
+    def follow(self, *channels):
+        self.send("subscribe", channels=channels, last=0)
+
+    def hears(self, text, seconds=20):
+        """Tell whether a text is told within some time; fails when Odoo hangs up."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with contextlib.suppress(WebSocketTimeoutException):
+                kind, frame = self._socket.recv_data()
+                assert kind == ABNF.OPCODE_TEXT, f"Odoo closed the socket: {frame}"
+                if text in frame.decode():
+                    return True
+        return False
