@@ -9,7 +9,12 @@ _lt = LazyTranslate(__name__)
 
 
 class Failure(NamedTuple):
-    """One page of explanation; `text` may hold ``%(name)s`` of `LoginFailed`."""
+    """One page of explanation; `text` may hold ``%(name)s`` of `LoginFailed`.
+
+    :param status: never 5xx, whoever is to blame: many a proxy, Cloudflare among them,
+        then shows a page of its own, and nobody reads ours. What fails at Instagram, or
+        for want of an app, is a failed dependency.
+    """
 
     status: HTTPStatus
     title: object
@@ -78,7 +83,7 @@ FAILURES = {
         button="",
     ),
     "not_configured": Failure(
-        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("The Instagram app is not set up yet"),
         _lt(
             "Odoo needs the id and the secret of your Instagram app; missing:"
@@ -156,6 +161,14 @@ FAILURES = {
             " inbox is connected there is nothing left to do; else start again."
         ),
     ),
+    "not_kept": Failure(
+        HTTPStatus.CONFLICT,
+        _lt("The login could not be saved"),
+        _lt(
+            "Odoo was changing the same data again and again at this moment. Nothing"
+            " was connected. Start again with the button."
+        ),
+    ),
     "state_other_user": Failure(
         HTTPStatus.FORBIDDEN,
         _lt("Somebody else began this login"),
@@ -217,7 +230,7 @@ FAILURES = {
         ),
     ),
     "code_refused": Failure(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram did not accept the login"),
         _lt(
             "Usually the app id or the app secret in Settings › Instagram is not that"
@@ -226,7 +239,7 @@ FAILURES = {
         ),
     ),
     "code_gone": Failure(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("This login was used or has expired"),
         _lt(
             "Instagram's answer works once, and for an hour: probably the page was"
@@ -234,7 +247,7 @@ FAILURES = {
         ),
     ),
     "app_id_refused": Failure(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram does not know this app"),
         _lt(
             "The app ID in Settings › Instagram is not that of an Instagram app. Copy"
@@ -243,7 +256,7 @@ FAILURES = {
         ),
     ),
     "secret_refused": Failure(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram does not accept the app secret"),
         _lt(
             "Copy Instagram app secret once more from Meta's app dashboard, under"
@@ -253,7 +266,7 @@ FAILURES = {
         ),
     ),
     "redirect_refused": Failure(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram does not accept the redirect address"),
         _lt(
             "It has to be listed at Meta exactly as Settings › Instagram shows it:"
@@ -263,7 +276,7 @@ FAILURES = {
         ),
     ),
     "app_deactivated": Failure(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("Meta has deactivated the app's access"),
         _lt(
             "“API access deactivated” means that Meta waits for something in the app"
@@ -273,7 +286,7 @@ FAILURES = {
         ),
     ),
     "account_refused": Failure(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram does not give access to this account"),
         _lt(
             "While your Meta app is in development mode, the account must be one of"
@@ -283,7 +296,7 @@ FAILURES = {
         ),
     ),
     "account_held": Failure(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram holds this account back"),
         _lt(
             "It has restricted the account, or wants its owner to confirm something."
@@ -292,7 +305,7 @@ FAILURES = {
         ),
     ),
     "version_refused": Failure(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram does not know this API version"),
         _lt(
             "The API version in Settings › Instagram is not one that Meta offers. Empty"
@@ -300,7 +313,7 @@ FAILURES = {
         ),
     ),
     "subscription_refused": Failure(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram does not deliver this account's messages"),
         _lt(
             "Odoo may log in, but could not subscribe to the messages, so nothing was"
@@ -310,7 +323,7 @@ FAILURES = {
         ),
     ),
     "unreachable": Failure(
-        HTTPStatus.GATEWAY_TIMEOUT,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram does not answer"),
         _lt(
             "Instagram could not be reached or took too long, so nothing was"
@@ -319,14 +332,14 @@ FAILURES = {
         ),
     ),
     "busy": Failure(
-        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.TOO_MANY_REQUESTS,
         _lt("Instagram asks us to wait"),
         _lt(
             "There were too many calls lately. Nothing was connected; try again later."
         ),
     ),
     "unreadable": Failure(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram has a problem"),
         _lt(
             "It sent something other than its usual answer, as it does during"

@@ -40,8 +40,9 @@ class InstagramInboxDisconnect(models.Model):
         # before anything is written: no row is locked during the call
         problem = self._unsubscribe()
         body = self.env._("Disconnected.")
+        body = f"{body} {problem}" if problem else body
         # sudo: instagram.inbox - who may change the inbox may disconnect it
-        self.sudo()._disconnect(f"{body} {problem}" if problem else body)
+        self.sudo()._write_apart(lambda inbox: inbox._disconnect(body))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -19,6 +19,7 @@ from ..instagram.exceptions import (
 )
 from ..instagram.redact import redact
 from ..login_failures import LoginFailed, by_words
+from ..tools import CONFLICTS
 
 _logger = logging.getLogger(__name__)
 
@@ -72,13 +73,17 @@ class InstagramInbox(models.Model):
         :raises LoginFailed: with nothing changed
         """
         login = self._fetch_login(code, redirect_uri, company)
-        with self.pool.cursor() as cr:
-            inbox = self.with_env(self.env(cr=cr))
-            inbox._write_alone()
+
+        def keep(inbox):
             inbox = inbox._keep_login(login, company.with_env(inbox.env))
             inbox._note_login(login)
-            inbox_id = inbox.id
-        return self.browse(inbox_id)
+            return inbox.id
+
+        try:
+            return self.browse(self._write_apart(keep))
+        except CONFLICTS as conflict:
+            _logger.warning("A login could not be written down: %s", conflict)
+            raise LoginFailed("not_kept") from conflict
 
     def _note_login(self, login):
         """Keep for the checklist what a login has proven."""

@@ -1,4 +1,6 @@
 import logging
+import random
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -6,6 +8,8 @@ from odoo.tools import SQL
 
 from ..instagram.const import TOKEN_REFRESH_MIN_AGE
 from ..instagram.exceptions import AuthError, InstagramError
+from ..log_filters import retrying
+from ..tools import CONFLICTS
 
 _logger = logging.getLogger(__name__)
 
@@ -14,6 +18,8 @@ RENEW_BEFORE_EXPIRY = timedelta(days=30)
 # Hours until a renewal that failed is tried again, the last of them again and again:
 # the job comes daily, never exactly.
 BACK_OFF = (1, 4, 23)
+# How often what calls have brought is written down, when others write there, too.
+TRIES = 10
 # When others are using the network, or the job's time is over.
 CONTINUE_AFTER = timedelta(minutes=1)
 
@@ -45,6 +51,31 @@ class InstagramInbox(models.Model):
         """
         table = SQL.identifier(self._table)
         self.env.cr.execute(SQL("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE", table))
+
+    def _write_apart(self, write):
+        """Write down what calls have brought, in a transaction of its own.
+
+        When it meets a concurrent change, it alone is repeated. Odoo would begin the
+        whole request again, with all its calls, and the code of a login works once.
+
+        :param write: gets these inboxes in that transaction
+        :return: what `write` returns, which may be no record
+        """
+        for _try in range(TRIES - 1):
+            try:
+                return self._try_to_write_apart(write)
+            except CONFLICTS as conflict:
+                _logger.info("Writing an inbox met a change: %s", conflict)
+                time.sleep(random.uniform(0.02, 0.2))
+        return self._try_to_write_apart(write)
+
+    def _try_to_write_apart(self, write):
+        with retrying(), self.pool.cursor() as cr:
+            inboxes = self.with_env(self.env(cr=cr))
+            inboxes._write_alone()
+            written = write(inboxes)
+        self.env.invalidate_all()
+        return written
 
     def _token_values(self, token):
         """Return the values that keep a new long-lived token.

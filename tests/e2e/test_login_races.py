@@ -1,6 +1,7 @@
 """Logins at the same instant: only real transactions can get into each other's way."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -111,7 +112,76 @@ def test_a_login_leaves_others_alone(site):
         )
         assert not login.done()
         assert changed == [("Mine",)]
-        assert login.result()[0].status_code == 504
+        assert login.result()[0].status_code == 424
+
+
+WAITS_FOR_A_ROW = """
+    SELECT 1 FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
+
+
+@contextmanager
+def changed_meanwhile(site, *queries):
+    """Change rows, and let go of them when somebody wants to write them, too.
+
+    What the block does is over when these changes are committed under its feet.
+    """
+    with site.database.transaction() as cursor:
+        for query in queries:
+            cursor.execute(query)
+        with ThreadPoolExecutor(1) as pool:
+            yield pool
+            assert eventually(lambda: site.database.query(WAITS_FOR_A_ROW))
+            cursor.connection.commit()
+
+
+def bad_queries(site):
+    return [line for line in site.log().splitlines() if "bad query" in line]
+
+
+# What the jobs write while a person connects or disconnects an account.
+WRITTEN_BY_JOBS = {
+    "import": "UPDATE instagram_import SET messages = messages + 1",
+    "observation": "UPDATE instagram_observation SET seen_at = seen_at",
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN_BY_JOBS)
+def test_connected_while_a_job_writes(site, written):
+    """A login that meets a change is written down again, not begun again."""
+    come_back(site, [("mona", agree(site, "mona"))])
+    ((inbox, *_more),) = inboxes(site)
+    site.database.query(
+        "INSERT INTO instagram_import (inbox_id, state) VALUES (%s, 'running')", inbox
+    )
+    before, errors = token(site), len(bad_queries(site))
+    back = agree(site, "mona")
+    with changed_meanwhile(site, WRITTEN_BY_JOBS[written]) as pool:
+        login = pool.submit(come_back, site, [("mona", back)])
+    (answer,) = login.result()
+    assert answer.status_code == 303
+    assert token(site) != before
+    assert len(bad_queries(site)) == errors
+
+
+def test_disconnected_while_a_job_writes(site):
+    """Instagram is asked once, whatever is written meanwhile."""
+    come_back(site, [("mona", agree(site, "mona"))])
+    ((inbox, *_more),) = inboxes(site)
+    asked, errors = len(unsubscribed(site)), len(bad_queries(site))
+    change = "UPDATE instagram_inbox SET usage_percent = usage_percent + 1"
+    with changed_meanwhile(site, change) as pool:
+        press = site.person("mona").call
+        pressed = pool.submit(press, "instagram.inbox", "action_disconnect", [inbox])
+    assert pressed.result()["params"]["type"] == "success"
+    assert [state for _inbox, state, _account in inboxes(site)] == ["disconnected"]
+    assert len(unsubscribed(site)) == asked + 1
+    assert len(bad_queries(site)) == errors
+
+
+def unsubscribed(site):
+    return [call for call in site.simulator.calls() if call["method"] == "DELETE"]
 
 
 def token(site):

@@ -42,6 +42,13 @@ class Database:
             cursor.execute(sql, params or None)
             return cursor.fetchall() if cursor.description else []
 
+    @contextlib.contextmanager
+    def transaction(self):
+        """Give a cursor in a transaction that somebody has to end."""
+        with _connection(self.name) as cursor:
+            cursor.connection.autocommit = False
+            yield cursor
+
     @staticmethod
     def _administrate(sql, *params):
         with _connection("postgres") as cursor:

@@ -172,7 +172,8 @@ class TestChecklistAccount(ChecklistCase):
         ]
         self.run_test("subscription")
         self.assert_line("subscription", "subscribed", "good", self.inbox)
-        self.inbox.with_user(self.manager).action_disconnect()
+        with self.enter_registry_test_mode():
+            self.inbox.with_user(self.manager).action_disconnect()
         line = self.assert_line(
             "subscription", "subscription_ended", "unknown", self.inbox
         )
