@@ -49,7 +49,7 @@ class TestLoginFailures(LoginCase):
             )
             with self.subTest(call=name):
                 response = self.log_in_with(name, answer)
-                self.assert_explained(response, 502, cure, "No way for")
+                self.assert_explained(response, 424, cure, "No way for")
                 self.assert_nothing_made()
 
     def test_refused_because_of_the_account(self):
@@ -64,7 +64,7 @@ class TestLoginFailures(LoginCase):
             for answer, cure in cases:
                 with self.subTest(call=name, cure=cure):
                     response = self.log_in_with(name, answer)
-                    self.assert_explained(response, 502, cure)
+                    self.assert_explained(response, 424, cure)
                     self.assert_nothing_made()
 
     def test_own_words_whatever_they_mean(self):
@@ -89,9 +89,9 @@ class TestLoginFailures(LoginCase):
 
     def test_exchange_fails_at_instagram(self):
         cases = (
-            (429, "Too many calls.", 503, "try again later"),
-            (500, "Service temporarily unavailable.", 502, "in a few minutes"),
-            (500, "Invalid platform app", 502, "app ID in Settings"),
+            (429, "Too many calls.", 429, "try again later"),
+            (500, "Service temporarily unavailable.", 424, "in a few minutes"),
+            (500, "Invalid platform app", 424, "app ID in Settings"),
         )
         for status, words, told, cure in cases:
             with self.subTest(words=words):
@@ -105,7 +105,7 @@ class TestLoginFailures(LoginCase):
             for status in (200, 400, 500):
                 with self.subTest(call=name, status=status):
                     response = self.log_in_with(name, (status, HTML))
-                    text = self.assert_explained(response, 502)
+                    text = self.assert_explained(response, 424)
                     self.assertIn("nothing was connected", text.lower())
                     self.assertNotIn("Sorry", text)
                     self.assert_nothing_made()
@@ -114,22 +114,22 @@ class TestLoginFailures(LoginCase):
         for name in CURES:
             with self.subTest(call=name):
                 response = self.log_in_with(name, requests.ReadTimeout("hangs"))
-                self.assert_explained(response, 504, UNREACHABLE)
+                self.assert_explained(response, 424, UNREACHABLE)
                 self.assert_nothing_made()
 
     def test_unreachable(self):
         response = self.log_in_with("exchange", requests.ConnectionError("refused"))
-        self.assert_explained(response, 504, UNREACHABLE)
+        self.assert_explained(response, 424, UNREACHABLE)
         self.assert_nothing_made()
 
     def test_too_many_calls(self):
         response = self.log_in_with("me", graph_error(4))
-        self.assert_explained(response, 503, "asks us to wait")
+        self.assert_explained(response, 429, "asks us to wait")
         self.assert_nothing_made()
 
     def test_subscription_without_success(self):
         response = self.log_in_with("subscribe", {"success": False})
-        self.assert_explained(response, 502, "Allow access to messages")
+        self.assert_explained(response, 424, "Allow access to messages")
         self.assert_nothing_made()
 
     def test_answers_of_another_shape(self):
@@ -137,7 +137,7 @@ class TestLoginFailures(LoginCase):
             for answer in ([], {}, {"data": []}, "null"):
                 with self.subTest(call=name, answer=answer):
                     response = self.log_in_with(name, answer)
-                    self.assertEqual(response.status_code, 502, response.text)
+                    self.assertEqual(response.status_code, 424, response.text)
                     self.assert_nothing_made()
 
     def test_a_failure_leaves_the_inbox_alone(self):
@@ -218,7 +218,7 @@ class TestLoginFailures(LoginCase):
                 response = self.url_open(CONNECT, allow_redirects=False)
                 self.assert_explained(
                     response,
-                    503,
+                    424,
                     "Settings › Instagram",
                     self.admin_name(),
                     button=None,
@@ -230,13 +230,13 @@ class TestLoginFailures(LoginCase):
         state = self.begin()["state"]
         self.set_parameter("app_secret", False)
         response = self.come_back(code=CODE, state=state)
-        self.assert_explained(response, 503, "Instagram app secret", button=None)
+        self.assert_explained(response, 424, "Instagram app secret", button=None)
 
     def test_administrators_get_the_button(self):
         self.set_parameter("app_id", False)
         self.authenticate("admin", "admin")
         response = self.url_open(CONNECT, allow_redirects=False)
-        self.assert_explained(response, 503, button="Open the settings")
+        self.assert_explained(response, 424, button="Open the settings")
 
     def test_page_is_not_kept(self):
         response = self.come_back()
