@@ -19,8 +19,9 @@ class InstagramOAuth(Controller):
     """The way to Instagram's login page and back."""
 
     @route("/instagram/connect", type="http", auth="user", methods=["GET"])
-    def connect(self, inbox_id=None, **_params):
+    def connect(self, **_params):
         """Send a manager to Instagram, to connect an account or one inbox's again."""
+        inbox_id = request.httprequest.args.get("inbox_id")
         try:
             return request.redirect(self._authorize_url(inbox_id), 303, local=False)
         except LoginFailed as failed:
@@ -29,15 +30,17 @@ class InstagramOAuth(Controller):
     # auth="public": with "user", a lost session would carry the code in the address
     # of the login page.
     @route(CALLBACK, type="http", auth="public", methods=["GET"])
-    def callback(self, code=None, state=None, **params):
+    def callback(self, **_params):
         """Take up what Instagram's login page has decided."""
+        params = request.httprequest.args  # never a file, whatever a body names so
+        code, state = params.get("code"), params.get("state")
         login = None
         try:
             self._check_manager()
             if not code and "error" in params:  # tells more than a state amiss
                 with suppress(LoginFailed):
                     login = login_state.redeem(request, state)
-                self._end(**params)
+                self._end(params["error"], params.get("error_description", ""))
             login = login_state.redeem(request, state)
             if not code:
                 raise LoginFailed("ended_by_instagram")
@@ -77,7 +80,7 @@ class InstagramOAuth(Controller):
                 administrators=request.env["instagram.api"]._administrators(),
             )
 
-    def _end(self, error, error_description="", **_params):
+    def _end(self, error, error_description):
         """Instagram says why it gives no code; the login is over."""
         usual = FAILURE_BY_ERROR.get(error, "ended_by_instagram")
         raise LoginFailed(by_words(error_description) or usual)

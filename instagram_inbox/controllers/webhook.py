@@ -30,8 +30,9 @@ class InstagramWebhook(Controller):
         save_session=False,
         readonly=False,
     )
-    def verify(self, **params):
+    def verify(self, **_params):
         """Prove to Meta that this address is ours: give back its challenge."""
+        params = request.httprequest.args  # never a file, whatever a body names so
         env = self._env()
         challenge = params.get("hub.challenge", "")
         if params.get("hub.mode") == probe.MODE:

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import threading
 from unittest.mock import patch
 
 from odoo.addons.instagram_inbox.controllers import webhook
@@ -95,6 +97,58 @@ class TestWebhookThreats(InboxCase):
         for record in logs.records:
             self.assertNotIn("\n", record.getMessage())
             self.assertNotIn("\r", record.getMessage())
+
+
+# What our routes ask for, by any method.
+PARAMETERS = (
+    *("hub.mode", "hub.verify_token", "hub.challenge"),
+    *("code", "state", "error", "error_description", "inbox_id"),
+    *("signed_request", "token", "name"),
+)
+
+
+class TestRouteThreats(LoginCase):
+    """Each of our addresses, asked in ways that nobody thought of."""
+
+    def routes(self):
+        with patch.object(
+            threading.current_thread(), "dbname", self.env.cr.dbname, create=True
+        ):
+            rules = self.env["ir.http"].routing_map().iter_rules()
+        for rule in rules:
+            if rule.rule.startswith(("/instagram/", "/webhooks/instagram")):
+                path = re.sub(r"<[^>]*>", "x", rule.rule)
+                for method in rule.methods - {"OPTIONS"}:
+                    yield method, path
+
+    def ways(self):
+        """Options of `requests`, by what is strange about them."""
+        for name in PARAMETERS:
+            files = {name: ("x.txt", b"x", "text/plain")}
+            yield f"file {name}", {"files": files}
+            yield f"file and query {name}", {"files": files, "params": {name: "1"}}
+        yield "files", {"files": dict.fromkeys(PARAMETERS, ("x.txt", b"x"))}
+        yield "form", {"data": dict.fromkeys(PARAMETERS, "1")}
+        yield "repeated", {"params": [(name, "1") for name in PARAMETERS * 2]}
+        yield "in brackets", {"params": {f"{name}[]": "1" for name in PARAMETERS}}
+        for value in ("", "\0", "a\0b", "x" * 3000, "\udcff", "%ff", "{}"):
+            encoded = value.encode("utf-8", "surrogatepass")
+            yield f"{value[:5]!r}", {"params": dict.fromkeys(PARAMETERS, encoded)}
+        yield "nothing", {}
+
+    @mute_logger("odoo.addons.instagram_inbox", "werkzeug")
+    def test_strange_parameters_break_nothing(self):
+        routes = sorted(set(self.routes()))
+        self.assertGreater(len(routes), 8)
+        for method, path in routes:
+            for way, options in self.ways():
+                with self.subTest(method=method, path=path, way=way):
+                    response = self.url_open(
+                        path, method=method, allow_redirects=False, **options
+                    )
+                    self.assertLess(response.status_code, 500)
+        self.assertFalse(self.inboxes())
+        self.assertFalse(self.instagram.calls)
 
 
 class TestLoginThreats(LoginCase):
