@@ -61,6 +61,10 @@ FAILURE_BY_WORDS = {
     "client secret": "secret_refused",
     "redirect_uri": "redirect_refused",
     "matching code": "code_gone",
+    "authorization code": "code_gone",
+    "code has been used": "code_gone",
+    "code was already used": "code_gone",
+    "code has expired": "code_gone",
 }
 
 FAILURES = {
@@ -295,6 +299,37 @@ FAILURES = {
             " Settings › Instagram with the one in the app dashboard."
         ),
     ),
+    "account_not_eligible": Failure(
+        HTTPStatus.FAILED_DEPENDENCY,
+        _lt("Instagram does not offer messaging by apps to this account"),
+        _lt(
+            "Nothing was connected. Instagram offers it to professional accounts only,"
+            " and not in every country: look at the account type and the account status"
+            " in the Instagram app."
+        ),
+    ),
+    "access_ended": Failure(
+        HTTPStatus.FAILED_DEPENDENCY,
+        _lt("Instagram ended the access right after the login"),
+        _lt(
+            "Nothing was connected. The account's password was changed, the app was"
+            " removed there, or the app secret in Settings › Instagram is not that of"
+            " the Instagram app. Start again with the button; if it stays so, compare"
+            " the secret with Meta's app dashboard."
+        ),
+    ),
+    "not_permitted": Failure(
+        HTTPStatus.FAILED_DEPENDENCY,
+        _lt("The app may not do this for the account"),
+        _lt(
+            "Nothing was connected. Start again and leave every permission ticked. If"
+            " that does not help: look in Meta's app dashboard whether the app has"
+            " access to the two permissions instagram_business_basic and"
+            " instagram_business_manage_messages, and in the Instagram app whether Allow"
+            " access to messages is on (Settings › Messages and story replies › Message"
+            " controls › Connected tools)."
+        ),
+    ),
     "account_held": Failure(
         HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram holds this account back"),
@@ -352,13 +387,16 @@ FAILURES = {
 # None of these names anything.
 KEPT_FAILURES = frozenset(
     {
+        "access_ended",
         "account_held",
+        "account_not_eligible",
         "account_refused",
         "app_deactivated",
         "app_id_refused",
         "busy",
         "code_refused",
         "developer_role",
+        "not_permitted",
         "redirect_refused",
         "secret_refused",
         "subscription_refused",

@@ -11,10 +11,21 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .exceptions import MalformedAnswer
-from .values import Object, identifier, link, mapping, message_id, number, string
+from .values import (
+    Object,
+    flag,
+    identifier,
+    link,
+    mapping,
+    message_id,
+    number,
+    string,
+)
 
 # Ten years: more is no duration, and would overflow a date.
 _LONGEST_LIFE: Final = 10 * 365 * 24 * 3600
+# Instagram allows 64 characters.
+_NAME_LIMIT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +44,11 @@ class ShortToken:
 class LongToken:
     """A token of 60 days.
 
-    :param expires_in: seconds from now.
+    :param expires_in: seconds from now; ``None`` when Instagram does not say.
     """
 
     access_token: str = field(repr=False)
-    expires_in: int
+    expires_in: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,16 @@ class Account:
     name: str
     account_type: str
     profile_picture_url: str
+
+    @property
+    def label(self) -> str:
+        """What to call the account: Instagram may leave out every name of it."""
+        return (self.name or self.handle)[:_NAME_LIMIT]
+
+    @property
+    def handle(self) -> str:
+        """What stands after an @."""
+        return self.username or self.instagram_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +99,10 @@ def short_token(answer: Object) -> ShortToken:
 
 def long_token(answer: Object) -> LongToken:
     """From the exchange and from the refresh."""
-    seconds = number(answer.get("expires_in"))
-    if not seconds or seconds > _LONGEST_LIFE:
-        raise MalformedAnswer("the answer does not say how long the token lives")
-    return LongToken(_token(answer), int(seconds))
+    content = _first(answer)
+    seconds = number(content.get("expires_in"))
+    is_said = seconds is not None and 1 <= seconds <= _LONGEST_LIFE
+    return LongToken(_token(content), int(seconds) if seconds and is_said else None)
 
 
 def account(answer: Object) -> Account:
@@ -126,8 +147,8 @@ def fields(answer: Object) -> frozenset[str]:
 
 
 def success(answer: Object) -> None:
-    """``{"success": true}``, and nothing else, means yes."""
-    if answer.get("success") is not True:
+    """``{"success": true}``, however the true is written, and nothing else means yes."""
+    if not flag(answer.get("success")):
         raise MalformedAnswer("the answer does not say that it was done")
 
 
@@ -143,7 +164,7 @@ def _first(answer: Object) -> Object:
     data = answer.get("data")
     if isinstance(data, list) and data:
         return mapping(data[0])
-    return answer
+    return mapping(data) or answer
 
 
 def _token(content: Object) -> str:

@@ -53,6 +53,7 @@ HUMAN_AGENT_TAG: Final = "HUMAN_AGENT"
 # Same page (2026-10-05): a long-lived token lives 60 days and can be refreshed
 # once it is 24 hours old; an expired one never.
 TOKEN_REFRESH_MIN_AGE: Final = timedelta(hours=24)
+TOKEN_LIFE: Final = timedelta(days=60)
 
 # Same page (2026-10-05): images up to 8 MB, audio, video and PDF up to 25 MB.
 IMAGE_LIMIT_BYTES: Final = 8 * 1024 * 1024

@@ -1,5 +1,7 @@
 import base64
+import io
 import logging
+import math
 import struct
 from datetime import timedelta
 
@@ -11,14 +13,20 @@ from odoo.tools.image import image_process
 from PIL import Image
 
 from ..instagram import exceptions, media
+from ..instagram.sniff import sniff
 from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)
 
 PICTURE_PIXELS = 256
 PICTURE_BYTES = 2 * 1024 * 1024
+# Instagram's have a million; each takes four bytes of memory while it is read.
+PICTURE_LIMIT_PIXELS = 16_000_000
+PICTURE_TIMEOUT = (3.05, 5.0)
 # Odoo would also keep an SVG, which is a program.
 PICTURE_TYPES = {"image/gif", "image/jpeg", "image/png", "image/webp"}
+# Those of them that Odoo has Pillow read; a WebP it keeps as it is.
+PICTURE_FORMATS = ("GIF", "JPEG", "PNG")
 # What reading a broken picture may raise, in Odoo and in Pillow.
 PICTURE_ERRORS = (
     EOFError,
@@ -102,7 +110,7 @@ class InstagramContactProfile(models.Model):
 
         def look_up():
             profile = client.profile(token, igsid)
-            return profile, _fetch_picture(profile.profile_picture_url, trusted)
+            return profile, fetch_picture(profile.profile_picture_url, trusted)
 
         return NetworkJob((self._name, self.id), self, look_up, token)
 
@@ -117,7 +125,7 @@ class InstagramContactProfile(models.Model):
             }
         )
         self.guest_id.name = self._label()[:512]
-        if image := _small_picture(picture):
+        if image := small_picture(picture):
             self.guest_id.image_1920 = image
             self._outdate_picture()
         self.channel_ids.name = self._label()
@@ -165,26 +173,37 @@ class InstagramContactProfile(models.Model):
                 ).add(channel, ["name", "instagram_username"]).bus_send()
 
 
-def _fetch_picture(url, trusted_hosts):
-    """Fetch a profile picture; without one, a conversation is as good."""
+def fetch_picture(url, trusted_hosts):
+    """Fetch the picture of a customer or an account, which are as good without."""
     if not url:
         return None
     try:
-        picture = media.fetch(url, max_bytes=PICTURE_BYTES, trusted_hosts=trusted_hosts)
+        picture = media.fetch(
+            url,
+            max_bytes=PICTURE_BYTES,
+            trusted_hosts=trusted_hosts,
+            timeout=PICTURE_TIMEOUT,
+        )
     except exceptions.InstagramError as error:
         _logger.info("A profile picture could not be fetched: %s", error)
         return None
     return picture.content if picture.content_type in PICTURE_TYPES else None
 
 
-def _small_picture(content):
+def small_picture(content):
     """Scale down before writing: Odoo stores five sizes of it.
 
     As JPEG, whatever came: a photograph takes a tenth of the time of a PNG to write.
+
+    :return: in base64; None when it is not a picture
     """
     if not content:
         return None
     try:
+        if sniff(content) != "image/webp":
+            with Image.open(io.BytesIO(content), formats=PICTURE_FORMATS) as picture:
+                if math.prod(picture.size) > PICTURE_LIMIT_PIXELS:
+                    raise ValueError("it has too many pixels")
         small = image_process(
             content, size=(PICTURE_PIXELS, PICTURE_PIXELS), output_format="JPEG"
         )

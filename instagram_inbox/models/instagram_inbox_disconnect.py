@@ -14,6 +14,7 @@ NO_ACCESS_VALUES = {
     "token_refreshed_at": False,
     "token_retry_at": False,
     "token_attempts": 0,
+    "token_life_assumed": False,
     "token_warned_days": 0,
     "reauthorize_key": False,
     "paused_until": False,

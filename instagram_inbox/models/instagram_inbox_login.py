@@ -1,4 +1,3 @@
-import base64
 import logging
 from contextlib import contextmanager
 from functools import partial
@@ -6,10 +5,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from odoo import models
-from odoo.exceptions import UserError
-from odoo.tools.image import image_process
 
-from ..instagram import media
 from ..instagram.exceptions import (
     InstagramError,
     MalformedAnswer,
@@ -20,12 +16,9 @@ from ..instagram.exceptions import (
 from ..instagram.redact import redact
 from ..login_failures import LoginFailed, by_words
 from ..tools import CONFLICTS
+from .instagram_contact_profile import fetch_picture, small_picture
 
 _logger = logging.getLogger(__name__)
-
-PICTURE_LIMIT_BYTES = 2 * 1024 * 1024
-PICTURE_SIZE = (128, 128)
-PICTURE_TIMEOUT = (3.05, 5.0)
 
 # What an error means whichever call met it; any other is a refusal of that call.
 FAILURE_BY_ERROR = {
@@ -34,13 +27,23 @@ FAILURE_BY_ERROR = {
     RateLimited: "busy",
     MalformedAnswer: "unreadable",
 }
-# What Instagram's reason means in place of what is usual at a call.
+# What Instagram's reason means, whichever call met it: one answer has one explanation.
+# A reason that is not here says nothing, and what is usual at the call is told.
 FAILURE_BY_REASON = {
     "account_inactive": "account_held",
+    "account_not_allowed": "account_refused",
+    "account_not_eligible": "account_not_eligible",
     "account_restricted": "account_held",
     "app_credentials": "secret_refused",
+    "app_not_live": "account_refused",
+    "app_removed": "access_ended",
     "checkpoint": "account_held",
     "messages_not_allowed": "subscription_refused",
+    "password_changed": "access_ended",
+    "permission_missing": "not_permitted",
+    "policy": "account_held",
+    "token_expired": "access_ended",
+    "token_invalid": "access_ended",
 }
 # "Unknown path components": the version is a part of the path.
 UNKNOWN_PATH = 2500
@@ -98,25 +101,26 @@ class InstagramInbox(models.Model):
         account = login.account
         self._check_account(account, company)  # others may have written since
         values = {
-            "username": account.username,
             "instagram_id": account.instagram_id,
-            "app_scoped_id": account.app_scoped_id,
             "state": "connected",
             "active": True,
             **self._token_values(login.token),
         }
+        # what Instagram leaves out this time is still what it was
+        if account.username:
+            values["username"] = account.username
+        if account.app_scoped_id:
+            values["app_scoped_id"] = account.app_scoped_id
         if login.picture:
-            values["image_128"] = base64.b64encode(login.picture)
+            values["image_128"] = login.picture
         # sudo: instagram.inbox - the route lets managers in only; the token is kept
         # without being readable
         inbox_sudo = self.sudo() or self._of_account(account)
         if inbox_sudo:
             inbox_sudo.write(values)
         else:
-            name = account.name or account.username
-            inbox_sudo = inbox_sudo.create(
-                {"name": name, "company_id": company.id, **values}
-            )
+            values |= {"name": account.label, "company_id": company.id}
+            inbox_sudo = inbox_sudo.create(values)
         _logger.info("Inbox %s is connected to Instagram.", inbox_sudo.id)
         return inbox_sudo
 
@@ -137,8 +141,9 @@ class InstagramInbox(models.Model):
         self._check_account(account, company)
         with call("subscription_refused"):
             client.subscribe(token.access_token, account.instagram_id)
-        picture = self._fetch_picture(account)
-        return Login(account, token, short.permissions, picture)
+        trusted = self.env["instagram.api"]._trusted_hosts()
+        picture = fetch_picture(account.profile_picture_url, trusted)
+        return Login(account, token, short.permissions, small_picture(picture))
 
     @contextmanager
     def _call(self, hidden, refusal):
@@ -169,7 +174,7 @@ class InstagramInbox(models.Model):
     def _refusal_key(refusal, error):
         if error.code == UNKNOWN_PATH:
             return "version_refused"
-        known = FAILURE_BY_REASON.get(error.reason) or by_words(str(error))
+        known = by_words(str(error)) or FAILURE_BY_REASON.get(error.reason)
         if known or error.reason != "login_refused":
             return known or refusal
         # the exchange of the code has no codes of its own, but HTTP's
@@ -186,21 +191,3 @@ class InstagramInbox(models.Model):
         key = FAILURE_BY_ERROR.get(kind, refusal)
         # An answer did come, if not a readable one.
         return "unreadable" if key == "unreachable" and error.http_status else key
-
-    def _fetch_picture(self, account):
-        """Return the account's picture; a login does not fail for want of it."""
-        if not account.profile_picture_url:
-            return None
-        try:
-            picture = media.fetch(
-                account.profile_picture_url,
-                max_bytes=PICTURE_LIMIT_BYTES,
-                trusted_hosts=self.env["instagram.api"]._trusted_hosts(),
-                timeout=PICTURE_TIMEOUT,
-            )
-            if not picture.content_type.startswith("image/"):
-                return None
-            return image_process(picture.content, size=PICTURE_SIZE)
-        except (InstagramError, UserError) as error:
-            _logger.info("The account's picture is left out: %s", error)
-            return None

@@ -18,20 +18,22 @@ class InstagramInbox(models.Model):
     def _check_account(self, account, company):
         """Refuse accounts that have no messages, or another place in Odoo."""
         if (account.account_type or "").upper() == "PERSONAL":
-            raise LoginFailed("personal_account", username=account.username)
+            raise LoginFailed("personal_account", username=account.handle)
         if self.instagram_id and self.instagram_id != account.instagram_id:
             raise LoginFailed(
-                "other_account", expected=self.username, actual=account.username
+                "other_account",
+                expected=self.username or self.name,
+                actual=account.handle,
             )
         known_sudo = self._of_account(account)
         if self and known_sudo and known_sudo != self:
             raise LoginFailed(
-                "other_account", expected=self.name, actual=account.username
+                "other_account", expected=self.name, actual=account.handle
             )
         if known_sudo and known_sudo.company_id != (self.company_id or company):
             raise LoginFailed(
                 "other_company",
-                username=account.username,
+                username=account.handle,
                 company=self._company_label(known_sudo.company_id),
             )
 

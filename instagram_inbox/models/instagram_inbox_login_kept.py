@@ -31,7 +31,7 @@ class InstagramInboxLoginKept(models.Model):
         super()._check_account(account, company)
         if self.erased_key and self.erased_key != self._key_of(account):
             raise LoginFailed(
-                "other_account", expected=self.name, actual=account.username
+                "other_account", expected=self.name, actual=account.handle
             )
         self._of_account(account)._check_kept()
 
@@ -48,7 +48,6 @@ class InstagramInboxLoginKept(models.Model):
         inbox_sudo = super()._keep_login(login, company)
         inbox_sudo.connected_by_id = self.env.user
         if inbox_sudo.erased_key:
-            account = login.account
-            inbox_sudo.name = account.name or account.username
+            inbox_sudo.name = login.account.label
             inbox_sudo.erased_key = False
         return inbox_sudo

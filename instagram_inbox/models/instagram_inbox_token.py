@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..instagram.const import TOKEN_REFRESH_MIN_AGE
+from ..instagram.const import TOKEN_LIFE, TOKEN_REFRESH_MIN_AGE
 from ..instagram.exceptions import AuthError, InstagramError
 from ..log_filters import retrying
 from ..tools import CONFLICTS
@@ -31,6 +31,11 @@ class InstagramInbox(models.Model):
         readonly=True, copy=False, help="A renewal that failed is tried again then."
     )
     token_attempts = fields.Integer("Failed Renewals", readonly=True, copy=False)
+    token_life_assumed = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Instagram did not say how long the access lasts: the renewal is to tell.",
+    )
     reauthorize_key = fields.Char(
         readonly=True, copy=False, help="Why Instagram no longer accepts the access."
     )
@@ -82,11 +87,12 @@ class InstagramInbox(models.Model):
 
         :param token: `LongToken` of the Instagram client
         """
-        now = fields.Datetime.now()
+        now, life = fields.Datetime.now(), token.expires_in
         return {
             "access_token": token.access_token,
             "token_refreshed_at": now,
-            "token_expires_at": now + timedelta(seconds=token.expires_in),
+            "token_expires_at": now + (timedelta(seconds=life) if life else TOKEN_LIFE),
+            "token_life_assumed": not life,
             "token_retry_at": False,
             "token_attempts": 0,
             "reauthorize_key": False,
@@ -151,7 +157,9 @@ class InstagramInbox(models.Model):
         return (
             bool(self._token_sudo())
             and (not renewed or renewed <= now - TOKEN_REFRESH_MIN_AGE)
-            and (not ends or ends < now + RENEW_BEFORE_EXPIRY)
+            and (
+                not ends or self.token_life_assumed or ends < now + RENEW_BEFORE_EXPIRY
+            )
             and (not self.token_retry_at or self.token_retry_at <= now)
         )
 

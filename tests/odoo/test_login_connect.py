@@ -1,6 +1,14 @@
+import base64
+import io
+import struct
+import zlib
+from datetime import timedelta
 from unittest.mock import ANY
 
+from odoo import fields
 from odoo.addons.instagram_inbox.instagram.const import SCOPES, WEBHOOK_FIELDS
+from odoo.tests import freeze_time
+from PIL import Image
 
 from .common import (
     APP_ID,
@@ -8,6 +16,7 @@ from .common import (
     APP_SECRET,
     INSTAGRAM_ID,
     KEPT_TOKEN,
+    PICTURE,
     SHORT_TOKEN,
     long_token,
 )
@@ -116,6 +125,103 @@ class TestLoginConnect(LoginCase):
             self.instagram.answers["picture"] = [broken]
             with self.subTest(picture=broken):
                 self.assertFalse(self.assert_connected(self.log_in()).image_128)
+
+    def test_broken_pictures_are_left_out(self):
+        """Whatever is called a picture: the account is connected."""
+        whole = io.BytesIO()
+        Image.new("RGB", (300, 300), "red").save(whole, "PNG")
+        pictures = {
+            "garbage": b"\x89PNG\r\n\x1a\n" + b"\xff\xfe garbage" * 20,
+            "cut in its header": whole.getvalue()[:20],
+            "text": b"no picture at all",
+            "svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
+            "not a webp": b"RIFF\x24\0\0\0WEBPVP9 " + b"\0" * 30,
+            "empty": b"",
+            "cut gif": PICTURE[:15],
+            "too many bytes": b"GIF89a" + b"\0" * (3 * 1024 * 1024),
+            "too many pixels": self.bomb(5000),
+            "far too many pixels": self.bomb(60000),
+        }
+        for name, picture in pictures.items():
+            self.instagram.answers["picture"] = [picture]
+            self.inboxes().image_128 = False
+            with self.subTest(picture=name):
+                self.assertFalse(self.assert_connected(self.log_in()).image_128)
+
+    def test_truncated_pictures_stop_nobody(self):
+        """Of these Odoo shows what there is."""
+        whole = io.BytesIO()
+        Image.effect_noise((300, 300), 50).save(whole, "PNG")
+        for length in (60, 200, 5000, len(whole.getvalue()) - 4):
+            self.instagram.answers["picture"] = [whole.getvalue()[:length]]
+            with self.subTest(length=length):
+                self.assert_connected(self.log_in())
+
+    @staticmethod
+    def bomb(side):
+        """A picture that says it is this wide and high."""
+        header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+        chunks = b""
+        for name, content in ((b"IHDR", header), (b"IDAT", b""), (b"IEND", b"")):
+            check = struct.pack(">I", zlib.crc32(name + content))
+            chunks += struct.pack(">I", len(content)) + name + content + check
+        return b"\x89PNG\r\n\x1a\n" + chunks
+
+    def test_whole_picture_is_kept_small(self):
+        whole = io.BytesIO()
+        Image.new("RGBA", (3000, 2000), "red").save(whole, "PNG")
+        self.instagram.answers["picture"] = [whole.getvalue()]
+        kept = base64.b64decode(self.assert_connected(self.log_in()).image_128)
+        self.assertLessEqual(max(Image.open(io.BytesIO(kept)).size), 128)
+
+    def test_life_of_the_access_unsaid(self):
+        """It is taken to be the documented one; the renewal a day later tells."""
+        long = {"access_token": long_token(7), "token_type": "bearer"}
+        for answer in (long, long | {"expires_in": None}, {"data": [long]}):
+            self.instagram.answers["long"] = [answer]
+            with self.subTest(answer=answer):
+                inbox = self.assert_connected(self.log_in())
+                life = inbox.token_expires_at - inbox.token_refreshed_at
+                self.assertEqual(life.days, 60)
+        self.renew(hours=1)
+        self.assertFalse(self.instagram.called("refresh"))
+        self.renew(hours=25)
+        self.assertEqual(len(self.instagram.called("refresh")), 1)
+        self.assertEqual(inbox.access_token, long_token(1))
+        self.assertFalse(inbox.token_life_assumed)
+        self.renew(hours=50)
+        self.assertEqual(len(self.instagram.called("refresh")), 1)
+
+    def renew(self, **later):
+        job = self.env.ref("instagram_inbox.ir_cron_refresh_tokens")
+        moment = fields.Datetime.now() + timedelta(**later)
+        with freeze_time(moment), self.enter_registry_test_mode():
+            job.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_everything_optional_left_out(self):
+        """Of the account, only the id that webhooks name is needed."""
+        for _time in range(2):  # new, and connected again
+            self.instagram.answers["exchange"] = [{"access_token": SHORT_TOKEN}]
+            self.instagram.answers["long"] = [{"access_token": long_token(1)}]
+            self.instagram.answers["me"] = [{"user_id": INSTAGRAM_ID}]
+            inbox = self.assert_connected(self.log_in())
+            self.assertEqual(inbox.name, INSTAGRAM_ID)
+            self.assertEqual(inbox.instagram_id, INSTAGRAM_ID)
+
+    def test_each_field_left_out(self):
+        """What Instagram does not say this time is still what it was."""
+        self.assert_connected(self.log_in())
+        for field in self.instagram.account.keys() - {"user_id"}:
+            for nothing in ({}, {field: None}, {field: ""}):
+                account = dict(self.instagram.account)
+                del account[field]
+                self.instagram.answers["me"] = [account | nothing]
+                with self.subTest(field=field, nothing=nothing):
+                    inbox = self.assert_connected(self.log_in())
+                    self.assertEqual(inbox.name, "The Bakery")
+                    self.assertEqual(inbox.username, "bakery")
+                    self.assertEqual(inbox.app_scoped_id, APP_SCOPED_ID)
 
     def test_company_of_the_switcher(self):
         company = self.env["res.company"].create({"name": "Second"})

@@ -3,6 +3,7 @@ from contextlib import suppress
 
 import psycopg2
 import requests
+from odoo.addons.instagram_inbox.login_failures import FAILURES
 
 from .common import (
     HTML,
@@ -21,7 +22,7 @@ CURES = {
     "exchange": "redirect address is not listed",
     "long": TESTER,
     "me": TESTER,
-    "subscribe": "turn on Allow access to messages",
+    "subscribe": TESTER,
 }
 
 
@@ -66,6 +67,48 @@ class TestLoginFailures(LoginCase):
                     response = self.log_in_with(name, answer)
                     self.assert_explained(response, 424, cure)
                     self.assert_nothing_made()
+
+    def test_one_answer_has_one_explanation(self):
+        """Whichever call Instagram refuses, the page says what the answer means."""
+        answers = [graph_error(100, "Unsupported request - method type: post")]
+        answers += [graph_error(code) for code in (3, 10, 101, 102, 190, 200, 36103)]
+        for code, subcode in ((10, 2534048), (190, 458), (190, 460), (190, 463)):
+            answers.append(graph_error(code, "No.", subcode))
+        for code, subcode in ((200, 2018028), (100, 2534013), (2022, None)):
+            answers.append(graph_error(code, "No.", subcode))
+        for answer in answers:
+            pages = set()
+            for name in ("long", "me", "subscribe"):
+                with self.subTest(call=name, answer=answer):
+                    response = self.log_in_with(name, answer)
+                    pages.add(self.assert_explained(response, 424))
+                    self.assert_nothing_made()
+            self.assertEqual(len(pages), 1, pages)
+
+    def test_code_that_is_gone(self):
+        """However Instagram says it, neither the app's id nor its secret is blamed."""
+        said = (
+            "This authorization code has been used",
+            "Matching code was not found or was already used",
+            "This authorization code has expired",
+            "THIS AUTHORIZATION CODE HAS EXPIRED.",
+            "The code has expired",
+            "Code was already used",
+        )
+        for words in said:
+            for status in (400, 403, 500):
+                with self.subTest(words=words, status=status):
+                    answer = oauth_error(words, status)
+                    response = self.log_in_with("exchange", answer)
+                    text = self.assert_explained(
+                        response, 424, "used or has expired", "Start again"
+                    )
+                    self.assertNotIn("secret", text)
+
+    def test_no_page_is_one_that_proxies_replace(self):
+        for key, failure in FAILURES.items():
+            with self.subTest(failure=key):
+                self.assertIn(failure.status, range(400, 500))
 
     def test_own_words_whatever_they_mean(self):
         for name in CURES:

@@ -1,6 +1,7 @@
 """The calls as they go over the wire, and every shape of their answers."""
 
 import threading
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -127,10 +128,12 @@ def test_refresh(server, client):
 
 
 @pytest.mark.parametrize("seconds", [None, 0, -1, "soon", 1e30, True, []])
-def test_refresh_that_does_not_say_for_how_long(server, client, seconds):
-    server.will_reply({"access_token": "new", "expires_in": seconds})
-    with pytest.raises(MalformedAnswer):
-        client.refresh(TOKEN)
+def test_tokens_that_do_not_say_for_how_long(server, client, seconds):
+    for ask in (client.refresh, partial(client.exchange_long_lived, SECRET)):
+        server.will_reply({"access_token": "new", "expires_in": seconds})
+        assert ask(TOKEN) == LongToken("new", None)
+        server.will_reply({"data": [{"access_token": "new"}]})
+        assert ask(TOKEN) == LongToken("new", None)
 
 
 ME = {
