@@ -1,5 +1,4 @@
 import logging
-import random
 import time
 from datetime import timedelta
 
@@ -19,7 +18,7 @@ RENEW_BEFORE_EXPIRY = timedelta(days=30)
 # the job comes daily, never exactly.
 BACK_OFF = (1, 4, 23)
 # How often what calls have brought is written down, when others write there, too.
-TRIES = 10
+TRIES = 8
 # When others are using the network, or the job's time is over.
 CONTINUE_AFTER = timedelta(minutes=1)
 
@@ -66,12 +65,12 @@ class InstagramInbox(models.Model):
         :param write: gets these inboxes in that transaction
         :return: what `write` returns, which may be no record
         """
-        for _try in range(TRIES - 1):
+        for attempt in range(TRIES - 1):
             try:
                 return self._try_to_write_apart(write)
             except CONFLICTS as conflict:
                 _logger.info("Writing an inbox met a change: %s", conflict)
-                time.sleep(random.uniform(0.02, 0.2))
+                time.sleep(0.02 * 2**attempt)
         return self._try_to_write_apart(write)
 
     def _try_to_write_apart(self, write):
