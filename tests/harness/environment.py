@@ -21,6 +21,14 @@ def postgres():
 
 def data_dir():
     """Where Odoo keeps attachments, by database."""
+    return Path(_option("data_dir"))
+
+
+def addons_path():
+    return _option("addons_path")
+
+
+def _option(name):
     config = configparser.RawConfigParser()
     config.read(setting("CONFIG"))
-    return Path(config["options"]["data_dir"])
+    return config["options"][name]

@@ -1,5 +1,10 @@
-from .environment import data_dir, odoo_command, setting
+from pathlib import Path
+
+from .environment import addons_path, data_dir, odoo_command, setting
 from .process import ServerProcess, free_port
+
+# What a server of tests loads beside Odoo's own.
+ADDONS = Path(__file__).with_name("addons")
 
 
 class OdooServer(ServerProcess):
@@ -14,6 +19,8 @@ class OdooServer(ServerProcess):
         self.url = f"http://localhost:{self.port}"
         options = {
             "config": setting("CONFIG"),
+            "addons_path": f"{addons_path()},{ADDONS}",
+            "load": "base,rpc,web,quick_passwords",
             "database": database.name,
             "db_filter": f"^{database.name}$",
             "http_port": self.port,
@@ -27,4 +34,4 @@ class OdooServer(ServerProcess):
             f"--{name.replace('_', '-')}={value}" for name, value in options.items()
         ]
         log = data_dir() / "logs" / f"{database.name}.log"
-        super().__init__(command, f"{self.url}/web/login", log)
+        super().__init__(command, f"{self.url}/web/health", log)
