@@ -34,19 +34,22 @@ class InstagramAppCallbacks(Controller):
     @route("/instagram/deauthorize", **META)
     def deauthorize(self, **_params):
         """The account's owner removed the app: forget the access to the account."""
-        env, content = self._verified()
-        inboxes = env["instagram.inbox"]._of_app_user(content["user_id"])
+        env, user_id, _asked, is_first = self._verified("deauthorize")
+        inboxes = env["instagram.inbox"]._of_app_user(user_id)
         _logger.info("Meta tells that the app was removed; inboxes: %s", inboxes.ids)
-        inboxes._deauthorized(signature.request_key(content))
+        # delivered again after the account was connected anew, it ends nothing
+        if is_first:
+            inboxes._deauthorized()
         return request.make_json_response({"success": True})
 
     @route("/instagram/data_deletion", **META)
     def data_deletion(self, **_params):
         """The account's owner wants its data erased: say where one can see that."""
-        env, content = self._verified()
-        deletion = env["instagram.deletion"]._for_account(
-            content["user_id"], signature.request_key(content)
-        )
+        env, user_id, asked, is_first = self._verified("data_deletion")
+        deletion = asked.deletion_id
+        if is_first or not deletion:
+            deletion = env["instagram.deletion"]._for_account(user_id)
+            asked.deletion_id = deletion
         _logger.info("Meta asks to erase the data of an account: %s", deletion.id)
         path = f"/instagram/data_deletion/{deletion.code}"
         return request.make_json_response(
@@ -56,8 +59,12 @@ class InstagramAppCallbacks(Controller):
             }
         )
 
-    def _verified(self):
-        """Give the environment, and what the signed request says."""
+    def _verified(self, purpose):
+        """Return what a signed request is about, when it may be followed.
+
+        :return: the environment, whose account it is about, the `instagram.request`
+            if it can be told from others, and whether it comes for the first time
+        """
         # sudo: Meta has no user here; the signature is what allows it
         env = request.env(user=SUPERUSER_ID, su=True)
         signed = request.httprequest.form.get("signed_request")
@@ -67,7 +74,10 @@ class InstagramAppCallbacks(Controller):
             content = signature.parse_signed_request(
                 signed, env["instagram.api"]._secrets()
             )
+            asked, is_first = env["instagram.request"]._accept(
+                signature.request_key(content), purpose
+            )
         except InvalidSignature as error:
             _logger.warning("A request in Meta's name was refused: %s", error)
             raise Forbidden from error
-        return env, content
+        return env, content["user_id"], asked, is_first

@@ -12,6 +12,7 @@ import hmac
 import json
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from .exceptions import InvalidSignature
@@ -20,6 +21,8 @@ from .values import identifier, number
 _PREFIX = "sha256="
 # Clocks differ, and Meta may try again.
 _TOLERANCE_SECONDS = 300
+# A request that was captured cannot be used for ever.
+MAX_AGE = timedelta(days=7)
 
 
 def _digest(raw: bytes, secret: str) -> bytes:
@@ -63,7 +66,8 @@ def parse_signed_request(value: str, secrets: Sequence[str]) -> dict[str, Any]:
     :param value: ``<base64url signature>.<base64url JSON>``.
     :param secrets: candidates; empty ones verify nothing.
     :raises InvalidSignature: when it is not signed by one of them, unreadable, names
-        nobody, or was good until a time that is past.
+        nobody, was good until a time that is past, or is older than
+        :data:`MAX_AGE`.
     """
     encoded_signature, _dot, encoded = value.partition(".")
     try:
@@ -94,6 +98,8 @@ def _checked(content: object) -> dict[str, Any]:
         raise InvalidSignature("the signed request names nobody")
     if _is_over(content.get("expires")):
         raise InvalidSignature("the signed request has expired")
+    if "issued_at" in content and not _is_of_now(content["issued_at"]):
+        raise InvalidSignature("the signed request is not of these days")
     return {**content, "user_id": user_id}
 
 
@@ -113,6 +119,12 @@ def _is_over(expires: object) -> bool:
     """Whether a time is past; none at all, or 0, has no end."""
     stamp = number(expires) or 0.0
     return stamp > 0 and stamp + _TOLERANCE_SECONDS < time.time()
+
+
+def _is_of_now(issued_at: object) -> bool:
+    """Whether it was issued in the last days, and not in the future."""
+    age = time.time() - (number(issued_at) or 0.0)
+    return -_TOLERANCE_SECONDS <= age <= MAX_AGE.total_seconds()
 
 
 def _decode(encoded: str) -> bytes:

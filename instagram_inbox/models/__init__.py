@@ -93,6 +93,7 @@ from . import (
     instagram_reaction_outcome,
     instagram_reason,
     instagram_reason_files,
+    instagram_request,
     instagram_retention,
     instagram_signal,
     instagram_tombstone,

@@ -62,11 +62,6 @@ class InstagramDeletion(models.Model):
     user_key = fields.Char(
         readonly=True, index="btree_not_null", help="Whose request it was."
     )
-    request_key = fields.Char(
-        readonly=True,
-        index="btree_not_null",
-        help="The request itself: it counts once.",
-    )
 
     _code_unique = models.UniqueIndex("(code)")
     _undone_idx = models.Index("(erase_at) WHERE state != 'done'")
@@ -76,21 +71,17 @@ class InstagramDeletion(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _for_account(self, user_id, request_key):
-        """Take Meta's request; asked again, it is the same.
+    def _for_account(self, user_id):
+        """Accept Meta's request; while it is under way, another one is the same.
 
         :param str user_id: the account's app-scoped id
-        :param str request_key: what this very request is known by, if by anything
         """
         user_key = self.env["instagram.erasure"]._fingerprint("app_user", user_id)
-        keys = {"user_key": user_key, "request_key": request_key}
         inbox = self.env["instagram.inbox"]._of_app_user(user_id)
         known = self._under_way(inbox)
-        if not known and request_key:
-            known = self.search([("request_key", "=", request_key)], limit=1)
         if not known and not inbox:  # nothing is here, or nothing any more
             known = self.search([("user_key", "=", user_key)], limit=1)
-        return known or self._begin_for(inbox, keys)
+        return known or self._begin_for(inbox, user_key)
 
     @api.model
     def _under_way(self, inbox):
@@ -105,17 +96,22 @@ class InstagramDeletion(models.Model):
         )
 
     @api.model
-    def _begin_for(self, inbox, keys):
+    def _begin_for(self, inbox, user_key):
         now = fields.Datetime.now()
         if not inbox:
             _logger.info("Nothing is here of the account whose data is to be erased.")
             return self.create(
-                {**keys, "erase_at": now, "erased_at": now, "state": "done"}
+                {
+                    "user_key": user_key,
+                    "erase_at": now,
+                    "erased_at": now,
+                    "state": "done",
+                }
             )
         days = self.env["instagram.api"]._days("deletion_grace_days")
         deletion = self.create(
             {
-                **keys,
+                "user_key": user_key,
                 "inbox_id": inbox.id,
                 "company_id": inbox.company_id.id,
                 "erase_at": now + timedelta(days=days),

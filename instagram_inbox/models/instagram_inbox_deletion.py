@@ -25,9 +25,6 @@ class InstagramInboxDeletion(models.Model):
         index="btree_not_null",
         help="What the account of an erased inbox is known by.",
     )
-    deauthorized_key = fields.Char(
-        readonly=True, copy=False, help="Meta's latest request to disconnect."
-    )
 
     def _compute_deletion(self):
         for inbox in self:
@@ -78,17 +75,11 @@ class InstagramInboxDeletion(models.Model):
             inboxes.search([("instagram_id", "=", user_id)], limit=1)
         )
 
-    def _deauthorized(self, request_key):
-        """The account's owner has removed the app: the access is over already.
-
-        :param str request_key: what this very request is known by, if by anything;
-            delivered again after the account was connected anew, it ends nothing
-        """
+    def _deauthorized(self):
+        """The account's owner has removed the app: the access is over already."""
         for inbox in self:
-            is_known = request_key and inbox.deauthorized_key == request_key
-            if inbox.state == "disconnected" or is_known:
+            if inbox.state == "disconnected":
                 continue
-            inbox.deauthorized_key = request_key
             inbox._disconnect(
                 self.env._("The account's owner removed the app in Instagram.")
             )
@@ -96,7 +87,6 @@ class InstagramInboxDeletion(models.Model):
 
     def _deletion_asked(self, deletion):
         """Disconnect, and tell managers what will happen when."""
-        self.deauthorized_key = deletion.request_key
         self._disconnect(
             self.env._("The account's owner asked, through Meta, to erase its data.")
         )

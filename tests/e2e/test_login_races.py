@@ -10,6 +10,7 @@ import requests
 from tests.e2e.conversations import SHOP, eventually
 from tests.e2e.installation import SCOPES, installed
 from tests.e2e.renewals import WAITING, age, refreshes, renew
+from tests.signed import signed_request
 
 TIMES = 5
 
@@ -178,6 +179,27 @@ def test_disconnected_while_a_job_writes(site):
     assert [state for _inbox, state, _account in inboxes(site)] == ["disconnected"]
     assert len(unsubscribed(site)) == asked + 1
     assert len(bad_queries(site)) == errors
+
+
+def test_one_request_of_meta_at_once(site):
+    """Meta's request to erase that is delivered six times at once is one."""
+    for path, count in (("data_deletion", 1), ("deauthorize", 1)):
+        asked = signed_request("9999", site.simulator.app_secret)
+        errors = len(bad_queries(site))
+
+        def post(_time, path=path, asked=asked):
+            url = f"{site.odoo.url}/instagram/{path}"
+            return requests.post(url, data={"signed_request": asked}, timeout=60)
+
+        with ThreadPoolExecutor(6) as pool:
+            answers = list(pool.map(post, range(6)))
+        assert {answer.status_code for answer in answers} == {200}
+        assert len({answer.text for answer in answers}) == 1
+        rows = "SELECT count(*) FROM instagram_request WHERE purpose = %s"
+        assert site.database.query(rows, path) == [(count,)]
+        assert len(bad_queries(site)) == errors
+    deletions = "SELECT count(*) FROM instagram_deletion"
+    assert site.database.query(deletions) == [(1,)]
 
 
 def unsubscribed(site):

@@ -45,7 +45,7 @@ class TestWriting(AccessCase):
             "single_images_until": "2099-01-01 00:00:00",
             "gone_before": "2099-01-01 00:00:00",
             "erased_key": "mine",
-            "deauthorized_key": "mine",
+            "token_life_assumed": True,
             "connected_by_id": self.anna.id,
             "rebuild_after": 1,
             "rebuild_changes": 1,

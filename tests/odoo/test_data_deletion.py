@@ -1,15 +1,17 @@
 """An account's owner has its data erased, through Meta."""
 
+import time
 from datetime import timedelta
 
 from lxml import etree
 from odoo import fields
+from odoo.tests import freeze_time
 from odoo.tests.common import JsonRpcException
 from odoo.tools.safe_eval import safe_eval
 
 from .common import incoming
 from .deletion_case import DeletionCase
-from .life_case import DELETION
+from .life_case import DEAUTHORIZE, DELETION
 from .wire import media, showed, wrote
 
 LOGGER = "odoo.addons.instagram_inbox"
@@ -77,12 +79,43 @@ class TestDataDeletion(DeletionCase):
     def test_asked_again(self):
         self.fill()
         first = self.request_deletion()
-        self.assertEqual(self.request_deletion(issued_at=1), first)
+        self.assertEqual(self.request_deletion(issued_at=int(time.time()) - 9), first)
         self.assertEqual(len(self.activities()), 1)
         self.deletion().erase_at = fields.Datetime.now()
         self.run_erasing()
         self.assertEqual(self.request_deletion(), first)
         self.assertEqual(len(self.env["instagram.deletion"].search([])), 1)
+
+    def test_sent_again_after_it_was_done_and_connected_anew(self):
+        """Each of Meta's requests counts once, also one that hastened nothing."""
+        now = int(time.time())
+        answers = [self.request_deletion(issued_at=now - back) for back in range(3)]
+        self.deletion().erase_at = fields.Datetime.now()
+        self.run_erasing()
+        self.assertEqual(self.deletion().state, "done")
+        self.inbox = self.new_inbox()
+        for back, answer in enumerate(answers):
+            self.assertEqual(self.request_deletion(issued_at=now - back), answer)
+        self.assertEqual(self.inbox.state, "connected")
+        self.assertEqual(len(self.env["instagram.deletion"].search([])), 1)
+
+    def test_captured_at_the_other_address(self):
+        """What only disconnects is not turned into a request to erase."""
+        paths = (DEAUTHORIZE, DELETION)
+        for number, (meant, tried) in enumerate((paths, paths[::-1])):
+            issued_at = int(time.time()) - number
+            first = self.post_signed(meant, "9999", issued_at=issued_at)
+            self.assertEqual(first.status_code, 200)
+            later = fields.Datetime.now() + timedelta(minutes=5)
+            with freeze_time(later), self.assertLogs(LOGGER, "WARNING"):
+                answer = self.post_signed(tried, "9999", issued_at=issued_at)
+            self.assertEqual(answer.status_code, 403)
+
+    def test_both_asked_in_the_same_second(self):
+        issued_at = int(time.time())
+        self.post_signed(DEAUTHORIZE, issued_at=issued_at)
+        self.request_deletion(issued_at=issued_at)
+        self.assertEqual(self.deletion().state, "pending")
 
     def test_of_somebody_unknown(self):
         answer = self.request_deletion(user_id="no-such-user")

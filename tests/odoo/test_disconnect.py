@@ -1,8 +1,12 @@
 """A connection ends: by a manager, or by the account's owner in Instagram."""
 
+import time
+from datetime import timedelta
+
 import requests
 from odoo import fields
 from odoo.addons.instagram_inbox.instagram.exceptions import AuthError
+from odoo.tests import freeze_time
 from odoo.tests.common import JsonRpcException
 
 from .common import APP_SECRET, INSTAGRAM_ID, KEPT_TOKEN, OTHER_SECRET, graph_error
@@ -126,12 +130,15 @@ class TestDisconnect(DisconnectCase):
 
 class TestDeauthorize(DisconnectCase):
     def test_the_owner_removes_the_app(self):
+        now = int(time.time())
         for user_id in (self.inbox.app_scoped_id, int(self.inbox.app_scoped_id)):
             for secret in (APP_SECRET, OTHER_SECRET):
+                now -= 1
                 with self.subTest(user_id=user_id, secret=secret):
                     self.inbox.write({"state": "connected", "access_token": KEPT_TOKEN})
-                    self.inbox.deauthorized_key = False
-                    answer = self.post_signed(DEAUTHORIZE, user_id, secret)
+                    answer = self.post_signed(
+                        DEAUTHORIZE, user_id, secret, issued_at=now
+                    )
                     self.assertEqual(answer.status_code, 200)
                     self.assert_disconnected()
         self.assertFalse(self.instagram.calls)
@@ -141,7 +148,7 @@ class TestDeauthorize(DisconnectCase):
     def test_managers_are_told(self):
         before = self.mails()
         self.post_signed(DEAUTHORIZE)
-        self.post_signed(DEAUTHORIZE, issued_at=1)
+        self.post_signed(DEAUTHORIZE, issued_at=int(time.time()) - 1)
         [activity] = self.activities()
         self.assertIn("disconnected in Instagram", activity.summary)
         self.assertEqual(len(self.mails() - before), 1)
@@ -194,11 +201,36 @@ class TestDeauthorize(DisconnectCase):
         self.assertEqual(self.inbox.state, "connected")
 
     def test_delivered_again_after_it_was_connected_anew(self):
-        self.post_signed(DEAUTHORIZE, issued_at=1800000000)
-        self.inbox.write({"state": "connected", "access_token": KEPT_TOKEN})
-        self.assertEqual(
-            self.post_signed(DEAUTHORIZE, issued_at=1800000000).status_code, 200
-        )
+        """Of whichever of Meta's requests: each counts once, not the latest alone."""
+        now = int(time.time())
+        for number in range(3):
+            self.post_signed(DEAUTHORIZE, issued_at=now - number)
+            self.assertEqual(self.inbox.state, "disconnected")
+            self.inbox.write({"state": "connected", "access_token": KEPT_TOKEN})
+            for earlier in range(number + 1):
+                answer = self.post_signed(DEAUTHORIZE, issued_at=now - earlier)
+                self.assertEqual(answer.status_code, 200)
+                self.assertEqual(self.inbox.state, "connected")
+
+    def test_delivered_before_the_account_was_connected(self):
+        now = int(time.time())
+        self.post_signed(DEAUTHORIZE, "9999", issued_at=now)
+        self.inbox.app_scoped_id = "9999"
+        self.post_signed(DEAUTHORIZE, "9999", issued_at=now)
         self.assertEqual(self.inbox.state, "connected")
-        self.post_signed(DEAUTHORIZE, issued_at=1800000001)
-        self.assertEqual(self.inbox.state, "disconnected")
+
+    def test_too_old_or_of_the_future(self):
+        for days in (-4000, -8, 1, 4000):
+            issued_at = int(time.time() + days * 24 * 3600)
+            with self.subTest(days=days), self.assertLogs(LOGGER, "WARNING"):
+                answer = self.post_signed(DEAUTHORIZE, issued_at=issued_at)
+                self.assertEqual(answer.status_code, 403)
+        self.assertEqual(self.inbox.state, "connected")
+
+    def test_remembered_for_as_long_as_it_is_accepted(self):
+        requests = self.env["instagram.request"]
+        self.post_signed(DEAUTHORIZE)
+        for days, count in ((7, 1), (15, 0)):
+            with freeze_time(fields.Datetime.now() + timedelta(days=days)):
+                requests._gc_old()
+            self.assertEqual(requests.search_count([]), count)

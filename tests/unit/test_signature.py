@@ -60,7 +60,9 @@ def signed_request(content, key="secret"):
     return f"{b64(hmac.digest(key.encode(), encoded.encode(), 'sha256'))}.{encoded}"
 
 
-CONTENT = {"algorithm": "HMAC-SHA256", "issued_at": 1291836800, "user_id": "218471"}
+NOW = int(time.time())
+DAY = 24 * 3600
+CONTENT = {"algorithm": "HMAC-SHA256", "issued_at": NOW, "user_id": "218471"}
 
 
 def test_signed_request():
@@ -94,6 +96,14 @@ def test_signed_request_makes_the_id_a_string():
         signed_request(CONTENT | {"user_id": True}),
         signed_request(CONTENT | {"expires": 1291840400}),
         signed_request(CONTENT | {"expires": "1291840400"}),
+        *(
+            signed_request(CONTENT | {"issued_at": issued_at})
+            for issued_at in (1291836800, NOW - 8 * DAY, NOW + 3600, 2800000000, 10**40)
+        ),
+        *(
+            signed_request(CONTENT | {"issued_at": issued_at})
+            for issued_at in (0, -1, None, "", "now", True, [NOW], {})
+        ),
         signed_request([CONTENT]),
         signed_request("text"),
     ],
@@ -111,8 +121,20 @@ def test_signed_request_that_has_not_expired(expires):
     assert parse_signed_request(signed_request(content), ["secret"]) == content
 
 
+@pytest.mark.parametrize("age", [0, 60, DAY, 6 * DAY, -60])
+def test_signed_request_of_these_days(age):
+    for issued_at in (NOW - age, str(NOW - age), float(NOW - age)):
+        content = CONTENT | {"issued_at": issued_at}
+        assert parse_signed_request(signed_request(content), ["secret"]) == content
+
+
+def test_signed_request_without_a_time():
+    content = {"algorithm": "HMAC-SHA256", "user_id": "218471"}
+    assert parse_signed_request(signed_request(content), ["secret"]) == content
+
+
 def test_requests_are_told_apart_by_what_they_say():
-    later = CONTENT | {"issued_at": 1291836801}
+    later = CONTENT | {"issued_at": NOW + 1}
     assert request_key(CONTENT) == request_key(dict(reversed(CONTENT.items())))
     assert request_key(CONTENT) != request_key(later)
     assert request_key({"user_id": "218471"}) == ""
