@@ -12,7 +12,9 @@ from .exceptions import (
     AuthError,
     InstagramError,
     MalformedAnswer,
+    NotNow,
     RateLimited,
+    Refused,
     Transient,
     Unconfirmed,
 )
@@ -21,6 +23,9 @@ from .usage import retry_after
 from .values import Object
 
 _TOO_MANY_REQUESTS: Final = 429
+# The refusals after which a request may have been carried out all the same: who sent
+# them did not wait for its end.
+_OPEN_REFUSALS: Final = frozenset({408, 425, 499})
 
 
 class Bearer(AuthBase):
@@ -77,7 +82,7 @@ def content_of(
         error = _unreadable(answer, is_send)
     if error is None:
         return content
-    if isinstance(error, Unconfirmed) and not is_send:
+    if isinstance(error, (NotNow, Unconfirmed)) and not is_send:
         raise _transient(error)
     raise error
 
@@ -99,6 +104,8 @@ def _unreadable(answer: Answer, is_send: bool) -> InstagramError:
             message, http_status=status, retry_after=retry_after(answer.headers)
         )
     if is_send:
+        if 400 <= status < 500 and status not in _OPEN_REFUSALS:
+            return Refused(message, http_status=status, reason="refused_plainly")
         return Unconfirmed(message, http_status=status)
     if status >= 500:
         return Transient(message, http_status=status, reason="temporary")
@@ -106,7 +113,7 @@ def _unreadable(answer: Answer, is_send: bool) -> InstagramError:
 
 
 def _transient(error: InstagramError) -> Transient:
-    """What is ambiguous in a send is harmless to repeat everywhere else."""
+    """What is ambiguous in a send, or passes, is harmless to repeat everywhere else."""
     return Transient(
         str(error),
         code=error.code,

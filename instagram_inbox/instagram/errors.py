@@ -15,15 +15,20 @@ from .exceptions import (
     AuthError,
     InstagramError,
     NotFetched,
+    NotNow,
     RateLimited,
     RecipientUnavailable,
     Refused,
     Unconfirmed,
     WindowClosed,
 )
+from .reasons import WITH_WORDS
 from .redact import redact
 from .usage import retry_after
-from .values import Object, mapping, string
+from .values import Object, flag, mapping, string
+
+# Of Meta's words: more is not read.
+_WORDS_LIMIT: Final = 300
 
 Decision = tuple[type[InstagramError], str]
 
@@ -126,6 +131,7 @@ def error_of(
     :param secrets: what Meta's text may repeat and nobody may read.
     """
     kind: type[InstagramError]
+    words = ""
     if "error_message" in content or "error_type" in content:
         # Only the exchange of a login's code answers like this; the code is HTTP's.
         kind, reason = Refused, "login_refused"
@@ -135,6 +141,11 @@ def error_of(
         message = error.get("message") or content.get("error_description")
         code, subcode = error.get("code"), error.get("error_subcode")
         kind, reason = _decide(_whole(code), _whole(subcode), status, bare)
+        # what is known for good does not pass, whatever Meta says
+        if kind is Refused and reason in WITH_WORDS and flag(error.get("is_transient")):
+            kind = NotNow
+        told = (string(error.get(f"error_user_{part}")) for part in ("title", "msg"))
+        words = ": ".join(filter(None, told)) or string(message)
     else:
         return None
     found = kind(
@@ -144,6 +155,7 @@ def error_of(
         http_status=status,
         reason=reason,
     )
+    found.words = " ".join(redact(words, secrets).split())[:_WORDS_LIMIT]
     if isinstance(found, RateLimited):
         found.retry_after = retry_after(headers)
     return found

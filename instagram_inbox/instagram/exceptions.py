@@ -54,11 +54,18 @@ class InstagramError(Exception):
         self.subcode = subcode
         self.http_status = http_status
         self.reason = reason or self.default_reason
+        #: What Meta would have a person read, in one short line without secrets.
+        self.words = ""
 
     @property
     def vendor_code(self) -> str:
-        """Meta's code for the small print: ``"10/2534022"``, ``"190"`` or ``""``."""
-        return "/".join(str(part) for part in (self.code, self.subcode) if part)
+        """Meta's code for the small print: ``"10/2534022"``, ``"190"`` or ``""``.
+
+        A refusal without any has that of HTTP: ``"HTTP 403"``.
+        """
+        code = "/".join(str(part) for part in (self.code, self.subcode) if part)
+        is_refusal = 400 <= (self.http_status or 0) < 500
+        return code or (f"HTTP {self.http_status}" if is_refusal else "")
 
 
 class AuthError(InstagramError):
@@ -113,6 +120,10 @@ class Refused(InstagramError):
     """This request fails, now and later: tell the person why."""
 
     default_reason = "refused"
+
+
+class NotNow(Refused):
+    """Refused for a reason that passes, as Meta says: try again a few times."""
 
 
 class NotFetched(Refused):

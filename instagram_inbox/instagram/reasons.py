@@ -87,6 +87,12 @@ REASONS: Final[dict[str, str]] = {
         "The customer's latest message is too long ago: Instagram lets a business "
         "answer for 24 hours. Wait for the customer to write again."
     ),
+    "window_refused": _lt(
+        "Instagram says that the time for replies is over, although the customer wrote "
+        "less than 24 hours ago. Usually the app's access to messages is not approved, "
+        "or the app is not live for this person yet. A manager can check both in Meta's "
+        "App Dashboard."
+    ),
     "human_agent_ended": _lt(
         "The customer's latest message is too long ago: Instagram lets a person "
         "answer for 7 days. Wait for the customer to write again."
@@ -206,8 +212,15 @@ REASONS: Final[dict[str, str]] = {
     ),
     "malformed_answer": _lt("Instagram answered something that cannot be understood."),
     "refused": _lt("Instagram refused this."),
+    "refused_plainly": _lt(
+        "Instagram, or something between Odoo and Instagram, refused this without "
+        "saying why."
+    ),
     "unknown": _lt("Something went wrong with Instagram."),
 }
+
+# The reasons that say nothing: Meta's own words are told along with these.
+WITH_WORDS: Final = frozenset({"refused", "bad_request"})
 
 IGNORED: Final[dict[IgnoredReason, str]] = {
     "other_object": "It is not about an Instagram account.",

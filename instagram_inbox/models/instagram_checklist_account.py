@@ -12,6 +12,7 @@ from ..instagram.exceptions import (
     RateLimited,
     Transient,
 )
+from ..instagram.reasons import WITH_WORDS
 from .instagram_checklist_app import RECENT
 
 # The renewal has half of a token's life to succeed; this is its end.
@@ -111,7 +112,8 @@ class InstagramChecklistAccount(models.AbstractModel):
         except (Transient, RateLimited, MalformedAnswer) as error:
             note(subject, "test_failed", error.reason, inbox=inbox)
         except InstagramError as error:
-            note(subject, "test_refused", error.reason, inbox=inbox)
+            words = error.words if error.reason in WITH_WORDS else None
+            note(subject, "test_refused", error.reason, inbox=inbox, words=words)
             if isinstance(error, AuthError):
                 inbox._instagram_needs_reauthorization(error)
 
@@ -120,8 +122,10 @@ class InstagramChecklistAccount(models.AbstractModel):
         """What a test that failed was told, in the reader's words."""
         if seen.detail in NO_ANSWER:
             return {"reason": self.env._(NO_ANSWER[seen.detail])}
-        sentence = self.env["instagram.api"]._sentence
-        return {"reason": sentence(seen.detail, self.env.lang) if seen.detail else ""}
+        if not seen.detail:
+            return {"reason": ""}
+        sentence = self.env["instagram.api"]._sentence_with
+        return {"reason": sentence(seen.detail, seen.words, self.env.lang)}
 
     # -- messages --------------------------------------------------------------
 
@@ -148,7 +152,7 @@ class InstagramChecklistAccount(models.AbstractModel):
             return "sent_paused", {"reason": inbox.pause_reason}
         query = SQL(
             """
-            SELECT state, sent_at, error_reason
+            SELECT state, sent_at, error_reason, error_words
               FROM (SELECT *
                       FROM instagram_message
                   ORDER BY id DESC
@@ -163,10 +167,10 @@ class InstagramChecklistAccount(models.AbstractModel):
             LOOKED_THROUGH,
             inbox.id,
         )
-        for state, at, reason in self.env.execute_query(query):
+        for state, at, reason, words in self.env.execute_query(query):
             if state not in TOOK:
-                sentence = reason and self.env["instagram.api"]._sentence(
-                    reason, self.env.lang
+                sentence = reason and self.env["instagram.api"]._sentence_with(
+                    reason, words, self.env.lang
                 )
                 return "sent_failed", {"reason": sentence or ""}
             return "sent", {"at": at}

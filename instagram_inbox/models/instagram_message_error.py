@@ -9,17 +9,20 @@ class InstagramMessageError(models.Model):
     _inherit = "instagram.message"
 
     error_reason = fields.Char(readonly=True, help="The key of the sentence.")
+    error_words = fields.Char(
+        readonly=True, help="Instagram's own words about an error that has no sentence."
+    )
     error_message = fields.Char(
         "Error", compute="_compute_error_message", search="_search_error_message"
     )
 
-    @api.depends("error_reason")
+    @api.depends("error_reason", "error_words")
     @api.depends_context("lang")
     def _compute_error_message(self):
-        sentence = self.env["instagram.api"]._sentence
+        sentence = self.env["instagram.api"]._sentence_with
         for message in self:
-            reason = message.error_reason
-            message.error_message = reason and sentence(reason, self.env.lang)
+            reason, words = message.error_reason, message.error_words
+            message.error_message = reason and sentence(reason, words, self.env.lang)
 
     @api.model
     def _search_error_message(self, operator, value):

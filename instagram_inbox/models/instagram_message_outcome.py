@@ -4,12 +4,17 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..instagram import exceptions
+from ..instagram.reasons import WITH_WORDS
 from ..tools import clock
 
 _logger = logging.getLogger(__name__)
 
 # After a call that certainly did nothing: minutes until the next try.
 BACK_OFF = (0.1, 0.5, 2, 5, 15, 30, 60)
+
+# What Instagram says will pass is not waited for longer than a few minutes: its reason
+# is more to the agent than another try.
+FEW = 3
 
 # What is done about an error, by what it is or else by what it is a kind of.
 DECISIONS = {
@@ -20,6 +25,7 @@ DECISIONS = {
     exceptions.Unconfirmed: "_leave_open",
     exceptions.QuoteRefused: "_send_without_quote",
     exceptions.NotFetched: "_try_once_more",
+    exceptions.NotNow: "_try_a_few_times",
     exceptions.InstagramError: "_fail",
 }
 
@@ -55,6 +61,7 @@ class InstagramMessageOutcome(models.Model):
                 "not_before": False,
                 "error_code": False,
                 "error_reason": False,
+                "error_words": False,
             }
         )
         if not was_sent:
@@ -101,6 +108,12 @@ class InstagramMessageOutcome(models.Model):
     def _try_later(self, error):
         self._requeue(BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)])
 
+    def _try_a_few_times(self, error):
+        if self.attempts < FEW:
+            self._try_later(error)
+        else:
+            self._fail(error)
+
     def _requeue(self, minutes):
         """Nothing was sent: try again later."""
         later = fields.Datetime.now() + timedelta(minutes=minutes)
@@ -129,9 +142,21 @@ class InstagramMessageOutcome(models.Model):
     def _fail(self, error):
         """Instagram refused it; the parts after it would make no sense alone."""
         _logger.warning("Message %s was refused: %s", self.id, error)
-        self._set_error("failed", error.reason, error)
+        self._set_error("failed", self._reason_of(error), error)
         for part in self._queued_siblings():
             part._set_error("failed", "part_before_failed")
+
+    def _reason_of(self, error):
+        """Return why it was refused; nobody is told what Odoo knows better."""
+        channel, now = self.channel_id, fields.Datetime.now()
+        if error.reason == "no_consent":  # they have written to the account
+            return "recipient_unavailable"
+        if error.reason != "window_closed":
+            return error.reason
+        if channel.instagram_window_end and now < channel.instagram_window_end:
+            return "window_refused"
+        is_open = not channel._instagram_closed(self.by_person)
+        return "human_agent_not_approved" if is_open else error.reason
 
     def _fail_unsent(self, reason):
         """It was not even tried, nor are the parts after it."""
@@ -149,6 +174,7 @@ class InstagramMessageOutcome(models.Model):
                 "state": state,
                 "error_code": error.vendor_code if error else False,
                 "error_reason": reason,
+                "error_words": reason in WITH_WORDS and error and error.words,
             }
         )
         self._tell_state()
@@ -171,6 +197,7 @@ class InstagramMessageOutcome(models.Model):
                     "not_before": False,
                     "error_code": False,
                     "error_reason": False,
+                    "error_words": False,
                     # the customer is answered now, not when it was first tried
                     "written_at": fields.Datetime.now(),
                     "instant": clock(),

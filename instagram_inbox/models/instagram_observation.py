@@ -26,6 +26,9 @@ class InstagramObservation(models.Model):
     inbox_id = fields.Many2one("instagram.inbox", readonly=True, ondelete="cascade")
     finding = fields.Char(readonly=True, help="Which sentence of the checklist it is.")
     detail = fields.Char(readonly=True, help="What that sentence names.")
+    words = fields.Char(
+        readonly=True, help="What Instagram said of it, if that matters."
+    )
     seen_at = fields.Datetime(required=True, readonly=True)
 
     _subject_unique = models.UniqueIndex("(subject, COALESCE(inbox_id, 0))")
@@ -39,15 +42,16 @@ class InstagramObservation(models.Model):
         return self.sudo().search(domain)
 
     @api.model
-    def _note(self, subject, finding=None, detail=None, inbox=None):
+    def _note(self, subject, finding=None, detail=None, inbox=None, words=None):
         """Write down what was seen just now.
 
         :param str subject: what it is about
         :param str finding: a key of the checklist's findings
         :param str detail: what its sentence names; without secrets
+        :param str words: Instagram's own, where it says more than that sentence
         """
         # Odoo begins a request again whose note meets another: that is no error
-        query = self._upsert(subject, finding, detail, inbox)
+        query = self._upsert(subject, finding, detail, inbox, words)
         self.env.cr.execute(query, log_exceptions=False)
         self.invalidate_model()
 
@@ -57,7 +61,7 @@ class InstagramObservation(models.Model):
 
         In a transaction of its own; when another is just noting the same, that does.
         """
-        query = self._upsert(subject, finding, detail, None)
+        query = self._upsert(subject, finding, detail)
         with suppress(*CONFLICTS), self.pool.cursor() as cr:
             cr.execute(query, log_exceptions=False)
         self.invalidate_model()
@@ -70,18 +74,20 @@ class InstagramObservation(models.Model):
             self._note_apart(subject)
 
     @api.model
-    def _upsert(self, subject, finding, detail, inbox):
+    def _upsert(self, subject, finding, detail, inbox=None, words=None):
         return SQL(
             """
             INSERT INTO instagram_observation
-                        (subject, inbox_id, finding, detail, seen_at)
-                 VALUES (%s, %s, %s, %s, clock_timestamp() AT TIME ZONE 'UTC')
+                        (subject, inbox_id, finding, detail, words, seen_at)
+                 VALUES (%s, %s, %s, %s, %s, clock_timestamp() AT TIME ZONE 'UTC')
             ON CONFLICT (subject, COALESCE(inbox_id, 0))
-              DO UPDATE SET (finding, detail, seen_at)
-                          = (excluded.finding, excluded.detail, excluded.seen_at)
+              DO UPDATE SET (finding, detail, words, seen_at)
+                          = (excluded.finding, excluded.detail, excluded.words,
+                             excluded.seen_at)
             """,
             subject,
             inbox.id if inbox else None,
             finding,
             detail,
+            words or None,
         )

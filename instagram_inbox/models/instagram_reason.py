@@ -18,6 +18,12 @@ class InstagramReason(models.AbstractModel):
         return get_translation("instagram_inbox", lang or "en_US", sentence, ())
 
     @api.model
+    def _sentence_with(self, reason, words, lang=None):
+        """Say what happened, and quote Instagram where its own words say more."""
+        sentence = self._sentence(reason, lang)
+        return f"{sentence} “{words}”" if words else sentence
+
+    @api.model
     def _shown_reasons(self):
         """Give the sentences that browsers show by their keys, in the user's words."""
         return {key: self._sentence(key, self.env.lang) for key in REASONS}

@@ -51,6 +51,11 @@ class MailMessage(models.Model):
                 predicate=in_instagram_thread,
             ),
             Store.Attr(
+                "instagram_error_words",
+                lambda message: message._instagram_worst_part().error_words,
+                predicate=in_instagram_thread,
+            ),
+            Store.Attr(
                 "instagram_from_app",
                 lambda message: message._instagram_worst_part().from_app,
                 predicate=in_instagram_thread,

@@ -7,9 +7,10 @@ from odoo import fields
 from odoo.addons.instagram_inbox.instagram.reasons import REASONS
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError
+from odoo.tools import mute_logger
 from odoo.tools.translate import code_translations
 
-from .common import HTML, graph_error
+from .common import HTML, KEPT_TOKEN, graph_error
 from .outgoing_case import FailureCase
 from .wire import OTHER_ID, wrote
 
@@ -201,6 +202,156 @@ class TestAccessLostAndWindow(PauseCase):
         with self.assertLogs(LOGGER, "WARNING") as logs:
             self.answer_meets(graph_error(190), graph_error(190))
         self.assertEqual(len(logs.output), 1)
+
+
+LINK_REFUSED = {
+    "message": "Invalid message id",
+    "type": "IGApiException",
+    "code": 508,
+    "error_subcode": 2534122,
+    "fbtrace_id": "A1b2",
+    "is_transient": True,
+    "error_user_title": "Link can not be shared",
+    "error_user_msg": "Links are temporarily unavailable.",
+}
+
+
+class TestWordsOfInstagram(PauseCase):
+    """What Odoo has no sentence for is told in Instagram's words."""
+
+    WORDS = "Link can not be shared: Links are temporarily unavailable."
+
+    def refusal(self, **values):
+        return 400, {"error": LINK_REFUSED | values}
+
+    def shown(self, message):
+        """What the browser of an agent has of a message."""
+        self.authenticate(self.ben.login, self.ben.login)
+        data = self.make_jsonrpc_request(
+            "/discuss/channel/messages", {"channel_id": self.thread().id}
+        )
+        [shown] = (m for m in data["data"]["mail.message"] if m["id"] == message.id)
+        return shown
+
+    def test_agents_and_managers_read_them(self):
+        part = self.answer_refused(self.refusal(is_transient=False))
+        self.assertEqual(part.state, "failed")
+        shown = self.shown(part.mail_message_id)
+        self.assertEqual(shown["instagram_error_reason"], "refused")
+        self.assertEqual(shown["instagram_error_words"], self.WORDS)
+        self.assertIn(self.WORDS, part.error_message)
+        lines = self.env["instagram.checklist"].with_user(self.manager)
+        lines = {line["key"]: line for line in lines.read_lines(self.inbox.id)}
+        self.assertIn(self.WORDS, lines["sent"]["text"])
+
+    def test_not_where_a_sentence_says_more(self):
+        for code, subcode in ((551, 1545041), (506, None), (10, 2534022)):
+            with self.subTest(code=code):
+                part = self.answer_refused(
+                    self.refusal(code=code, error_subcode=subcode)
+                )
+                self.assertFalse(part.error_words)
+                self.assertFalse(
+                    self.shown(part.mail_message_id)["instagram_error_words"]
+                )
+
+    def test_nobody_reads_the_token(self):
+        words = f"No way for {KEPT_TOKEN} <b>here</b>"
+        refusal = self.refusal(error_user_msg=words, is_transient=False)
+        part = self.answer_refused(refusal)
+        self.assertIn("<b>here</b>", part.error_words)
+        self.assertNotIn("IGAA", part.error_words)
+
+    def test_gone_when_it_is_sent(self):
+        part = self.answer_refused(self.refusal(is_transient=False))
+        self.authenticate(self.anna.login, self.anna.login)
+        part.mail_message_id.with_user(self.anna).instagram_retry()
+        self.run_network()
+        self.assertEqual(part.state, "sent")
+        self.assertFalse(part.error_words)
+
+    def test_what_passes_is_sent_when_it_has(self):
+        part = self.answer_meets(self.refusal())
+        self.assertEqual(part.state, "queued")
+        self.later(minutes=1)
+        self.assertEqual(part.state, "sent")
+        self.assertEqual(self.sends(), 2)
+
+    def test_what_does_not_pass_is_told_in_minutes(self):
+        part = self.answer_meets(*[self.refusal()] * 9)
+        for minutes in (1, 2, 5):
+            self.assertEqual(part.state, "queued")
+            with mute_logger(f"{LOGGER}.models.instagram_message_outcome"):
+                self.later(minutes=minutes)
+        self.assertEqual(part.state, "failed")
+        self.assertEqual(part.error_words, self.WORDS)
+        self.assertEqual(self.sends(), 4)
+
+    def test_words_of_a_test_in_the_checklist(self):
+        """Managers who press Test read them, too."""
+        self.instagram.answers["me"] = [self.refusal(is_transient=False)]
+        checklist = self.env["instagram.checklist"].with_user(self.manager)
+        lines = checklist.run_test("token", self.inbox.id)
+        [line] = (line for line in lines if line["key"] == "token")
+        self.assertEqual(line["finding"], "test_refused")
+        self.assertIn(self.WORDS, line["text"])
+
+
+class TestPlainRefusals(PauseCase):
+    """A server that says no in no words of Instagram's has sent nothing on."""
+
+    def test_is_not_taken_for_sent(self):
+        for status in (400, 401, 403, 404, 405, 413, 422):
+            for content in ("", HTML, {}, [], {"success": False}):
+                with self.subTest(status=status, content=content):
+                    part = self.answer_refused((status, content))
+                    self.assertEqual(part.state, "failed")
+                    self.assertEqual(part.error_code, f"HTTP {status}")
+                    self.assertNotIn("may have arrived", part.error_message)
+
+    def test_may_have_arrived(self):
+        for status in (200, 204, 302, 408, 425, 499, 500, 502, 503, 504):
+            for content in ("", HTML, {}):
+                with self.subTest(status=status, content=content):
+                    part = self.answer_meets((status, content))
+                    self.assertEqual(part.state, "unconfirmed")
+
+
+class TestWhatOdooKnows(PauseCase):
+    """A sentence never contradicts what Odoo knows."""
+
+    def test_window_that_is_open(self):
+        for subcode in (2534022, 2018278, 2018065):
+            with self.subTest(subcode=subcode):
+                part = self.answer_refused(graph_error(10, "No.", subcode, 403))
+                self.assertEqual(part.state, "failed")
+                self.assertIn("not approved", part.error_message)
+                self.assertIn("A manager", part.error_message)
+                self.assertNotIn("write again", part.error_message)
+                self.assertEqual(part.error_code, f"10/{subcode}")
+
+    def test_window_that_ended_on_the_way(self):
+        end = self.thread().instagram_window_end
+
+        def late(_call):
+            frozen.move_to(end + timedelta(seconds=2))
+            return graph_error(10, "No.", 2534022, 403)
+
+        with freeze_time(end - timedelta(seconds=2)) as frozen:
+            part = self.answer_refused(late)
+        self.assertIn("24 hours", part.error_message)
+        self.assertEqual(part.error_reason, "window_closed")
+
+    def test_time_of_a_person_that_is_open(self):
+        """After 24 hours only the Human Agent feature lets a person answer."""
+        self.set_parameter("human_agent", "True")
+        with freeze_time(fields.Datetime.now() + timedelta(hours=30)):
+            part = self.answer_refused(graph_error(10, "No.", 2534022, 403))
+            self.assertEqual(part.error_reason, "human_agent_not_approved")
+
+    def test_who_has_written_has_written(self):
+        part = self.answer_refused(graph_error(230, "No.", None, 403))
+        self.assertNotIn("only after the person has written", part.error_message)
 
 
 class TestRefusedReply(FailureCase):

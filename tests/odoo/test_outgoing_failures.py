@@ -2,7 +2,7 @@ import requests
 import urllib3
 from odoo import fields
 
-from .common import graph_error
+from .common import KEPT_TOKEN, graph_error
 from .outgoing_case import FailureCase
 from .wire import wrote
 
@@ -148,7 +148,7 @@ class TestRefused(FailureCase):
     def test_sentence_is_shown_live_and_holds_no_secret(self):
         thread = self.thread()
         self.forget()
-        text = "Bad token IGAAkept, access_token=IGAAkept"
+        text = f"Bad token {KEPT_TOKEN}, access_token={KEPT_TOKEN}"
         part = self.answer_refused(graph_error(100, text))
         told = [
             message

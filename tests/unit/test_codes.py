@@ -12,6 +12,7 @@ from instagram.exceptions import (
     AuthError,
     InstagramError,
     MalformedAnswer,
+    NotNow,
     RateLimited,
     RecipientUnavailable,
     Refused,
@@ -20,7 +21,7 @@ from instagram.exceptions import (
     WindowClosed,
 )
 from instagram.reasons import IGNORED, REASONS
-from tests.unit.calls import IG_ID, graph_error, raised, send
+from tests.unit.calls import IG_ID, TOKEN, graph_error, raised, send
 
 
 @pytest.mark.parametrize("status", [200, 400, 403, 500])
@@ -99,9 +100,73 @@ def test_errors_of_other_shapes(server, client, content):
 
 @pytest.mark.parametrize(("status", "kind"), [(404, MalformedAnswer), (500, Transient)])
 def test_a_bad_status_with_no_error_in_it(server, client, status, kind):
-    for name, expected in (("me", kind), ("send_text", Unconfirmed)):
+    is_certain = status < 500
+    for name, expected in (
+        ("me", kind),
+        ("send_text", Refused if is_certain else Unconfirmed),
+    ):
         server.will_reply({}, status)
         assert type(raised(name, client)) is expected
+
+
+TOLD = {
+    "message": "Invalid message id",
+    "error_user_title": "Link can not be shared",
+    "error_user_msg": "Links are temporarily unavailable.",
+}
+
+
+def with_words(code, status=400, **words):
+    return {"error": {"code": code, "type": "IGApiException", **words}}, status
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (TOLD, "Link can not be shared: Links are temporarily unavailable."),
+        ({"message": "Invalid message id"}, "Invalid message id"),
+        ({"error_user_msg": "Not now."}, "Not now."),
+        ({"error_user_title": "Not now", "error_user_msg": None}, "Not now"),
+        ({"message": "one\n two\r\n\tthree"}, "one two three"),
+        ({"message": f"Bad token {TOKEN}, no"}, "Bad token [redacted], no"),
+        ({"error_user_msg": f"Is {TOKEN} yours?"}, "Is [redacted] yours?"),
+        ({"error_user_msg": "x" * 5000}, "x" * 300),
+        ({"error_user_msg": {"a": 1}, "message": ["b"]}, ""),
+        ({}, ""),
+    ],
+)
+def test_words_of_an_unknown_refusal(server, client, words, told):
+    server.will_reply(*with_words(508, **words))
+    error = raised("send_text", client)
+    assert (error.reason, error.words) == ("refused", told)
+
+
+@pytest.mark.parametrize(
+    ("code", "subcode", "status", "flag", "kind"),
+    [
+        (508, 2534122, 400, True, NotNow),
+        (508, 2534122, 403, "true", NotNow),
+        (508, 2534122, 400, False, Refused),
+        (508, 2534122, 400, None, Refused),
+        (100, None, 400, True, NotNow),
+        # it may have arrived, whatever passes
+        (508, 2534122, 500, True, Unconfirmed),
+        (1, None, 400, True, Unconfirmed),
+        (2, None, 500, True, Unconfirmed),
+        # what is known for good
+        (551, None, 400, True, RecipientUnavailable),
+        (10, 2534022, 400, True, WindowClosed),
+        (506, None, 400, True, Refused),
+        (190, None, 400, True, AuthError),
+    ],
+)
+def test_what_passes_as_meta_says(server, client, code, subcode, status, flag, kind):
+    words = {"error_subcode": subcode, "is_transient": flag}
+    server.will_reply(*with_words(code, status, **words))
+    assert type(raised("send_text", client)) is kind
+    if kind is NotNow and code != 100:
+        server.will_reply(*with_words(code, status, **words))
+        assert type(raised("me", client)) is Transient
 
 
 @pytest.mark.parametrize("name", ["me", "exchange_long_lived", "refresh", "subscribe"])

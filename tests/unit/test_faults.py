@@ -9,7 +9,13 @@ import pytest
 
 from instagram import const
 from instagram.client import Hosts, InstagramClient
-from instagram.exceptions import MalformedAnswer, RateLimited, Transient, Unconfirmed
+from instagram.exceptions import (
+    MalformedAnswer,
+    RateLimited,
+    Refused,
+    Transient,
+    Unconfirmed,
+)
 from tests.unit.calls import CALLS, client_of, every_call, raised
 
 
@@ -124,6 +130,8 @@ def test_an_answer_without_end(server):
     assert type(raised("send_text", client)) is Unconfirmed
 
 
+# With these a server, or a proxy before it, says that nothing was done.
+CERTAIN = (400, 401, 403, 404, 405, 407, 410, 411, 413, 414, 415, 421, 422, 431, 451)
 HTML = b"<html><body>Sorry, this content isn't available right now"
 
 
@@ -133,7 +141,7 @@ HTML = b"<html><body>Sorry, this content isn't available right now"
     [
         (200, MalformedAnswer),
         (302, MalformedAnswer),
-        (400, MalformedAnswer),
+        *((status, MalformedAnswer) for status in (*CERTAIN, 408, 425, 499)),
         (429, RateLimited),
         (500, Transient),
         (503, Transient),
@@ -144,8 +152,11 @@ def test_unreadable_answers(server, client, content, status, kind):
     assert type(raised("me", client)) is kind
     server.will_reply(content, status)
     sent = raised("send_text", client)
-    assert type(sent) is (kind if kind is RateLimited else Unconfirmed)
+    expected = {RateLimited: RateLimited}.get(kind, Unconfirmed)
+    assert type(sent) is (Refused if status in CERTAIN else expected)
     assert sent.http_status == status
+    if status in CERTAIN:
+        assert (sent.reason, sent.vendor_code) == ("refused_plainly", f"HTTP {status}")
 
 
 def test_a_redirect_is_not_followed_with_the_token(server, client):

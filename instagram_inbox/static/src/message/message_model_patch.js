@@ -11,6 +11,8 @@ patch(Message.prototype, {
         this.instagram_error_reason = undefined;
         /** @type {string|false} Instagram's own code of that error */
         this.instagram_error_code = undefined;
+        /** @type {string|false} Instagram's own words, when no reason says what happened */
+        this.instagram_error_words = undefined;
         /** @type {false|"asked"|"discarded"} about a reply that could not go for long */
         this.instagram_decision = undefined;
         /** @type {boolean} written in Instagram's own app */

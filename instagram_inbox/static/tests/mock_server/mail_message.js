@@ -7,6 +7,7 @@ export class MailMessage extends mailModels.MailMessage {
     instagram_decision = fields.Char();
     instagram_error_code = fields.Char();
     instagram_error_reason = fields.Char();
+    instagram_error_words = fields.Char();
     instagram_from_app = fields.Boolean();
     instagram_from_standby = fields.Boolean();
     instagram_has_mid = fields.Boolean();
@@ -20,6 +21,7 @@ export class MailMessage extends mailModels.MailMessage {
             "instagram_decision",
             "instagram_error_code",
             "instagram_error_reason",
+            "instagram_error_words",
             "instagram_from_app",
             "instagram_from_standby",
             "instagram_has_mid",
