@@ -1,0 +1,1 @@
+"""Odoo's own tests, with the add-on and without it: nothing may differ."""

@@ -1,0 +1,27 @@
+"""What Odoo logs of its tests is read as it is meant."""
+
+from .comparison import outcome_of
+
+LOG = """
+2026-11-30 08:27:20,556 7 INFO db odoo.addons.mail.tests.discuss.test_guest: Starting TestGuest.test_one ...
+2026-11-30 08:27:20,557 7 INFO db odoo.addons.mail.tests.discuss.test_guest: Starting TestGuest.test_two ...
+2026-11-30 08:27:20,558 7 ERROR db odoo.addons.mail.tests.discuss.test_guest: FAIL: TestGuest.test_two
+2026-11-30 08:27:20,559 7 ERROR db odoo.addons.mail.tests.discuss.test_guest: ERROR: Subtest TestGuest.test_two (user='x')
+2026-11-30 08:27:20,560 7 ERROR db odoo.addons.mail.tests.test_rtc: ERROR: setUpClass (odoo.addons.mail.tests.test_rtc.TestRtc)
+"""
+SCRIPT = """
+2026-11-30 08:27:20,556 7 INFO db odoo.addons.web.tests.test_js: Starting WebSuite.test_unit_desktop[('+', '@mail')] ...
+2026-11-30 08:27:20,558 7 ERROR db odoo.addons.web.tests.test_js: FAIL: WebSuite.test_unit_desktop
+"""
+
+
+def test_python():
+    outcome = outcome_of(LOG)
+    assert outcome.ran == {"/mail:TestGuest.test_one", "/mail:TestGuest.test_two"}
+    assert outcome.failed == {"/mail:TestGuest.test_two", "/mail:TestRtc"}
+
+
+def test_javascript():
+    assert outcome_of(SCRIPT).failed == {"/web:WebSuite.test_unit_desktop"}
+    named = f'{SCRIPT}[HOOT] Test "@mail/chat/opens" failed:'
+    assert outcome_of(named).failed == {"@mail/chat/opens"}
