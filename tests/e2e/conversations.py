@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 from html import unescape
 from re import sub
+from statistics import median
 
 from simulator.ids import igsid
 
@@ -24,6 +25,14 @@ def stays(look, seconds, pause=0.1):
     while (found := look()) and time.monotonic() < deadline:
         time.sleep(pause)
     return found
+
+
+def are_prompt(seconds, limit=3):
+    """Tell whether most of these were short, on a busy machine too.
+
+    It may be slow now and then. What waits for Instagram is slow each time.
+    """
+    return median(seconds) < limit
 
 
 class Conversations:
