@@ -1,12 +1,14 @@
 """Customers who wrote before anybody connected: their conversations are there, once."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
 from tests.e2e.conversations import SHOP, eventually, stays
 from tests.e2e.installation import installed
 from tests.e2e.test_crashes import crash
+from tests.harness import RpcError
 
 DAY = 24 * 3600
 TEXTS = ["Do you deliver?", "To Hamburg?", "And on Sundays?"]
@@ -55,6 +57,13 @@ def test_after_connecting(site):
     assert not site.simulator.sent()
 
 
+def wake(site):
+    """Have Odoo look for what waits for Instagram; it may be looking already."""
+    job = site.reference("instagram_inbox.ir_cron_network")
+    with suppress(RpcError):
+        site.admin.call("ir.cron", "method_direct_trigger", [job])
+
+
 def unassigned(site):
     data = site.anna.post("/mail/data", fetch_params=["instagram.unassigned"])
     return [channel["id"] for channel in data.get("discuss.channel", [])]
@@ -94,7 +103,9 @@ def test_slow_and_limited(site):
     assert eventually(lambda: site.conversation(bystander))
     site.answer(bystander, "Yes!")
     assert eventually(lambda: site.sent_texts(bystander) == ["Yes!"], 10)
-    site.shows(dict.fromkeys(customers, TEXTS), timeout=120)
+    # Odoo would go on with what waits within a minute: whatever wakes its job does
+    assert eventually(lambda: wake(site) or state(site) == "done", 60, 0.5)
+    site.shows(dict.fromkeys(customers, TEXTS))
     calls = [
         call
         for call in site.simulator.calls()

@@ -4,7 +4,7 @@ import re
 
 from tests.e2e.conversations import eventually
 
-RESOLVED, AT_ONCE = 500, 50
+RESOLVED, AT_ONCE = 150, 50
 RESOLVE_ALL = """
 for number, channel in enumerate(env["discuss.channel"].browse({channels})):
     channel = channel.with_user({agent})
@@ -57,7 +57,7 @@ def resolve_all(site, customers):
 
 
 def test_opening_discuss(site):
-    """Three that are open count; five hundred that are resolved do not."""
+    """Three that are open count; a hundred and fifty that are resolved do not."""
     current = site.customers(3, "current")
     for customer in current:
         site.simulator.write(customer, "Hello!")

@@ -10,7 +10,7 @@ import pytest
 
 from simulator.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
-from tests.e2e.installation import installed
+from tests.harness import Database
 
 CHECKOUT = Path(__file__).parents[2]
 TEXT = "Hallo 👋 do you deliver?\nשלום, Привет"
@@ -104,5 +104,5 @@ def test_nobody_answers(site, dev, replay):
 
 def test_no_inbox_is_connected(dev, replay):
     nobody = pytest.raises(dev.Problem, match="No inbox is connected")
-    with installed(connect=False) as site, nobody:
-        replay(site, "text")
+    with Database() as fresh, nobody:
+        replay(Namespace(database=fresh), "text")

@@ -48,7 +48,7 @@ class ServerProcess:
         return self.start()
 
     def __exit__(self, *_error):
-        self.stop()
+        self.kill()  # nobody needs what it would tidy up
 
     def start(self):
         """Start it, and wait until it answers."""
