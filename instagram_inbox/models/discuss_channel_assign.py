@@ -45,7 +45,7 @@ class DiscussChannelAssign(models.Model):
         if user_id and not channel_sudo._instagram_readers(user):
             raise UserError(
                 self.env._(
-                    "%(person)s is no agent of the inbox %(inbox)s. A manager can"
+                    "%(person)s is not an agent of the inbox %(inbox)s. A manager can"
                     " add them there.",
                     person=user.name or self.env._("This user"),
                     inbox=channel_sudo.instagram_inbox_id.name,
@@ -55,6 +55,23 @@ class DiscussChannelAssign(models.Model):
         channel_sudo._instagram_assign(user, is_handed_over)
         if user and is_handed_over:
             channel_sudo._instagram_tell_handed_over(user)
+        return True
+
+    def instagram_leave(self):
+        """Remove a conversation that somebody else handles from one's own list.
+
+        Whom a note mentions has it there, and need not keep it.
+        """
+        channel_sudo = self._instagram_for_agent()
+        is_open = channel_sudo.instagram_status != "resolved"
+        if is_open and channel_sudo.instagram_agent_id == self.env.user:
+            raise UserError(
+                self.env._(
+                    "You handle this conversation: assign it to a colleague, return it"
+                    " to Unassigned or resolve it."
+                )
+            )
+        channel_sudo._instagram_remove_members(self.env.user.partner_id)
         return True
 
     def instagram_assignees(self):
@@ -167,6 +184,10 @@ class DiscussChannelAssign(models.Model):
             colleague=self.env.user.name,
             customer=self.name,
         )
+        self._instagram_show_news(user, message)
+
+    def _instagram_show_news(self, user, message):
+        """Show a sentence about this thread on a user's screen, wherever they are."""
         user._bus_send(
             "simple_notification",
             {"message": message, "type": "info", "instagram_thread_id": self.id},

@@ -25,8 +25,8 @@ class DiscussChannelNotes(models.Model):
         if is_note and self._instagram_is_comment(kwargs):
             raise UserError(
                 self.env._(
-                    "This answers an internal note, of which the customer knows"
-                    " nothing: write it as a note, too."
+                    "This replies to an internal note, which the customer cannot see:"
+                    " write it as a note, too."
                 )
             )
 
@@ -50,8 +50,36 @@ class DiscussChannelNotes(models.Model):
         super()._message_update_content(message, **kwargs)
         self._instagram_notify_mentioned(message, message.partner_ids - known)
 
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Notify whom a note mentions in Odoo, whatever they have chosen.
+
+        They can read it there; and an e-mail, which may not even go, would carry out of
+        the house what a customer said.
+        """
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if is_instagram(self):
+            for recipient in recipients:
+                if recipient["notif"] == "email":
+                    recipient["notif"] = "inbox"
+        return recipients
+
+    def _instagram_bring_mentioned(self, message, partners):
+        """Put this thread, unread from a note on, where those it mentions work."""
+        partners -= self.channel_member_ids.partner_id
+        for user in self._instagram_readers(partners.user_ids):
+            self._instagram_add_member(user, unread_from=message)
+            env = self.with_context(lang=user.lang).env
+            sentence = env._(
+                "%(colleague)s mentioned you in a note about %(customer)s.",
+                colleague=message.author_id.name,
+                customer=self.name,
+            )
+            self._instagram_show_news(user, sentence)
+
     def _instagram_notify_mentioned(self, message, partners):
         """Notify whom a correction mentions first, as if the note were new."""
+        # sudo: discuss.channel - who may write here may mention its readers
+        self.sudo()._instagram_bring_mentioned(message.sudo(), partners)
         recipients = [
             recipient
             for recipient in self._notify_get_recipients(message)
@@ -59,7 +87,6 @@ class DiscussChannelNotes(models.Model):
         ]
         if recipients:
             self._notify_thread_by_inbox(message, recipients)
-            self._notify_thread_by_email(message, recipients)
             self._notify_thread_by_web_push(message, recipients)
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):

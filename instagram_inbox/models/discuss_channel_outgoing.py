@@ -56,6 +56,10 @@ class DiscussChannelOutgoing(models.Model):
         if is_instagram(self) and message._is_instagram_reply():
             # sudo: discuss.channel, instagram.message - writing here is replying
             self.sudo()._instagram_reply(message.sudo())
+        if is_instagram(self) and message.partner_ids:
+            # before super, too: who is mentioned is notified as a member is
+            # sudo: discuss.channel - whom one may mention may read it
+            self.sudo()._instagram_bring_mentioned(message.sudo(), message.partner_ids)
         return super()._message_post_after_hook(message, msg_vals)
 
     def _instagram_reply(self, message):

@@ -1,4 +1,7 @@
-from odoo.exceptions import AccessError
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import JsonRpcException
 
 from .common import CUSTOMER_ID
@@ -150,9 +153,113 @@ class TestNotes(InteractionCase):
         self.assertEqual(note.notification_ids.res_partner_id, self.ben.partner_id)
         found = self.call(self.ben, "/mail/inbox/messages")
         self.assertEqual(found["messages"], note.ids)
-        self.assertFalse(self.members())
+        self.assertEqual(self.members(), self.ben)
         self.as_user(self.ben).check_access("read")
         self.assert_nothing_leaves()
+
+    def member(self, user):
+        return self.thread().channel_member_ids.filtered(
+            lambda each: each.partner_id == user.partner_id
+        )
+
+    def test_mention_reaches_the_desk_of_a_colleague(self):
+        """Whatever they chose, and whoever handles the conversation, in any status."""
+        handle = {
+            "nobody": lambda: self.as_user(self.anna).instagram_assign(False),
+            "the author": lambda: self.as_user(self.anna).instagram_assign(
+                self.anna.id
+            ),
+            "resolved": lambda: self.as_user(self.anna).instagram_set_status(
+                "resolved"
+            ),
+        }
+        for preference in ("email", "inbox"):
+            for agent, prepare in handle.items():
+                with self.subTest(preference=preference, agent=agent):
+                    self.as_user(self.anna).instagram_set_status("open")
+                    self.thread()._instagram_remove_members(self.ben.partner_id)
+                    prepare()
+                    self.env["mail.message"].with_user(self.ben).mark_all_as_read([])
+                    self.ben.notification_type = preference
+                    self.forget()
+                    note = self.mention(self.ben)
+                    self.assert_reached(self.ben, note)
+
+    def mention(self, *users):
+        mentioned = [user.partner_id.id for user in users]
+        with self.capture_mails() as mails:
+            note = self.note(post_data={"partner_ids": mentioned})
+        self.assertFalse(mails, "nothing of what is said leaves the house by mail")
+        return note
+
+    @contextmanager
+    def capture_mails(self):
+        """Collect the e-mails that are made, sent or not."""
+        before = self.env["mail.mail"].sudo().search([])
+        made = []
+        yield made
+        made += self.env["mail.mail"].sudo().search([]) - before
+
+    def assert_reached(self, user, note):
+        """In the sidebar with the note unread, marked, in the boxes, and shown."""
+        self.assertEqual(self.member(user).message_unread_counter, 1)
+        (told,) = self.heard(user, "mail.message/inbox")
+        self.assertEqual(told["message_id"], note.id)
+        (shown,) = self.heard(user, "simple_notification")
+        self.assertIn("mentioned you in a note about", shown["message"])
+        self.assertEqual(note.notification_ids.notification_type, "inbox")
+        self.assertFalse(note.notification_ids.failure_type)
+        data = self.store(user, "channels_as_member")
+        (channel,) = (
+            each
+            for each in data["discuss.channel"]
+            if each["id"] == self.thread().id and "name" in each
+        )
+        self.assertEqual(channel["message_needaction_counter"], 1)
+        failures = self.store(self.anna, "failures")
+        self.assertFalse(failures.get("mail.notification"))
+
+    def test_mention_pushes_to_a_closed_browser(self):
+        device = {
+            "endpoint": "https://push.example.com/1",
+            "keys": "{}",
+            "partner_id": self.ben.partner_id.id,
+        }
+        self.env["mail.push.device"].sudo().create(device)
+        for name in ("private", "public"):
+            parameter = f"mail.web_push_vapid_{name}_key"
+            self.env["ir.config_parameter"].set_param(parameter, "key")
+        pushed = []
+        with patch.object(
+            type(self.env["mail.thread"]),
+            "_web_push_send_notification",
+            lambda thread, devices, *args, payload, **more: pushed.append(payload),
+        ):
+            self.mention(self.ben)
+        (payload,) = pushed
+        self.assertIn("note about", payload["title"])
+
+    def test_mention_of_a_member_is_unread_once(self):
+        self.as_user(self.ben).instagram_take()
+        note = self.mention(self.ben)
+        self.assertEqual(self.member(self.ben).message_unread_counter, 1)
+        self.assertEqual(note.notification_ids.res_partner_id, self.ben.partner_id)
+        self.assertEqual(len(self.member(self.ben)), 1)
+
+    def test_mention_of_who_may_not_read_it_changes_nothing(self):
+        self.mention(self.outsider)
+        self.assertFalse(self.members())
+
+    def test_whom_a_note_mentions_may_leave(self):
+        self.as_user(self.anna).instagram_take()
+        self.mention(self.ben)
+        self.as_user(self.ben).instagram_leave()
+        self.assertEqual(self.members(), self.anna)
+        self.assertEqual(self.thread().instagram_agent_id, self.anna)
+        with self.assertRaisesRegex(UserError, "You handle this conversation"):
+            self.as_user(self.anna).instagram_leave()
+        with self.assertRaises(AccessError):
+            self.as_user(self.outsider).instagram_leave()
 
     def test_manager_mentioned(self):
         self.manager.company_ids |= self.inbox.company_id
@@ -215,12 +322,15 @@ class TestNotes(InteractionCase):
         told = note.notification_ids.filtered(lambda each: each.res_partner_id == ben)
         self.assertEqual(len(told), 1)
 
-    def test_mentioned_by_mail_when_corrected(self):
+    def test_mentioned_when_corrected_whatever_they_chose(self):
         self.ben.notification_type = "email"
         note = self.note()
-        self.correct(note, "@ben", self.ben.partner_id)
+        self.forget()
+        with self.capture_mails() as mails:
+            self.correct(note, "@ben", self.ben.partner_id)
+        self.assertFalse(mails)
         self.assertEqual(note.notification_ids.res_partner_id, self.ben.partner_id)
-        self.assertEqual(note.notification_ids.notification_type, "email")
+        self.assert_reached(self.ben, note)
 
     def test_not_by_others(self):
         with self.assertRaisesRegex(JsonRpcException, "NotFound"):

@@ -1,8 +1,24 @@
 import { registerThreadAction } from "@mail/core/common/thread_actions";
 import { AssignPanel } from "@instagram_inbox/assign/assign_panel";
+import { leaveConversation } from "@instagram_inbox/header/conversation";
 
 import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
+
+/** Whom a note mentions has the conversation in the list, and need not keep it. */
+registerThreadAction("instagram-leave", {
+    condition: ({ store, thread }) =>
+        thread?.isInstagram &&
+        thread.self_member_id &&
+        (thread.isInstagramResolved ||
+            !store.self_partner?.main_user_id?.eq(thread.instagram_agent_id)),
+    disabledCondition: ({ thread }) => thread?.isInstagramCallPending,
+    icon: "fa fa-fw fa-sign-out",
+    name: _t("Remove from My List"),
+    open: ({ thread }) => leaveConversation(thread),
+    sequence: 3,
+    sequenceGroup: 5,
+});
 
 /** Opens below its button in Discuss, and as a panel in a chat window. */
 registerThreadAction("instagram-assign", {

@@ -100,6 +100,12 @@ export async function unassignConversation(thread) {
     await callOnce(thread, "instagram_assign", false);
 }
 
+/** Remove a conversation that somebody else handles from one's own list. */
+export async function leaveConversation(thread) {
+    await callOnce(thread, "instagram_leave");
+    thread.closeChatWindow();
+}
+
 /** Leave a resolved conversation for the one that needs its agent most, else for none. */
 function showNextConversation(thread) {
     const { discuss } = thread.store;
