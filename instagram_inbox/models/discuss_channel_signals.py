@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 
 from .discuss_channel import is_instagram
@@ -46,14 +47,32 @@ class DiscussChannelSignals(models.Model):
             and not self._instagram_no_interaction()
         )
 
-    def _instagram_typing(self):
-        """An agent types here, whether they have taken the conversation or not."""
+    def _instagram_typing(self, is_typing):
+        """An agent types here, or stops, whether it is their conversation or not."""
         # sudo: discuss.channel - a reader may show that they type
         channel_sudo = self.sudo()
-        if is_instagram(channel_sudo) and channel_sudo._instagram_readers(
+        if not is_instagram(channel_sudo) or not channel_sudo._instagram_readers(
             self.env.user
         ):
+            return
+        # Odoo tells of members; who became one while typing is taken back here, too
+        if not is_typing or not self.self_member_id:
+            channel_sudo._instagram_tell_typing(self.env.user.partner_id, is_typing)
+        if is_typing:
             self.env["instagram.signal"]._ask(channel_sudo, "typing")
+
+    def _instagram_tell_typing(self, partner, is_typing):
+        """Show who has this thread open that a colleague types there."""
+        data = Store(bus_channel=self).add(partner, ["name"]).get_result()
+        self._bus_send(
+            "instagram.inbox/typing",
+            {
+                "channel_id": self.id,
+                "data": data,
+                "is_typing": is_typing,
+                "partner_id": partner.id,
+            },
+        )
 
     def _instagram_seen(self, last_message_id=None):
         """The agent has read this conversation.

@@ -158,6 +158,7 @@ class TestTyping(SignalCase):
         for user in (self.outsider, outsider):
             with self.assertRaises(JsonRpcException):
                 self.types(user)
+        self.assertFalse(self.typing())
         self.as_user(self.anna).instagram_take()
         self.env["instagram.signal"].search([]).unlink()
         self.inbox.agent_ids -= self.anna
@@ -165,6 +166,54 @@ class TestTyping(SignalCase):
             self.types()
         self.run_network()
         self.assertFalse(self.actions())
+
+    def typing(self):
+        """What who has the conversation open is told, as pairs of a name and a state."""
+        told = self.heard(self.thread(), "instagram.inbox/typing")
+        names = {
+            each["id"]: each["name"] for t in told for each in t["data"]["res.partner"]
+        }
+        return [(names[each["partner_id"]], each["is_typing"]) for each in told]
+
+    def typing_of_members(self):
+        told = self.heard(self.thread(), "mail.record/insert")
+        members = [m for each in told for m in each.get("discuss.channel.member", ())]
+        return [each["isTyping"] for each in members if "isTyping" in each]
+
+    def test_colleagues_see_it(self):
+        """Whoever has it open: of the agent, of helpers, and while nobody handles it."""
+        agents = (False, self.ben.id)
+        for agent in agents:
+            with self.subTest(agent=agent):
+                self.as_user(self.ben).instagram_assign(agent)
+                self.forget()
+                self.types(self.anna)
+                self.types(self.anna, is_typing=False)
+                name = self.anna.name
+                self.assertEqual(self.typing(), [(name, True), (name, False)])
+        self.forget()
+        self.types(self.ben)
+        self.assertFalse(self.typing(), "Odoo tells of members")
+        self.assertEqual(self.typing_of_members(), [True])
+
+    def test_who_takes_it_while_typing(self):
+        self.types(self.anna)
+        self.as_user(self.anna).instagram_take()
+        self.forget()
+        self.types(self.anna, is_typing=False)
+        self.assertEqual(self.typing(), [(self.anna.name, False)])
+
+    def test_nothing_elsewhere(self):
+        channels = self.env["discuss.channel"].with_user(self.anna)
+        channel = channels._create_channel(name="General", group_id=None)
+        self.forget()
+        self.call(
+            self.anna,
+            "/discuss/channel/notify_typing",
+            channel_id=channel.id,
+            is_typing=True,
+        )
+        self.assertFalse(self.heard(channel, "instagram.inbox/typing"))
 
     def test_leaves_the_conversation_alone(self):
         """Incoming messages write on its row: typing must not stand in their way."""

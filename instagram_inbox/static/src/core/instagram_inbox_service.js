@@ -27,6 +27,13 @@ export const instagramInboxService = {
                 env.bus.trigger("discuss.channel/new_message", { channel, message });
             }
         });
+        busService.subscribe("instagram.inbox/typing", (payload) => {
+            const { channel_id, data, is_typing, partner_id } = payload;
+            store.insert(data);
+            const partner = store["res.partner"].get(partner_id);
+            const channel = store.Thread.get({ model: "discuss.channel", id: channel_id });
+            channel?.setInstagramTyping(partner, is_typing);
+        });
         busService.subscribe("instagram.inbox/access_changed", (_payload, { id }) => {
             // The bus repeats what was said shortly before the page was loaded.
             if (id > store.instagram_access_bus_id) {
