@@ -1,6 +1,8 @@
 from odoo import fields, models
+from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 
+from ..instagram.plain import plain_text
 from .mail_message import in_instagram_thread
 
 
@@ -37,6 +39,64 @@ class MailMessageRetry(models.Model):
             part_sudo._settle_sent(False, fields.Datetime.now())
         return bool(parts_sudo)
 
+    def instagram_delete(self):
+        """Remove what of this reply was not sent: all of it, or the rest is discarded.
+
+        Any agent of the inbox may, as any may reply there.
+
+        :rtype: bool
+        """
+        parts_sudo = self._instagram_undecided_for_agent()
+        if parts_sudo:
+            self._instagram_remove_unsent(parts_sudo)
+        return bool(parts_sudo)
+
+    def instagram_take_back(self):
+        """Remove what of this reply was not sent, and return it as a draft.
+
+        :return: `text`, `attachment_ids` and the `store_data` that show these; False
+            when there is nothing any more
+        """
+        parts_sudo = self._instagram_undecided_for_agent().sorted("id")
+        if not parts_sudo:
+            return False
+        # sudo: mail.message, ir.attachment - who may reply here may send it anew
+        is_whole = parts_sudo == self.sudo().instagram_message_ids.sorted("id")
+        texts = [part.text for part in parts_sudo if part.text]
+        copies = [
+            file.copy({"res_model": "mail.compose.message", "res_id": 0})
+            for file in parts_sudo.attachment_ids.sorted("id")
+        ]
+        files_sudo = parts_sudo.env["ir.attachment"].union(*copies)
+        store = Store().add(
+            files_sudo, extra_fields=files_sudo._get_store_ownership_fields()
+        )
+        draft = {
+            "attachment_ids": files_sudo.ids,
+            "store_data": store.get_result(),
+            "text": plain_text(self.body) if is_whole else " ".join(texts),
+        }
+        self._instagram_remove_unsent(parts_sudo)
+        return draft
+
+    def _instagram_undecided_for_agent(self):
+        """Return the parts that were not sent and that nobody has discarded yet."""
+        parts_sudo = self._instagram_parts_for_agent("failed")
+        return parts_sudo.filtered(lambda part: part.decision != "discarded")
+
+    def _instagram_remove_unsent(self, parts_sudo):
+        """Discard these parts; a message of which nothing went is no message."""
+        parts_sudo._discard()  # its author's menu forgets it
+        # sudo: mail.message - Instagram has never had it: nothing said is deleted
+        message_sudo = self.sudo()
+        if message_sudo.instagram_message_ids - parts_sudo:
+            return
+        channel_sudo = message_sudo.channel_id
+        message_sudo.attachment_ids.unlink()
+        message_sudo.unlink()
+        for listener in (channel_sudo, channel_sudo.instagram_inbox_id):
+            listener._bus_send("mail.message/delete", {"message_ids": self.ids})
+
     def _instagram_send_again(self, state):
         parts_sudo = self._instagram_parts_for_agent(state)
         if parts_sudo:
@@ -50,7 +110,7 @@ class MailMessageRetry(models.Model):
         self.ensure_one()
         self.check_access("read")
         if not in_instagram_thread(self):
-            raise UserError(self.env._("This is no Instagram message."))
+            raise UserError(self.env._("This is not an Instagram message."))
         # waits for who is doing the same
         self.channel_id._instagram_for_agent()
         # sudo: instagram.message - an agent may have replies of the thread sent

@@ -29,6 +29,27 @@ class TestOutgoingFiles(FilesCase):
                 self.receive(saw(part.mid))
                 self.assertEqual(part.state, "read")
 
+    def test_taken_back_with_its_files(self):
+        """They are in the composer again, of whoever takes it back."""
+        for user in (self.anna, self.ben):
+            with self.subTest(user.login):
+                files = self.attachment(name="a.png"), self.attachment(PDF, "b.pdf")
+                self.instagram.answers["send"] = [graph_error(100)]
+                with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
+                    message = self.answer_files(*files, text="Look")
+                draft = message.with_user(user).instagram_take_back()
+                self.assertFalse(message.exists() or files[0].exists())
+                shown = draft["store_data"]["ir.attachment"]
+                tokens = [each["ownership_token"] for each in shown]
+                copies = self.env["ir.attachment"].browse(draft["attachment_ids"])
+                self.assertEqual(copies.mapped("name"), ["a.png", "b.pdf"])
+                self.assertEqual(copies.mapped("raw"), [PNG, PDF])
+                post_data = {"attachment_ids": copies.ids, "attachment_tokens": tokens}
+                again = self.post(user, "Look here", post_data=post_data)
+                self.run_network()
+                states = again.instagram_message_ids.mapped("state")
+                self.assertEqual(states, ["sent"] * 3)
+
     def test_composer_only_queues(self):
         message = self.post_files(self.attachment())
         self.assertEqual(message.instagram_message_ids.state, "queued")
@@ -138,8 +159,8 @@ class TestRefusedFiles(FilesCase):
     """What Instagram does not take is refused before anything is posted."""
 
     REFUSED = (
-        (b"just text", "a.txt", "does not take files of this type"),
-        (b"just text", "a.png", "does not take files of this type"),
+        (b"just text", "a.txt", "does not support this file type"),
+        (b"just text", "a.png", "does not support this file type"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", "PNG, JPEG, GIF"),
         (b"ID3" + bytes(99), "a.mp3", "WAV"),
         (b"RIFF\0\0\0\0WEBPVP8 ", "a.webp", "up to 8 MB"),

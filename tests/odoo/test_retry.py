@@ -159,10 +159,105 @@ class TestUnconfirmedDecisions(RetryCase):
         self.assertEqual(message.instagram_message_ids.state, "failed")
 
 
+class TestRemoved(RetryCase):
+    """Failed: it is deleted, or taken back into the composer."""
+
+    def assert_gone(self, message):
+        self.assertFalse(message.exists() or message.instagram_message_ids)
+        self.assertEqual(self.texts(), ["Do you deliver?"])
+        self.assertFalse(self.figures())
+        failures = self.store(self.anna, "failures")
+        self.assertFalse(failures.get("mail.notification"))
+        for listener in (self.thread(), self.inbox):
+            (told,) = self.heard(listener, "mail.message/delete")
+            self.assertEqual(told["message_ids"], message.ids)
+
+    def test_deleted(self):
+        """By whoever may reply there; the author's menu forgets it at once."""
+        for user in (self.anna, self.ben):
+            with self.subTest(user.login):
+                message = self.failed()
+                self.forget()
+                self.assertIs(self.click(user, message, "instagram_delete"), True)
+                told = [
+                    each["notification_status"]
+                    for payload in self.heard(self.anna, "mail.record/insert")
+                    for each in payload.get("mail.notification", ())
+                ]
+                self.assertEqual(told, ["canceled"])
+                self.assert_gone(message)
+
+    def test_taken_back_edited_and_sent(self):
+        message = self.failed()
+        self.forget()
+        draft = self.click(self.ben, message, "instagram_take_back")
+        self.assertEqual(draft["text"], "Yes, we do.")
+        self.assertFalse(draft["attachment_ids"])
+        self.assert_gone(message)
+        message = self.answer(self.ben, "Yes, we do, daily.")
+        self.assertEqual(message.instagram_message_ids.state, "sent")
+        self.assertEqual(self.figures(), 1)
+        self.assertEqual(self.texts(), ["Do you deliver?", "Yes, we do, daily."])
+
+    def test_lines_of_a_long_text_come_back_as_they_were(self):
+        text = "\n\n".join("word " * 120 + str(number) for number in range(5))
+        body = text.replace("\n", "<br>")
+        self.instagram.answers["send"] = [graph_error(100)]
+        with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
+            message = self.post(self.anna, body)
+            self.run_network()
+        self.assertGreater(len(message.instagram_message_ids), 2)
+        draft = self.click(self.anna, message, "instagram_take_back")
+        self.assertEqual(draft["text"].split(), text.split())
+        self.assertEqual(draft["text"].count("\n\n"), 4)
+
+    def assert_rest_discarded(self, method):
+        message = self.half_sent()
+        sent, *rest = message.instagram_message_ids.sorted("id")
+        result = self.click(self.ben, message, method)
+        self.assertTrue(message.exists())
+        self.assertEqual(sent.state, "sent")
+        self.assertEqual([part.decision for part in rest], ["discarded"] * len(rest))
+        failures = self.store(self.anna, "failures")
+        self.assertFalse(failures.get("mail.notification"))
+        self.assertEqual(self.figures(), 1)
+        return result, " ".join(part.text for part in rest)
+
+    def test_of_what_went_in_part_the_rest_is_deleted(self):
+        self.assert_rest_discarded("instagram_delete")
+
+    def test_of_what_went_in_part_the_rest_is_taken_back(self):
+        draft, rest = self.assert_rest_discarded("instagram_take_back")
+        self.assertEqual(draft["text"].split(), rest.split())
+
+    def test_second_click_finds_nothing(self):
+        message = self.half_sent()
+        self.click(self.anna, message, "instagram_delete")
+        for method in ("instagram_delete", "instagram_take_back"):
+            self.assertIs(self.click(self.ben, message, method), False)
+
+    def test_never_what_went_or_may_have_gone(self):
+        sent = self.answer_meets().mail_message_id
+        unknown = self.unconfirmed()
+        queued = self.post(self.anna, "Soon")
+        note = self.post(self.anna, "Hm", subtype="mail.mt_note")
+        for message in (sent, unknown, queued, note, self.messages()[0]):
+            for method in ("instagram_delete", "instagram_take_back"):
+                self.assertIs(self.click(self.anna, message, method), False)
+            self.assertTrue(message.exists())
+
+
 class TestWhoMayRetry(RetryCase):
     """Readers of the thread, and nobody else."""
 
-    METHODS = ("instagram_retry", "instagram_send_again", "instagram_arrived")
+    METHODS = (
+        "instagram_retry",
+        "instagram_send_again",
+        "instagram_arrived",
+        "instagram_discard",
+        "instagram_delete",
+        "instagram_take_back",
+    )
 
     def test_others_may_not(self):
         message = self.failed()
@@ -176,8 +271,9 @@ class TestWhoMayRetry(RetryCase):
     def test_former_agent_may_not(self):
         message = self.failed()
         self.inbox.agent_ids -= self.anna
-        with self.assertRaises(AccessError):
-            message.with_user(self.anna).instagram_retry()
+        for method in self.METHODS:
+            with self.subTest(method), self.assertRaises(AccessError):
+                getattr(message.with_user(self.anna), method)()
 
     def test_manager_may(self):
         message = self.failed()

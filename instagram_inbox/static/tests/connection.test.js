@@ -76,7 +76,7 @@ test("a reply that waited for long asks", async () => {
     }
     await startDiscuss(adaId);
     await contains(`${PROBLEM}-reason`, { text: WAITED });
-    await contains(`${PROBLEM} button`, { count: 2 });
+    await contains(`${PROBLEM} button`, { count: 3 });
     await click(`${PROBLEM} button:enabled`, { text: "Discard" });
     await expect.waitForSteps([["instagram_discard", messageId]]);
     await animationFrame();

@@ -1,10 +1,11 @@
-import { click, contains, start } from "@mail/../tests/mail_test_helpers";
+import { click, contains, insertText, start } from "@mail/../tests/mail_test_helpers";
 import {
     createMessage,
     defineInstagramModels,
     hoursFromNow,
     serverWithAda,
     startDiscuss,
+    tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
@@ -78,7 +79,8 @@ test("when nobody can answer any more nothing is sent again", async () => {
     await contains(`.o-mail-Message:contains('We do!') ${PROBLEM} button`, {
         text: "It arrived",
     });
-    await contains(`${PROBLEM} button`, { count: 1 });
+    await contains(`.o-mail-Message:contains('And more') ${PROBLEM} button`, { text: "Delete" });
+    await contains(`${PROBLEM} button`, { count: 2 });
 });
 
 test("what is on its way has no buttons", async () => {
@@ -105,4 +107,46 @@ test("the messaging menu lists what did not go", async () => {
     await click(".o-mail-NotificationItem", { text: "Your message to Ada was not sent." });
     await contains(`.o-mail-ChatWindow ${PROBLEM}`);
     await contains(".o-mail-Message-notification", { count: 0 });
+});
+
+test("failed: it can be edited, with what it answered, or deleted", async () => {
+    const { adaId, messageId, pyEnv } = await createReply({ instagram_state: "failed" });
+    onRpc("mail.message", "instagram_take_back", ({ args }) => {
+        expect.step(["instagram_take_back", args[0]]);
+        return { attachment_ids: [], store_data: {}, text: "We do!" };
+    });
+    onRpc("mail.message", "instagram_delete", () => {
+        expect.step("instagram_delete");
+        tellUser(pyEnv, "mail.message/delete", { message_ids: [messageId] });
+        return true;
+    });
+    await startDiscuss(adaId);
+    await insertText(".o-mail-Composer-input", "And daily");
+    await click(`${PROBLEM} button:enabled`, { text: "Edit" });
+    await expect.waitForSteps([["instagram_take_back", [messageId]]]);
+    await contains(".o-mail-Composer-input", { value: "We do!\nAnd daily" });
+    await click(`${PROBLEM} button:enabled`, { text: "Delete" });
+    await expect.waitForSteps(["instagram_delete"]);
+    await contains(".o-mail-Message", { count: 0 });
+});
+
+test("a reply does not come back into a note that is being written", async () => {
+    const { adaId } = await createReply({ instagram_state: "failed" });
+    onRpc("mail.message", "instagram_take_back", () => expect.step("instagram_take_back"));
+    await startDiscuss(adaId);
+    await insertText(".o-mail-Composer-input", "/note A regular");
+    await click(`${PROBLEM} button:enabled`, { text: "Edit" });
+    await contains(".o_notification", {
+        text: "You are writing a note: add or delete it before you edit this reply.",
+    });
+    await contains(".o-mail-Composer-input", { value: "A regular" });
+    expect.verifySteps([]);
+});
+
+test("unconfirmed leads to Instagram", async () => {
+    const { adaId } = await createReply({ instagram_state: "unconfirmed" });
+    await startDiscuss(adaId);
+    await contains(`${PROBLEM} a[href='https://www.instagram.com/direct/inbox/']`, {
+        text: "Open in Instagram",
+    });
 });

@@ -1,17 +1,31 @@
 import { Component, useState } from "@odoo/owl";
+import { INSTAGRAM_URL } from "@instagram_inbox/message/content_kinds";
 import { STATES } from "@instagram_inbox/message/delivery_state";
 
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-/** What an agent can do about it. `isSending`: not when nobody can answer any more. */
+const EDIT = {
+    isSending: true,
+    label: _t("Edit"),
+    method: "instagram_take_back",
+    title: _t("Move it back to the composer"),
+};
+
+/** What an agent can do about it. `isSending`: not when nobody can reply any more. */
 const ACTIONS = {
     failed: [
         {
             isSending: true,
             label: _t("Retry"),
             method: "instagram_retry",
-            title: _t("Send what was not sent"),
+            title: _t("Send it again"),
+        },
+        EDIT,
+        {
+            label: _t("Delete"),
+            method: "instagram_delete",
+            title: _t("Delete it: the customer has not received it"),
         },
     ],
     asked: [
@@ -21,10 +35,11 @@ const ACTIONS = {
             method: "instagram_retry",
             title: _t("Send it as it is"),
         },
+        EDIT,
         {
             label: _t("Discard"),
             method: "instagram_discard",
-            title: _t("Leave it unsent"),
+            title: _t("Do not send it"),
         },
     ],
     unconfirmed: [
@@ -64,6 +79,11 @@ export class DeliveryProblem extends Component {
         return explanation && (this.store.instagram_reasons[reason] ?? explanation);
     }
 
+    /** Where one sees whether it arrived. */
+    get link() {
+        return this.props.message.instagramDelivery === "unconfirmed" && INSTAGRAM_URL;
+    }
+
     get actions() {
         const { store } = this;
         const { instagramDelivery, thread } = this.props.message;
@@ -80,11 +100,42 @@ export class DeliveryProblem extends Component {
         if (this.state.isRunning) {
             return;
         }
+        const { id, parent_id: quoted, thread } = this.props.message;
+        if (method === EDIT.method && this.isNoteBegun) {
+            this.env.services.notification.add(
+                _t("You are writing a note: add or delete it before you edit this reply."),
+                { type: "warning" }
+            );
+            return;
+        }
         this.state.isRunning = true;
         try {
-            await this.orm.call("mail.message", method, [[this.props.message.id]]);
+            const result = await this.orm.call("mail.message", method, [[id]]);
+            if (method === EDIT.method && result) {
+                this.putIntoComposer(thread.composer, result, quoted);
+            }
         } finally {
             this.state.isRunning = false;
         }
+    }
+
+    /** A reply and a note must not become one text. */
+    get isNoteBegun() {
+        const { composer } = this.props.message.thread;
+        return (
+            composer.isInstagramNote &&
+            Boolean(composer.composerText.trim() || composer.attachments.length)
+        );
+    }
+
+    /** Before what is being written, if there is something. */
+    putIntoComposer(composer, { attachment_ids, store_data, text }, quoted) {
+        this.store.insert(store_data);
+        composer.setInstagramNote(false);
+        composer.composerText = [text, composer.composerText]
+            .filter((each) => each.trim())
+            .join("\n");
+        composer.attachments.push(...attachment_ids.map((id) => this.store["ir.attachment"].get(id)));
+        composer.replyToMessage = composer.replyToMessage ?? quoted;
     }
 }

@@ -11,7 +11,7 @@ export const STATES = {
     unconfirmed: {
         icon: "fa fa-question-circle",
         className: "text-warning",
-        explanation: _t("Instagram did not confirm this message: it may have arrived or not."),
+        explanation: _t("Instagram did not confirm this message: it may or may not have arrived. Check in Instagram, then choose."),
         title: _t("Not confirmed"),
     },
     failed: {
@@ -23,8 +23,8 @@ export const STATES = {
     asked: {
         icon: "fa fa-hourglass-end",
         className: "text-warning",
-        explanation: _t("This reply waited for long. Does it still say what you want to say?"),
-        title: _t("Waits for your word"),
+        explanation: _t("This reply has been waiting for a long time. Send it only if it still says what you want to say."),
+        title: _t("Needs your decision"),
     },
     discarded: {
         icon: "fa fa-ban",

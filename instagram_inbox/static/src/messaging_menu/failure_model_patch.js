@@ -12,7 +12,7 @@ patch(Failure.prototype, {
         const name = this.lastMessage?.thread?.displayName ?? "";
         const count = this.notifications.length;
         if (count > 1) {
-            return _t("%(count)s of your messages to %(name)s need a look.", { count, name });
+            return _t("%(count)s of your messages to %(name)s need attention.", { count, name });
         }
         return this.lastMessage?.instagram_state === "unconfirmed"
             ? _t("It is not known whether your message to %(name)s arrived.", { name })
