@@ -40,7 +40,7 @@ class DiscussChannel(models.Model):
     instagram_window_end = fields.Datetime(
         "Reply Window Ends",
         readonly=True,
-        help="24 hours after the customer's latest message Instagram takes no replies.",
+        help="24 hours after the customer's last message Instagram accepts no replies.",
     )
 
     _instagram_inbox_check = models.Constraint(
@@ -122,6 +122,7 @@ class DiscussChannel(models.Model):
             Store.Attr("instagram_username", predicate=is_instagram, sudo=True),
             Store.Attr("instagram_window_end", predicate=is_instagram),
             Store.Attr("instagram_answer_end", predicate=is_instagram),
+            Store.Attr("instagram_closed_reason", predicate=is_instagram),
         ]
 
     def _to_store_defaults(self, target):
@@ -167,8 +168,8 @@ class DiscussChannel(models.Model):
         if is_instagram(self) and message.subtype_id == self.env.ref("mail.mt_comment"):
             raise UserError(
                 self.env._(
-                    "The customer has this message already: Instagram lets nobody change"
-                    " it from outside its app."
+                    "The customer already has this message. It can only be changed in the"
+                    " Instagram app."
                 )
             )
 

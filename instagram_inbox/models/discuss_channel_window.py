@@ -1,7 +1,9 @@
 from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 
 from ..instagram.const import HUMAN_AGENT_EXTRA, HUMAN_AGENT_TAG
+from .discuss_channel import is_instagram
 
 
 class DiscussChannelWindow(models.Model):
@@ -14,9 +16,15 @@ class DiscussChannelWindow(models.Model):
     _inherit = "discuss.channel"
 
     instagram_answer_end = fields.Datetime(
-        "Answers Taken Until",
+        "Replies Accepted Until",
         compute="_compute_instagram_answer_end",
-        help="Instagram takes answers written by a person until then.",
+        help="Until then Instagram accepts replies written by a person.",
+    )
+
+    instagram_closed_reason = fields.Char(
+        "No Reply Possible Because",
+        compute="_compute_instagram_closed_reason",
+        help="The key of the reason for which Instagram accepts no reply of a person now.",
     )
 
     @api.depends("instagram_window_end")
@@ -27,12 +35,29 @@ class DiscussChannelWindow(models.Model):
             is_longer = end and human_agent
             channel.instagram_answer_end = end + HUMAN_AGENT_EXTRA if is_longer else end
 
+    @api.depends(
+        "instagram_contact_id.erasing",
+        "instagram_inbox_id.state",
+        "instagram_window_end",
+    )
+    def _compute_instagram_closed_reason(self):
+        for channel in self:
+            channel.instagram_closed_reason = is_instagram(
+                channel
+            ) and channel._instagram_closed(by_person=True)
+
     def _instagram_closed(self, by_person):
-        """Say why Instagram would not take a message now.
+        """Return why Instagram would not accept a message now.
 
         :param bool by_person: whether a person wrote it
-        :return: a key of `REASONS`; None when it takes it
+        :return: a key of `REASONS`; None when it accepts it
         """
+        # sudo: instagram.inbox, .contact - who may write here may know why it fails
+        self_sudo = self.sudo()
+        if self_sudo.instagram_inbox_id.state == "disconnected":
+            return "disconnected"
+        if self_sudo.instagram_contact_id.erasing:
+            return "being_erased"
         if not self.instagram_window_end:
             return "never_wrote"
         end = self.instagram_answer_end if by_person else self.instagram_window_end
@@ -51,6 +76,12 @@ class DiscussChannelWindow(models.Model):
         is_over = fields.Datetime.now() >= end
         may_be_tagged = by_person and self.instagram_answer_end != end
         return HUMAN_AGENT_TAG if is_over and may_be_tagged else None
+
+    def _instagram_tell_closed(self):
+        """Show live, where these threads are open, whether a reply is possible."""
+        for channel in self:
+            fields_ = ["instagram_closed_reason"]
+            Store(bus_channel=channel).add(channel, fields_).bus_send()
 
     def _instagram_check_open(self, by_person):
         """Refuse, in the user's words, what Instagram would not take."""

@@ -43,11 +43,5 @@ class DiscussChannelErasing(models.Model):
         """Erase all that is kept of the customers of these conversations."""
         self.check_access("read")
         if not all(map(is_instagram, self)):
-            raise UserError(self.env._("This is no Instagram conversation."))
+            raise UserError(self.env._("This is not an Instagram conversation."))
         return self.instagram_contact_id.action_erase()
-
-    def _instagram_closed(self, by_person):
-        # sudo: instagram.contact - who may write here may know why it does not go
-        if self.sudo().instagram_contact_id.erasing:
-            return "being_erased"
-        return super()._instagram_closed(by_person)

@@ -125,6 +125,10 @@ class InstagramDeletion(models.Model):
     def _for_contact(self, contact):
         """Have all data of one customer erased, now."""
         contact.erasing = True
+        channels = self.env["discuss.channel"]
+        channels.search(
+            [("instagram_contact_id", "=", contact.id)]
+        )._instagram_tell_closed()
         now = fields.Datetime.now()
         deletion = self.create(
             {

@@ -91,13 +91,3 @@ class InstagramInboxDisconnect(models.Model):
         super()._state_changed()
         if self.state == "disconnected":
             self.env["instagram.network"]._wake()  # which fails what waits
-
-
-class DiscussChannelDisconnected(models.Model):
-    _inherit = "discuss.channel"
-
-    def _instagram_closed(self, by_person):
-        # sudo: instagram.inbox - who may write here may know why it does not go
-        if self.sudo().instagram_inbox_id.state == "disconnected":
-            return "disconnected"
-        return super()._instagram_closed(by_person)

@@ -85,7 +85,16 @@ class TestEraseCustomer(DeletionCase):
     def test_nobody_answers_meanwhile(self):
         waiting = self.post(self.anna, "Wait, Zanzibar…")
         sent = len(self.instagram.called("send"))
+        self.forget()
         self.press(self.manager, self.contact, "action_erase")
+        thread = self.thread()
+        (shown,) = (
+            each
+            for told in self.heard(thread, "mail.record/insert")
+            for each in told.get("discuss.channel", ())
+            if "instagram_closed_reason" in each
+        )
+        self.assertEqual(shown["instagram_closed_reason"], "being_erased")
         with self.assertRaisesRegex(JsonRpcException, "UserError"):
             self.post(self.anna, "Still there?")
         self.run_network()

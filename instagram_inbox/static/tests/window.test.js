@@ -65,7 +65,7 @@ test("the last hour stands out, then the reason replaces the composer", async ()
     });
     await insertText(INPUT, "One moment");
     await advanceTime(31 * 60 * 1000);
-    await contains(CLOSED, { text: "Instagram lets a business answer for 24 hours." });
+    await contains(CLOSED, { text: "The customer's last message is more than 24 hours old." });
     await contains(`${CLOSED}-draft`, { text: "Your draft is kept: One moment" });
     await contains(INPUT, { count: 0 });
 });
@@ -97,7 +97,7 @@ test("after 24 hours only a person answers", async () => {
 test("after seven days nobody does", async () => {
     const { adaId } = await openAda(-145, -1);
     await startDiscuss(adaId);
-    await contains(CLOSED, { text: "Instagram lets a person answer for 7 days." });
+    await contains(CLOSED, { text: "The customer's last message is more than 7 days old." });
 });
 
 test("who never wrote cannot be written to", async () => {
@@ -174,4 +174,15 @@ test("what is written after the session ended is a draft again, with the reason"
     ]);
     await contains(INPUT, { value: "Sorry for the wait" });
     await contains(".o-mail-Message", { count: 0 });
+});
+
+test("what the server knows replaces the composer, and no retry is offered", async () => {
+    const { adaId, pyEnv } = await openAda(20);
+    await startDiscuss(adaId);
+    await insertText(INPUT, "One moment");
+    changeConversation(pyEnv, adaId, { instagram_closed_reason: "being_erased" });
+    await contains(CLOSED, { text: "The data of this conversation is being erased." });
+    await contains(INPUT, { count: 0 });
+    changeConversation(pyEnv, adaId, { instagram_closed_reason: false });
+    await contains(INPUT, { value: "One moment" });
 });

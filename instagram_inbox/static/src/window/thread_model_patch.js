@@ -8,23 +8,26 @@ patch(Thread.prototype, {
     setup() {
         super.setup(...arguments);
         this.instagram_answer_end = fields.Datetime();
+        /** @type {string|false|undefined} why nobody can reply, as the server knew it last */
+        this.instagram_closed_reason = undefined;
     },
     /**
-     * Why nobody can answer: a key of the store's `instagram_reasons`, "" if one can.
+     * Why nobody can reply: a key of the store's `instagram_reasons`, "" if one can. The server
+     * says it; that time passes, and the state of the inbox, is known here as soon as there.
      *
      * @param {number} now in milliseconds
      */
     instagramClosedReason(now) {
-        if (!this.isInstagram || this.instagram_answer_end === undefined) {
+        if (!this.isInstagram || this.instagram_closed_reason === undefined) {
             return "";
         }
         if (this.instagram_inbox_id?.state === "disconnected") {
             return "disconnected";
         }
-        if (!this.instagram_answer_end) {
-            return "never_wrote";
+        if (this.instagram_closed_reason && this.instagram_closed_reason !== "disconnected") {
+            return this.instagram_closed_reason;
         }
-        if (now < this.instagram_answer_end.ts) {
+        if (!this.instagram_answer_end || now < this.instagram_answer_end.ts) {
             return "";
         }
         const isLonger = this.instagram_answer_end > this.instagram_window_end;

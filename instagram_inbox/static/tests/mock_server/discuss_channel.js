@@ -8,6 +8,7 @@ const { Store } = mailDataHelpers;
 export class DiscussChannel extends mailModels.DiscussChannel {
     instagram_agent_id = fields.Many2one({ relation: "res.users" });
     instagram_answer_end = fields.Datetime();
+    instagram_closed_reason = fields.Char();
     instagram_inbox_id = fields.Many2one({ relation: "instagram.inbox" });
     instagram_is_held = fields.Boolean();
     instagram_is_test = fields.Boolean();
@@ -126,6 +127,9 @@ export class DiscussChannel extends mailModels.DiscussChannel {
                     makeKwArgs({ fields: [Store.one("partner_id", ["name"])] })
                 ),
                 instagram_answer_end: channel.instagram_answer_end,
+                instagram_closed_reason:
+                    channel.instagram_closed_reason ||
+                    (!channel.instagram_answer_end && "never_wrote"),
                 instagram_inbox_id: Store.one(
                     this.env["instagram.inbox"].browse(channel.instagram_inbox_id),
                     makeKwArgs({

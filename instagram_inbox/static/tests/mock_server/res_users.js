@@ -7,14 +7,15 @@ const REASONS = {
     checkpoint: "Log in at instagram.com as this account.",
     disconnected: "This account is disconnected from Instagram.",
     file_empty: "The file is empty.",
-    human_agent_ended: "Instagram lets a person answer for 7 days.",
+    being_erased: "The data of this conversation is being erased.",
+    human_agent_ended: "The customer's last message is more than 7 days old.",
     media_too_big: "The file is too big: pictures up to 8 MB.",
     media_type: "It takes pictures (PNG, JPEG, GIF up to 8 MB).",
     never_wrote: "This person has not written to you.",
     recipient_unavailable: "This person cannot receive your messages.",
     refused: "Instagram refused this.",
     waited: "This reply could not be sent for more than 12 hours.",
-    window_closed: "Instagram lets a business answer for 24 hours.",
+    window_closed: "The customer's last message is more than 24 hours old.",
 };
 
 /** What can be sent, in bytes by type; `blocked` is why nothing can. */
