@@ -160,7 +160,7 @@ def test_edit_react_and_unsend(site, phone, agent):
 def test_held_by_another_app(site, phone, agent):
     write(phone, "Anybody?")
     looks_at(agent, LENA)
-    notice = agent.get_by_text("Another app holds this conversation")
+    notice = agent.get_by_text("Another app is handling this conversation")
     phone.get_by_label("Held by another app").check()
     write(phone, "To the other app")
     expect(said(agent, "To the other app")).to_be_visible()
@@ -174,7 +174,7 @@ def test_held_by_another_app(site, phone, agent):
 def test_handover_as_recorded(site, phone, agent):
     write(phone, "Whose turn is it?")
     looks_at(agent, LENA)
-    notice = agent.get_by_text("Another app holds this conversation")
+    notice = agent.get_by_text("Another app is handling this conversation")
     phone.get_by_role("button", name="Faults").click()
     for name in ("take_thread_control", "pass_thread_control"):
         phone.get_by_label("Recorded event").select_option(name)

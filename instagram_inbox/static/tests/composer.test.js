@@ -1,13 +1,20 @@
 import { click, contains, hover, insertText, startServer } from "@mail/../tests/mail_test_helpers";
 import {
+    changeConversation,
+    createColleague,
     createInbox,
     createMessage,
     defineInstagramModels,
+    partnerOf,
     serverWithAda,
     startDiscuss,
+    tellMember,
+    tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
+import { LONG_TEXTS } from "@instagram_inbox/../tests/long_texts";
+import { splitText } from "@instagram_inbox/composer/long_text";
 
-import { describe, expect, press, test } from "@odoo/hoot";
+import { advanceTime, describe, expect, fill, press, test } from "@odoo/hoot";
 import { onRpc, serverState } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
@@ -125,4 +132,168 @@ test("elsewhere commands stay as they are", async () => {
     await press("Enter");
     await expect.waitForSteps(["who"]);
     await contains(".o_notification", { count: 0 });
+});
+
+const NEWS = ".o-instagram-ComposerNews";
+
+/** What happens while the agent writes, the sentence that tells it. */
+const MEANWHILE = {
+    "a colleague replies": [
+        ({ adaId, benId, pyEnv }) =>
+            tellMember(
+                pyEnv,
+                adaId,
+                createMessage(pyEnv, adaId, "Until 6", { author_id: partnerOf(pyEnv, benId) })
+            ),
+        "While you were writing, Ben replied to the customer.",
+    ],
+    "somebody replies on the phone": [
+        ({ adaId, pyEnv }) => {
+            const author_id = pyEnv["res.partner"].create({ name: "The Bakery" });
+            const values = { author_id, instagram_from_app: true };
+            tellMember(pyEnv, adaId, createMessage(pyEnv, adaId, "Until 6", values));
+        },
+        "While you were writing, somebody replied in the Instagram app.",
+    ],
+    "the customer writes": [
+        ({ adaId, pyEnv }) => tellMember(pyEnv, adaId, createMessage(pyEnv, adaId, "Hello?")),
+        "While you were writing, Ada wrote again.",
+    ],
+    "a colleague takes it": [
+        ({ adaId, benId, pyEnv }) =>
+            changeConversation(pyEnv, adaId, { instagram_agent_id: benId }),
+        "While you were writing, Ben took this conversation.",
+    ],
+};
+
+for (const [name, [happens, sentence]] of Object.entries(MEANWHILE)) {
+    test(`one is asked before a reply goes: ${name} meanwhile`, async () => {
+        const { adaId, pyEnv } = await serverWithAda();
+        const benId = createColleague(pyEnv);
+        createMessage(pyEnv, adaId, "When do you close?");
+        listenToPosts();
+        await startDiscuss(adaId);
+        await contains(".o-mail-Message", { text: "When do you close?" });
+        await insertText(INPUT, "At 7");
+        await contains(NEWS, { count: 0 });
+        happens({ adaId, benId, pyEnv });
+        await contains(NEWS, { text: sentence });
+        await contains(`${NEWS} strong`, { count: 0 });
+        await press("Enter");
+        await contains(`${NEWS} strong`, {
+            text: "Not sent yet. Send again if it still fits.",
+        });
+        await contains(`${INPUT}:focus`, { value: "At 7" });
+        expect.verifySteps([]);
+        await press("Enter");
+        await expect.waitForSteps(["At 7"]);
+        await contains(INPUT, { value: "" });
+        await contains(NEWS, { count: 0 });
+    });
+}
+
+test("what one was asked about is not asked again; what comes then is", async () => {
+    const { adaId, pyEnv } = await serverWithAda();
+    listenToPosts();
+    await startDiscuss(adaId);
+    await insertText(INPUT, "At 7");
+    tellMember(pyEnv, adaId, createMessage(pyEnv, adaId, "Hello?"));
+    await contains(NEWS);
+    await press("Enter");
+    await contains(`${NEWS} strong`);
+    tellMember(pyEnv, adaId, createMessage(pyEnv, adaId, "Are you there?"));
+    await contains(`${NEWS} strong`, { count: 0 });
+    await press("Enter");
+    await contains(`${NEWS} strong`);
+    expect.verifySteps([]);
+    await click(`${NEWS} button`, { text: "Send Anyway" });
+    await expect.waitForSteps(["At 7"]);
+});
+
+test("what was there before, and one's own, is no news; nor is a note asked about", async () => {
+    const { adaId, pyEnv } = await serverWithAda();
+    listenToPosts();
+    await startDiscuss(adaId);
+    tellMember(pyEnv, adaId, createMessage(pyEnv, adaId, "Hello?"));
+    await contains(".o-mail-Message", { text: "Hello?" });
+    await insertText(INPUT, "At 7");
+    tellMember(
+        pyEnv,
+        adaId,
+        createMessage(pyEnv, adaId, "From my phone", { author_id: serverState.partnerId })
+    );
+    await contains(".o-mail-Message", { text: "From my phone" });
+    await contains(NEWS, { count: 0 });
+    await press("Enter");
+    await expect.waitForSteps(["At 7"]);
+    await contains(INPUT, { value: "" });
+    await insertText(INPUT, "/note A regular");
+    tellMember(pyEnv, adaId, createMessage(pyEnv, adaId, "Hello?"));
+    await press("Enter");
+    await expect.waitForSteps(["A regular"]);
+});
+
+test("a reply in a resolved conversation leaves it resolved: the composer says so", async () => {
+    const { adaId } = await serverWithAda({ instagram_status: "resolved", isMine: false });
+    await startDiscuss(adaId);
+    await contains(".o-instagram-ComposerNotice.alert-info", {
+        text: "This conversation is resolved. A reply is sent, and the conversation stays resolved until the customer writes.",
+    });
+    await click(".o-mail-Composer button[name='instagram-note']");
+    await contains(".o-instagram-ComposerNotice", { count: 0 });
+});
+
+test("a long text says in how many parts it goes", async () => {
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
+    await click(INPUT);
+    await contains(".o-instagram-ComposerParts", { count: 0 });
+    await fill("word ".repeat(296), { instantly: true });
+    await contains(".o-instagram-ComposerParts", {
+        text: "This text is too long for one message: it is sent in 2 parts.",
+    });
+});
+
+test("long texts are cut as the server cuts them", async () => {
+    const encoder = new TextEncoder();
+    for (const { text, parts } of LONG_TEXTS) {
+        const whole = text.map(([piece, count]) => piece.repeat(count)).join("");
+        const lengths = splitText(whole).map((part) => encoder.encode(part).length);
+        expect(lengths).toEqual(parts, { message: JSON.stringify(text) });
+    }
+});
+
+test("who has it open sees that a colleague types who is no member", async () => {
+    const { adaId, pyEnv } = await serverWithAda({ isMine: false });
+    const benId = createColleague(pyEnv);
+    const partnerId = partnerOf(pyEnv, benId);
+    const types = (is_typing) =>
+        tellUser(pyEnv, "instagram.inbox/typing", {
+            channel_id: adaId,
+            data: { "res.partner": [{ id: partnerId, name: "Ben" }] },
+            is_typing,
+            partner_id: partnerId,
+        });
+    await startDiscuss(adaId);
+    types(true);
+    await contains(".o-discuss-Typing", { text: "Ben is typing..." });
+    types(false);
+    await contains(".o-discuss-Typing", { text: "Ben is typing...", count: 0 });
+    types(true);
+    await contains(".o-discuss-Typing", { text: "Ben is typing..." });
+    await advanceTime(30000);
+    await contains(".o-discuss-Typing", { text: "Ben is typing...", count: 0 });
+});
+
+test("who types in the queue and stops says both", async () => {
+    const { adaId } = await serverWithAda({ isMine: false });
+    onRpc("/discuss/channel/notify_typing", async (request) => {
+        const { params } = await request.json();
+        expect.step(params.is_typing);
+    });
+    await startDiscuss(adaId);
+    await insertText(INPUT, "At");
+    await expect.waitForSteps([true]);
+    await advanceTime(6000);
+    await expect.waitForSteps([false]);
 });

@@ -49,7 +49,7 @@ test("another app holds the conversation, until it does not", async () => {
     createMessage(pyEnv, adaId, "Is anybody there?", { instagram_from_standby: true });
     await startDiscuss(adaId);
     await contains(".o-instagram-ComposerNotice", {
-        text: "Another app holds this conversation. Instagram may refuse replies from here until it hands the conversation over.",
+        text: "Another app is handling this conversation. Instagram may refuse replies from here until it hands the conversation over.",
     });
     await contains(".o-mail-Message .o-instagram-FromStandby", {
         text: "while another app held the conversation",

@@ -40,7 +40,7 @@ const COMPOSER = ".o-mail-Composer.o-instagram-Note";
 const TOGGLE = ".o-mail-Composer button[name='instagram-note']";
 const SEND = ".o-mail-Composer button[name='send-message']:enabled";
 const NOTE = ".o-mail-Message.o-instagram-Note";
-const PLACEHOLDER = "Note for your colleagues; the customer does not see it";
+const PLACEHOLDER = "Note for your colleagues, not visible to the customer";
 
 async function openAda(values) {
     const { adaId, pyEnv } = await serverWithAda(values);
@@ -75,7 +75,7 @@ test("a note is posted as one, without typing; then one replies again", async ()
     await click(TOGGLE);
     await contains(`${COMPOSER} ${INPUT}[placeholder='${PLACEHOLDER}']:focus`);
     await contains(".o-instagram-NoteHint", {
-        text: "Internal note: the customer does not see it",
+        text: "Internal note: not visible to the customer",
     });
     await contains(".o-instagram-ReplyTime", { count: 0 });
     await contains(`${TOGGLE}[title='Back to the Reply'].active`);

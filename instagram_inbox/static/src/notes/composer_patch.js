@@ -1,11 +1,7 @@
-import "@instagram_inbox/composer/composer_patch";
-import "@instagram_inbox/composer/routing_patch";
-
 import { Composer } from "@mail/core/common/composer";
 import { toRaw, useEffect } from "@odoo/owl";
 
 import { browser } from "@web/core/browser/browser";
-import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
 patch(Composer.prototype, {
@@ -20,15 +16,6 @@ patch(Composer.prototype, {
             () => [this.props.composer.composerText]
         );
     },
-    get placeholder() {
-        return this.props.composer.isInstagramNote
-            ? _t("Note for your colleagues; the customer does not see it")
-            : super.placeholder;
-    },
-    /** A note waits for nothing. */
-    get instagramNotice() {
-        return this.props.composer.isInstagramNote ? "" : super.instagramNotice;
-    },
     get postData() {
         const data = super.postData;
         if (!this.thread?.isInstagram) {
@@ -37,10 +24,6 @@ patch(Composer.prototype, {
         const { isInstagramNote } = this.props.composer;
         const mentionedPartners = isInstagramNote ? data.mentionedPartners : [];
         return { ...data, isNote: isInstagramNote, mentionedPartners };
-    },
-    async sendMessage() {
-        toRaw(this.props.composer).takeInstagramNoteCommand();
-        await super.sendMessage(...arguments);
     },
     toggleInstagramNote() {
         const composer = toRaw(this.props.composer);
