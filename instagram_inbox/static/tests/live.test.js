@@ -44,6 +44,21 @@ test("a message nobody answers for makes itself heard", async () => {
     await contains(".o-mail-ChatBubble, .o-mail-ChatWindow", { count: 0 });
 });
 
+test("a notification of the desktop says that it is Instagram, and of which inbox", async () => {
+    const { inboxId, pyEnv } = await serverWithAda();
+    const otherId = createInbox(pyEnv, { name: "Café" });
+    const bobId = createConversation(pyEnv, otherId, "Bob");
+    createConversation(pyEnv, inboxId, "Cleo");
+    patchWithCleanup(OutOfFocusService.prototype, {
+        sendNotification({ message, title }) {
+            expect.step(`${title}: ${message}`);
+        },
+    });
+    await start();
+    customerWrites(pyEnv, bobId, "Do you deliver?");
+    await expect.waitForSteps(["Instagram, Café: Bob: Do you deliver?"]);
+});
+
 test("who had a conversation open and comes back finds what was said meanwhile", async () => {
     const { adaId, inboxId, pyEnv } = await serverWithAda({ isMine: false });
     const bobId = createConversation(pyEnv, inboxId, "Bob");
