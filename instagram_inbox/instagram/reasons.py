@@ -57,16 +57,18 @@ REASONS: Final[dict[str, str]] = {
     ),
     # Later.
     "rate_limited": _lt(
-        "Instagram takes no more calls from this account for the moment. "
-        "It is tried again by itself."
+        "Instagram accepts no more calls from this account for the moment. "
+        "Odoo tries again automatically."
     ),
     "nearly_limited": _lt(
         "This account has nearly used up the calls that Instagram allows it, "
         "so that replies go out slowly."
     ),
-    "unreachable": _lt("Instagram could not be reached. It is tried again by itself."),
+    "unreachable": _lt(
+        "Instagram could not be reached. Odoo tries again automatically."
+    ),
     "temporary": _lt(
-        "Instagram has a problem of its own. It is tried again by itself."
+        "Instagram has a problem of its own. Odoo tries again automatically."
     ),
     "unconfirmed": _lt(
         "Instagram did not confirm this message; it may have arrived. "
@@ -77,15 +79,15 @@ REASONS: Final[dict[str, str]] = {
         "Look at the conversation in Instagram before sending it again."
     ),
     "waited": _lt(
-        "This reply could not be sent for more than 12 hours. Does it still say what "
-        "you want to say?"
+        "This reply could not be sent for more than 12 hours. Send it only if it still "
+        "says what you want to say."
     ),
     "discarded": _lt("Discarded: it was not sent."),
     "part_before_failed": _lt("Not sent, because the part before it was not."),
     # This message, this person.
     "window_closed": _lt(
-        "The customer's latest message is too long ago: Instagram lets a business "
-        "answer for 24 hours. Wait for the customer to write again."
+        "The customer's last message is more than 24 hours old, so Instagram no longer "
+        "accepts replies. You can reply when they write again."
     ),
     "window_refused": _lt(
         "Instagram says that the time for replies is over, although the customer wrote "
@@ -94,12 +96,12 @@ REASONS: Final[dict[str, str]] = {
         "App Dashboard."
     ),
     "human_agent_ended": _lt(
-        "The customer's latest message is too long ago: Instagram lets a person "
-        "answer for 7 days. Wait for the customer to write again."
+        "The customer's last message is more than 7 days old, so Instagram no longer "
+        "accepts replies. You can reply when they write again."
     ),
     "never_wrote": _lt(
-        "This person has not written to you: Instagram lets a business answer, not "
-        "begin a conversation. Wait for them to write."
+        "This person has not written to you yet. On Instagram a business can only reply: "
+        "you can write when they have."
     ),
     "human_agent_not_approved": _lt(
         "After 24 hours Instagram takes answers only from apps with the Human Agent "
@@ -131,8 +133,8 @@ REASONS: Final[dict[str, str]] = {
         "Look at the account status in the Instagram app."
     ),
     "thread_held": _lt(
-        "Another app handles this conversation at the moment. "
-        "Answer there, or wait until it hands the conversation over."
+        "Another app is handling this conversation. "
+        "Reply there, or wait until it hands the conversation over."
     ),
     "already_replied": _lt("This comment was already answered by a message."),
     "comment_closed": _lt("This comment can no longer be answered by a message."),
@@ -142,12 +144,12 @@ REASONS: Final[dict[str, str]] = {
         "Check that your Odoo can be reached from the internet by https."
     ),
     "media_type": _lt(
-        "Instagram does not take files of this type. It takes pictures (PNG, JPEG, GIF "
+        "Instagram does not support this file type. Supported: pictures (PNG, JPEG, GIF "
         "up to 8 MB); videos (MP4, MOV, WEBM, AVI, OGG), sound (AAC, M4A, MP4, WAV) and "
         "PDF files up to 25 MB."
     ),
     "media_too_big": _lt(
-        "The file is too big. Instagram takes pictures up to 8 MB; videos, sound and PDF "
+        "The file is too big. Instagram accepts pictures up to 8 MB; videos, sound and PDF "
         "files up to 25 MB."
     ),
     "media_slow": _lt("Instagram could not fetch the file in time. Try a smaller one."),
@@ -171,7 +173,7 @@ REASONS: Final[dict[str, str]] = {
         "web.base.url). Text can be sent."
     ),
     "several_images": _lt(
-        "This account cannot send several images in one message yet. Send them singly."
+        "This account cannot send several images in one message yet. Send them one by one."
     ),
     # The app.
     "permission_missing": _lt(

@@ -53,13 +53,13 @@ class DiscussChannelConversation(models.Model):
         self.ensure_one()
         self.check_access("read")
         if not is_instagram(self):
-            raise UserError(self.env._("This is no Instagram conversation."))
+            raise UserError(self.env._("This is not an Instagram conversation."))
         # sudo: discuss.channel - readers may change what these methods change; a member
         # whose access ended is no reader
         channel_sudo = self.sudo()
         if not self.env.su and not channel_sudo._instagram_readers(self.env.user):
             raise AccessError(
-                self.env._("You are no agent of this Instagram inbox any more.")
+                self.env._("You are no longer an agent of this Instagram inbox.")
             )
         # wait for who is changing it: Odoo then runs the request again on what they left
         self.env.cr.execute(

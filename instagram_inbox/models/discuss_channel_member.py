@@ -35,7 +35,7 @@ class DiscussChannelMember(models.Model):
             if not channel._instagram_readers(member.partner_id.user_ids):
                 raise AccessError(
                     self.env._(
-                        "%(person)s is no agent of the inbox %(inbox)s. A manager can"
+                        "%(person)s is not an agent of the inbox %(inbox)s. A manager can"
                         " add them there.",
                         person=(member.partner_id or member.guest_id).name,
                         inbox=channel.instagram_inbox_id.name,

@@ -41,7 +41,7 @@ class MailMessageReaction(models.Model):
     def _instagram_check_reader(self):
         if not self.channel_id._instagram_readers(self.env.user):
             raise AccessError(
-                self.env._("You are no agent of this Instagram inbox any more.")
+                self.env._("You are no longer an agent of this Instagram inbox.")
             )
 
     def _instagram_check_reaction(self, content, action):
@@ -49,8 +49,10 @@ class MailMessageReaction(models.Model):
         parts = self.instagram_message_ids
         if "in" not in parts.mapped("direction") or not self._instagram_mid():
             raise UserError(
-                self.env._("Instagram takes reactions to customers' messages only.")
+                self.env._("Instagram accepts reactions to customers' messages only.")
             )
         if action == "add" and not is_emoji(content):
-            raise UserError(self.env._("Instagram takes an emoji as a reaction."))
+            raise UserError(
+                self.env._("Instagram accepts only an emoji as a reaction.")
+            )
         self.channel_id._instagram_check_interaction()

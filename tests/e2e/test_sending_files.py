@@ -136,7 +136,7 @@ def test_refused_in_the_composer(site, agent_and_phone):
     agent.locator(".o-mail-Composer-input").fill(TEXT)
     for file in (NOTES, DISGUISED):
         attach(agent, file)
-        refusal = f"“{file['name']}” cannot be sent. Instagram does not take files"
+        refusal = f"“{file['name']}” cannot be sent. Instagram does not support this file type"
         expect(agent.get_by_text(refusal)).to_be_visible()
     composer = agent.locator(".o-mail-Composer")
     expect(composer.locator(".o-mail-AttachmentContainer")).to_have_count(0)

@@ -74,7 +74,7 @@ class TestAssignment(InboxCase):
         self.assert_handled_by(self.ben)
 
     def test_assign_to_no_agent_is_refused(self):
-        refusal = re.escape(f"{self.outsider.name} is no agent of the inbox Bakery")
+        refusal = re.escape(f"{self.outsider.name} is not an agent of the inbox Bakery")
         with self.assertRaisesRegex(UserError, refusal):
             self.as_user(self.anna).instagram_assign(self.outsider.id)
         with self.assertRaisesRegex(UserError, "This user is no agent"):
