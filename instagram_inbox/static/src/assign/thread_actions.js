@@ -17,7 +17,7 @@ registerThreadAction("instagram-leave", {
     name: _t("Remove from My List"),
     open: ({ thread }) => leaveConversation(thread),
     sequence: 3,
-    sequenceGroup: 5,
+    sequenceGroup: 10,
 });
 
 /** Opens below its button in Discuss, and as a panel in a chat window. */
