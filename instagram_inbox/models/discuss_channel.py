@@ -135,8 +135,11 @@ class DiscussChannel(models.Model):
 
     @api.model
     def _instagram_shared_fields(self):
-        """What every agent of the inbox follows, also of threads they don't handle."""
-        return {"instagram_agent_id", "instagram_status", "name"}
+        """What every agent of the inbox follows, also of threads they don't handle.
+
+        Their names come with the profile, which tells them.
+        """
+        return {"instagram_agent_id", "instagram_status"}
 
     def _instagram_tell_inbox(self):
         """Show the threads' new state to every agent of their inboxes."""

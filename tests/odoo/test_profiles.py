@@ -50,6 +50,16 @@ class TestProfiles(InboxCase):
         self.assertEqual(self.channel.instagram_username, "ada.bakes")
         self.assertTrue(self.contact.guest_id.image_1920)
 
+    def test_the_inbox_is_told_once(self):
+        self.forget()
+        self.look_up()
+        told = [
+            channel["name"]
+            for payload in self.heard(self.inbox, "mail.record/insert")
+            for channel in payload.get("discuss.channel", ())
+        ]
+        self.assertEqual(told, ["Ada"])
+
     def test_asked_with_the_inboxs_access(self):
         self.look_up()
         (call,) = self.instagram.called("profile")
