@@ -1,3 +1,6 @@
+import os
+from contextlib import suppress
+
 from odoo import models
 from odoo.tools import hash_sign
 
@@ -13,6 +16,21 @@ HOURS = 1
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
+
+    def _get_path(self, bin_data, sha):
+        """Make room for a file of which an interrupted write has left the beginning.
+
+        Odoo takes that for another file with the same checksum, and refuses to store
+        this one from then on: a customer's picture could never be shown again.
+        """
+        path = self._full_path(f"{sha[:2]}/{sha}")
+        with suppress(OSError):
+            if os.path.getsize(path) < len(bin_data):
+                with open(path, "rb") as file:
+                    is_beginning = bin_data.startswith(file.read())
+                if is_beginning:
+                    os.unlink(path)
+        return super()._get_path(bin_data, sha)
 
     def _instagram_refusal(self):
         """Say why Instagram would not take this file.

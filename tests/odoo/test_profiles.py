@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import requests
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 from PIL import Image
 
@@ -113,6 +114,41 @@ class TestProfiles(InboxCase):
         self.look_up()
         kept = base64.b64decode(self.contact.guest_id.image_1920)
         self.assertLessEqual(max(Image.open(io.BytesIO(kept)).size), 256)
+
+    def test_what_an_interrupted_write_left_of_a_picture_is_replaced(self):
+        """Odoo, killed while it writes a file, leaves a part of it, or nothing."""
+        self.look_up()
+        guest = self.contact.guest_id
+        picture = guest.image_1920
+        for left in (0, 10):
+            with self.subTest(left=left):
+                files = self.env["ir.attachment"].search(
+                    [
+                        ("res_model", "=", "mail.guest"),
+                        ("res_id", "=", guest.id),
+                        ("res_field", "!=", False),
+                    ]
+                )
+                self.assertTrue(files)
+                for path in map(files._full_path, files.mapped("store_fname")):
+                    with open(path, "r+b") as file:
+                        file.truncate(left)
+                guest.image_1920 = False
+                self.contact.profile_fetched_at = False
+                with self.assertNoLogs("odoo.addons.instagram_inbox", "ERROR"):
+                    self.look_up()
+                self.assertEqual(guest.image_1920, picture)
+
+    def test_no_other_file_is_replaced(self):
+        """What no interruption explains is refused, as ever."""
+        file = self.env["ir.attachment"].create({"name": "a", "raw": b"Prices"})
+        path = file._full_path(file.store_fname)
+        for content in (b"Pride", b"Prices of 2026"):
+            with self.subTest(content=content):
+                with open(path, "wb") as other:
+                    other.write(content)
+                with self.assertRaises(UserError):
+                    self.env["ir.attachment"].create({"name": "b", "raw": b"Prices"})
 
     def test_bad_pictures_are_left_out(self):
         pictures = (
