@@ -20,7 +20,7 @@ import {
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
 import { describe, expect, test } from "@odoo/hoot";
-import { press } from "@odoo/hoot-dom";
+import { hover, press } from "@odoo/hoot-dom";
 import { advanceTime, Deferred } from "@odoo/hoot-mock";
 import { makeServerError, onRpc, serverState } from "@web/../tests/web_test_helpers";
 
@@ -31,6 +31,9 @@ const MINE = ".o-mail-DiscussSidebarCategory-instagram";
 const ITEM = ".o-mail-DiscussSidebarChannel";
 const ASSIGN = ".o-instagram-AssignPanel";
 const HEADER = ".o-mail-DiscussContent-header";
+const MENU = ".o-dropdown--menu";
+const MORE = `${HEADER} button[name='more-action:instagram-header']`;
+const STATUS = `${HEADER} button[name='instagram-status']`;
 
 test("the header tells whose conversation it is", async () => {
     const pyEnv = await startServer();
@@ -48,12 +51,20 @@ test("the header tells whose conversation it is", async () => {
 test("what Discuss offers elsewhere and Instagram has not is hidden", async () => {
     const { adaId } = await serverWithAda();
     await startDiscuss(adaId);
-    await contains(`${HEADER} button[name='search-messages']`);
-    await contains(`${HEADER} button[name='notification-settings']`);
-    for (const name of ["call", "camera-call", "invite-people", "member-list", "show-threads"]) {
-        await contains(`${HEADER} button[name='${name}']`, { count: 0 });
+    await contains(`${HEADER} button[name='instagram-assign']`);
+    await click(MORE);
+    await contains(`${MENU} button[name='search-messages']`);
+    await contains(`${MENU} button[name='notification-settings']`);
+    for (const name of [
+        "attachments",
+        "call",
+        "camera-call",
+        "invite-people",
+        "member-list",
+        "show-threads",
+    ]) {
+        await contains(`button[name='${name}']`, { count: 0 });
     }
-    await contains(`${HEADER} button[name='attachments']`, { count: 0 });
     await contains(`${HEADER} .o-instagram-ConversationDetails-inbox`, { count: 0 });
 });
 
@@ -88,10 +99,13 @@ test("a lost race says who was faster", async () => {
 test("what one cannot answer goes back to the queue", async () => {
     const { adaId } = await serverWithAda();
     await startDiscuss(adaId);
-    await click("button[name='instagram-unassign'][title='Return to Unassigned']");
+    await click(MORE);
+    await click(`${MENU} button[name='instagram-unassign']`, { text: "Return to Unassigned" });
     await contains(`${MINE}Unassigned .o-instagram-WaitingCount`, { text: "1" });
     await contains(`${MINE}Unassigned + * ${ITEM}.o-active`, { text: "Ada" });
     await contains("button[name='instagram-take']");
+    await click(MORE);
+    await contains(`${MENU} button[name='search-messages']`);
     await contains("button[name='instagram-unassign']", { count: 0 });
 });
 
@@ -107,7 +121,7 @@ test("a conversation is handed over to a colleague", async () => {
     await contains(`${ASSIGN} button`, { count: 0, text: "(you)" });
     await click(`${ASSIGN} button`, { text: "Ben" });
     await contains(ASSIGN, { count: 0 });
-    await contains(".o_notification", { text: "Ben handles the conversation with Ada now." });
+    await contains(".o_notification", { text: "Ben is now handling the conversation with Ada." });
     await contains(".o-instagram-ConversationDetails-agent", { text: "Ben" });
     await click(ITEM, { text: "Bob" });
     await contains(ITEM, { count: 0, text: "Ada" });
@@ -177,14 +191,65 @@ test("who lost the inbox meanwhile does not get the conversation", async () => {
     expect.verifyErrors(["RPC_ERROR"]);
 });
 
-test("a conversation waits for the customer, and no more", async () => {
+test("one control shows the status and changes it", async () => {
     const { adaId } = await serverWithAda();
     await startDiscuss(adaId);
-    await click("button[name='instagram-wait'][title='Wait for the Customer']");
-    await contains(`${HEADER} .badge`, { text: "Pending" });
-    await click("button[name='instagram-wait-no-more']");
-    await contains(`${HEADER} .badge`, { count: 0 });
-    await contains("button[name='instagram-wait']");
+    await click(STATUS, { text: "Open" });
+    await contains(`${MENU} .o-dropdown-item[aria-current]`, { text: "Open" });
+    await click(`${MENU} .o-dropdown-item`, { text: "Pending" });
+    await contains(`${STATUS}[title='Status: Pending']`, { text: "Pending" });
+    await click(STATUS);
+    await click(`${MENU} .o-dropdown-item`, { text: "Open" });
+    await click(STATUS, { text: "Open" });
+    await click(`${MENU} .o-dropdown-item`, { text: "Resolved" });
+    await contains(".o_notification", { text: "Conversation with Ada resolved." });
+});
+
+test("a conversation is marked as pending and as open by keyboard, also while one writes", async () => {
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
+    await contains(STATUS, { text: "Open" });
+    await click(".o-mail-Composer-input");
+    await press(["alt", "shift", "p"]);
+    await contains(STATUS, { text: "Pending" });
+    await press(["alt", "shift", "p"]);
+    await contains(STATUS, { text: "Open" });
+    await press(["alt", "i"]);
+    await contains(ASSIGN);
+});
+
+test("notification settings open from the menu", async () => {
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
+    await click(MORE);
+    await click(`${MENU} button[name='notification-settings']`);
+    await contains(".o-discuss-NotificationSettings");
+});
+
+test("in the sidebar's menu the status can be changed", async () => {
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
+    await click(`${ITEM} [title='Chat Actions']`);
+    await contains(`${MENU} button[name='instagram-assign']`, { text: "Assign to…" });
+    await contains(`${MENU} button[name='instagram-status']`, { text: "Status: Open" });
+    await hover(`${MENU} button[name='instagram-status']`);
+    await click(`${MENU} .o-dropdown-item`, { text: "Pending" });
+    await contains(STATUS, { text: "Pending" });
+});
+
+test("from the sidebar's menu a conversation is assigned, also one that is not open", async () => {
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
+    createColleague(pyEnv);
+    createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    await startDiscuss(adaId);
+    await contains(ITEM, { text: "Bob" });
+    await hover(`${ITEM}:contains(Bob)`);
+    await click(`${ITEM}:contains(Bob) [title='Chat Actions']`);
+    await click(`${MENU} button[name='instagram-assign']`);
+    await click(`.o_dialog ${ASSIGN} button`, { text: "Ben" });
+    await contains(".o_dialog", { count: 0 });
+    await contains(".o_notification", { text: "Ben is now handling the conversation with Bob." });
+    await contains(ITEM, { count: 0, text: "Bob" });
 });
 
 test("resolving leaves the sidebar, shows what is next, and can be undone", async () => {
@@ -238,6 +303,17 @@ test("when none is unassigned, one's own unread ones are offered", async () => {
     await contains(`${ITEM}.o-active`, { text: "Ada" });
 });
 
+test("resolving can be undone for ten seconds", async () => {
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
+    await click("button[name='instagram-resolve']");
+    await contains(".o_notification button", { text: "Undo" });
+    await advanceTime(9000);
+    await contains(".o_notification button", { text: "Undo" });
+    await advanceTime(2000);
+    await contains(".o_notification", { count: 0 });
+});
+
 test("there is nothing to undo when the customer has reopened it", async () => {
     const { adaId, pyEnv } = await serverWithAda();
     await startDiscuss(adaId);
@@ -256,11 +332,11 @@ test("a resolved conversation can be read and reopened", async () => {
     createMessage(pyEnv, adaId, "Thank you!");
     await startDiscuss(adaId);
     await contains(".o-mail-Message", { text: "Thank you!" });
-    await contains(`${HEADER} .badge`, { text: "Resolved" });
+    await contains(STATUS, { text: "Resolved" });
     await contains("button[name='instagram-resolve']", { count: 0 });
     await click("button[name='instagram-reopen']");
     await contains("button[name='instagram-resolve']");
-    await contains(`${HEADER} .badge`, { count: 0 });
+    await contains(STATUS, { text: "Open" });
 });
 
 test("chat window: details, resolving closes it", async () => {
@@ -269,7 +345,51 @@ test("chat window: details, resolving closes it", async () => {
     await start();
     await openFormView("res.partner", serverState.partnerId);
     await contains(".o-mail-ChatWindow .o-instagram-ConversationDetails", { text: "@ada.bakes" });
+    await click(".o-mail-ChatWindow .o-instagram-ConversationStatus", { text: "Open" });
+    await click(`${MENU} .o-dropdown-item`, { text: "Pending" });
+    await contains(".o-mail-ChatWindow .o-instagram-ConversationStatus", { text: "Pending" });
     await click(".o-mail-ChatWindow button[name='instagram-resolve']");
     await contains(".o_notification", { text: "Conversation with Ada resolved." });
     await contains(".o-mail-ChatWindow", { count: 0 });
+});
+
+for (const [text, name] of [
+    ["/assign", "Mitchell Admin"],
+    ["/assign Ben", "Ben"],
+    ["/assign  @ben ", "Ben"],
+    ["/assign Be", "Ben"],
+]) {
+    test(`the command “${text}” assigns the conversation`, async () => {
+        const { adaId, pyEnv } = await serverWithAda({ isMine: false });
+        createColleague(pyEnv);
+        createColleague(pyEnv, "Cem");
+        await startDiscuss(adaId);
+        await insertText(".o-mail-Composer-input", text);
+        await click(".o-mail-Composer button[title='Send']:enabled");
+        await contains(".o-instagram-ConversationDetails-agent", { text: name });
+        await contains(".o-mail-Composer-input", { value: "" });
+        await contains(".o-mail-Message", { count: 0 });
+    });
+}
+
+test("the commands change the status; one that fits nobody says so and sends nothing", async () => {
+    const { adaId, pyEnv } = await serverWithAda();
+    createColleague(pyEnv, "Ben One");
+    createColleague(pyEnv, "Ben Two");
+    await startDiscuss(adaId);
+    const send = async (text) => {
+        await insertText(".o-mail-Composer-input", text);
+        await click(".o-mail-Composer button[title='Send']:enabled");
+    };
+    await send("/assign Zoe");
+    await contains(".o_notification", { text: "No agent of this inbox is called “Zoe”." });
+    await send("/assign Ben");
+    await contains(".o_notification", {
+        text: "Several agents match “Ben”: write more of the name.",
+    });
+    await send("/pending");
+    await contains(STATUS, { text: "Pending" });
+    await contains(".o-mail-Message", { count: 0 });
+    await send("/resolve");
+    await contains(".o_notification", { text: "Conversation with Ada resolved." });
 });

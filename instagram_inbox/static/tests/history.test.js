@@ -30,7 +30,7 @@ beforeEach(() => {
     });
 });
 
-test("who has the conversation, and where it stands, lead to its history", async () => {
+test("who has the conversation, or that nobody has, leads to its history", async () => {
     const pyEnv = await startServer();
     const inboxId = createInbox(pyEnv);
     const adaId = createConversation(pyEnv, inboxId, "Ada", {
@@ -41,22 +41,21 @@ test("who has the conversation, and where it stands, lead to its history", async
     await startDiscuss(adaId);
     await click(`${DETAILS}-agent`);
     await expect.waitForSteps([`history of ${adaId}`]);
-    await click(`${DETAILS} .badge`, { text: "Resolved" });
-    await expect.waitForSteps([`history of ${adaId}`]);
     await click(".o-mail-DiscussSidebarChannel", { text: "Bob" });
     await click(`${DETAILS} .badge`, { text: "Unassigned" });
     await expect.waitForSteps([`history of ${bobId}`]);
-    await click(`${DETAILS} .badge`, { text: "Pending" });
-    await expect.waitForSteps([`history of ${bobId}`]);
 });
 
-test("it is in the menu of the sidebar, and no button of the header", async () => {
+test("it is in the menus of the sidebar and of the header, and no button", async () => {
     const pyEnv = await startServer();
     const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
     await startDiscuss(adaId);
     await contains(".o-mail-DiscussContent-header button[name='instagram-resolve']");
     await contains(HISTORY, { count: 0 });
     await click(".o-mail-DiscussSidebarChannel:contains(Ada) [title$='Actions']");
+    await click(HISTORY, { text: "History" });
+    await expect.waitForSteps([`history of ${adaId}`]);
+    await click("button[name='more-action:instagram-header']");
     await click(HISTORY, { text: "History" });
     await expect.waitForSteps([`history of ${adaId}`]);
 });

@@ -4,6 +4,7 @@ import { assignConversation } from "@instagram_inbox/header/conversation";
 
 import { Component, onWillStart, useRef, useState } from "@odoo/owl";
 
+import { Dialog } from "@web/core/dialog/dialog";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { fuzzyLookup } from "@web/core/utils/search";
 
@@ -75,4 +76,11 @@ export class AssignPanel extends Component {
         this.props.close?.();
         await assignConversation(this.props.thread, user);
     }
+}
+
+/** The same where there is no button below which it could open. */
+export class AssignDialog extends Component {
+    static template = "instagram_inbox.AssignDialog";
+    static components = { AssignPanel, Dialog };
+    static props = ["thread", "close"];
 }

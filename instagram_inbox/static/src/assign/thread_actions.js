@@ -1,6 +1,7 @@
 import { registerThreadAction } from "@mail/core/common/thread_actions";
-import { AssignPanel } from "@instagram_inbox/assign/assign_panel";
+import { AssignDialog, AssignPanel } from "@instagram_inbox/assign/assign_panel";
 import { leaveConversation } from "@instagram_inbox/header/conversation";
+import { MENU_GROUP } from "@instagram_inbox/header/thread_actions";
 
 import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
@@ -17,10 +18,10 @@ registerThreadAction("instagram-leave", {
     name: _t("Remove from My List"),
     open: ({ thread }) => leaveConversation(thread),
     sequence: 3,
-    sequenceGroup: 10,
+    sequenceGroup: MENU_GROUP,
 });
 
-/** Opens below its button in Discuss, and as a panel in a chat window. */
+/** Opens below its button in Discuss, as a panel in a chat window, from the sidebar as a dialog. */
 registerThreadAction("instagram-assign", {
     actionPanelComponent: AssignPanel,
     actionPanelComponentProps: ({ action }) => ({ close: () => action.close() }),
@@ -29,12 +30,16 @@ registerThreadAction("instagram-assign", {
         store.has_access_instagram &&
         thread?.isInstagram &&
         !thread.isInstagramResolved &&
-        !owner.isDiscussSidebarChannelActions &&
         (!owner.props.chatWindow || owner.props.chatWindow.isOpen),
     disabledCondition: ({ thread }) => thread?.isInstagramCallPending,
+    hotkey: "i", // as Odoo's forms assign a record
     icon: "oi oi-fw oi-user-plus",
     name: _t("Assign to…"),
-    open({ owner, thread }) {
+    open({ owner, store, thread }) {
+        if (owner.isDiscussSidebarChannelActions) {
+            store.env.services.dialog.add(AssignDialog, { thread });
+            return;
+        }
         this.popover?.open(owner.root.el.querySelector(`[name="${this.id}"]`), {
             close: () => this.close(),
             hasSizeConstraints: true,

@@ -4,6 +4,8 @@ import { _t } from "@web/core/l10n/translation";
 
 /** Milliseconds in which the second click of a double click follows. */
 const DOUBLE_CLICK = 500;
+/** Milliseconds in which one notices that the wrong conversation was resolved. */
+const UNDO = 10_000;
 
 /** Call the server once for a thread: its buttons are disabled meanwhile. */
 async function callOnce(thread, method, ...args) {
@@ -56,6 +58,7 @@ export async function resolveConversation(thread) {
                     },
                 },
             ],
+            autocloseDelay: UNDO,
             className: "o-instagram-Resolved",
             type: "success",
         }
@@ -82,7 +85,7 @@ export async function assignConversation(thread, { id, name, isSelf }) {
     }
     const { notification } = thread.store.env.services;
     notification.add(
-        _t("%(agent)s handles the conversation with %(customer)s now.", {
+        _t("%(agent)s is now handling the conversation with %(customer)s.", {
             agent: name,
             customer: thread.displayName,
         }),
@@ -90,9 +93,28 @@ export async function assignConversation(thread, { id, name, isSelf }) {
     );
 }
 
+/**
+ * Change where a conversation stands, as its own button would.
+ *
+ * @param {import("models").Thread} thread
+ * @param {"open"|"pending"|"resolved"} status
+ */
+export async function setStatus(thread, status) {
+    if (status === thread.instagram_status || thread.isInstagramCallPending) {
+        return;
+    }
+    if (status === "resolved") {
+        await resolveConversation(thread);
+    } else if (status === "open" && thread.isInstagramResolved) {
+        await reopenConversation(thread);
+    } else {
+        await callOnce(thread, "instagram_set_status", status);
+    }
+}
+
 /** Let a conversation wait for the customer's next message, or for the agent again. */
-export async function setPending(thread, isPending) {
-    await callOnce(thread, "instagram_set_status", isPending ? "pending" : "open");
+export async function togglePending(thread) {
+    await setStatus(thread, thread.instagram_status === "pending" ? "open" : "pending");
 }
 
 /** Give a conversation back to the queue: it stays in view, and anybody may take it. */

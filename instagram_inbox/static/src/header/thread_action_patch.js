@@ -1,4 +1,6 @@
-import { ThreadAction } from "@mail/core/common/thread_actions";
+import "@mail/discuss/core/common/thread_actions";
+
+import { ThreadAction, threadActionsRegistry } from "@mail/core/common/thread_actions";
 
 import { patch } from "@web/core/utils/patch";
 
@@ -25,5 +27,18 @@ patch(ThreadAction.prototype, {
             return false;
         }
         return super._condition(...arguments);
+    },
+});
+
+/** In the menu of the header it has no button of its own below which it could open. */
+patch(threadActionsRegistry.get("notification-settings"), {
+    open({ owner, thread }) {
+        if (!thread.isInstagram || !owner.isDiscussContent) {
+            return super.open(...arguments);
+        }
+        this.popover?.open(owner.root.el.querySelector("[name='more-action:instagram-header']"), {
+            hasSizeConstraints: true,
+            thread,
+        });
     },
 });

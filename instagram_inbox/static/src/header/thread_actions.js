@@ -3,15 +3,18 @@ import { registerThreadAction } from "@mail/core/common/thread_actions";
 import {
     reopenConversation,
     resolveConversation,
-    setPending,
     takeConversation,
     unassignConversation,
 } from "@instagram_inbox/header/conversation";
+import { statusOf, statusTitle } from "@instagram_inbox/header/conversation_status";
 
 import { _t } from "@web/core/l10n/translation";
 
+/** Groups below this one are always in the header of Discuss, the others in its menu. */
+export const MENU_GROUP = 10;
+
 /**
- * What the three buttons share: where they stand, and when they are disabled.
+ * What the buttons share: where they are, and when they are disabled.
  *
  * @param {Object} definition
  * @param {number} definition.place among them, the most needed first
@@ -29,8 +32,8 @@ function registerConversationAction(id, { label, place, run, ...definition }) {
             if (!owner.props.chatWindow) {
                 return undefined;
             }
-            // On a phone there is room for two: the first of ours, and what closes the window.
-            return store.env.services.ui.isSmall ? 10 + place : 30 - place;
+            // A phone has room for both and what closes the window (10), but not to fold it (20).
+            return store.env.services.ui.isSmall ? 13 - place : 30 - place;
         },
         ...definition,
     });
@@ -54,7 +57,34 @@ registerConversationAction("instagram-resolve", {
     place: 2,
     run: resolveConversation,
 });
-/** What leaving is elsewhere; of use now and then, so without a word in the header. */
+registerConversationAction("instagram-reopen", {
+    condition: ({ store, thread }) => store.has_access_instagram && thread?.isInstagramResolved,
+    hotkey: "shift+r",
+    icon: "fa fa-fw fa-undo",
+    label: _t("Reopen"),
+    place: 1,
+    run: reopenConversation,
+});
+/** One control for the status, as live chat has it; a chat window has it below its header. */
+registerThreadAction("instagram-status", {
+    condition: ({ owner, store, thread }) =>
+        store.has_access_instagram && thread?.isInstagram && !owner.props.chatWindow,
+    disabledCondition: ({ thread }) => thread?.isInstagramCallPending,
+    dropdown: true,
+    dropdownMenuClass: "o-instagram-StatusMenu",
+    dropdownTemplate: "instagram_inbox.StatusSelection",
+    dropdownTemplateParams: ({ thread }) => ({ thread }),
+    icon: ({ thread }) => ({
+        template: "instagram_inbox.StatusIcon",
+        params: { status: statusOf(thread) },
+    }),
+    inlineName: ({ thread }) => statusOf(thread)?.label,
+    name: ({ thread }) => statusTitle(thread),
+    nameClass: "o-instagram-Status-label ms-1",
+    sequence: 1,
+    sequenceGroup: 3,
+});
+/** What leaving is elsewhere; of use now and then. */
 registerConversationAction("instagram-unassign", {
     condition: ({ store, thread }) =>
         thread?.isInstagram &&
@@ -65,32 +95,6 @@ registerConversationAction("instagram-unassign", {
     label: _t("Return to Unassigned"),
     place: 3,
     run: unassignConversation,
-    sequenceGroup: 5,
+    sequenceGroup: MENU_GROUP,
     sequenceQuick: undefined,
-});
-for (const [id, isPending, icon, label] of [
-    ["instagram-wait", true, "fa fa-fw fa-hourglass-half", _t("Wait for the Customer")],
-    ["instagram-wait-no-more", false, "fa fa-fw fa-hourglass-end", _t("Wait No More")],
-]) {
-    registerConversationAction(id, {
-        condition: ({ store, thread }) =>
-            store.has_access_instagram &&
-            thread?.isInstagram &&
-            thread.instagram_status === (isPending ? "open" : "pending"),
-        icon,
-        inlineName: undefined,
-        label,
-        place: 4,
-        run: (thread) => setPending(thread, isPending),
-        sequenceGroup: 5,
-        sequenceQuick: undefined,
-    });
-}
-registerConversationAction("instagram-reopen", {
-    condition: ({ store, thread }) => store.has_access_instagram && thread?.isInstagramResolved,
-    hotkey: "shift+r",
-    icon: "fa fa-fw fa-undo",
-    label: _t("Reopen"),
-    place: 1,
-    run: reopenConversation,
 });

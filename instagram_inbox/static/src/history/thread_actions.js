@@ -3,12 +3,11 @@ import { showHistory } from "@instagram_inbox/history/show_history";
 
 import { _t } from "@web/core/l10n/translation";
 
-/** In menus only: in the header of Discuss, the agent and the status lead to it. */
 registerThreadAction("instagram-history", {
     condition: ({ owner, store, thread }) =>
         store.has_access_instagram &&
         thread?.isInstagram &&
-        (owner.isDiscussSidebarChannelActions || owner.props.chatWindow?.isOpen),
+        (!owner.props.chatWindow || owner.props.chatWindow.isOpen),
     icon: "fa fa-fw fa-history",
     name: _t("History"),
     open: ({ thread }) => showHistory(thread),

@@ -1,0 +1,131 @@
+"""What an agent needs all day is on the screen, however narrow it is, whoever writes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conversations import eventually
+from tests.e2e.installation import AGENTS, installed
+from tests.harness import chromium
+
+# The browser's patience, for a busy machine.
+expect.set_options(timeout=30_000)
+
+FLORIST = "17841409417730026"
+WIDTHS = (390, 768, 960, 1024, 1100, 1280, 1400)
+HEIGHT = 800
+IN_DISCUSS = ".o-mail-DiscussContent-header"
+IN_WINDOW = ".o-mail-ChatWindow-header"
+CUSTOMERS = {
+    "short": "Jo",
+    "long": "Wilhelmine Freifrau von Hohenstein-Oberursel zu Bad Homburg",
+    "unbroken": "W" * 60,
+    "emoji": "🌸 Olivia 🌼 Rossi 🎂✨ 👩‍👩‍👧‍👦 🏳️‍🌈",
+    "arabic": "محمد عبد الرحمن بن عبد العزيز آل سعود من الرياض",
+    "mine": "Friederike Charlotte Schmidt-Hohenlohe-Waldenburg-Öhringen",
+    "colleagues": "Bartholomäus Maximilian von und zu Liechtenstein-Kaunitz",
+    "resolved": "Anastasia Konstantinopoulou-Papadimitrakopoulou",
+}
+NEEDED = {
+    **{key: {"instagram-take", "instagram-resolve"} for key in CUSTOMERS},
+    "mine": {"instagram-resolve"},
+    "colleagues": {"instagram-resolve"},
+    "resolved": {"instagram-reopen"},
+}
+# By an element's rectangle and what is really there, under its middle.
+OUTSIDE = """(elements) => elements.filter((element) => {
+    const { left, right, top, bottom, width, height } = element.getBoundingClientRect();
+    const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return !width || !height || left < 0 || right > innerWidth || top < 0
+        || bottom > innerHeight || !element.contains(there)
+        || element.scrollWidth > element.clientWidth + 1;
+}).map((element) => `${element.getAttribute("name")} ${element.outerText}: `
+    + JSON.stringify(element.getBoundingClientRect()))"""
+
+
+@pytest.fixture(scope="module")
+def site():
+    with installed() as installation:
+        installation.connect(FLORIST)
+        for key, name in CUSTOMERS.items():
+            installation.simulator.add_customer(name, key=key)
+            installation.simulator.write(key, "Hello")
+        channels = {key: installation.channel(key) for key in CUSTOMERS}
+        anna, ben = (installation.person(login) for login in AGENTS)
+        anna.call("discuss.channel", "instagram_take", [channels["mine"]])
+        ben.call("discuss.channel", "instagram_take", [channels["colleagues"]])
+        anna.call(
+            "discuss.channel",
+            "instagram_set_status",
+            [channels["resolved"]],
+            "resolved",
+        )
+        installation.opened = channels
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def page(site):
+    """Anna's window, resized and led from conversation to conversation."""
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1400, "height": HEIGHT})
+        page.set_default_timeout(60_000)
+        page.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
+        page.get_by_label("Email", exact=True).fill("anna")
+        page.get_by_label("Password").fill("anna")
+        page.get_by_role("button", name="Log in", exact=True).click()
+        # the first time, Odoo has to put its pages together
+        expect(page.locator(".o-mail-DiscussSidebar")).to_be_visible(timeout=120_000)
+        yield page
+
+
+OPEN = """async (id) => {
+    const store = odoo.__WOWL_DEBUG__.root.env.services["mail.store"];
+    const thread = await store.Thread.getOrFetch({ model: "discuss.channel", id });
+    thread.open({ focus: true });
+}"""
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)))"
+
+
+def opens(page, site, customer, header):
+    page.evaluate(OPEN, site.opened[customer])
+    name = page.locator(header).get_by_title(CUSTOMERS[customer], exact=True)
+    expect(name.first).to_be_visible()
+
+
+def outside(page, header, needed):
+    """Give what is not wholly on the screen, and what is not there at all."""
+    page.evaluate(DRAWN)
+    buttons = page.locator(f"{header} button")
+    names = buttons.evaluate_all("(all) => all.map(({ name }) => name)")
+    return buttons.evaluate_all(OUTSIDE), needed - set(names)
+
+
+def test_discuss(site, page):
+    for customer in CUSTOMERS:
+        page.set_viewport_size({"width": max(WIDTHS), "height": HEIGHT})
+        opens(page, site, customer, IN_DISCUSS)
+        for width in WIDTHS[1:]:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            needed = NEEDED[customer] | {"instagram-status"}
+            look = page, IN_DISCUSS, needed
+            assert eventually(lambda look=look: outside(*look) == ([], set())), (
+                f"{customer} at {width}: {outside(*look)}"
+            )
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_chat_windows(site, page, width):
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.goto(f"{site.odoo.url}/odoo/instagram-conversations")
+    expect(page.get_by_text(CUSTOMERS["short"]).first).to_be_visible()
+    for customer in CUSTOMERS:
+        opens(page, site, customer, IN_WINDOW)
+        look = page, IN_WINDOW, NEEDED[customer] | {"close"}
+        assert eventually(lambda look=look: outside(*look) == ([], set())), (
+            f"{customer} at {width}: {outside(*look)}"
+        )
+        expect(page.locator(".o-instagram-ConversationStatus")).to_be_in_viewport(
+            ratio=1
+        )
+        page.locator(f"{IN_WINDOW} [name='close']").click()
+        expect(page.locator(".o-mail-ChatWindow")).to_have_count(0)
