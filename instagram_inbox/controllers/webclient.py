@@ -24,7 +24,7 @@ class InstagramWebclientController(WebclientController):
                 instagram_unassigned_count=channels.search_count(domain)
             )
             shown = channels.search(
-                domain, order="last_interest_dt desc", limit=UNASSIGNED_SHOWN
+                domain, order="last_interest_dt, id", limit=UNASSIGNED_SHOWN
             )
             store.add(shown._get_last_messages())
             request.env.user._instagram_store_access(store)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.addons.mail.models.mail_presence import DISCONNECTION_TIMER
 from odoo.addons.mail.tools.discuss import Store
+from odoo.tools import SQL
 
 from .discuss_channel_conversation import AGENT, MANAGER
 
@@ -93,6 +94,11 @@ class ResUsers(models.Model):
             self.env.ref("instagram_inbox.ir_cron_absence")._trigger(back_by)
         return may_reload
 
+    def _instagram_reads_several(self):
+        """Tell whether an inbox's name says something to this user."""
+        readable = self.env["discuss.channel"]._instagram_readable_inboxes()
+        return len(self.env.execute_query(SQL("%s LIMIT 2", readable))) > 1
+
     def _init_store_data(self, store: Store):
         super()._init_store_data(store)
         self._instagram_store_access(store)
@@ -109,5 +115,6 @@ class ResUsers(models.Model):
             store.add_global_values(
                 instagram_files=self.env["instagram.api"]._shown_files(),
                 instagram_inbox_count=len(self.env.user.sudo()._instagram_inboxes()),
+                instagram_has_several_inboxes=self._instagram_reads_several(),
                 instagram_reasons=self.env["instagram.api"]._shown_reasons(),
             )

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.addons.bus.models.bus import channel_with_db
 from odoo.addons.instagram_inbox.models.discuss_channel_conversation import AGENT
 
@@ -247,12 +250,16 @@ class TestUnassigned(InboxCase):
         self.conversation()
         self.assertFalse(self.unassigned(self.outsider)[0])
 
-    def test_newest_come_first_and_all_are_counted(self):
+    def test_who_waits_longest_comes_first_and_all_are_counted(self):
         for number in range(60):
-            self.deliver(wrote(customer=f"11298400000{number:05}"))
+            at = fields.Datetime.now() - timedelta(minutes=100 - number)
+            self.deliver(wrote(customer=f"11298400000{number:05}", at=at))
         self.run_incoming()
         shown, count = self.unassigned(self.anna)
         self.assertEqual((len(shown), count), (50, 60))
+        channels = self.env["discuss.channel"].browse(shown)
+        first = {f"11298400000{number:05}" for number in range(50)}
+        self.assertEqual(set(channels.mapped("instagram_user_id")), first)
 
     def test_globals(self):
         for user, has_access, inboxes in (
@@ -266,6 +273,21 @@ class TestUnassigned(InboxCase):
                 told = page["storeData"]["Store"]
                 self.assertIs(told["has_access_instagram"], has_access)
                 self.assertEqual(told.get("instagram_inbox_count"), inboxes)
+
+    def test_an_inbox_is_named_to_who_reads_several(self):
+        """Managers read all of their company, also as agents of none."""
+        other = self.inbox.copy({"instagram_id": "17841400000000777", "name": "Café"})
+        for agents, expected in (
+            (self.env["res.users"], {self.anna: False, self.manager: True}),
+            (self.anna, {self.anna: True, self.manager: True}),
+        ):
+            other.agent_ids = agents
+            for user, is_named in expected.items():
+                with self.subTest(user=user.login, agents=agents.mapped("login")):
+                    self.authenticate(user.login, user.login)
+                    page = self.make_jsonrpc_request("/web/session/get_session_info")
+                    told = page["storeData"]["Store"]["instagram_has_several_inboxes"]
+                    self.assertIs(told, is_named)
 
     def test_sidebar_holds_only_what_one_handles(self):
         mine = self.conversation()

@@ -1,8 +1,9 @@
-import { click, contains, startServer } from "@mail/../tests/mail_test_helpers";
+import { click, contains, insertText, startServer } from "@mail/../tests/mail_test_helpers";
 import {
     changeConversation,
     createColleague,
     createConversation,
+    hoursFromNow,
     createInbox,
     customerWrites,
     defineInstagramModels,
@@ -36,7 +37,7 @@ test("nobody waits", async () => {
     await contains(".o-instagram-WaitingCount", { count: 0 });
 });
 
-test("own and unassigned conversations, newest first, each where it belongs", async () => {
+test("own and unassigned conversations, who waits longest on top, each where it belongs", async () => {
     const pyEnv = await startServer();
     const inboxId = createInbox(pyEnv);
     const benId = createColleague(pyEnv);
@@ -53,8 +54,8 @@ test("own and unassigned conversations, newest first, each where it belongs", as
     await startDiscuss();
     await contains(`${MINE} ~ .o-mail-DiscussSidebarChannel-container`, { text: "Ada" });
     await contains(`${UNASSIGNED} .o-instagram-WaitingCount`, { text: "2" });
-    await contains(`:nth-child(1 of ${UNASSIGNED} ~ *)`, { text: "Cyd" });
-    await contains(`:nth-child(2 of ${UNASSIGNED} ~ *)`, { text: "Bob" });
+    await contains(`:nth-child(1 of ${UNASSIGNED} ~ *)`, { text: "Bob" });
+    await contains(`:nth-child(2 of ${UNASSIGNED} ~ *)`, { text: "Cyd" });
     await contains(".o-instagram-Colleague", { count: 0 });
     await contains(ITEM, { count: 0, text: "Dan" });
     await contains(ITEM, { count: 0, text: "Eve" });
@@ -122,3 +123,49 @@ test("who reads a conversation stays in it when a colleague takes it", async () 
     await click(".o-mail-Mailbox[data-mailbox-id=starred]");
     await contains(ITEM, { count: 0, text: "Ada" });
 });
+
+test("a row tells the inbox, what is pending, and when time is running out", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    createInbox(pyEnv, { name: "Café" });
+    createConversation(pyEnv, inboxId, "Ada", {
+        instagram_answer_end: hoursFromNow(0.51),
+        isMine: true,
+    });
+    createConversation(pyEnv, inboxId, "Bob", { instagram_status: "pending", isMine: true });
+    createConversation(pyEnv, inboxId, "Cyd", { instagram_answer_end: hoursFromNow(-1) });
+    await startDiscuss();
+    await contains(`${ITEM}:contains(Ada) .o-instagram-MinutesLeft`, { text: "30 min left" });
+    await contains(`${ITEM}:contains(Ada) .o-instagram-SidebarInbox`, { text: "Bakery" });
+    await contains(`${ITEM}:contains(Ada) .o-instagram-Pending`, { count: 0 });
+    await contains(`${ITEM} [title='Ada · @ada.bakes · Bakery · Open · 30 min left']`);
+    await contains(`${ITEM}:contains(Bob) .o-instagram-Pending[title='Pending']`);
+    await contains(`${ITEM}:contains(Bob) .o-instagram-MinutesLeft`, { count: 0 });
+    await contains(`${ITEM}:contains(Cyd) .o-instagram-MinutesLeft`, { count: 0 });
+    await contains(
+        `${ITEM} [title='Cyd · @cyd.bakes · Bakery · Unassigned · Replies are no longer possible']`
+    );
+});
+
+test("who reads one inbox is not told its name in each row", async () => {
+    const pyEnv = await startServer();
+    createConversation(pyEnv, createInbox(pyEnv), "Ada", { isMine: true });
+    await startDiscuss();
+    await contains(ITEM, { text: "Ada" });
+    await contains(".o-instagram-SidebarInbox", { count: 0 });
+});
+
+for (const term of ["sunny.da", "@sunny.days", "SUNNY"]) {
+    test(`“${term}” finds a customer by username`, async () => {
+        const pyEnv = await startServer();
+        createConversation(pyEnv, createInbox(pyEnv), "Ada", {
+            instagram_username: "sunny.days",
+            isMine: true,
+        });
+        await startDiscuss();
+        await click(".o-mail-DiscussSidebar input[placeholder='Search conversations']");
+        await insertText(".o_command_palette_search input", term, { replace: false });
+        await click(".o_command", { text: "Ada @sunny.days" });
+        await contains(".o-mail-DiscussContent-threadName[title='Ada']");
+    });
+}

@@ -12,6 +12,8 @@ patch(Store.prototype, {
         this.has_access_instagram = false;
         /** Of the last notification before the server told what the user may see. */
         this.instagram_access_bus_id = 0;
+        /** Whether the user reads several inboxes, as their agent or manager. */
+        this.instagram_has_several_inboxes = false;
         /** Number of inboxes the user is an agent of. */
         this.instagram_inbox_count = 0;
         /** Number of unassigned conversations at the time of the last fetch. */
@@ -21,7 +23,7 @@ patch(Store.prototype, {
         /** Unassigned conversations beyond those the server has sent. */
         this.instagramUnassignedBeyond = 0;
     },
-    /** @returns {import("models").Thread[]} newest first */
+    /** @returns {import("models").Thread[]} who has waited longest first */
     get instagramUnassignedThreads() {
         return this.discuss?.instagramUnassignedCategory?.threads ?? [];
     },

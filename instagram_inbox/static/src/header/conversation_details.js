@@ -36,9 +36,11 @@ export class ConversationDetails extends Component {
         return this.thread.instagram_origin && describe(this.thread.instagram_origin);
     }
 
-    /** The inbox is worth a word only to who works in several. */
+    /** The inbox is worth a word only to who reads several. */
     get inboxName() {
-        return this.store.instagram_inbox_count > 1 && this.thread.instagram_inbox_id?.name;
+        return (
+            this.store.instagram_has_several_inboxes && this.thread.instagram_inbox_id?.name
+        );
     }
 
     showHistory() {

@@ -41,6 +41,6 @@ export class NextConversation extends Component {
     }
 
     get next() {
-        return this.store.instagramUnassignedThreads.at(-1);
+        return this.store.instagramUnassignedThreads[0];
     }
 }

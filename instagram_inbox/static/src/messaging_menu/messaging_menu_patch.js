@@ -42,9 +42,11 @@ patch(MessagingMenu.prototype, {
             return super.threads;
         }
         const term = cleanTerm(discuss.searchTerm);
-        const unassigned = instagramUnassignedThreads.filter(
-            (thread) => !thread.displayToSelf && cleanTerm(thread.displayName).includes(term)
-        );
+        // newest first, as all is in this menu
+        const unassigned = instagramUnassignedThreads
+            .filter((thread) => !thread.displayToSelf)
+            .filter((thread) => cleanTerm(thread.displayName).includes(term))
+            .reverse();
         const threads = [...super.threads];
         const firstRead = threads.findIndex((thread) => !thread.isUnread);
         threads.splice(firstRead === -1 ? threads.length : firstRead, 0, ...unassigned);

@@ -31,6 +31,10 @@ patch(DiscussAppCategory.prototype, {
      * @param {import("models").Thread} t2
      */
     sortThreads(t1, t2) {
+        if (this.isInstagramUnassigned) {
+            // who has waited longest is on top
+            return compareDatetime(t1.lastInterestDt, t2.lastInterestDt) || t1.id - t2.id;
+        }
         if (this.isInstagram) {
             return compareDatetime(t2.lastInterestDt, t1.lastInterestDt) || t2.id - t1.id;
         }

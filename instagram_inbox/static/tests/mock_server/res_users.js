@@ -37,6 +37,7 @@ export class ResUsers extends mailModels.ResUsers {
             has_access_instagram: inboxes.length > 0,
             instagram_access_bus_id: this.env["bus.bus"].lastBusNotificationId,
             instagram_files: FILES,
+            instagram_has_several_inboxes: inboxes.length > 1,
             instagram_inbox_count: inboxes.length,
             instagram_reasons: REASONS,
         });
