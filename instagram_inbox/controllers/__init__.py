@@ -4,6 +4,7 @@ from . import (
     files,
     oauth,
     pivot,
+    search,
     typing,
     webclient,
     webhook,

@@ -104,6 +104,12 @@ class DiscussChannelAssign(models.Model):
         """Make these conversations nobody's again."""
         return self._instagram_assign_each(False)
 
+    def action_instagram_resolve(self):
+        """Resolve these conversations."""
+        for channel in self.sorted("id"):  # always in one order: each is locked
+            channel.instagram_set_status("resolved")
+        return True
+
     def _instagram_assign_each(self, user_id):
         for channel in self.sorted("id"):  # always in one order: each is locked
             channel.instagram_assign(user_id)

@@ -158,9 +158,11 @@ class DiscussChannelConversation(models.Model):
         :param list drafts: in the order they were written
         :param dict absences: see `res.users._instagram_absences`
         """
-        if not any(draft.is_said for draft in drafts):
+        said = [draft.at for draft in drafts if draft.is_said]
+        if not said:
             return
-        values = {"last_interest_dt": fields.Datetime.now()}
+        # by Instagram's clock: after an outage all arrive at once
+        values = {"last_interest_dt": max(*said, self.last_interest_dt or said[0])}
         incoming = [draft for draft in drafts if draft.counts]
         was_resolved = self.instagram_status == "resolved"
         if incoming:

@@ -54,15 +54,16 @@ class InstagramDelivery(models.AbstractModel):
         )
         channels = {channel.instagram_contact_id: channel for channel in found}
         wrote = {contacts[draft.pair] for draft in drafts if draft.counts}
+        latest = {contacts[draft.pair]: draft.at for draft in drafts}
         missing = [each for each in contacts.values() if each not in channels]
-        new = self._create_channels(missing, wrote)
+        new = self._create_channels(missing, wrote, latest)
         channels.update(zip(missing, new, strict=True))
         for draft in drafts:
             draft.channel = channels[contacts[draft.pair]]
         return new
 
     @api.model
-    def _create_channels(self, contacts, wrote):
+    def _create_channels(self, contacts, wrote, latest):
         # install_mode: otherwise Odoo makes the job's user a member. Without uuid:
         # the invitation address made of it would show the thread to anybody.
         channels = self.env["discuss.channel"].with_context(install_mode=True)
@@ -72,6 +73,7 @@ class InstagramDelivery(models.AbstractModel):
                     "channel_type": "instagram",
                     "name": contact._label(),
                     "uuid": False,
+                    "last_interest_dt": latest[contact],
                     "instagram_inbox_id": contact.inbox_id.id,
                     "instagram_contact_id": contact.id,
                     "instagram_status": "open" if contact in wrote else "resolved",

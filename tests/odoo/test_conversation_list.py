@@ -1,10 +1,17 @@
+from datetime import timedelta
+
 from lxml import etree
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools.safe_eval import safe_eval
 
 from .common import CUSTOMER_ID
 from .inbox_case import InboxCase
-from .wire import OTHER_ID
+from .wire import OTHER_ID, wrote
+
+
+def ago(**past):
+    return fields.Datetime.now() - timedelta(**past)
 
 
 class TestConversationList(InboxCase):
@@ -82,6 +89,71 @@ class TestConversationList(InboxCase):
         self.assertEqual(others & (self.first + self.second), self.second)
         with self.assertRaisesRegex(UserError, "by what they contain"):
             self.found(self.anna, "Hallo", "=")
+
+    def test_several_are_resolved_at_once(self):
+        (button,) = self.view("list").xpath("//header/button[@string='Resolve']")
+        both = self.first + self.second
+        getattr(both.with_user(self.anna), button.get("name"))()
+        self.assertEqual(set(both.mapped("instagram_status")), {"resolved"})
+
+    def test_who_cannot_be_answered_much_longer(self):
+        (item,) = self.view("search").xpath("//filter[@name='ends_soon']")
+        now = fields.Datetime.now()
+        channels = self.env["discuss.channel"].with_user(self.anna)
+        for minutes, is_found in ((-1, False), (5, True), (119, True), (125, False)):
+            self.first.instagram_window_end = now + timedelta(minutes=minutes)
+            with self.subTest(minutes=minutes):
+                found = channels.search(safe_eval(item.get("domain")))
+                self.assertEqual(self.first in found, is_found)
+
+    def test_cards_on_a_phone(self):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "instagram_inbox.instagram_conversation_action"
+        )
+        views = {kind: view for view, kind in action["views"]}
+        self.assertEqual(action["mobile_view_mode"], "kanban")
+        channels = self.env["discuss.channel"].with_user(self.anna)
+        arch = channels.get_views([(views["kanban"], "kanban")])["views"]["kanban"]
+        shown = etree.fromstring(arch["arch"]).xpath("//field/@name")
+        self.assertLessEqual(
+            {"name", "instagram_status", "last_interest_dt"}, set(shown)
+        )
+
+    def test_what_arrives_late_is_listed_by_when_it_was_written(self):
+        """After an outage all of a night arrives within a second."""
+        written = {
+            "1" * 16: ago(hours=7),
+            "2" * 16: ago(hours=3),
+            "3" * 16: ago(hours=5),
+        }
+        for customer, at in written.items():
+            self.deliver(wrote(customer=customer, at=at))
+        self.deliver(wrote(customer="2" * 16, mid="late", at=ago(hours=6)))
+        self.run_incoming()
+        listed = self.env["discuss.channel"].search(
+            [("instagram_user_id", "in", list(written))],
+            order=self.view("list").get("default_order"),
+        )
+        self.assertEqual(
+            listed.mapped("instagram_user_id"), ["2" * 16, "3" * 16, "1" * 16]
+        )
+        self.assertEqual(
+            listed.mapped("last_interest_dt"), sorted(written.values(), reverse=True)
+        )
+
+    def test_customers_are_found_by_username_in_discuss(self):
+        self.first.instagram_contact_id.username = "bakes.daily"
+        for user, term, is_found in (
+            (self.anna, "bakes.d", True),
+            (self.anna, "@bakes.daily", True),
+            (self.anna, "nobody.here", False),
+            (self.outsider, "bakes.d", False),
+        ):
+            with self.subTest(user=user.login, term=term):
+                self.authenticate(user.login, user.login)
+                found = self.make_jsonrpc_request("/discuss/search", {"term": term})
+                ids = {channel["id"] for channel in found.get("discuss.channel", ())}
+                self.assertEqual(self.first.id in ids, is_found)
 
     def test_who_wrote_last_stands_first(self):
         self.first.last_interest_dt = "2026-01-02 10:00:00"

@@ -1,0 +1,21 @@
+from odoo.addons.mail.controllers.discuss.search import SearchController
+from odoo.addons.mail.tools.discuss import Store
+
+from ..models.discuss_channel_conversation import AGENT
+
+
+class InstagramSearchController(SearchController):
+    def get_search_store(self, store: Store, search_term, limit):
+        """Find customers by their username, too: it is often all that is known."""
+        super().get_search_store(store, search_term, limit)
+        username = search_term.strip().removeprefix("@")
+        if username and self.env.user.has_group(AGENT):
+            store.add(
+                self.env["discuss.channel"].search(
+                    [
+                        ("channel_type", "=", "instagram"),
+                        ("instagram_username", "ilike", username),
+                    ],
+                    limit=limit,
+                )
+            )
