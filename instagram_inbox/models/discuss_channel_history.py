@@ -13,5 +13,7 @@ class DiscussChannelHistory(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "instagram_inbox.instagram_conversation_change_action_conversation"
         )
-        title = self.env._("History of %(customer)s", customer=self.name)
+        title = self.env._(
+            "History of the conversation with %(customer)s", customer=self.name
+        )
         return action | {"name": title, "domain": [("channel_id", "=", self.id)]}

@@ -46,13 +46,15 @@ class TestExport(OverviewCase):
         rows = self.export(
             [
                 self.header("Conversations"),
-                self.header("First response", is_duration=True),
-                self.header("Reply", is_duration=True),
+                self.header("First response time", is_duration=True),
+                self.header("Reply time", is_duration=True),
             ],
             [conversations, first_response, reply or ""],
         )
         headers = [cell.value for cell in rows[1]]
-        self.assertEqual(headers[1:], ["Conversations", "First response", "Reply"])
+        self.assertEqual(
+            headers[1:], ["Conversations", "First response time", "Reply time"]
+        )
         cells = rows[2]
         self.assertEqual(cells[1].value, 1)
         self.assertEqual(cells[2].value, timedelta(hours=1, minutes=12))

@@ -78,7 +78,7 @@ const card = (name) => `.o-instagram-FigureCard[data-figure=${name}]`;
 test("a figure has its value, its change in words, and its cases", async () => {
     onRpc("get_inbox_figures", () => answer({}, BUSY));
     await openReport();
-    expect(`${card("first_response_time")} .o-instagram-FigureCard-value`).toHaveText("0:12");
+    expect(`${card("first_response_time")} .o-instagram-FigureCard-value`).toHaveText("12 min");
     expect(`${card("first_response_time")} .o-instagram-FigureCard-change`).toHaveText("▼ 20% faster");
     expect(`${card("first_response_time")} [data-mood=better]`).toHaveCount(1);
     expect(`${card("first_response_time")} .o-instagram-FigureCard-cases`).toHaveText("31 cases");
@@ -117,7 +117,7 @@ test("business hours change the times, and stand in the address", async () => {
     onRpc("get_inbox_figures", () => answer({}, BUSY));
     await openReport();
     await contains("#o-instagram-business-hours").click();
-    expect(`${card("resolution_time")} .o-instagram-FigureCard-value`).toHaveText("2:00");
+    expect(`${card("resolution_time")} .o-instagram-FigureCard-value`).toHaveText("2 h");
     expect(`${card("first_response_time")} .o-instagram-FigureCard-value`).toHaveText("–");
     await animationFrame();
     expect(router.current.measure).toBe("business");

@@ -94,11 +94,13 @@ function mountOverview(arch = PIVOT, type = "pivot", params = {}) {
 }
 
 test("hours read h:mm; what is no time is empty", () => {
-    expect(formatDuration(0.2)).toBe("0:12");
-    expect(formatDuration(26.5)).toBe("26:30");
-    expect(formatDuration(12 / 3600)).toBe("0:00:12");
-    expect(formatDuration(0)).toBe("0:00");
-    expect(formatDuration(1.9999)).toBe("2:00");
+    expect(formatDuration(0.2)).toBe("12 min");
+    expect(formatDuration(26.5)).toBe("26 h 30 min");
+    expect(formatDuration(12 / 3600)).toBe("12 s");
+    expect(formatDuration(12 + 1 / 60)).toBe("12 h 01 min");
+    expect(formatDuration(59.7 / 60)).toBe("1 h");
+    expect(formatDuration(0)).toBe("0 min");
+    expect(formatDuration(1.9999)).toBe("2 h");
     for (const nothing of [false, null, undefined]) {
         expect(formatDuration(nothing)).toBe("");
     }
@@ -106,7 +108,7 @@ test("hours read h:mm; what is no time is empty", () => {
 
 test("the pivot shows times as h:mm, also in the total", async () => {
     await mountOverview();
-    expect(queryAllTexts(".o_pivot_cell_value")).toEqual(["2", "0:24", "1", "0:24", "1", ""]);
+    expect(queryAllTexts(".o_pivot_cell_value")).toEqual(["2", "24 min", "1", "24 min", "1", ""]);
 });
 
 test("columns say what they mean", async () => {
@@ -243,12 +245,12 @@ test("the graph has a gap where there is no time, and h:mm at its side", async (
     await mountOverview(GRAPH, "graph");
     await animationFrame();
     expect(chart.chart.data.datasets[0].data).toEqual([0.4, null]);
-    expect(chart.getScaleOptions().y.ticks.callback(0.4)).toBe("0:24");
+    expect(chart.getScaleOptions().y.ticks.callback(0.4)).toBe("24 min");
 });
 
 test("a line says what it counts, and only that", async () => {
     await mountOverview(LIST, "list");
-    expect(queryAllTexts(".o_data_cell")).toEqual(["1", "", "", "0:12", "", "0:36", "1", ""]);
+    expect(queryAllTexts(".o_data_cell")).toEqual(["1", "", "", "12 min", "", "36 min", "1", ""]);
 });
 
 test("lines that a figure opens have its filter, which can be taken off", async () => {
@@ -268,7 +270,7 @@ test("lines that a figure opens have its filter, which can be taken off", async 
         }
     );
     expect(".o_facet_value").toHaveText("Bakery's answers");
-    expect(queryAllTexts(".o_data_cell")).toEqual(["0:36", "0:12"]);
+    expect(queryAllTexts(".o_data_cell")).toEqual(["36 min", "12 min"]);
     await contains(".o_facet_remove").click();
     expect(".o_data_row").toHaveCount(4);
 });

@@ -40,28 +40,28 @@ async function openAda(hours, answerHours = hours) {
 test("the composer tells until when one can answer, and moves on", async () => {
     const { adaId } = await openAda(6.01);
     await startDiscuss(adaId);
-    await contains(`${TIME}.text-muted`, { text: "You can answer until 6:05 PM (6 h left)" });
+    await contains(`${TIME}.small`, { text: "You can reply until 6:05 PM (6 h left)" });
     await advanceTime(90 * 60 * 1000);
-    await contains(TIME, { text: "You can answer until 6:05 PM (4 h 30 min left)" });
+    await contains(TIME, { text: "You can reply until 6:05 PM (4 h 30 min left)" });
 });
 
 test("of 24 hours just begun not an hour is gone", async () => {
     const { adaId } = await openAda(24);
     await startDiscuss(adaId);
-    await contains(TIME, { text: "You can answer until Mon 12:05 PM (23 h 59 min left)" });
+    await contains(TIME, { text: "You can reply until Mon 12:05 PM (23 h 59 min left)" });
 });
 
 test("another day has its weekday", async () => {
     const { adaId } = await openAda(23.01);
     await startDiscuss(adaId);
-    await contains(TIME, { text: "You can answer until Mon 11:05 AM (23 h left)" });
+    await contains(TIME, { text: "You can reply until Mon 11:05 AM (23 h left)" });
 });
 
 test("the last hour stands out, then the reason replaces the composer", async () => {
     const { adaId } = await openAda(0.51);
     await startDiscuss(adaId);
     await contains(`${TIME}.o-nearlyOver`, {
-        text: "You can answer until 12:35 PM (30 min left)",
+        text: "You can reply until 12:35 PM (30 min left)",
     });
     await insertText(INPUT, "One moment");
     await advanceTime(31 * 60 * 1000);
@@ -82,14 +82,14 @@ test("a customer's message opens it again, and the draft is there", async () => 
     });
     await contains(INPUT, { value: "One moment" });
     await contains(CLOSED, { count: 0 });
-    await contains(TIME, { text: "You can answer until Mon 11:45 AM (23 h 30 min left)" });
+    await contains(TIME, { text: "You can reply until Mon 11:45 AM (23 h 30 min left)" });
 });
 
 test("after 24 hours only a person answers", async () => {
     const { adaId } = await openAda(-1, 143);
     await startDiscuss(adaId);
     await contains(TIME, {
-        text: "24 hours are over: only a person can answer, until Sat 11:05 AM (5 days left)",
+        text: "24 hours are over: only a person can reply, until Sat 11:05 AM (5 days left)",
     });
     await contains(INPUT);
 });

@@ -15,9 +15,9 @@ export const FIGURES = {
     incoming_messages: { label: _t("Messages in"), ...MESSAGES },
     outgoing_messages: { label: _t("Messages out"), ...MESSAGES },
     resolutions: { label: _t("Resolutions"), ...COUNT },
-    first_response_time: { label: _t("First response"), ...TIME },
-    reply_time: { label: _t("Reply"), ...TIME },
-    resolution_time: { label: _t("Resolution"), ...TIME },
+    first_response_time: { label: _t("First response time"), ...TIME },
+    reply_time: { label: _t("Reply time"), ...TIME },
+    resolution_time: { label: _t("Resolution time"), ...TIME },
 };
 
 /** The measure behind a figure. */

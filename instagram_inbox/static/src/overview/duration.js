@@ -1,18 +1,30 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { FloatTimeField, floatTimeField } from "@web/views/fields/float_time/float_time_field";
-import { formatFloatTime, formatInteger } from "@web/views/fields/formatters";
+import { formatInteger } from "@web/views/fields/formatters";
 import { IntegerField, integerField } from "@web/views/fields/integer/integer_field";
 
-const MINUTE = 1 / 60;
-
 /**
- * Hours as h:mm, and below a minute as h:mm:ss: 0:00 looks like not measured. The average of
- * nothing is empty: it is no time at all.
+ * A time with its units: “12:01” could also be minutes, or a clock. Below a minute in seconds:
+ * “0 min” looks like not measured. The average of nothing is empty: it is no time at all.
+ *
+ * @param {number|false|null} [hours]
  */
 export function formatDuration(hours) {
-    const isEmpty = hours === false || hours === null || hours === undefined;
-    const displaySeconds = 0 < hours && hours < MINUTE;
-    return isEmpty ? "" : formatFloatTime(hours, { displaySeconds, noLeadingZeroHour: true });
+    if (hours === false || hours === null || hours === undefined) {
+        return "";
+    }
+    const seconds = Math.round(hours * 3600);
+    if (0 < seconds && seconds < 60) {
+        return _t("%(count)s s", { count: seconds });
+    }
+    const total = Math.round(hours * 60);
+    const minutes = total % 60;
+    if (total < 60) {
+        return _t("%(count)s min", { count: minutes });
+    }
+    const values = { hours: (total - minutes) / 60, minutes: String(minutes).padStart(2, "0") };
+    return minutes ? _t("%(hours)s h %(minutes)s min", values) : _t("%(hours)s h", values);
 }
 
 export class DurationField extends FloatTimeField {

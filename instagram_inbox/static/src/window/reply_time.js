@@ -35,12 +35,12 @@ export class ReplyTime extends Component {
         const end = this.isHumanTime ? instagram_answer_end : instagram_window_end;
         const values = { left: timeLeft(end.ts - now), time: clockTime(end, now) };
         return this.isHumanTime
-            ? _t("24 hours are over: only a person can answer, until %(time)s (%(left)s)", values)
-            : _t("You can answer until %(time)s (%(left)s)", values);
+            ? _t("24 hours are over: only a person can reply, until %(time)s (%(left)s)", values)
+            : _t("You can reply until %(time)s (%(left)s)", values);
     }
 
     get className() {
-        return isNearlyOver(this.left) ? "o-nearlyOver fw-bold text-warning-emphasis" : "text-muted";
+        return isNearlyOver(this.left) ? "o-nearlyOver fw-bold text-warning-emphasis" : "";
     }
 }
 

@@ -6,7 +6,7 @@ registry.category("web_tour.tours").add("instagram_inbox_history_of_one", {
     steps: () => [
         { trigger: ".o-mail-DiscussSidebarChannel:contains(Ada)", run: "click" },
         { trigger: ".o-instagram-ConversationDetails-agent", run: "click" },
-        { trigger: ".modal-title:contains(History of Ada)" },
+        { trigger: ".modal-title:contains(conversation with Ada)" },
         { trigger: `.modal ${LINE} time[title]` },
         { trigger: ".modal .o_data_row:last:contains(Taken)" },
         { trigger: ".modal .btn-close", run: "click" },
