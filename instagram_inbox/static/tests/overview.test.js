@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame, mockDate } from "@odoo/hoot-mock";
 import {
+    allowTranslations,
     contains,
     defineModels,
     getFacetTexts,
@@ -93,7 +94,8 @@ function mountOverview(arch = PIVOT, type = "pivot", params = {}) {
     });
 }
 
-test("hours read h:mm; what is no time is empty", () => {
+test("times have their units; what is no time is empty", () => {
+    allowTranslations();
     expect(formatDuration(0.2)).toBe("12 min");
     expect(formatDuration(26.5)).toBe("26 h 30 min");
     expect(formatDuration(12 / 3600)).toBe("12 s");
@@ -193,7 +195,7 @@ test("a figure opens what it is made of", async () => {
     await contains(".o_pivot_cell_value:eq(3)").click();
     expect.verifySteps([
         [
-            "First response",
+            "First response time",
             "Bakery · Last 7 Days",
             [
                 ["date", ">=", "2026-03-25"],

@@ -169,3 +169,16 @@ for (const term of ["sunny.da", "@sunny.days", "SUNNY"]) {
         await contains(".o-mail-DiscussContent-threadName[title='Ada']");
     });
 }
+
+test("what Meta sent to try the webhook is no person who waits", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    createConversation(pyEnv, inboxId, "Ada");
+    createConversation(pyEnv, inboxId, "Test user", { instagram_is_test: true });
+    await startDiscuss();
+    await contains(ITEM, { text: "Test user" });
+    await contains(".o-instagram-WaitingCount", { text: "1" });
+    await contains(".o-instagram-NextConversation", {
+        text: "One person is waiting on Instagram.",
+    });
+});

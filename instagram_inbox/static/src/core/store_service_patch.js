@@ -27,8 +27,12 @@ patch(Store.prototype, {
     get instagramUnassignedThreads() {
         return this.discuss?.instagramUnassignedCategory?.threads ?? [];
     },
+    /** How many people wait: what Meta sends to try the webhook is none. */
     get instagramWaitingCount() {
-        return this.instagramUnassignedThreads.length + this.instagramUnassignedBeyond;
+        const people = this.instagramUnassignedThreads.filter(
+            (thread) => !thread.instagram_is_test
+        );
+        return people.length + this.instagramUnassignedBeyond;
     },
     /** Load the queue once; from then on the bus keeps it right. */
     async fetchInstagramUnassigned() {

@@ -41,6 +41,6 @@ export class NextConversation extends Component {
     }
 
     get next() {
-        return this.store.instagramUnassignedThreads[0];
+        return this.store.instagramUnassignedThreads.find((thread) => !thread.instagram_is_test);
     }
 }

@@ -6,8 +6,14 @@ patch(Store.prototype, {
     /** How many wait whom Odoo's own counter leaves out: it has what a member has not read. */
     get instagramWaitingUncounted() {
         const counted = this.instagramUnassignedThreads.filter(
-            ({ displayToSelf, message_needaction_counter, self_member_id: member }) =>
+            ({
+                displayToSelf,
+                instagram_is_test,
+                message_needaction_counter,
+                self_member_id: member,
+            }) =>
                 displayToSelf &&
+                !instagram_is_test &&
                 !member.mute_until_dt &&
                 (member.message_unread_counter || message_needaction_counter)
         );

@@ -11,6 +11,6 @@ export class InstagramInboxReport extends models.Model {
     first_response_time = fields.Float({
         aggregator: "avg",
         help: "From opening to answer.",
-        string: "First response",
+        string: "First response time",
     });
 }
