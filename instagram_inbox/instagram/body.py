@@ -2,12 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 from .const import MESSAGING_FIELDS
 from .events import Source
 from .exceptions import MalformedBody
 from .values import flag, identifier, mapping
+
+# Meta sends up to 1000 updates at once; a body of very many more is nothing to be read
+# one by one.
+MOST_UPDATES: Final = 5000
+# What a row repeats of the body it came in is no longer than that.
+_LONGEST_HEAD: Final = 100
 
 BRANCHES: tuple[Source, ...] = ("messaging", "standby", "changes")
 
@@ -51,13 +58,16 @@ def load(text: str) -> Any:
 def updates(body: object) -> list[Found]:
     """Every update of a body, at least one.
 
-    :raises MalformedBody: when it has no entries to look into.
+    :raises MalformedBody: when it has no entries to look into, or absurdly many.
     """
     # Some of Meta's own samples wrap the body in a list.
     bodies = body if isinstance(body, list) else [body]
-    found = [update for one in bodies for update in _of_body(one)]
+    every = (update for one in bodies for update in _of_body(one))
+    found = list(islice(every, MOST_UPDATES + 1))
     if not found:
         raise MalformedBody("no entries")
+    if len(found) > MOST_UPDATES:
+        raise MalformedBody(f"more than {MOST_UPDATES} updates")
     return found
 
 
@@ -89,16 +99,29 @@ def _of_entry(vendor_object: object, entry: object) -> Iterator[Found]:
 def write(found: Found) -> str:
     """A whole body in ASCII that holds just this update.
 
+    Of what it has in common with others it repeats what is read again, and no more: a
+    long word there would be stored as often as there are updates.
+
     :raises MalformedBody: when it is nested too deeply to be written.
     """
     entry = found.entry
     if found.branch and isinstance(entry, dict):
-        rest = {key: entry[key] for key in entry if key not in BRANCHES}
-        entry = {**rest, found.branch: [found.item]}
+        head = {key: _short(entry[key]) for key in ("id", "time") if key in entry}
+        entry = {**head, found.branch: [found.item]}
+    vendor_object = _short(found.vendor_object)
     try:
-        return json.dumps({"object": found.vendor_object, "entry": [entry]})
+        return json.dumps({"object": vendor_object, "entry": [entry]})
     except RecursionError:
         raise MalformedBody("nested too deeply") from None
+
+
+def _short(value: object) -> object:
+    """A word or a number of usual length; anything else is left out."""
+    if isinstance(value, str):
+        return value if len(value) <= _LONGEST_HEAD else None
+    if isinstance(value, int):
+        return value if value.bit_length() <= 2 * _LONGEST_HEAD else None
+    return value if isinstance(value, float) else None
 
 
 def content(found: Found) -> object:

@@ -22,6 +22,14 @@ class Progress(threading.local):
 
 progress: Final = Progress()
 
+# Not of the public internet, which not every version of Python knows: relays of 6to4,
+# addresses for documentation and for segment routing.
+# https://www.iana.org/assignments/iana-ipv6-special-registry (2026-11-30)
+_SPECIAL: Final = [
+    ipaddress.ip_network(each)
+    for each in ("192.88.99.0/24", "3fff::/20", "5f00::/16")
+]
+
 
 class _BoundedReader(io.RawIOBase):
     """A socket's stream that ends at a moment, however slowly its bytes come."""
@@ -90,12 +98,25 @@ class _Https(HTTPSConnection):
 
 class _PublicHttp(_Http):
     def _new_conn(self) -> socket.socket:
+        _refuse_private(self.host, self.port)
         return _checked(super()._new_conn())
 
 
 class _PublicHttps(_Https):
     def _new_conn(self) -> socket.socket:
+        _refuse_private(self.host, self.port)
         return _checked(super()._new_conn())
+
+
+def _refuse_private(host: str, port: int) -> None:
+    """Refuse a private host before connecting: even that would tell which ports are open.
+
+    However its address is written, the resolver reads it as the connection will.
+    """
+    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    if not all(is_public(str(address[0])) for *_kind, address in found):
+        progress.forbidden = True
+        raise OSError("not a public address")
 
 
 def _checked(sock: socket.socket) -> socket.socket:
@@ -122,6 +143,8 @@ def is_public(address: str) -> bool:
             return False
         # IPv4 in disguise is judged as what it is.
         ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
+    if any(ip in network for network in _SPECIAL):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 
 

@@ -18,7 +18,7 @@ from .exceptions import (
     Transient,
     Unconfirmed,
 )
-from .transport import Answer, Failure, TooBig
+from .transport import Answer, Encoded, Failure, TooBig
 from .usage import retry_after
 from .values import Object
 
@@ -49,7 +49,7 @@ def network_error(failure: Failure, *, is_send: bool) -> InstagramError:
     """The decision for a call that brought no whole answer."""
     if is_send and failure.sent:
         return Unconfirmed(str(failure))
-    if isinstance(failure, TooBig):
+    if isinstance(failure, (Encoded, TooBig)):
         return MalformedAnswer(str(failure))
     return Transient(str(failure))
 

@@ -13,7 +13,15 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from .const import REDIRECTS
 from .exceptions import InstagramError, Refused, Transient
 from .sniff import sniff
-from .transport import Answer, Failure, ForbiddenAddress, Timeout, TooBig, Transport
+from .transport import (
+    Answer,
+    Encoded,
+    Failure,
+    ForbiddenAddress,
+    Timeout,
+    TooBig,
+    Transport,
+)
 
 _MOST_REDIRECTS: Final = 3
 _TIMEOUT: Final = (3.05, 5.0)
@@ -48,7 +56,7 @@ def fetch(
         be http, and private.
     :param timeout: seconds to connect, and seconds from there to the last byte.
     :raises Refused: for good; `reason` is ``media_gone`` (Meta's addresses expire),
-        ``media_too_big`` or ``media_address``.
+        ``media_too_big``, ``media_unreadable`` or ``media_address``.
     :raises Transient: it may work later.
     """
     for _hop in range(_MOST_REDIRECTS + 1):
@@ -99,6 +107,8 @@ def _split(url: str) -> SplitResult | None:
 def _decision(failure: Failure) -> InstagramError:
     if isinstance(failure, TooBig):
         return Refused(str(failure), reason="media_too_big")
+    if isinstance(failure, Encoded):
+        return Refused(str(failure), reason="media_unreadable")
     if isinstance(failure, ForbiddenAddress):
         return Refused(str(failure), reason="media_address")
     return Transient(str(failure))

@@ -158,6 +158,12 @@ REASONS: Final[dict[str, str]] = {
         "Open the conversation in Instagram to see it."
     ),
     "media_address": _lt("The file lies at an address that is not fetched for safety."),
+    "media_unreadable": _lt(
+        "The file comes compressed, which is not unpacked for safety."
+    ),
+    "media_interrupted": _lt(
+        "Odoo stopped several times while it fetched the file. It is not tried again."
+    ),
     "media_unknown": _lt(
         "Instagram does not know this file. Send it as a new message."
     ),

@@ -57,6 +57,10 @@ class TooBig(Failure):
     """The answer is bigger than the caller allows."""
 
 
+class Encoded(Failure):
+    """The answer is compressed, or encoded otherwise, though that was not asked for."""
+
+
 class ForbiddenAddress(Failure):
     """The server's address is not one of the public internet."""
 
@@ -129,7 +133,7 @@ class Transport:
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         # Without any, a `.netrc` would be looked into, and win over our own header.
         session.auth = _unchanged
-        # Unpacking would lift the limit of size.
+        # Unpacking would lift the limits of size and time.
         session.headers["Accept-Encoding"] = "identity"
         session.mount("https://", BoundedAdapter(public_only=self._public_only))
         session.mount("http://", BoundedAdapter(public_only=self._public_only))
@@ -141,8 +145,12 @@ def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _read(response: requests.Response, max_bytes: int) -> bytes:
+    """The body as it came: a few bytes that unpack for minutes are never unpacked."""
+    encodings = response.headers.get("Content-Encoding", "").lower().split(",")
+    if any(each.strip() not in ("", "identity") for each in encodings):
+        raise Encoded("the answer is encoded", sent=True)
     content = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    while chunk := response.raw.read(_CHUNK, decode_content=False):
         content += chunk
         if len(content) > max_bytes:
             raise TooBig("the answer is too big", sent=True)

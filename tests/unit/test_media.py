@@ -1,8 +1,10 @@
 """Fetching files from addresses that come from outside."""
 
+import gzip
 import socket
 import threading
 import time
+import zlib
 
 import pytest
 
@@ -51,9 +53,33 @@ def test_addresses_that_are_none(url):
     assert caught.value.reason == "media_address"
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_a_private_address_gets_no_byte_of_ours(host):
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "127.1", "2130706433", "0x7f000001", "0177.0.0.1"],
+)
+def test_a_private_address_is_not_connected_to(host):
+    """Even a connection alone would tell which ports are open."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.3)
+        with pytest.raises(Refused) as caught:
+            fetch(f"https://{host}:{listening.getsockname()[1]}/a", max_bytes=1000)
+        with pytest.raises(TimeoutError):
+            listening.accept()
+    assert caught.value.reason == "media_address"
+
+
+def test_a_name_that_changes_gets_no_byte_of_ours(monkeypatch):
+    """What is public when it is looked up may be private when it is connected to."""
     received = []
+    resolve = socket.getaddrinfo
+    answers = iter(["31.13.64.1"])
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda _host, *args, **named: resolve(
+            next(answers, "127.0.0.1"), *args, **named
+        ),
+    )
 
     def listen():
         connection, _address = listening.accept()
@@ -65,7 +91,9 @@ def test_a_private_address_gets_no_byte_of_ours(host):
         thread = threading.Thread(target=listen)
         thread.start()
         with pytest.raises(Refused) as caught:
-            fetch(f"https://{host}:{listening.getsockname()[1]}/a", max_bytes=1000)
+            fetch(
+                f"https://cdn.example:{listening.getsockname()[1]}/a", max_bytes=1000
+            )
         thread.join()
     assert caught.value.reason == "media_address"
     assert received == [b""]
@@ -118,6 +146,53 @@ def test_too_big_without_saying_so(server):
 
     server.will(behaviour)
     refused("media_too_big", server)
+
+
+def packed(times, size=100_000):
+    content = b"\0" * size
+    for _time in range(times):
+        content = gzip.compress(content)
+    return content
+
+
+@pytest.mark.parametrize("status", [200, 302, 404, 500])
+@pytest.mark.parametrize(
+    ("encoding", "content"),
+    [
+        ("gzip", packed(1)),
+        ("gzip, gzip", packed(2)),
+        ("GZIP ,identity", packed(1)),
+        ("deflate", zlib.compress(b"x")),
+        ("br", b"\x0b\x02\x80x\x03"),
+        ("identity, x-unknown", b"x"),
+    ],
+)
+def test_what_is_encoded_is_never_unpacked(server, encoding, content, status):
+    """A few bytes may unpack for minutes without a single one coming out."""
+    server.will_reply(content, status, headers={"Content-Encoding": encoding})
+    refused("media_unreadable", server)
+
+
+@pytest.mark.parametrize("encoding", ["", "identity", "Identity, identity"])
+def test_what_is_not_encoded_is_read(server, encoding):
+    server.will_reply(PNG, headers={"Content-Encoding": encoding})
+    assert get(server).content == PNG
+
+
+def test_a_chunk_without_end_is_not_waited_for(server):
+    """The size of a chunk is a line, which is read only as far as lines go."""
+
+    def behaviour(handler):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _each in range(200):
+            handler.wfile.write(b"0" * 1_000_000)
+        handler.close_connection = True
+
+    server.will(behaviour)
+    started = time.monotonic()
+    with pytest.raises(Transient):
+        get(server, timeout=(1, 3))
+    assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize("status", [204, 400, 401, 403, 404, 410])
@@ -175,6 +250,10 @@ def test_nobody_there():
         ("::ffff:31.13.64.1", True),
         ("2002:7f00:1::", False),
         ("64:ff9b::7f00:1", False),
+        ("192.88.99.1", False),
+        ("3fff::1", False),
+        ("3fff:fff::1", False),
+        ("5f00::1", False),
         ("not an address", False),
     ],
 )

@@ -1,6 +1,7 @@
 """The catalogue of events, and the bodies around them."""
 
 import json
+import time
 
 import pytest
 
@@ -162,6 +163,49 @@ def test_a_part_that_cannot_be_read_leaves_the_rest_alone(bad):
     with pytest.raises(MalformedBody):
         parse(broken.payload)
     assert isinstance(parse(fine.payload)[0], Read)
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        b'{"entry": [' + b"{}," * 2_000_000 + b"{}]}",
+        b'{"entry": [{"messaging": [' + b"0," * 2_000_000 + b"0]}]}",
+        b"[" + b'{"entry": [0]},' * 400_000 + b'{"entry": [0]}]',
+    ],
+)
+def test_absurdly_many_updates_are_kept_as_one_body(many):
+    started = time.process_time()
+    for read in (split, lambda raw: parse(storable(raw))):
+        with pytest.raises(MalformedBody, match="5000 updates"):
+            read(many)
+    assert time.process_time() - started < 10
+
+
+def test_as_many_updates_as_meta_sends_and_more():
+    raw = json.dumps(body(*[item(read={"mid": "1"})] * 4000)).encode()
+    assert len(split(raw)) == 4000
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"unknown": "x" * 200_000},
+        {"id": "1" * 200_000},
+        {"time": "1" * 200_000},
+        {"time": 10**4000},
+        {"id": ["1"] * 100_000},
+        {"time": {"a": "1" * 200_000}},
+    ],
+)
+@pytest.mark.parametrize("vendor_object", ["instagram", "i" * 200_000, ["i"] * 50_000])
+def test_what_updates_have_in_common_is_not_stored_with_each(more, vendor_object):
+    content = body(*[item(message={"mid": "1", "text": "x"})] * 50)
+    content["object"] = vendor_object
+    content["entry"][0] |= more
+    updates = split(json.dumps(content).encode())
+    assert len(updates) == 50
+    assert sum(len(update.payload) for update in updates) < 50 * 1000
+    assert [len(parse(update.payload)) for update in updates] == [1] * 50
 
 
 def test_nothing_is_lost_of_an_entry_of_another_shape():

@@ -69,6 +69,13 @@ const FILES = {
     ad_picture: { icon: "fa-picture-o", name: _t("Picture of the ad") },
 };
 
+/** Why a file could not be fetched, where more can be said than that. */
+const FAILURES = {
+    media_too_big: (file) => _t("%(file)s: too big to be fetched.", { file }),
+    media_interrupted: (file) =>
+        _t("%(file)s: Odoo stopped several times while fetching it.", { file }),
+};
+
 /** What is told of a file that is not there, by the state of its fetching. */
 const STATES = {
     pending: (file) => ({
@@ -83,9 +90,8 @@ const STATES = {
     failed: (file, { reason }) => ({
         isInInstagram: true,
         text:
-            reason === "media_too_big"
-                ? _t("%(file)s: too big to be fetched.", { file })
-                : _t("%(file)s: it could not be fetched.", { file }),
+            FAILURES[reason]?.(file) ??
+            _t("%(file)s: it could not be fetched.", { file }),
     }),
 };
 
