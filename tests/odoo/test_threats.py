@@ -11,9 +11,11 @@ from odoo.addons.instagram_inbox.controllers import webhook
 from odoo.exceptions import AccessError, UserError
 from odoo.http import Request
 from odoo.tests import JsonRpcException
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
+from openpyxl import load_workbook
 
 from .access_case import AccessCase
+from .changes import edited
 from .common import APP_SECRET, KEPT_TOKEN, graph_error
 from .inbox_case import InboxCase
 from .login_case import CALLBACK, CODE, CONNECT, LoginCase
@@ -22,6 +24,14 @@ from .wire import body, echoed, showed, tapped, wrote
 EVIL = "https://evil.example/"
 HOSTILE = "<img src=x onerror=alert(1)>"
 FORMULA = "=HYPERLINK(A1)"
+# What begins like one in a file for Excel, or like a link to a file.
+FORMULAS = (FORMULA, "{=A1}", "external:c:\\a.xlsx", "internal:Sheet1!A1")
+# Odoo's models that customers' words come into.
+OF_CUSTOMERS = {
+    "discuss.channel": {"description", "name"},
+    "mail.guest": {"name"},
+    "mail.message": {"body", "email_from", "subject"},
+}
 
 
 class TestWebhookThreats(InboxCase):
@@ -326,6 +336,119 @@ class TestRpcThreats(AccessCase):
         self.assertEqual(response.status_code, 200)
         rows = list(csv.reader(io.StringIO(response.text)))
         self.assertEqual(rows[1], [f"'{FORMULA}"])
+
+    def export(self, model, records, names, groupby=()):
+        """The cells of the file that a list's export to Excel makes."""
+        wanted = {
+            "model": model,
+            "fields": [{"name": n, "label": n, "type": "char"} for n in names],
+            "ids": records.ids,
+            "domain": [],
+            "groupby": groupby,
+            "import_compat": False,
+        }
+        self.env.flush_all()
+        self.authenticate("admin", "admin")
+        form = {"data": json.dumps(wanted), "csrf_token": Request.csrf_token(self)}
+        response = self.url_open("/web/export/xlsx", data=form)
+        self.assertEqual(response.status_code, 200, response.text[:500])
+        sheet = load_workbook(io.BytesIO(response.content)).active
+        return [cell for row in sheet.iter_rows() for cell in row]
+
+    def assert_text(self, cells, formula):
+        self.assertIn(formula, {str(cell.value).lstrip("'") for cell in cells})
+        self.assertFalse([cell.value for cell in cells if cell.data_type == "f"])
+        self.assertFalse([cell.value for cell in cells if cell.hyperlink])
+
+    def test_no_formula_in_any_column_of_any_list(self):
+        """All texts of our models, and of Odoo's that customers' words come into."""
+        self.receive(
+            wrote("Hi", mid="mid.1", customer=self.channel.instagram_user_id),
+            edited("mid.1", "Hi!", customer=self.channel.instagram_user_id),
+        )
+        self.env.flush_all()
+        seen = set()
+        for name, model in self.env.registry.items():
+            is_ours = name.startswith("instagram.") or name in OF_CUSTOMERS
+            if not is_ours or model._abstract or not model._auto:
+                continue
+            records = self.env[name].with_context(active_test=False).search([])
+            texts = [
+                field.name
+                for field in model._fields.values()
+                if field.store
+                and field.column_type
+                and field.type in ("char", "text", "html")
+                and field.name in OF_CUSTOMERS.get(name, model._fields)
+            ]
+            if not (records and texts) or not self.env[name].with_user(
+                self.env.ref("base.user_admin")
+            ).has_access("read"):
+                continue
+            records = records[0]
+            for formula in FORMULAS:
+                with self.subTest(model=name, formula=formula):
+                    columns = [
+                        SQL("%s = %s", SQL.identifier(t), formula) for t in texts
+                    ]
+                    with self.env.cr.savepoint():
+                        self.env.cr.execute(
+                            SQL(
+                                "UPDATE %s SET %s WHERE id = %s",
+                                SQL.identifier(model._table),
+                                SQL(", ").join(columns),
+                                records.id,
+                            )
+                        )
+                        self.env.invalidate_all()
+                        readable = [
+                            field
+                            for field in (*texts, "display_name")
+                            if not model._fields.get(field)
+                            or not model._fields[field].groups
+                        ]
+                        self.assert_text(self.export(name, records, readable), formula)
+            seen.add(name)
+        self.assertLessEqual(
+            {"instagram.contact", "instagram.message", "instagram.message.edit"}
+            | {"discuss.channel", "mail.guest", "mail.message"},
+            seen,
+        )
+
+    def test_no_formula_in_a_group_or_by_a_relation(self):
+        contact = self.channel.instagram_contact_id
+        for formula in FORMULAS:
+            with self.subTest(formula=formula):
+                contact.name = contact.guest_id.name = formula
+                cells = self.export(
+                    "instagram.contact",
+                    contact,
+                    ["id", "guest_id/name", "channel_ids/instagram_contact_id"],
+                    groupby=["guest_id", "name"],
+                )
+                self.assert_text([c for c in cells if c.value], formula)
+
+    def test_no_formula_in_a_pivot(self):
+        for formula in FORMULAS:
+            title = {"title": formula, "width": 1, "height": 1, "is_bold": False}
+            table = {
+                "model": "instagram.inbox.report",
+                "title": "Overview",
+                "col_group_headers": [[title]],
+                "measure_headers": [title],
+                "measure_count": 1,
+                "rows": [
+                    {"title": formula, "indent": 0, "values": [{"value": formula}]}
+                ],
+            }
+            self.env.flush_all()
+            self.authenticate(self.manager.login, self.manager.login)
+            form = {"data": json.dumps(table), "csrf_token": Request.csrf_token(self)}
+            response = self.url_open("/web/pivot/export_xlsx", data=form)
+            sheet = load_workbook(io.BytesIO(response.content)).active
+            cells = [cell for row in sheet.iter_rows() for cell in row]
+            with self.subTest(formula=formula):
+                self.assert_text(cells, formula)
 
     def test_a_customer_is_nobody_in_odoo(self):
         """Their guest has no cookie, no login and no e-mail address."""
