@@ -7,6 +7,8 @@ from odoo import api, fields, models
 RECENT = timedelta(days=30)
 # After a failure that may pass: minutes until the next try, the last again and again.
 BACK_OFF = (0.1, 0.5, 2, 5, 15, 60)
+# So often the list of conversations is tried: for half a day.
+MOST_TRIES = 16
 
 
 class InstagramImport(models.Model):
@@ -105,6 +107,10 @@ class InstagramImport(models.Model):
             }
         )
 
+    def _is_tried_enough(self):
+        """Whether a failure that might pass has not passed for hours."""
+        return self.attempts > MOST_TRIES
+
     def _went_well(self):
         if self.attempts:
             self.write({"attempts": 0, "not_before": False, "reason": False})
@@ -137,6 +143,8 @@ class InstagramImportThread(models.Model):
     mids = fields.Json(
         readonly=True, help="Messages that have to be fetched one by one."
     )
+    attempts = fields.Integer(readonly=True, aggregator=None)
+    not_before = fields.Datetime(readonly=True)
 
     _conversation_unique = models.UniqueIndex("(import_id, conversation)")
     _pending_idx = models.Index("(import_id, id) WHERE state = 'pending'")

@@ -1,5 +1,6 @@
 import logging
 import time
+from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
@@ -12,6 +13,12 @@ _logger = logging.getLogger(__name__)
 
 # Instagram takes two such calls a second for an account: one at a time, each this long.
 SECONDS_PER_CALL = 0.5
+# What is about all of the account.
+OF_ACCOUNT = (exceptions.AccountBlocked, exceptions.AuthError, exceptions.RateLimited)
+# After a failure of one conversation that may pass: minutes until its next try.
+THREAD_BACK_OFF = (0.1, 0.5, 2, 5, 15)
+# After so many failures of one conversation after the other, it is not about them.
+IN_A_ROW = 3
 
 
 class InstagramImportNetwork(models.Model):
@@ -27,6 +34,11 @@ class InstagramImportNetwork(models.Model):
         :param set busy: keys of jobs under way
         :rtype: list[NetworkJob]
         """
+        return self._network_due(limit, busy)._network_claim()
+
+    @api.model
+    def _network_due(self, limit, busy):
+        """Choose runs in turn: who was called for longest ago comes first."""
         running = self.search(
             [
                 ("state", "=", "running"),
@@ -36,13 +48,42 @@ class InstagramImportNetwork(models.Model):
                 ("inbox_id.state", "=", "connected"),
                 ("id", "not in", [key[1] for key in busy if key[0] == self._name]),
             ],
-            order="id",
+            order="not_before NULLS FIRST, id",
         )
         if running and not self.env["instagram.api"]._imports_conversations():
             running._stop_running()
-            return []
-        due = running.filtered(lambda each: not each.inbox_id.is_paused)
-        return [each._network_job() for each in due[:limit]]
+            return self.browse()
+        due = running.filtered(
+            lambda each: not each.inbox_id.is_paused and each._has_something_due()
+        )
+        return due[:limit]
+
+    def _has_something_due(self):
+        """Whether there is a call to make now; otherwise that is known until then."""
+        if not self.is_listed or self._next_thread():
+            return True
+        waiting = [("import_id", "=", self.id), ("state", "=", "pending")]
+        first = self.thread_ids.search(waiting, order="not_before", limit=1)
+        self.not_before = first.not_before
+        return False
+
+    def _next_thread(self):
+        """Return the conversation to ask for: one that has not been tried comes first."""
+        return self.thread_ids.search(
+            [
+                ("import_id", "=", self.id),
+                ("state", "=", "pending"),
+                "|",
+                ("not_before", "=", False),
+                ("not_before", "<=", fields.Datetime.now()),
+            ],
+            order="not_before NULLS FIRST, id",
+            limit=1,
+        )
+
+    def _network_claim(self):
+        self.not_before = fields.Datetime.now()
+        return [each._network_job() for each in self]
 
     def _stop_running(self):
         for run in self.filtered(lambda run: run.state == "running"):
@@ -50,10 +91,7 @@ class InstagramImportNetwork(models.Model):
 
     def _network_job(self):
         if self.is_listed:
-            thread = self.thread_ids.search(
-                [("import_id", "=", self.id), ("state", "=", "pending")], limit=1
-            )
-            return thread._network_job()
+            return self._next_thread()._network_job()
         client = self.env["instagram.api"]._client()
         arguments = self._account_arguments()
         call = partial(client.conversations, *arguments, after=self.page or "")
@@ -118,7 +156,7 @@ class InstagramImportNetwork(models.Model):
             (exceptions.RateLimited, exceptions.Transient, exceptions.Unconfirmed),
         ):
             self._wait(error)
-            return True
+            return not self._is_tried_enough()
         return False
 
 
@@ -159,9 +197,11 @@ class InstagramImportThreadNetwork(models.Model):
             self._accept([found])
         else:
             self._accept(found.told)
-            # the next ones need not be asked in vain
-            run.detail = max(run.detail, self.detail)
+            # the next ones need not be asked in vain, if it was not this one alone
+            if not self.attempts:
+                run.detail = max(run.detail, self.detail)
             self.mids = self._is_by_ids() and self._unknown(found.untold)
+        self.write({"attempts": 0, "not_before": False})
         self._end_if_done()
 
     def _is_by_ids(self):
@@ -169,17 +209,52 @@ class InstagramImportThreadNetwork(models.Model):
         return max(self.detail, self.import_id.detail) == last
 
     def _network_failed(self, error):
+        if isinstance(error, (exceptions.Transient, exceptions.Unconfirmed)):
+            self._go_on_later(error)
+        elif isinstance(error, OF_ACCOUNT):
+            self.import_id._network_failed(error)
+        elif not self._ask_for_less():
+            self._leave_out()
+
+    def _go_on_later(self, error):
+        """Let the others go first; Instagram calls also passing what never passes.
+
+        It is asked for less, as perhaps that was too much; after some tries it is left
+        out. When one after the other fails, it is Instagram: the whole run waits.
+        """
         run = self.import_id
-        if run._may_go_on(error):
+        self.attempts += 1
+        has_answered = error.http_status is not None
+        if self.attempts > len(THREAD_BACK_OFF):
+            self._leave_out()
+        elif has_answered and self._ask_for_less():
+            self.not_before = fields.Datetime.now()
+        else:
+            minutes = THREAD_BACK_OFF[self.attempts - 1]
+            self.not_before = fields.Datetime.now() + timedelta(minutes=minutes)
+        if run.state != "running":
             return
+        if run.attempts >= IN_A_ROW - 1:
+            run._wait(error)
+        else:
+            run.attempts += 1
+
+    def _ask_for_less(self):
+        """Ask for fewer fields from now on, if there are fewer."""
+        if self.mids or self._is_by_ids():
+            return False
+        self.detail = max(self.detail, self.import_id.detail) + 1
+        return True
+
+    def _leave_out(self):
+        """Do without what Instagram does not give: a message, or the conversation."""
         if self.mids:
             self.mids = self.mids[1:]
+            self.write({"attempts": 0, "not_before": False})
             self._end_if_done()
-        elif self._is_by_ids():
-            self._end_if_done("skipped")
         else:
-            # perhaps it was too much that was asked
-            self.detail = max(self.detail, run.detail) + 1
+            _logger.warning("A conversation of inbox %s is left out.", self.inbox_id.id)
+            self._end_if_done("skipped")
 
     def _end_if_done(self, state="done"):
         if not self.mids:

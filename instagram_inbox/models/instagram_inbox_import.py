@@ -64,13 +64,14 @@ class InstagramImportSentence(models.Model):
         return {
             "total": sum(counts.values()),
             "done": counts.get("done", 0),
+            "skipped": counts.get("skipped", 0),
             "messages": self.messages,
         }
 
     def _sentence_running(self, figures, lang):
         if self.inbox_id.state != "connected":
             return self.env._("The import goes on when the inbox is connected again.")
-        if self.not_before and self.not_before > fields.Datetime.now():
+        if self.reason and self.not_before and self.not_before > fields.Datetime.now():
             time = format_datetime(self.env, self.not_before, dt_format="short")
             why = self.env["instagram.api"]._sentence(self.reason, lang)
             return self.env._(
@@ -90,10 +91,26 @@ class InstagramImportSentence(models.Model):
                 " not Live, it lists none."
             )
         date = format_datetime(self.env, self.ended_at, dt_format="short")
-        return self.env._(
+        imported = self.env._(
             "Imported on %(date)s: %(messages)s messages that were missing, of"
             " %(done)s conversations.",
             date=date,
+            **figures,
+        )
+        return f"{imported} {self._sentence_skipped(figures)}".strip()
+
+    def _sentence_skipped(self, figures):
+        """Say what is missing, and what can be done about it."""
+        if not figures["skipped"]:
+            return ""
+        if figures["skipped"] == 1:
+            return self.env._(
+                "1 conversation was left out, as Instagram did not give it. Import again"
+                " to try it once more."
+            )
+        return self.env._(
+            "%(skipped)s conversations were left out, as Instagram did not give them."
+            " Import again to try them once more.",
             **figures,
         )
 

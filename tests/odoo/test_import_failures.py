@@ -37,6 +37,116 @@ class TestImportFailures(ImportCase):
         self.assertEqual(run.thread_ids.mapped("state"), ["skipped", "done"])
         self.assertEqual(self.texts(), ["Hi"])
 
+    def test_one_that_is_refused_for_ever_stops_no_other(self):
+        """With codes that Instagram calls passing; in whichever order they are listed."""
+        refusals = (
+            graph_error(1, "Please reduce the amount of data", status=500),
+            graph_error(-1, "(#-1) An unknown error occurred", status=500),
+            graph_error(2, "Service temporarily unavailable", status=500),
+            (500, "<html>"),
+            (503, {}),
+            requests.ReadTimeout(),
+        )
+        for number, refusal in enumerate(refusals):
+            names = [f"{number}.{name}" for name in "ABC"]
+            names = [*names[number % 3 :], *names[: number % 3]]
+            with self.subTest(refusal=refusal, names=names):
+                self.instagram.calls.clear()
+                for at, name in enumerate(names):
+                    mid = f"mid.{name}"
+                    text = said(name, mid, ago(hours=1), f"{10**15 + 10 * number + at}")
+                    self.past[f"conv.{name}"] = [text]
+                self.instagram.answers["conversations"] = [
+                    {"data": [listed(name) for name in names]}
+                ]
+                bad = f"conv.{number}.A"
+                self.instagram._conversation = lambda call, bad=bad, why=refusal: (
+                    why
+                    if call.path.endswith(bad)
+                    else self._conversation_of(call.path.rpartition("/")[2])
+                )
+                run = self.run_import()
+                states = {each.conversation: each.state for each in run.thread_ids}
+                self.assertEqual(states.pop(bad), "pending")
+                self.assertEqual(set(states.values()), {"done"})
+                for _time in range(10):
+                    run.not_before = run.thread_ids.not_before = False
+                    self.go_on()
+                self.assertEqual(run.state, "done")
+                info = self.inbox.with_user(self.manager).import_info
+                self.assertIn("1 conversation was left out", info)
+                shown = self.env["mail.message"].search(
+                    [("body", "like", f"{number}.")]
+                )
+                self.assertEqual(len(shown), 2)
+                asked = [
+                    call.params["fields"]
+                    for call in self.instagram.called("conversation")
+                ]
+                good = [
+                    call.params["fields"]
+                    for call in self.instagram.called("conversation")
+                    if not call.path.endswith(bad)
+                ]
+                self.assertEqual(len(set(good)), 1, "the others are asked for all")
+                self.assertLess(len(asked), 12)
+
+    def test_less_is_asked_for(self):
+        """Of that one alone: perhaps it was too much at once."""
+        self.past["conv.A"] = [said("Big", "mid.A", ago(hours=1))]
+        self.past["conv.B"] = [said("Small", "mid.B", ago(hours=1), OTHER_ID)]
+        self.instagram.answers["conversations"] = [{"data": [listed("A"), listed("B")]}]
+        self.instagram._conversation = lambda call: (
+            graph_error(1, "Please reduce the amount of data", status=500)
+            if call.path.endswith("A") and "attachments" in call.params["fields"]
+            else self._conversation_of(call.path.rpartition("/")[2])
+        )
+        self.instagram._message = lambda call: said("Big", "mid.A", ago(hours=1))
+        run = self.run_import()
+        for _time in range(4):
+            run.not_before = run.thread_ids.not_before = False
+            self.go_on()
+        self.assertEqual(run.state, "done")
+        self.assertEqual(self.texts(), ["Big"])
+        self.assertEqual(self.texts(self.thread(OTHER_ID)), ["Small"])
+        self.assertNotIn("left out", self.inbox.with_user(self.manager).import_info)
+
+    def test_a_message_that_is_refused_for_ever_stops_no_other(self):
+        told = [f"mid.{n}" for n in (1, 2, 3)]
+        self.has("1", *({"id": mid, "created_time": iso(ago(hours=1))} for mid in told))
+        self.instagram.answers["conversation"] = [graph_error(100)] * 2
+        self.instagram._message = lambda call: (
+            graph_error(2, status=500)
+            if call.path.endswith("2")
+            else said(call.path[-1], call.path.rpartition("/")[2], ago(hours=1))
+        )
+        run = self.run_import()
+        for _time in range(10):
+            run.not_before = run.thread_ids.not_before = False
+            self.go_on()
+        self.assertEqual(run.state, "done")
+        self.assertEqual(sorted(self.texts()), ["1", "3"])
+
+    def test_instagram_itself_is_waited_for(self):
+        """When one after the other fails, the run waits, and asks no faster for that."""
+        self.instagram.answers["conversations"] = [
+            {"data": [listed(str(number)) for number in range(20)]}
+        ]
+        self.instagram._conversation = lambda call: requests.ConnectionError()
+        run = self.run_import()
+        self.assertLessEqual(len(self.instagram.called("conversation")), 3)
+        self.assertGreater(run.not_before, fields.Datetime.now())
+        self.assertIn("goes on at", self.inbox.with_user(self.manager).import_info)
+
+    def test_a_list_that_is_refused_for_ever(self):
+        self.instagram._conversations = lambda call: graph_error(2, status=500)
+        self.inbox.with_user(self.manager).action_import_conversations()
+        run = self.inbox.import_ids
+        run.attempts = 16
+        with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
+            self.go_on()
+        self.assertEqual(run.state, "failed")
+
     def test_rate_limit_is_waited_for(self):
         self.has("1", said("Hi", "mid.1", ago(days=1)))
         self.instagram.answers["conversation"] = [
@@ -108,7 +218,7 @@ class TestImportFailures(ImportCase):
         ]
         run = self.run_import()
         self.assertEqual(run.thread_ids.mapped("state"), ["done", "pending"])
-        run.not_before = False
+        run.not_before = run.thread_ids.not_before = False
         self.go_on()
         self.assertEqual(self.texts(), ["One"])
         self.assertEqual(self.texts(self.thread(OTHER_ID)), ["Two"])
