@@ -10,7 +10,10 @@ UPDATE instagram_inbox
        state = 'disconnected';
 UPDATE ir_config_parameter
    SET value = ''
- WHERE key IN ('instagram_inbox.app_secret', 'instagram_inbox.verify_token');
+ WHERE key IN (
+       'instagram_inbox.app_secret',
+       'instagram_inbox.erasure_key',
+       'instagram_inbox.verify_token');
 -- Settings that were saved stay for a while, with the token that they show.
 UPDATE res_config_settings
    SET instagram_verify_token = NULL;
@@ -27,6 +30,32 @@ UPDATE instagram_media
        url = NULL
  WHERE state = 'pending';
 DELETE FROM instagram_fetch;
+-- Who has the address of a file has the file: what is signed in it is taken out.
+UPDATE instagram_media
+   SET url = NULL
+ WHERE url IS NOT NULL;
+UPDATE instagram_webhook_event
+   SET payload = regexp_replace(
+       payload,
+       '(([?&;]|\\u0026)[A-Za-z0-9_.~-]+=)[^][:space:]"''<>&;\\]+',
+       '\1x',
+       'g')
+ WHERE payload LIKE '%=%';
+UPDATE instagram_message
+   SET content = regexp_replace(
+       content::text,
+       '([?&;][A-Za-z0-9_.~-]+=)[^][:space:]"''<>&;\\]+',
+       '\1x',
+       'g')::jsonb
+ WHERE content IS NOT NULL;
+UPDATE discuss_channel
+   SET instagram_origin = regexp_replace(
+       instagram_origin::text,
+       '([?&;][A-Za-z0-9_.~-]+=)[^][:space:]"''<>&;\\]+',
+       '\1x',
+       'g')::jsonb
+ WHERE instagram_origin IS NOT NULL;
+DELETE FROM bus_bus;
 -- Nor react, nor tell of typing and reading.
 DELETE FROM instagram_reaction_outbox;
 DELETE FROM instagram_signal;

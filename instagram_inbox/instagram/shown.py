@@ -14,6 +14,8 @@ from .redact import MASK, redact
 
 # Longer bodies are cut: nobody reads on, and a browser has to lay them out.
 _LONGEST: Final = 100_000
+# Of longer ones the beginning alone is looked at: millions of values take seconds.
+_LONGEST_LAID_OUT: Final = 1_000_000
 # Keys whose addresses are Meta's; what people write holds addresses of theirs.
 _LINK_KEYS: Final = re.compile(r"(^|_)(url|link|pic)$")
 _PARAMETER: Final = re.compile(r"([?&#;](?:[\w.~-]+)=)[^\s\"'&;#<>\\]+")
@@ -28,14 +30,21 @@ def readable(payload: str) -> str:
 
     :param payload: of an :class:`~.parser.Update`
     """
+    if len(payload) > _LONGEST_LAID_OUT:
+        return f"{_masked_link(_plain(payload[:_LONGEST]))}\n…"
     try:
         text = json.dumps(_masked(body.load(payload), ""), indent=2, ensure_ascii=False)
     except (MalformedBody, RecursionError):
-        text = _masked_text(payload)
+        text = _masked_text(_plain(payload))
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}\n…"
     # half an emoji can be kept in JSON, but not sent to a browser
     return text.encode("utf-8", "replace").decode()
+
+
+def _plain(text: str) -> str:
+    """JSON's text with the characters of addresses as they are, to be recognized."""
+    return text.replace("\\u0026", "&").replace("\\/", "/")
 
 
 def _masked(value: Any, key: str) -> Any:

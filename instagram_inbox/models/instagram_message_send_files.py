@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from odoo import fields, models
 
 from .instagram_network import NetworkJob
 
+# How long after the call began its files are handed out; a film's takes minutes.
+SERVED_AFTER_CALL = timedelta(minutes=10)
 KINDS = [
     ("image", "Pictures"),
     ("video", "Video"),
@@ -68,12 +72,20 @@ class InstagramMessageSendFiles(models.Model):
         kinds = [attachment.kind for attachment in event.attachments]
         return kinds == [self.file_kind] * len(self.attachment_ids) and not event.text
 
+    def _was_just_called(self):
+        now = fields.Datetime.now()
+        return bool(self.called_at) and self.called_at > now - SERVED_AFTER_CALL
+
     def _handed_out(self, attachment_id, checksum):
         """Give the file that Instagram was told to fetch, as long as it is that one.
+
+        Instagram fetches it within the call; soon after that it is nobody's any more.
 
         :return: the `ir.attachment`, or None
         """
         part = self.exists()
+        if part.state not in ("queued", "sending") and not part._was_just_called():
+            return None
         file = part.attachment_ids.filtered(lambda each: each.id == attachment_id)
         if part.direction != "out" or part.unsent_at or file.type != "binary":
             return None

@@ -2,11 +2,15 @@ import json
 import re
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
 from ..instagram.shown import readable
+from ..masked_text import MaskedText
 
+# So many updates with a text are looked for, the latest.
+FOUND = 2000
 # So many people of a name are looked for.
 NAMESAKES = 1000
 WILD = re.compile(r"([\\%_])")
@@ -52,16 +56,45 @@ class InstagramWebhookEventLog(models.Model):
 
     @api.model
     def _search_content(self, operator, value):
-        """Find a text in what came, where it may stand escaped as Meta writes it."""
+        """Find a text in what came, where it may stand escaped as Meta writes it.
+
+        What is masked is not found either: else it could be guessed letter by letter.
+        """
         if operator not in ("ilike", "=ilike", "like") or not isinstance(value, str):
             return NotImplemented
-        escaped = json.dumps(value)[1:-1].replace("/", r"\/")
-        patterns = [_containing(each) for each in {value, escaped}]
-        return Domain.custom(
+        written = json.dumps(value)[1:-1]
+        patterns = [_containing(each) for each in {value, written.replace("/", r"\/")}]
+        may_contain = Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
                 "%s ILIKE ANY(%s)", SQL.identifier(alias, "payload"), patterns
             )
         )
+        shown = json.dumps(value, ensure_ascii=False)[1:-1].casefold()
+        found = []
+        for event in self.search(may_contain, limit=FOUND):
+            text = event.content.casefold()
+            if shown in text or value.casefold() in text:
+                found.append(event.id)
+        return [("id", "in", found)]
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        self._check_masked(aggregate_spec)
+        return super()._read_group_select(aggregate_spec, query)
+
+    @api.model
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        self._check_masked(groupby_spec)
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    @api.model
+    def _check_masked(self, spec):
+        """Refuse to group or aggregate by what is masked where it is read."""
+        name = re.match(r"\w*", spec)[0]
+        if isinstance(self._fields.get(name), MaskedText):
+            raise AccessError(
+                self.env._("What Instagram sent can be read, and not grouped by.")
+            )
 
     @api.depends("account", "customer")
     def _compute_about(self):

@@ -5,6 +5,7 @@ import json
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, JsonRpcException
+from odoo.tools import mute_logger
 
 from .changes import unsent
 from .common import CUSTOMER_ID
@@ -175,6 +176,38 @@ class TestMasked(EventLogCase):
                     for secret in self.secrets:
                         self.assertNotIn(secret, told)
         self.assertIn("Abc-123_x", self.row.payload)
+
+    def test_what_is_masked_is_not_found(self):
+        """Else it could be guessed letter by letter; nor is what is shown then lost."""
+        for word, is_found in (
+            ("asset_id=1", True),
+            ("signature=", True),
+            ("b=kept", True),
+            ("HTTPS://a.example", True),
+            ("Abc-123_x", False),
+            ("signature=A", False),
+            ("signature=a", False),
+            ("bc-1", False),
+            (self.secrets[1][:12], False),
+        ):
+            for operator in ("ilike", "like", "=ilike", "not ilike"):
+                with self.subTest(word=word, operator=operator):
+                    count = self.rpc(
+                        self.manager, "search_count", [("content", operator, word)]
+                    )
+                    self.assertEqual(bool(count), is_found != ("not" in operator))
+
+    @mute_logger("odoo.http")
+    def test_nobody_groups_by_what_is_masked(self):
+        for method, args in (
+            ("formatted_read_group", [[], ["payload"], ["__count"]]),
+            ("formatted_read_group", [[], [], ["payload:max"]]),
+            ("formatted_read_group", [[], ["kind"], ["payload:array_agg"]]),
+            ("web_read_group", [[], ["payload"]]),
+        ):
+            with self.subTest(args=args), self.assertRaises(JsonRpcException) as caught:
+                self.rpc(self.admin, method, *args)
+            self.assertNotIn("Abc-123_x", str(caught.exception))
 
     def test_what_cannot_be_read(self):
         (row,) = self.deliver_body(f'{{"a": "{SIGNED["url"]}'.encode())

@@ -1,10 +1,12 @@
 """A copied database knows no secret, and has nothing to send."""
 
+import json
+
 from odoo.modules.neutralize import neutralize_database
 
 from .common import APP_SECRET, KEPT_TOKEN, OTHER_SECRET
 from .life_case import LifeCase
-from .wire import media, showed
+from .wire import OTHER_ID, media, showed, wrote
 
 SECRETS = (KEPT_TOKEN, APP_SECRET, OTHER_SECRET, "the-verify-token")
 
@@ -33,7 +35,28 @@ class TestNeutralize(LifeCase):
         self.neutralize()
         self.assertFalse(self.places())
 
-    def places(self):
+    def test_no_address_of_a_file_is_left(self):
+        """Who has one has the file, for days; nor the key of what was erased."""
+        signed = "https://lookaside.fbsbx.com/x/?asset_id=1&signature=Abc-123_x.y~z"
+        referral = {"source": "ADS", "ads_context_data": {"photo_url": signed}}
+        self.set_parameter("media_policy", "link")
+        self.receive(
+            showed(("image", {"url": signed}), ("share", {"url": signed})),
+            wrote("Look", referral=referral),
+            wrote("Nothing = here? a;b=c & d", customer=OTHER_ID),
+        )
+        key = self.env["instagram.erasure"]._secret()
+        self.env.flush_all()
+        self.assertTrue(self.places(["Abc-123_x"]))
+        self.neutralize()
+        self.assertFalse(self.places(["Abc-123_x", key]))
+        self.assertEqual(
+            self.texts(self.thread(OTHER_ID)), ["Nothing = here? a;b=c & d"]
+        )
+        for row in self.events():
+            json.loads(row.payload)
+
+    def places(self, secrets=SECRETS):
         """Which secrets stand anywhere in the database."""
         self.env.cr.execute(
             """
@@ -44,7 +67,7 @@ class TestNeutralize(LifeCase):
         )
         found = []
         for (table,) in self.env.cr.fetchall():
-            for secret in SECRETS:
+            for secret in secrets:
                 self.env.cr.execute(
                     f'SELECT 1 FROM "{table}" t WHERE t::text LIKE %s LIMIT 1',  # noqa: S608
                     [f"%{secret}%"],

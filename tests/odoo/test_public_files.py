@@ -9,7 +9,7 @@ from .files_case import FILM, PDF, PNG, WAV, FilesCase
 
 
 class TestPublicFiles(FilesCase):
-    """Where Instagram fetches a file: that file, for who has its address, for an hour."""
+    """Where Instagram fetches a file: that file, while it is sent."""
 
     def send(self, content=PNG, name="a.png"):
         """Send a file; give the path where Instagram is to fetch it."""
@@ -82,10 +82,22 @@ class TestPublicFiles(FilesCase):
         self.assert_nothing_there(f"/instagram/file/{token}/a.png")
 
     def test_expires(self):
+        """Minutes after the call, or an hour after it began and has not ended."""
         path = self.send()
-        for minutes, status in ((59, 200), (61, 404)):
+        part = self.parts()
+        for state, minutes, status in (
+            ("sent", 9, 200),
+            ("sent", 11, 404),
+            ("read", 11, 404),
+            ("failed", 11, 404),
+            ("unconfirmed", 11, 404),
+            ("sending", 59, 200),
+            ("queued", 59, 200),
+            ("sending", 61, 404),
+        ):
             late = fields.Datetime.now() + timedelta(minutes=minutes)
-            with self.subTest(minutes=minutes), freeze_time(late):
+            part.state = state
+            with self.subTest(state=state, minutes=minutes), freeze_time(late):
                 self.assertEqual(self.fetch(path).status_code, status)
 
     def test_only_files_of_the_message(self):
