@@ -1,11 +1,15 @@
 """What several models need of the database and of Odoo's jobs."""
 
+import logging
 import re
+from contextlib import contextmanager
 from datetime import datetime, timezone
 
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 from psycopg2.errors import SerializationFailure, UniqueViolation
+
+_logger = logging.getLogger(__name__)
 
 # Two transactions wanted the same rows: roll back and try again. A unique key that
 # was free in our snapshot and is not any more is the same thing.
@@ -21,6 +25,21 @@ def clock():
     Everything else is in seconds, as Odoo has it.
     """
     return datetime.now(timezone.utc).replace(tzinfo=None)
+
+
+@contextmanager
+def aside(env, what):
+    """Do what must not undo the rest: if it fails, it alone is undone, and logged.
+
+    :param str what: for the log
+    """
+    try:
+        with env.cr.savepoint():
+            yield
+    except CONFLICTS:
+        raise
+    except Exception:
+        _logger.exception("This could not be done: %s.", what)
 
 
 def wake_cron(env, xmlid):

@@ -57,7 +57,10 @@ class InstagramDeletion(models.Model):
         "res.users", readonly=True, help="None when Meta asked for it."
     )
     erase_at = fields.Datetime("To Be Erased On", readonly=True, required=True)
-    not_before = fields.Datetime(readonly=True)
+    not_before = fields.Datetime(
+        readonly=True, help="When it was or will be its turn to be gone on with."
+    )
+    attempts = fields.Integer(readonly=True, aggregator=None)
     erased_at = fields.Datetime("Erased On", readonly=True)
     user_key = fields.Char(
         readonly=True, index="btree_not_null", help="Whose request it was."
@@ -183,7 +186,15 @@ class InstagramDeletion(models.Model):
         if not self.is_customer:
             self.inbox_id._scrub()
         self.write({"state": "done", "erased_at": fields.Datetime.now()})
+        if self.attempts and not self._others_of_inbox():
+            self.inbox_id._alerts_done("instagram_inbox.mail_activity_type_deletion")
         _logger.info("Deletion %s is done.", self.id)
+
+    def _others_of_inbox(self):
+        """Whether managers still have to know of something about the same inbox."""
+        waiting = [("inbox_id", "=", self.inbox_id.id), ("state", "!=", "done")]
+        told = ["|", ("attempts", ">", 0), ("is_customer", "=", False)]
+        return bool(self.search_count([*waiting, *told], limit=1))
 
     # ------------------------------------------------------------
     # WHAT IT IS ABOUT

@@ -1,12 +1,19 @@
 import logging
+from collections import Counter
+from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..tools import CONFLICTS
+from ..log_filters import retrying
+from ..tools import CONFLICTS, aside
 from .instagram_erasure import RECENT
 
 _logger = logging.getLogger(__name__)
 
+# After a failure: minutes until the next try, the last again and again.
+BACK_OFF = (1, 10, 60, 360, 1440)
+# Conflicts in a row after which a request has failed for now.
+MAX_CONFLICTS = 5
 # How much is erased in one transaction.
 MESSAGES = 500
 THREADS = 20
@@ -31,18 +38,60 @@ class InstagramDeletionErase(models.Model):
 
     @api.model
     def _cron_erase(self):
-        """Erase what is due, for as long as the job may run."""
+        """Erase what is due, step by step in turn, for as long as the job may run.
+
+        What fails is put off and the others go on: the job itself never fails.
+        """
         commit_progress = self.env["ir.cron"]._commit_progress
+        conflicts = Counter()
         while deletion := self._due():
-            try:
-                deletion._step()
-                self.env.flush_all()
-            except CONFLICTS as conflict:
-                _logger.info("Erasing met a concurrent change: %s", conflict)
-                self.env.cr.rollback()
-                self.env.transaction.reset()
+            error = deletion._attempt()
+            if isinstance(error, CONFLICTS):
+                conflicts[deletion.id] += 1
+            if error and not 0 < conflicts[deletion.id] <= MAX_CONFLICTS:
+                conflicts[deletion.id] = 0
+                deletion._put_off(error)
             if not commit_progress(1, remaining=len(self._due())):
                 break
+
+    def _attempt(self):
+        """Do one step, or undo all of it.
+
+        :return: what went wrong; a conflict means to try again
+        """
+        try:
+            with retrying():
+                # whose turn it was comes after the others
+                self.not_before = fields.Datetime.now()
+                self._step()
+                self.env.flush_all()
+        except CONFLICTS as conflict:
+            _logger.info("Erasing met a concurrent change: %s", conflict)
+            error = conflict
+        # The one boundary: whatever one request meets, the others are carried out.
+        except Exception as failure:
+            _logger.exception("Deletion %s failed.", self.id)
+            error = failure
+        else:
+            return None
+        self.env.cr.rollback()
+        self.env.transaction.reset()
+        return error
+
+    def _put_off(self, error):
+        """Try again later, the longer the more often it failed; tell managers once."""
+        delay = timedelta(minutes=BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)])
+        is_news = not self.attempts
+        self.write(
+            {
+                "attempts": self.attempts + 1,
+                "not_before": fields.Datetime.now() + delay,
+            }
+        )
+        self._wake()
+        if is_news:
+            with aside(self.env, "tell managers of a deletion that failed"):
+                self.inbox_id._alert("erasing", reason=type(error).__name__)
 
     @api.model
     def _due(self):
@@ -55,7 +104,7 @@ class InstagramDeletionErase(models.Model):
                 ("not_before", "=", False),
                 ("not_before", "<=", now),
             ],
-            order="erase_at, id",
+            order="not_before NULLS FIRST, erase_at, id",
             limit=1,
         )
 

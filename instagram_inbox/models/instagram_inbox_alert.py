@@ -72,6 +72,17 @@ ALERTS = {
         _lt("Open the inbox"),
         path="/odoo/action-instagram_inbox.instagram_inbox_action/%(id)s",
     ),
+    "erasing": Alert(
+        DELETION,
+        _lt("Data of %(inbox)s could not be erased yet"),
+        _lt(
+            "Something that was to be erased for good is still in Odoo, since erasing it"
+            " failed (%(reason)s). Odoo tries again automatically. Tell your"
+            " administrator; the server's log says more."
+        ),
+        _lt("Open the inbox"),
+        path="/odoo/action-instagram_inbox.instagram_inbox_action/%(id)s",
+    ),
 }
 
 

@@ -1,9 +1,12 @@
 """A manager has all data of one customer erased."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests.common import JsonRpcException
+from odoo.tools import mute_logger
+from psycopg2.errors import SerializationFailure
 
 from .changes import edited, reacted
 from .common import CUSTOMER_ID
@@ -47,6 +50,86 @@ class TestEraseCustomer(DeletionCase):
         self.assertTrue(self.partner.exists())
         self.assertEqual(self.deletion().requested_by_id, self.manager)
         self.assertEqual(self.deletion().state, "done")
+
+    def hold(self, contact):
+        """Have something in the database that keeps a customer from being deleted."""
+        self.env.cr.execute(
+            "CREATE TABLE held (contact integer REFERENCES instagram_contact"
+            " ON DELETE RESTRICT)"
+        )
+        self.env.cr.execute("INSERT INTO held VALUES (%s)", [contact.id])
+
+    @mute_logger("odoo.addons.instagram_inbox.models.instagram_deletion_erase")
+    @mute_logger("odoo.sql_db")
+    def test_one_that_fails_leaves_the_others(self):
+        other = self.thread(OTHER_ID).instagram_contact_id
+        self.hold(self.contact)
+        self.press(self.manager, self.contact, "action_erase")
+        failing = self.deletion()
+        self.press(self.manager, other, "action_erase")
+        for times, minutes in enumerate((1, 10, 60, 360, 1440, 1440), start=1):
+            failing.not_before = False
+            before = fields.Datetime.now() + timedelta(minutes=minutes)
+            self.run_erasing()
+            self.assertEqual((failing.state, failing.attempts), ("erasing", times))
+            self.assertGreaterEqual(failing.not_before, before)
+            self.assertFalse(other.exists())
+        cron = self.env.ref("instagram_inbox.ir_cron_erase")
+        self.assertEqual((cron.active, cron.failure_count), (True, 0))
+        activity = self.inbox.activity_ids
+        self.assertEqual(len(activity), 1, "told once")
+        self.assertIn("could not be erased yet", activity.summary)
+        self.assertIn("RestrictViolation", activity.note)
+        self.env.cr.execute("DELETE FROM held")
+        failing.not_before = False
+        self.run_erasing()
+        self.assertEqual(failing.state, "done")
+        self.assertFalse(self.inbox.activity_ids)
+        self.assertFalse(self.found(["Zanzibar", CUSTOMER_ID]))
+
+    @mute_logger("odoo.addons.instagram_inbox.models.instagram_deletion_erase")
+    def test_a_step_that_fails_leaves_the_others(self):
+        self.press(self.manager, self.contact, "action_erase")
+        failing = self.deletion()
+        kind = self.registry["instagram.deletion"]
+        steps = ("_begin", "_erase_events", "_erase_threads", "_finish")
+        for number, method in enumerate(steps):
+            usual = getattr(kind, method)
+
+            def broken(deletion, usual=usual):
+                if deletion == failing:
+                    raise KeyError("planted")
+                return usual(deletion)
+
+            with self.subTest(method=method):
+                thread = self.conversation(customer=f"{10**15 + number}")
+                other = thread.instagram_contact_id
+                self.press(self.manager, other, "action_erase")
+                failing.not_before = False
+                with patch.object(kind, method, broken):
+                    self.run_erasing()
+                self.assertFalse(other.exists())
+                self.assertNotEqual(failing.state, "done")
+                self.assertEqual(failing.attempts, number + 1)
+
+    @mute_logger("odoo.addons.instagram_inbox.models.instagram_deletion_erase")
+    def test_conflicts_without_end_leave_the_others(self):
+        other = self.thread(OTHER_ID).instagram_contact_id
+        self.press(self.manager, self.contact, "action_erase")
+        failing = self.deletion()
+        self.press(self.manager, other, "action_erase")
+        kind = self.registry["instagram.deletion"]
+        usual = kind._step
+
+        def broken(deletion):
+            if deletion == failing:
+                raise SerializationFailure("planted")
+            return usual(deletion)
+
+        with patch.object(kind, "_step", broken):
+            self.run_erasing()
+        self.assertFalse(other.exists())
+        self.assertEqual((failing.state, failing.attempts), ("pending", 1))
 
     def test_others_keep_theirs(self):
         self.erase()
