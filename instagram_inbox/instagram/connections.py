@@ -26,8 +26,7 @@ progress: Final = Progress()
 # addresses for documentation and for segment routing.
 # https://www.iana.org/assignments/iana-ipv6-special-registry (2026-11-30)
 _SPECIAL: Final = [
-    ipaddress.ip_network(each)
-    for each in ("192.88.99.0/24", "3fff::/20", "5f00::/16")
+    ipaddress.ip_network(each) for each in ("192.88.99.0/24", "3fff::/20", "5f00::/16")
 ]
 
 

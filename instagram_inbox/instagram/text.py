@@ -36,6 +36,20 @@ def is_emoji(text: str) -> bool:
     )
 
 
+def shortened(text: str, limit: int) -> str:
+    """The beginning of a text that is too long, cut between what is seen as characters.
+
+    :param limit: characters, the ``…`` at its end included.
+    """
+    if len(text) <= limit:
+        return text
+    end = next(
+        (at for at in range(limit - 1, 0, -1) if not _joined(text[: at + 1], at)),
+        limit - 1,
+    )
+    return f"{text[:end]}…"
+
+
 def split_text(text: str, limit: int = TEXT_LIMIT_BYTES) -> list[str]:
     """Cut a text into messages that Instagram takes, in order.
 

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..instagram.const import WINDOW
-from ..tools import clock
+from ..tools import aside, clock
 from .discuss_channel import is_instagram
 
 AGENT = "instagram_inbox.instagram_inbox_group_agent"
@@ -130,7 +130,8 @@ class DiscussChannelConversation(models.Model):
             if not self.instagram_agent_id:
                 user = self.env.user
                 fact["agent"] = None if user._is_superuser() else user
-            self.env["instagram.inbox.report"]._record([fact])
+            with aside(self.env, "count a resolution"):
+                self.env["instagram.inbox.report"]._record([fact])
         return episode
 
     def _instagram_reopen(self):

@@ -14,6 +14,7 @@ from PIL import Image
 
 from ..instagram import exceptions, media
 from ..instagram.sniff import sniff
+from ..instagram.text import shortened
 from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ PICTURE_BYTES = 2 * 1024 * 1024
 # Instagram's have a million; each takes four bytes of memory while it is read.
 PICTURE_LIMIT_PIXELS = 16_000_000
 PICTURE_TIMEOUT = (3.05, 5.0)
+# As long as Odoo lets a guest's name be.
+NAME_LENGTH = 512
 # Odoo would also keep an SVG, which is a program.
 PICTURE_TYPES = {"image/gif", "image/jpeg", "image/png", "image/webp"}
 # Those of them that Odoo has Pillow read; a WebP it keeps as it is.
@@ -37,6 +40,8 @@ PICTURE_ERRORS = (
     ValueError,
     struct.error,
 )
+# So often in a row Odoo may stop while it asks: perhaps it is the answer that stops it.
+MOST_BROKEN_OFF = 3
 # How long names and pictures give way to a burst of messages.
 PATIENCE = timedelta(seconds=3)
 # After a failure that may pass: minutes until the next try, then daily.
@@ -55,8 +60,15 @@ class InstagramContactProfile(models.Model):
     profile_fetched_at = fields.Datetime(readonly=True)
     profile_not_before = fields.Datetime(readonly=True)
     profile_attempts = fields.Integer(readonly=True)
+    profile_broken_off = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="How often Odoo stopped in a row while it was being looked up.",
+    )
 
-    _profile_wanted_idx = models.Index("(id) WHERE profile_fetched_at IS NULL")
+    _profile_wanted_idx = models.Index(
+        "(inbox_id, id) WHERE profile_fetched_at IS NULL"
+    )
 
     @api.model
     def _find_or_create(self, wanted):
@@ -79,27 +91,56 @@ class InstagramContactProfile(models.Model):
         :param set busy: keys of jobs under way
         :rtype: list[NetworkJob]
         """
-        under_way = [key[1] for key in busy if key[0] == self._name]
-        wanted = self._network_wanted([("id", "not in", under_way)], limit)
+        return self._network_due(limit, busy)._network_claim()
+
+    def _network_due(self, limit, busy):
+        under_way = self.browse([key[1] for key in busy if key[0] == self._name])
+        wanted = self._network_wanted(limit, under_way.exists())
         if not self.env["instagram.webhook.event"]._is_quiet():
             now = fields.Datetime.now()
             wanted = wanted.filtered(lambda each: each.create_date < now - PATIENCE)
-        return [contact._network_job() for contact in wanted]
+        return wanted
 
-    def _network_wanted(self, domain=(), limit=None):
-        """Find those whose profile is due, oldest first."""
-        return self.search(
-            [
-                ("profile_fetched_at", "=", False),
-                "|",
-                ("profile_not_before", "=", False),
-                ("profile_not_before", "<=", fields.Datetime.now()),
-                ("inbox_id.state", "=", "connected"),
-                *self.env["instagram.inbox"]._domain_calls_left(),
-                *domain,
-            ],
-            order="id",
-            limit=limit,
+    def _network_wanted(self, limit, under_way=None):
+        """Find those whose profile is due: of each inbox in turn, oldest first."""
+        due = [
+            ("profile_fetched_at", "=", False),
+            "|",
+            ("profile_not_before", "=", False),
+            ("profile_not_before", "<=", fields.Datetime.now()),
+            ("inbox_id.state", "=", "connected"),
+            *self.env["instagram.inbox"]._domain_calls_left(),
+        ]
+        network = self.env["instagram.network"]
+        return network._in_turn(self, due, limit, under_way or self.browse())
+
+    def _network_claim(self):
+        """Have these looked up, but for those during whose look-up Odoo keeps stopping."""
+        for contact in self:
+            if contact.profile_broken_off < MOST_BROKEN_OFF:
+                contact.profile_broken_off += 1
+                contact._ask_later()
+            else:
+                _logger.warning(
+                    "Odoo stopped several times while it looked up contact %s.",
+                    contact.id,
+                )
+                contact._ask_when_they_write()
+        due = self.filtered(lambda contact: not contact.profile_fetched_at)
+        return [contact._network_job() for contact in due]
+
+    def _ask_later(self):
+        delay = BACK_OFF[min(self.profile_attempts, len(BACK_OFF) - 1)]
+        later = fields.Datetime.now() + timedelta(minutes=delay)
+        self.profile_not_before = later
+
+    def _ask_when_they_write(self):
+        self.write(
+            {
+                "profile_fetched_at": fields.Datetime.now() - FRESH + ASK_AGAIN,
+                "profile_not_before": False,
+                "profile_broken_off": 0,
+            }
         )
 
     def _network_job(self):
@@ -118,13 +159,15 @@ class InstagramContactProfile(models.Model):
         profile, picture = result
         self.write(
             {
-                "name": profile.name or False,
-                "username": profile.username or False,
+                "name": shortened(profile.name, NAME_LENGTH) or False,
+                "username": shortened(profile.username, NAME_LENGTH) or False,
                 "profile_fetched_at": fields.Datetime.now(),
+                "profile_not_before": False,
                 "profile_attempts": 0,
+                "profile_broken_off": 0,
             }
         )
-        self.guest_id.name = self._label()[:512]
+        self.guest_id.name = self._label()
         if image := small_picture(picture):
             self.guest_id.image_1920 = image
             self._outdate_picture()
@@ -151,18 +194,18 @@ class InstagramContactProfile(models.Model):
         self.guest_id.invalidate_recordset(["write_date"])
 
     def _network_failed(self, error):
+        self.profile_broken_off = 0
         if isinstance(error, exceptions.AuthError):
             self.inbox_id._instagram_needs_reauthorization(error)
         elif isinstance(error, exceptions.Refused):
             # no consent, blocked, gone: the placeholder stays until they write again
             _logger.info("No profile for contact %s: %s", self.id, error)
-            self.profile_fetched_at = fields.Datetime.now() - FRESH + ASK_AGAIN
+            self._ask_when_they_write()
             return
         elif isinstance(error, exceptions.RateLimited):
             self.inbox_id._put_off_look_ups(error)
-        delay = BACK_OFF[min(self.profile_attempts, len(BACK_OFF) - 1)]
+        self._ask_later()
         self.profile_attempts += 1
-        self.profile_not_before = fields.Datetime.now() + timedelta(minutes=delay)
 
     def _tell_profile(self):
         """Show the new name and picture wherever the conversation is shown."""

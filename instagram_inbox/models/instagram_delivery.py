@@ -1,5 +1,9 @@
+from contextlib import nullcontext
+
 from odoo import Command, api, models
 from odoo.tools import groupby, plaintext2html
+
+from ..tools import aside
 
 
 class InstagramDelivery(models.AbstractModel):
@@ -25,17 +29,43 @@ class InstagramDelivery(models.AbstractModel):
         )
         new = self._set_channels(drafts)
         threads = list(groupby(drafts, key=lambda draft: draft.channel))
-        self._set_episodes(threads)
+        if not self._try(self._set_episodes, threads):
+            for draft in drafts:
+                draft.forget_episode()
         self._create_messages(drafts)
         for channel, mine in threads:
-            channel._instagram_came_by(mine)
-        self._count(threads)
+            self._try(channel._instagram_came_by, mine)
+        self._try(self._count, threads)
+        self._try(self._bring_up_to_date, threads)
+        self._try(self.env["instagram.announcement"]._announce, threads, new)
+        for draft in drafts:
+            draft.row._settle("done")
+
+    @api.model
+    def _bring_up_to_date(self, threads):
         absences = self._absences(threads)
         for channel, mine in threads:
             channel._instagram_received(mine, absences)
-        self.env["instagram.announcement"]._announce(threads, new)
-        for draft in drafts:
-            draft.row._settle("done")
+
+    @api.model
+    def _try(self, step, *args):
+        """Do what goes with a message: figures, states, news.
+
+        Where that has failed once, the message is shown without it.
+
+        :return: whether it is done
+        :rtype: bool
+        """
+        guard = aside(self.env, step.__name__) if self._is_careful() else nullcontext()
+        with guard:
+            step(*args)
+            return True
+        return False
+
+    @api.model
+    def _is_careful(self):
+        """Whether messages are shown one by one, as what goes with one has failed."""
+        return bool(self.env.context.get("instagram_careful"))
 
     # ------------------------------------------------------------
     # THREADS
@@ -133,11 +163,12 @@ class InstagramDelivery(models.AbstractModel):
                 for draft in drafts
             ]
         )
-        self._quote(drafts, originals)
-        self.env["instagram.media"]._expect(
+        self._try(self._quote, drafts, originals)
+        files = [
             (part, draft.content.files)
             for part, draft in zip(parts, drafts, strict=True)
-        )
+        ]
+        self._try(self.env["instagram.media"]._expect, files)
 
     @api.model
     def _message_values(self, draft):

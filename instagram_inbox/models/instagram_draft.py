@@ -27,6 +27,11 @@ class Draft:
     opens: bool = False
     is_late: bool = False
 
+    def forget_episode(self):
+        """Belong to no conversation, when it is not known to which."""
+        self.episode = self.agent = None
+        self.opens = self.is_late = False
+
     @property
     def pair(self):
         """Whose thread it belongs to."""

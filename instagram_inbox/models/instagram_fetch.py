@@ -48,18 +48,23 @@ class InstagramFetch(models.Model):
         :param set busy: keys of jobs under way
         :rtype: list[NetworkJob]
         """
-        due = self.search(
-            [
-                "|",
-                ("not_before", "=", False),
-                ("not_before", "<=", fields.Datetime.now()),
-                ("inbox_id.state", "=", "connected"),
-                *self.env["instagram.inbox"]._domain_calls_left(),
-                ("id", "not in", [key[1] for key in busy if key[0] == self._name]),
-            ],
-            limit=limit,
-        )
-        return [fetch._network_job() for fetch in due]
+        return self._network_due(limit, busy)._network_claim()
+
+    @api.model
+    def _network_due(self, limit, busy):
+        due = [
+            "|",
+            ("not_before", "=", False),
+            ("not_before", "<=", fields.Datetime.now()),
+            ("inbox_id.state", "=", "connected"),
+            *self.env["instagram.inbox"]._domain_calls_left(),
+        ]
+        under_way = self.browse([key[1] for key in busy if key[0] == self._name])
+        network = self.env["instagram.network"]
+        return network._in_turn(self, due, limit, under_way.exists())
+
+    def _network_claim(self):
+        return [fetch._network_job() for fetch in self]
 
     def _network_job(self):
         client = self.env["instagram.api"]._client()

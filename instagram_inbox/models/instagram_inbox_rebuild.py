@@ -59,3 +59,13 @@ class InstagramInboxRebuild(models.Model):
                     count=self.rebuild_changes,
                 )
             )
+
+    def _end_rebuild(self):
+        """Stop counting, and say so: what was counted already stays."""
+        self.rebuild_after = -1
+        self._message_log(
+            body=self.env._(
+                "The overview of this inbox could not be counted anew. Tell your"
+                " administrator; the server's log says more."
+            )
+        )

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ..instagram.const import TOKEN_LIFE, TOKEN_REFRESH_MIN_AGE
 from ..instagram.exceptions import AuthError, InstagramError
 from ..log_filters import retrying
-from ..tools import CONFLICTS
+from ..tools import CONFLICTS, aside
 
 _logger = logging.getLogger(__name__)
 
@@ -113,8 +113,10 @@ class InstagramInbox(models.Model):
             code = error.vendor_code if error else "expired"
             _logger.warning("Inbox %s must be reconnected: %s", inbox_sudo.id, code)
             inbox_sudo.write({"state": "reauthorize", "reauthorize_key": reason})
-            inbox_sudo._message_log(body=f"{sentence} ({code})" if error else sentence)
-            inbox_sudo._alert_to_reconnect(reason)
+            with aside(self.env, "tell managers to reconnect an inbox"):
+                body = f"{sentence} ({code})" if error else sentence
+                inbox_sudo._message_log(body=body)
+                inbox_sudo._alert_to_reconnect(reason)
 
     @api.model
     def _cron_refresh_tokens(self):
@@ -145,9 +147,19 @@ class InstagramInbox(models.Model):
                 continue
             if not budget:
                 return False
-            inbox._refresh_token()
+            try:
+                inbox._refresh_token()
+            # The one boundary: whatever one inbox meets, the others are renewed.
+            except Exception:
+                _logger.exception(
+                    "Renewing the access of inbox %s broke off.", inbox.id
+                )
+                self.env.cr.rollback()
+                self.env.transaction.reset()
             budget = self.env["ir.cron"]._commit_progress(1)
-        connected.exists()._warn_of_expiry()
+        for inbox in connected.exists():
+            with aside(self.env, "warn of an access that ends"):
+                inbox._warn_of_expiry()
         return True
 
     def _refresh_due(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import ValidationError
+from pytz import all_timezones_set
 
 
 class InstagramInboxTz(models.Model):
@@ -23,11 +25,20 @@ class InstagramInboxTz(models.Model):
     @api.depends("resource_calendar_id")
     def _compute_tz(self):
         for inbox in self:
-            inbox.tz = (
-                inbox.resource_calendar_id.tz
-                or inbox.tz
-                or inbox.company_id.partner_id.tz
-                or inbox.company_id.resource_calendar_id.tz
-                or self.env.user.tz
-                or "UTC"
+            named = (
+                inbox.resource_calendar_id.tz,
+                inbox.tz,
+                inbox.company_id.partner_id.tz,
+                inbox.company_id.resource_calendar_id.tz,
+                self.env.user.tz,
             )
+            inbox.tz = next(filter(all_timezones_set.__contains__, named), "UTC")
+
+    @api.constrains("tz")
+    def _check_tz(self):
+        """Refuse what no browser offers; Odoo looks at no choice that is computed."""
+        for inbox in self:
+            if inbox.tz not in all_timezones_set:
+                raise ValidationError(
+                    self.env._("“%(name)s” is not a time zone.", name=inbox.tz)
+                )

@@ -33,15 +33,14 @@ class InstagramIncomingStandby(models.AbstractModel):
     @api.model
     def _process(self, updates):
         super()._process(updates)
-        self._note_holders(
-            [
-                event
-                for row, parsed in updates
-                for event in parsed
-                # an import does not tell who holds a thread
-                if _tells(event) and not row.is_imported
-            ]
-        )
+        told = [
+            event
+            for row, parsed in updates
+            for event in parsed
+            # an import does not tell who holds a thread
+            if _tells(event) and not row.is_imported
+        ]
+        self.env["instagram.delivery"]._try(self._note_holders, told)
 
     @api.model
     def _note_holders(self, told):

@@ -1,13 +1,15 @@
 import logging
 import mimetypes
+from collections import Counter
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.tools import SQL
 
 from ..instagram import exceptions, media
 from ..instagram.const import MEDIA_LIMIT_BYTES
-from .instagram_network import NetworkJob
+from .instagram_network import SHARES, NetworkJob
 
 _logger = logging.getLogger(__name__)
 
@@ -16,6 +18,13 @@ TIMEOUT = (3.05, 30.0)
 # After a failure that may pass: minutes until the next try; then it is given up, as
 # Instagram's addresses work for hours or days only.
 BACK_OFF = (1, 5, 30, 120, 360)
+# So often in a row Odoo may stop while it fetches: perhaps it is the file that stops it.
+MOST_BROKEN_OFF = 3
+# At once for one inbox: the last place is for what another one has.
+MOST_OF_INBOX = SHARES["instagram.media"] - 1
+# So many conversations of an inbox, and so many files of all, are looked at to choose.
+THREADS_SEEN = 20
+FILES_SEEN = 50
 # Voice messages are served as films without a picture.
 SPOKEN = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
 # What a shared post or reel, or an ad, is fetched for; a page in place of it is a link.
@@ -42,6 +51,8 @@ class InstagramMedia(models.Model):
         ondelete="cascade",
         index=True,
     )
+    inbox_id = fields.Many2one(related="message_id.inbox_id", store=True)
+    channel_id = fields.Many2one(related="message_id.channel_id", store=True)
     # Text: who has the address has the file, while it works.
     url = fields.Text(readonly=True)
     kind = fields.Char(required=True, readonly=True)
@@ -59,11 +70,17 @@ class InstagramMedia(models.Model):
     reason = fields.Char(readonly=True)
     attempts = fields.Integer(readonly=True)
     not_before = fields.Datetime(readonly=True)
+    broken_off = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="How often Odoo stopped in a row while it was being fetched.",
+    )
     attachment_id = fields.Many2one(
         "ir.attachment", readonly=True, ondelete="set null", index="btree_not_null"
     )
 
     _pending_idx = models.Index("(id) WHERE state = 'pending'")
+    _turn_idx = models.Index("(inbox_id, channel_id, id) WHERE state = 'pending'")
 
     @api.model
     def _expect(self, parts):
@@ -89,26 +106,115 @@ class InstagramMedia(models.Model):
 
     @api.model
     def _network_jobs(self, limit, busy):
-        """Give the files to fetch next, one of each message: they keep their order.
+        """Return the files to fetch next.
 
         :param int limit: at most so many
         :param set busy: keys of jobs under way
         :rtype: list[NetworkJob]
         """
+        # those that were given up make room for the next
+        while due := self._network_due(limit, busy):
+            if jobs := due._network_claim():
+                return jobs
+        return []
+
+    @api.model
+    def _network_due(self, limit, busy):
+        """Choose files of each inbox in turn, one of each conversation: they keep order.
+
+        Neither what waits in one inbox nor what one customer sends delays the others'.
+        """
         under_way = self.browse([key[1] for key in busy if key[0] == self._name])
-        due = self.search(
-            [
-                ("state", "=", "pending"),
-                "|",
-                ("not_before", "=", False),
-                ("not_before", "<=", fields.Datetime.now()),
-                ("message_id", "not in", under_way.exists().message_id.ids),
-            ],
-            order="id",
-            limit=limit * 10,
+        under_way = under_way.exists()
+        turns = Counter(each.inbox_id.id for each in under_way)
+        chosen = []
+        for inbox_id, media_id in self._oldest_of_each(under_way.channel_id):
+            if turns[inbox_id] < MOST_OF_INBOX:
+                chosen.append((turns[inbox_id], media_id))
+                turns[inbox_id] += 1
+        return self.browse(media_id for _turn, media_id in sorted(chosen)[:limit])
+
+    @api.model
+    def _oldest_of_each(self, busy):
+        """Return the next file of some conversations, in the order of their turn.
+
+        By leaps through the index, so that a flood costs no more than a drop: of each
+        inbox some conversations, and those with the oldest files of all. In what order
+        those of one inbox come is left to chance, which is fair to all of them.
+
+        :param busy: conversations that have one under way
+        :return: pairs of an inbox's and a file's id
+        """
+        self.env.flush_all()
+        is_due = SQL(
+            "state = 'pending' AND (not_before IS NULL OR not_before <= %s)"
+            " AND channel_id != ALL(%s)",
+            fields.Datetime.now(),
+            busy.ids,
         )
-        firsts = [files[0] for files in due.grouped("message_id").values()]
-        return [file._network_job() for file in firsts[:limit]]
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH RECURSIVE leaps AS (
+                     (SELECT inbox_id, channel_id, 1 AS number
+                        FROM instagram_media
+                       WHERE %(is_due)s
+                    ORDER BY inbox_id, channel_id
+                       LIMIT 1)
+                   UNION ALL
+                     SELECT next.inbox_id, next.channel_id,
+                            CASE WHEN next.inbox_id = leaps.inbox_id
+                                 THEN leaps.number + 1 ELSE 1 END
+                       FROM leaps
+                 CROSS JOIN LATERAL (
+                     SELECT inbox_id, channel_id
+                       FROM instagram_media
+                      WHERE %(is_due)s
+                        AND (inbox_id, channel_id) > (
+                            leaps.inbox_id,
+                            CASE WHEN leaps.number < %(threads)s
+                                 THEN leaps.channel_id ELSE 2147483647 END)
+                   ORDER BY inbox_id, channel_id
+                      LIMIT 1) next),
+                     oldest AS (
+                     SELECT inbox_id, channel_id
+                       FROM instagram_media
+                      WHERE %(is_due)s
+                   ORDER BY id
+                      LIMIT %(files)s),
+                     chosen AS (
+                     SELECT inbox_id, channel_id FROM leaps
+                      UNION
+                     SELECT inbox_id, channel_id FROM oldest)
+              SELECT chosen.inbox_id, first.id
+                FROM chosen
+          CROSS JOIN LATERAL (
+                     SELECT id
+                       FROM instagram_media
+                      WHERE %(is_due)s
+                        AND inbox_id = chosen.inbox_id
+                        AND channel_id = chosen.channel_id
+                   ORDER BY id
+                      LIMIT 1) first
+            ORDER BY random()
+                """,
+                is_due=is_due,
+                threads=THREADS_SEEN,
+                files=FILES_SEEN,
+            )
+        )
+        return self.env.cr.fetchall()
+
+    def _network_claim(self):
+        """Have these fetched, but for those during which Odoo keeps stopping."""
+        for file in self:
+            if file.broken_off < MOST_BROKEN_OFF:
+                file.broken_off += 1
+                file._try_later()
+            else:
+                file._give_up("failed", "media_interrupted")
+        pending = self.filtered(lambda file: file.state == "pending")
+        return [file._network_job() for file in pending]
 
     def _network_job(self):
         url, trusted = self.url, self.env["instagram.api"]._trusted_hosts()
@@ -124,6 +230,7 @@ class InstagramMedia(models.Model):
         return NetworkJob((self._name, self.id), self, fetch)
 
     def _network_done(self, result):
+        self.broken_off = 0
         if self.kind in SHARED and not result.content_type.startswith(SEEN):
             self.state = "link"
         elif self.kind == "ad_picture":
@@ -133,19 +240,23 @@ class InstagramMedia(models.Model):
         self._tell()
 
     def _network_failed(self, error):
+        self.broken_off = 0
         if isinstance(error, exceptions.Refused):
             is_gone = error.reason == "media_gone"
-            self._give_up("expired" if is_gone else "failed", error)
+            self._give_up("expired" if is_gone else "failed", error.reason)
         elif self.attempts >= len(BACK_OFF):
-            self._give_up("failed", error)
+            self._give_up("failed", error.reason)
         else:
-            delay = timedelta(minutes=BACK_OFF[self.attempts])
+            self._try_later()
             self.attempts += 1
-            self.not_before = fields.Datetime.now() + delay
 
-    def _give_up(self, state, error):
-        _logger.info("Media %s could not be fetched: %s", self.id, error)
-        self.write({"state": state, "reason": error.reason, "url": False})
+    def _try_later(self):
+        delay = timedelta(minutes=BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)])
+        self.not_before = fields.Datetime.now() + delay
+
+    def _give_up(self, state, reason):
+        _logger.info("Media %s could not be fetched: %s", self.id, reason)
+        self.write({"state": state, "reason": reason, "url": False})
         self._tell()
 
     # ------------------------------------------------------------

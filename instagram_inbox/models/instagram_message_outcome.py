@@ -5,7 +5,7 @@ from odoo import fields, models
 
 from ..instagram import exceptions
 from ..instagram.reasons import WITH_WORDS
-from ..tools import clock
+from ..tools import aside, clock
 
 _logger = logging.getLogger(__name__)
 
@@ -65,7 +65,9 @@ class InstagramMessageOutcome(models.Model):
             }
         )
         if not was_sent:
-            self.channel_id._instagram_answered(self)
+            # it has gone, whatever becomes of the figures
+            with aside(self.env, "count a reply"):
+                self.channel_id._instagram_answered(self)
         self._tell_state()
         self._wake_waiting()
 

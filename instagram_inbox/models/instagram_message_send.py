@@ -34,20 +34,29 @@ class InstagramMessageSend(models.Model):
         :param bool with_files: those that consist of files, or the others
         :rtype: list[NetworkJob]
         """
-        due = self._due(limit, busy, with_files)
-        # a reply that waited may have come too late: nobody takes it any more
-        while closed := due.filtered(lambda message: message._closed()):
-            for message in closed:
-                reason = message._closed()
+        # those that came too late are settled, and give way to the next of their thread
+        while due := self._network_due(limit, busy, with_files):
+            if jobs := due._network_claim():
+                return jobs
+        return []
+
+    def _network_claim(self):
+        """Have these sent, but for those that waited until nobody takes them any more.
+
+        :rtype: list[NetworkJob]
+        """
+        for message in self:
+            if reason := message._closed():
                 _logger.info("Message %s is not sent: %s", message.id, reason)
                 message._fail_unsent(reason)
-            due = self._due(limit, busy, with_files)
+        due = self.filtered(lambda message: message.state == "queued")
         due.write({"state": "sending", "not_before": False})
         due._note_call()
         due._tell_state()
         return [message._network_job() for message in due]
 
-    def _due(self, limit, busy, with_files):
+    @api.model
+    def _network_due(self, limit, busy, with_files=False):
         """Give what can be sent now."""
         now = fields.Datetime.now()
         self.env.flush_all()

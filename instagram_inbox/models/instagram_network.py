@@ -1,5 +1,6 @@
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Hashable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from ..instagram.exceptions import (
 )
 from ..instagram.usage import Meter
 from ..log_filters import retrying
-from ..tools import CONFLICTS, wake_cron
+from ..tools import CONFLICTS, aside, wake_cron
 
 _logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ SHARES = {
     "instagram.signal": 1,
     "instagram.contact": 4,
     "instagram.fetch": 2,
-    "instagram.media": 2,
+    "instagram.media": 3,
     "instagram.import": 1,
 }
 # All of them leave room for replies, which so never wait for any.
@@ -40,7 +41,6 @@ OUTBOXES = ("instagram.message", "instagram.reaction.outbox")
 # Calls that may take long, as files are fetched: what is short is still begun while one
 # is under way.
 LONG = frozenset({"instagram.upload", "instagram.import", "instagram.media"})
-SHORT = {model: share for model, share in SHARES.items() if model not in LONG}
 # How often the queue is looked at while calls are under way, in seconds.
 TICK = 0.1
 # For how long, in a burst of messages, look-ups and files give way at a stretch.
@@ -130,16 +130,18 @@ class InstagramNetwork(models.AbstractModel):
                 self._persist(recover, "what was interrupted")
             budget = self.env["ir.cron"]._commit_progress()
             deadline = time.monotonic() + min(budget, RUN_SECONDS)
-            self._run_jobs(deadline)
-            while time.monotonic() < deadline and self._look_ups_wait():
+            shares = dict(SHARES)
+            self._run_jobs(deadline, shares)
+            while time.monotonic() < deadline and self._look_ups_wait(shares):
                 self._give_way()
-                self._run_jobs(deadline)
+                self._run_jobs(deadline, shares)
         if time.monotonic() >= deadline:
             self._wake()
 
     @api.model
-    def _look_ups_wait(self):
-        return bool(self.env["instagram.contact"]._network_wanted(limit=1))
+    def _look_ups_wait(self, shares):
+        contacts = self.env["instagram.contact"]
+        return contacts._name in shares and bool(contacts._network_wanted(1))
 
     @api.model
     def _give_way(self):
@@ -160,11 +162,11 @@ class InstagramNetwork(models.AbstractModel):
         return bool(self.env.cr.rowcount)
 
     @api.model
-    def _run_jobs(self, deadline):
+    def _run_jobs(self, deadline, shares):
         with ThreadPoolExecutor(POOL_SIZE, "instagram") as pool:
             running = {}
             while True:
-                self._start_in_time(pool, running, time.monotonic() < deadline)
+                self._start_in_time(pool, running, shares, time.monotonic() < deadline)
                 if not running:
                     return
                 finished, _running = wait(running, TICK, FIRST_COMPLETED)
@@ -173,61 +175,157 @@ class InstagramNetwork(models.AbstractModel):
                     self._persist(partial(self._report, job, future), job.key)
 
     @api.model
-    def _start_in_time(self, pool, running, is_early):
+    def _start_in_time(self, pool, running, shares, is_early):
         """Begin what is due; late in a run only what is short, beside a long call.
 
         A file that takes its time keeps the run from ending, but no reply waiting.
         """
         if is_early:
-            self._start_jobs(pool, running, SHARES)
+            self._start_jobs(pool, running, shares)
         elif any(job.key[0] in LONG for job in running.values()):
-            self._start_jobs(pool, running, SHORT)
+            self._start_jobs(pool, running, shares, but_not=LONG)
 
     @api.model
-    def _start_jobs(self, pool, running, shares):
+    def _start_jobs(self, pool, running, shares, but_not=()):
         busy = {job.key for job in running.values()}
         jobs = []
 
-        def claim():
-            jobs[:] = self._claim_jobs(POOL_SIZE - len(running), busy, shares)
+        def claim(is_careful):
+            free = POOL_SIZE - len(running)
+            queues = [model for model in shares if model not in but_not]
+            jobs[:] = self._claim_jobs(free, busy, shares, queues, is_careful)
 
         # what a send claims is on disk before its call: it can then never go twice; an
         # agent or an echo may be settling it at this moment
-        if not self._persist(claim, "what is to be done"):
+        if not any(
+            self._persist(partial(claim, is_careful), "what is to be done")
+            for is_careful in (False, True)
+        ):
             return
         self.env["ir.cron"]._commit_progress(len(jobs))
         for job in jobs:
             running[pool.submit(job.meter.run, job.call)] = job
 
     @api.model
-    def _claim_jobs(self, free, busy, shares):
-        """Give the calls to make next: replies first.
+    def _claim_jobs(self, free, busy, shares, queues, is_careful):
+        """Return the calls to make next: replies first.
 
         :param int free: threads that are idle
         :param set busy: keys of calls under way
-        :param dict shares: how many calls other than replies there may be, by model
+        :param dict shares: how many calls other than replies there may be, by model;
+            one that cannot be looked through is left out of it from then on
+        :param list queues: those of these models whose turn it may be
+        :param bool is_careful: whether something in these queues has just failed
         :rtype: list[NetworkJob]
         """
         if free <= 0:
             return []
-        jobs = self.env["instagram.message"]._network_jobs(free, busy)
-        for model, share in shares.items():
+        claim = self._claim_carefully if is_careful else self._claim
+        jobs = claim("instagram.message", free, busy) or []
+        for model in queues:
             under_way = sum(key[0] == model for key in busy)
-            room = min(free - len(jobs), share - under_way)
+            room = min(free - len(jobs), shares[model] - under_way)
             if room > 0:
-                jobs += self.env[model]._network_jobs(room, busy)
+                found = claim(model, room, busy)
+                if found is None:
+                    del shares[model]
+                jobs += found or []
         return jobs
+
+    @api.model
+    def _claim(self, model, room, busy):
+        return self.env[model]._network_jobs(room, busy)
+
+    @api.model
+    def _claim_carefully(self, model, room, busy):
+        """Return the next calls of one queue; what is wrong there stops no other queue.
+
+        :return: the jobs; None when nothing can be had of the queue
+        """
+        queue = self.env[model]
+        try:
+            with self.env.cr.savepoint():
+                return queue._network_jobs(room, busy)
+        except CONFLICTS:
+            raise
+        except Exception:
+            _logger.exception("The queue %s is looked through row by row.", model)
+        try:
+            with self.env.cr.savepoint():
+                return self._claim_one_by_one(queue._network_due(room, busy))
+        except CONFLICTS:
+            raise
+        except Exception:
+            _logger.exception("The queue %s cannot be looked through.", model)
+            return None
+
+    @api.model
+    def _claim_one_by_one(self, due):
+        """Return the calls of these rows; one that breaks fails alone."""
+        jobs = []
+        for record in due:
+            try:
+                with self.env.cr.savepoint():
+                    jobs += record._network_claim()
+            except CONFLICTS:
+                raise
+            except Exception as error:
+                _logger.exception("No call can be made of %s.", record)
+                record._network_failed(InstagramError(type(error).__name__))
+        return jobs
+
+    @api.model
+    def _in_turn(self, queue, domain, room, busy):
+        """Choose what is due in each inbox in turn, the oldest of each first.
+
+        However much waits in one inbox, what another one has is next.
+
+        :param queue: a model with an `inbox_id`
+        :param domain: what is due
+        :param int room: at most so many
+        :param busy: records of the queue whose calls are under way
+        """
+        oldest = queue._search(
+            [*domain, ("id", "not in", busy.ids)], order="id", limit=room
+        )
+        oldest.add_where(
+            SQL("%s = in_turn.id", SQL.identifier(queue._table, "inbox_id"))
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT in_turn.id, due.id
+                  FROM instagram_inbox in_turn
+            CROSS JOIN LATERAL (%s) due
+              ORDER BY due.id
+                """,
+                oldest.select(),
+            )
+        )
+        under_way = Counter(busy.inbox_id.ids)
+        turns = []
+        for inbox_id, record_id in self.env.cr.fetchall():
+            turns.append((under_way[inbox_id], record_id))
+            under_way[inbox_id] += 1
+        return queue.browse(record_id for _turn, record_id in sorted(turns)[:room])
 
     @api.model
     def _persist(self, write, what):
         """Commit what a function writes; it must not be lost to a concurrent change.
 
+        Whatever it raises concerns it alone: the run goes on.
+
         :param what: for the log
         :rtype: bool
         """
         for attempt in range(TRIES):
-            if self._try_to_persist(write, what):
-                return True
+            try:
+                if self._try_to_persist(write, what):
+                    return True
+            except Exception:
+                _logger.exception("Writing down the result of %s broke off.", what)
+                self._start_over()
+                return False
             time.sleep(0.02 * 2**attempt)
         _logger.error("The result of %s could not be written down.", what)
         return False
@@ -241,16 +339,23 @@ class InstagramNetwork(models.AbstractModel):
                 self.env["ir.cron"]._commit_progress()
         except CONFLICTS as conflict:
             _logger.info("The result of %s met a change: %s", what, conflict)
-            self.env.cr.rollback()
-            self.env.transaction.reset()
+            self._start_over()
             return False
         return True
+
+    @api.model
+    def _start_over(self):
+        self.env.cr.rollback()
+        self.env.transaction.reset()
 
     @api.model
     def _report(self, job, future):
         if not (record := job.record.exists()):
             return
-        self._mind_usage(record, job.meter.usage)
+        # first, as what is sent may end a pause; but not even its failure loses that
+        if job.meter.usage and "inbox_id" in record._fields:
+            with aside(self.env, "note how much is used up"):
+                self._mind_usage(record, job.meter.usage)
         try:
             with self.env.cr.savepoint():
                 record._network_done(future.result())
@@ -267,7 +372,6 @@ class InstagramNetwork(models.AbstractModel):
     def _mind_usage(self, record, usage):
         """Slow an inbox down whose calls are nearly used up, before they are refused.
 
-        :param usage: a `Usage`, or None when the answer did not tell
+        :param usage: a `Usage`
         """
-        if usage and "inbox_id" in record._fields:
-            record.inbox_id._mind_usage(usage)
+        record.inbox_id._mind_usage(usage)

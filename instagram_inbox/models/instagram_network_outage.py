@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..tools import aside
+
 # Longer than that, and Odoo was away: Instagram may have given up on what it told.
 OUTAGE = timedelta(hours=1)
 NETWORK_CRON = "instagram_inbox.ir_cron_network"
@@ -15,6 +17,8 @@ class InstagramNetworkOutage(models.AbstractModel):
         """After an outage, also fetch what Instagram gave up telling."""
         last = self.env.ref(NETWORK_CRON).lastcall
         if last and last < fields.Datetime.now() - OUTAGE:
-            inboxes = self.env["instagram.inbox"].search([("state", "=", "connected")])
-            self.env["instagram.import"]._begin(inboxes)
+            with aside(self.env, "fetch what was said during an outage"):
+                inboxes = self.env["instagram.inbox"]
+                inboxes = inboxes.search([("state", "=", "connected")])
+                self.env["instagram.import"]._begin(inboxes)
         return super()._cron_network()

@@ -79,6 +79,14 @@ class InstagramReactionOutbox(models.Model):
         :param set busy: keys of calls under way
         :rtype: list[NetworkJob]
         """
+        # those that cannot be sent are taken back, and give way to the next
+        while due := self._network_due(limit, busy):
+            if jobs := due._network_claim():
+                return jobs
+        return []
+
+    @api.model
+    def _network_due(self, limit, busy):
         now = fields.Datetime.now()
         due = self.search(
             [
@@ -93,12 +101,15 @@ class InstagramReactionOutbox(models.Model):
                 ("message_id", "not in", [k[1] for k in busy if k[0] == self._name]),
             ]
         )
-        due.filtered("message_id.unsent_at").unlink()
-        due = due.exists()._after_replies()
-        for reaction in due:
+        return due._after_replies()._carefully()[:limit]
+
+    def _network_claim(self):
+        """Have these sent, but for those to what was unsent, or where nothing may go."""
+        self.filtered("message_id.unsent_at").unlink()
+        for reaction in self.exists():
             if reason := reaction.channel_id._instagram_no_interaction():
                 reaction._take_back(reason)
-        due = due.exists()._carefully()[:limit]
+        due = self.exists()
         due.state = "sending"
         return [reaction._network_job() for reaction in due]
 

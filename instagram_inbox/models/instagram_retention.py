@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..tools import aside
+
 # How many are deleted in one transaction.
 MESSAGES = 200
 # Meta delivers again for 36 hours: what is kept for less would be missed.
@@ -27,8 +29,11 @@ class InstagramMessageRetention(models.Model):
         if old:
             self._close_past(limit)
         for channel, mine in old.grouped("channel_id").items():
-            mine._instagram_erase(channel.instagram_inbox_id)
-        return len(old), len(old) == MESSAGES
+            # what cannot be deleted keeps nothing else
+            with aside(self.env, "delete old messages of a conversation"):
+                mine._instagram_erase(channel.instagram_inbox_id)
+        deleted = len(old) - len(old.exists())
+        return deleted, bool(deleted) and len(old) == MESSAGES
 
     @api.model
     def _old_messages(self, limit):

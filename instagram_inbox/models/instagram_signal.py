@@ -113,14 +113,24 @@ class InstagramSignal(models.Model):
         :param set busy: keys of calls under way
         :rtype: list[NetworkJob]
         """
-        due = self.search([("is_due", "=", True)])
-        wanted = due.filtered(lambda signal: signal._is_worth_it())
-        (due - wanted).is_due = False
-        under_way = {key[1] for key in busy if key[0] == self._name}
-        taken = wanted.filtered(lambda each: each.channel_id.id not in under_way)
-        taken = taken[:limit]
-        taken.write({"is_due": False, "called_at": time.time()})
-        return [signal._network_job() for signal in taken]
+        # those that are not worth it any more give way to the next
+        while due := self._network_due(limit, busy):
+            if jobs := due._network_claim():
+                return jobs
+        return []
+
+    @api.model
+    def _network_due(self, limit, busy):
+        under_way = [key[1] for key in busy if key[0] == self._name]
+        wanted = [("is_due", "=", True), ("channel_id", "not in", under_way)]
+        return self.search(wanted, limit=limit)
+
+    def _network_claim(self):
+        # first: also what breaks is tried once
+        self.is_due = False
+        wanted = self.filtered(lambda signal: signal._is_worth_it())
+        wanted.called_at = time.time()
+        return [signal._network_job() for signal in wanted]
 
     def _is_worth_it(self):
         """Whether this is still news for the customer.
@@ -167,6 +177,7 @@ class InstagramSignal(models.Model):
     def _network_failed(self, error):
         """It is not told; only what stops the whole inbox is of interest."""
         _logger.info("Signal %s of thread %s: %s", self.kind, self.channel_id, error)
+        self.is_due = False
         if isinstance(error, exceptions.AuthError):
             self.inbox_id._instagram_needs_reauthorization(error)
         elif isinstance(error, (exceptions.AccountBlocked, exceptions.RateLimited)):

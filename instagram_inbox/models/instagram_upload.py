@@ -20,3 +20,7 @@ class InstagramUpload(models.AbstractModel):
         :rtype: list[NetworkJob]
         """
         return self.env["instagram.message"]._network_jobs(limit, busy, with_files=True)
+
+    @api.model
+    def _network_due(self, limit, busy):
+        return self.env["instagram.message"]._network_due(limit, busy, with_files=True)

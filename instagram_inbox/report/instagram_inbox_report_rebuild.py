@@ -41,6 +41,12 @@ class InstagramInboxReportRebuild(models.Model):
                 self.env.cr.rollback()
                 self.env.transaction.reset()
                 conflicts += 1
+            # The one boundary: whatever one inbox meets, the others are counted.
+            except Exception:
+                _logger.exception("Counting inbox %s anew failed.", inbox.id)
+                self.env.cr.rollback()
+                self.env.transaction.reset()
+                inbox._end_rebuild()
             else:
                 conflicts = 0
             if conflicts > MAX_CONFLICTS or time.monotonic() > deadline:

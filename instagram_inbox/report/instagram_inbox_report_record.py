@@ -2,7 +2,7 @@ from bisect import bisect_right
 from collections import defaultdict
 
 from odoo import api, models
-from pytz import timezone, utc
+from pytz import all_timezones_set, timezone, utc
 
 HOUR = 3600
 
@@ -60,8 +60,12 @@ class InstagramInboxReportRecord(models.Model):
 
     @api.model
     def _local(self, at, tz):
-        """Give the weekday and the hour of the day in a time zone."""
-        local = utc.localize(at).astimezone(timezone(tz))
+        """Return the weekday and the hour of the day in a time zone.
+
+        One that is not known, or not any more, counts as UTC.
+        """
+        zone = timezone(tz) if tz in all_timezones_set else utc
+        local = utc.localize(at).astimezone(zone)
         return str(local.weekday()), f"{local.hour:02}"
 
     @api.model

@@ -15,6 +15,7 @@ from odoo import fields
 from odoo.addons.instagram_inbox.instagram import signature
 from odoo.addons.instagram_inbox.instagram.const import SCOPES
 from odoo.tests import HttpCase, new_test_user, tagged
+from urllib3 import HTTPResponse
 
 APP_ID = "1234500000000001"
 APP_SECRET = "the-instagram-app-secret"
@@ -185,7 +186,7 @@ def response_to(request, status, content, headers=()):
     response.status_code = status
     response.headers["Content-Type"] = kind
     response.headers.update(headers)
-    response.raw = io.BytesIO(content)
+    response.raw = HTTPResponse(io.BytesIO(content), preload_content=False)
     response.request, response.url = request, request.url
     return response
 

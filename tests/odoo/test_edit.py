@@ -76,7 +76,8 @@ class TestEdit(InboxCase):
         self.assertEqual(self.texts(), ["Hallo"])
         waiting = self.events().filtered(lambda row: row.state == "pending")
         self.assertEqual(len(waiting), 60)
-        self.assertFalse(self.env["instagram.webhook.event"]._claim(10))
+        events = self.env["instagram.webhook.event"]
+        self.assertFalse(events._claim(events._lock_in_turn))
 
     def test_ours_in_the_app(self):
         self.conversation()

@@ -1,5 +1,6 @@
 import base64
 import io
+import resource
 from datetime import timedelta
 
 import requests
@@ -102,10 +103,31 @@ class TestProfiles(InboxCase):
                 self.assert_named(expected)
 
     def test_names_are_text(self):
-        name = "<b>Ada</b> \u202e👩‍🍳 " + "long " * 200
+        name = "<b>Ada</b> \u202e👩‍🍳 Lovelace"
         self.look_up(self.profile(name=name))
         self.assertEqual(self.contact.name.strip(), name.strip())
         self.assertEqual(self.channel.name.strip(), name.strip())
+
+    def test_long_names_are_cut_between_characters(self):
+        """Wherever they stand, as each message on the bus repeats them."""
+        for character in ("long ", "👩‍🍳", "🇧🇪", "e\u0301\u0323", "字"):
+            for number in range(4):
+                with self.subTest(character=character, number=number):
+                    name = "x" * number + character * 2_000
+                    self.contact.profile_fetched_at = False
+                    self.look_up(self.profile(name=name, username=name))
+                    for kept in (
+                        self.contact.name,
+                        self.contact.username,
+                        self.contact.guest_id.name,
+                        self.channel.name,
+                    ):
+                        self.assertLessEqual(len(kept), 512)
+                        self.assertGreater(len(kept), 500)
+                        whole, end = kept[:-1][number:], kept[-1]
+                        self.assertEqual(end, "…")
+                        if character != "long ":
+                            self.assertFalse(whole.replace(character, ""))
 
     def test_big_pictures_are_made_small(self):
         big = io.BytesIO()
@@ -149,6 +171,22 @@ class TestProfiles(InboxCase):
                     other.write(content)
                 with self.assertRaises(UserError):
                     self.env["ir.attachment"].create({"name": "b", "raw": b"Prices"})
+
+    def test_pictures_of_very_many_pixels_are_not_unpacked(self):
+        """A few hundred kilobytes may be a gigabyte of pixels."""
+        for kind, size in (("PNG", (13_300, 13_300)), ("GIF", (9_000, 9_000))):
+            huge = io.BytesIO()
+            Image.new("1" if kind == "PNG" else "P", size).save(huge, kind)
+            with self.subTest(kind=kind):
+                self.contact.profile_fetched_at = False
+                self.contact.guest_id.image_1920 = False
+                self.instagram.answers["picture"] = [huge.getvalue()]
+                before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+                self.look_up()
+                after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+                self.assert_named("Ada")
+                self.assertFalse(self.contact.guest_id.image_1920)
+                self.assertLess(after - before, 50_000, "kilobytes")
 
     def test_bad_pictures_are_left_out(self):
         pictures = (

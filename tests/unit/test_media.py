@@ -91,9 +91,7 @@ def test_a_name_that_changes_gets_no_byte_of_ours(monkeypatch):
         thread = threading.Thread(target=listen)
         thread.start()
         with pytest.raises(Refused) as caught:
-            fetch(
-                f"https://cdn.example:{listening.getsockname()[1]}/a", max_bytes=1000
-            )
+            fetch(f"https://cdn.example:{listening.getsockname()[1]}/a", max_bytes=1000)
         thread.join()
     assert caught.value.reason == "media_address"
     assert received == [b""]
