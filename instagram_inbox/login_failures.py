@@ -48,7 +48,7 @@ PERMISSION_REASONS = {
         "Profile and access: without it Odoo cannot know which account this is."
     ),
     "instagram_business_manage_messages": _lt(
-        "Messages: without it Odoo can neither receive nor answer them."
+        "Messages: without it Odoo can neither receive nor send them."
     ),
 }
 
@@ -100,9 +100,9 @@ FAILURES = {
         HTTPStatus.CONFLICT,
         _lt("This account's data is being erased"),
         _lt(
-            "The owner of @%(username)s has asked, through Meta, that its data be"
-            " erased, which happens on %(date)s. Nothing was changed. Connect it again"
-            " afterwards; on the inbox you can have it erased at once."
+            "The owner of @%(username)s has asked, through Meta, for its data to be"
+            " erased, which will happen on %(date)s. Nothing was changed. Reconnect the"
+            " account afterwards; on the inbox you can have it erased at once."
         ),
         button="",
     ),
@@ -137,8 +137,8 @@ FAILURES = {
         HTTPStatus.BAD_REQUEST,
         _lt("This login is incomplete"),
         _lt(
-            "The address lacks the part that proves that the login began here:"
-            " probably it was copied or opened by hand. Start again with the button."
+            "The address lacks the part that proves that the login began here. It was"
+            " probably copied or opened by hand. Start again with the button."
         ),
     ),
     "state_altered": Failure(
@@ -153,7 +153,7 @@ FAILURES = {
         HTTPStatus.BAD_REQUEST,
         _lt("The login took too long"),
         _lt(
-            "It has to be finished within 15 minutes, for your safety. Nothing was"
+            "For your safety it must be finished within 15 minutes. Nothing was"
             " connected. Start again with the button."
         ),
     ),
@@ -162,7 +162,7 @@ FAILURES = {
         _lt("This login has already been used"),
         _lt(
             "Each login works once: the page was probably loaded again. If your"
-            " inbox is connected there is nothing left to do; else start again."
+            " inbox is connected, there is nothing left to do; otherwise start again."
         ),
     ),
     "not_kept": Failure(
@@ -186,15 +186,15 @@ FAILURES = {
         _lt("This login began elsewhere"),
         _lt(
             "It can only be finished in the browser and the Odoo session in which it"
-            " began: you were logged out meanwhile, or changed the browser. Nothing"
+            " began: you have been logged out, or use another browser. Nothing"
             " was connected. Start again here."
         ),
     ),
     "inbox_gone": Failure(
         HTTPStatus.NOT_FOUND,
-        _lt("There is no such inbox"),
+        _lt("This inbox does not exist"),
         _lt(
-            "The inbox to reconnect was deleted, or belongs to a company that you"
+            "The inbox to reconnect has been deleted, or belongs to a company that you"
             " have no access to."
         ),
         button="",
@@ -226,7 +226,7 @@ FAILURES = {
     ),
     "other_account": Failure(
         HTTPStatus.CONFLICT,
-        _lt("That was another account"),
+        _lt("You logged in as a different account"),
         _lt(
             "This inbox belongs to @%(expected)s, and you logged in as @%(actual)s."
             " Nothing was changed. Log in as @%(expected)s; or, to add @%(actual)s,"
@@ -246,8 +246,8 @@ FAILURES = {
         HTTPStatus.FAILED_DEPENDENCY,
         _lt("This login was used or has expired"),
         _lt(
-            "Instagram's answer works once, and for an hour: probably the page was"
-            " loaded again. Nothing was connected by it. Start again with the button."
+            "Each login at Instagram works once, and for an hour. The page was probably"
+            " loaded again. Nothing was connected. Start again with the button."
         ),
     ),
     "app_id_refused": Failure(
@@ -283,7 +283,7 @@ FAILURES = {
         HTTPStatus.FAILED_DEPENDENCY,
         _lt("Meta has deactivated the app's access"),
         _lt(
-            "“API access deactivated” means that Meta waits for something in the app"
+            "“API access deactivated” means that Meta requires action in the app"
             " dashboard: usually the address of a privacy policy that can be opened"
             " (App settings › Basic), or the yearly Data Use Checkup. Look at the"
             " alerts at the top of the dashboard, then try again."
@@ -295,7 +295,7 @@ FAILURES = {
         _lt(
             "While your Meta app is in development mode, the account must be one of"
             " its Instagram Testers and have accepted the invitation in Instagram's"
-            " settings under Apps and websites. Else compare the app secret in"
+            " settings under Apps and websites. Otherwise compare the app secret in"
             " Settings › Instagram with the one in the app dashboard."
         ),
     ),
@@ -314,7 +314,7 @@ FAILURES = {
         _lt(
             "Nothing was connected. The account's password was changed, the app was"
             " removed there, or the app secret in Settings › Instagram is not that of"
-            " the Instagram app. Start again with the button; if it stays so, compare"
+            " the Instagram app. Start again with the button; if it still fails, compare"
             " the secret with Meta's app dashboard."
         ),
     ),
@@ -332,9 +332,9 @@ FAILURES = {
     ),
     "account_held": Failure(
         HTTPStatus.FAILED_DEPENDENCY,
-        _lt("Instagram holds this account back"),
+        _lt("Instagram has restricted this account"),
         _lt(
-            "It has restricted the account, or wants its owner to confirm something."
+            "It restricts the account, or requires its owner to confirm something."
             " Log in to the Instagram app as this account, follow its steps and look at"
             " the account status there; then try again. Nothing was connected."
         ),
@@ -359,10 +359,10 @@ FAILURES = {
     ),
     "unreachable": Failure(
         HTTPStatus.FAILED_DEPENDENCY,
-        _lt("Instagram does not answer"),
+        _lt("Instagram does not respond"),
         _lt(
             "Instagram could not be reached or took too long, so nothing was"
-            " connected. Try again in a few minutes; if it stays so, ask whoever runs"
+            " connected. Try again in a few minutes; if it still fails, ask whoever runs"
             " your Odoo server whether it may reach Instagram's addresses."
         ),
     ),
@@ -370,14 +370,15 @@ FAILURES = {
         HTTPStatus.TOO_MANY_REQUESTS,
         _lt("Instagram asks us to wait"),
         _lt(
-            "There were too many calls lately. Nothing was connected; try again later."
+            "There have been too many calls recently. Nothing was connected; try again"
+            " later."
         ),
     ),
     "unreadable": Failure(
         HTTPStatus.FAILED_DEPENDENCY,
         _lt("Instagram has a problem"),
         _lt(
-            "It sent something other than its usual answer, as it does during"
+            "It did not send its usual reply, as happens during"
             " maintenance. Nothing was connected. Try again in a few minutes."
         ),
     ),

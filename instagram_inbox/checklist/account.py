@@ -6,11 +6,11 @@ from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
 
 _lt = LazyTranslate(__name__)
 
-# Why a test has no answer. A reply that meets the same is tried again by itself, as its
-# reason says; a test is not.
+# Why a test has no result. A reply that meets the same is tried again automatically, as
+# its reason says; a test is not.
 NO_ANSWER = {
     "rate_limited": _lt(
-        "Instagram takes no more calls from this account for the moment."
+        "Instagram accepts no more calls from this account for the moment."
     ),
     "temporary": _lt("Instagram has a problem of its own."),
     "unreachable": _lt("Instagram could not be reached."),
@@ -23,7 +23,7 @@ FINDINGS = {
         GOOD, _lt("Instagram agreed to deliver when the account was connected.")
     ),
     "subscription_unknown": Finding(
-        UNKNOWN, _lt("Not looked at yet."), _lt("Press **Test**.")
+        UNKNOWN, _lt("Not checked yet."), _lt("Press **Test**.")
     ),
     "subscription_ended": Finding(
         UNKNOWN,
@@ -49,13 +49,13 @@ FINDINGS = {
     ),
     "permissions_unknown": Finding(
         UNKNOWN,
-        _lt("No login was seen since this list exists."),
+        _lt("No login has been seen yet."),
         _lt("**Reconnect** shows it."),
     ),
     # an account whose owner had Meta ask for this
     "being_erased": Finding(
         UNKNOWN,
-        _lt("Its data is erased first, as the account's owner asked."),
+        _lt("Its data will be erased first, as the account's owner asked."),
         _lt(
             "When that is done, **Connect an Instagram account**, on the list of"
             " inboxes, connects it again."
@@ -68,7 +68,7 @@ FINDINGS = {
     ),
     "token_ends": Finding(
         WARNING,
-        _lt("It ends on %(date)s, and could not be renewed so far."),
+        _lt("It will end on %(date)s, and could not be renewed so far."),
         _lt("Press **Reconnect**."),
     ),
     "token_expired": Finding(
@@ -78,8 +78,8 @@ FINDINGS = {
         BAD,
         _lt("%(reason)s"),
         _lt(
-            "Press **Reconnect**. Messages go on arriving; answers wait, and go out"
-            " then."
+            "Press **Reconnect**. Messages continue to arrive; replies wait, and are"
+            " sent afterwards."
         ),
     ),
     "token_held": Finding(
@@ -87,7 +87,7 @@ FINDINGS = {
         _lt("%(reason)s"),
         _lt(
             "Press **Reconnect** only after that: before, Instagram refuses again."
-            " Messages go on arriving; answers wait, and go out then."
+            " Messages continue to arrive; replies wait, and are sent afterwards."
         ),
     ),
     "account_personal": Finding(
@@ -102,10 +102,10 @@ FINDINGS = {
         BAD, _lt("The account is not connected."), _lt("Press **Reconnect**.")
     ),
     # received
-    "received": Finding(GOOD, _lt("They arrive.")),
+    "received": Finding(GOOD, _lt("Messages are arriving.")),
     "received_quiet": Finding(
         UNKNOWN,
-        _lt("None came for a day."),
+        _lt("No message has arrived for a day."),
         _lt(
             "Perhaps nobody wrote. Write to the account from another one: the message"
             " should be in Discuss within seconds. If not, look at the lines above."
@@ -123,35 +123,33 @@ FINDINGS = {
         ),
     ),
     # sent
-    "sent": Finding(GOOD, _lt("Instagram takes them.")),
-    "sent_none": Finding(UNKNOWN, _lt("None was sent yet.")),
+    "sent": Finding(GOOD, _lt("Instagram accepts them.")),
+    "sent_none": Finding(UNKNOWN, _lt("No reply sent yet.")),
     "sent_failed": Finding(
         WARNING,
         _lt("The last one was not sent: %(reason)s"),
-        _lt(
-            "It stands in Discuss with **Retry** beside it, once what hinders it is"
-            " mended."
-        ),
+        _lt("Fix the cause, then press **Retry** beside the reply in Discuss."),
     ),
     "sent_paused": Finding(
         BAD,
         _lt("Paused: %(reason)s"),
-        _lt("Odoo tries again by itself; **Try Again Now** does not wait."),
+        _lt("Odoo tries again automatically; **Try Again Now** does not wait."),
     ),
     # agents
-    "agents": Finding(GOOD, _lt("Agents: %(count)s.")),
+    "agents": Finding(GOOD, _lt("%(count)s agents")),
+    "agents_one": Finding(GOOD, _lt("1 agent")),
     "agents_none": Finding(
         BAD,
-        _lt("Nobody answers here: only agents see the messages."),
+        _lt("No agents yet: only agents see the messages."),
         _lt("Choose people under **Agents**, and save."),
     ),
     # of whatever is tested
     "test_failed": Finding(
         UNKNOWN,
-        _lt("Instagram gave no answer to the test: %(reason)s"),
+        _lt("Instagram did not respond to the test: %(reason)s"),
         _lt(
-            "The test is not repeated by itself: press **Test** again in a few minutes."
-            " If it stays so, ask whoever runs your Odoo server whether it may reach"
+            "The test is not repeated automatically: press **Test** again in a few"
+            " minutes. If it still fails, ask whoever runs your Odoo server whether it may reach"
             " Instagram's addresses."
         ),
     ),
@@ -159,7 +157,7 @@ FINDINGS = {
         BAD,
         _lt("Instagram: %(reason)s"),
         _lt(
-            "If that is not it: look at the alerts at the top of Meta's app dashboard,"
+            "If that does not help: look at the alerts at the top of Meta's app dashboard,"
             " and press **Reconnect**. If somebody has changed the **API version** in"
             " Settings › Instagram, empty that field."
         ),

@@ -10,10 +10,10 @@ _lt = LazyTranslate(__name__)
 PAGES_OF_INSTAGRAM = _lt(
     "If Instagram shows a page of its own instead of coming back: “Invalid platform app”"
     " means the app ID, “Invalid redirect_uri” the redirect address, “Insufficient"
-    " Developer Role” that the app is not published and the account is no **Instagram"
+    " Developer Role” that the app is not published and the account is not an **Instagram"
     " Tester** of it (or has not accepted the invitation), “API access deactivated” that"
-    " Meta's app dashboard wants something: a privacy policy address that can be opened,"
-    " or the **Data Use Checkup**."
+    " Meta requires action in the app dashboard: a privacy policy address that can be"
+    " opened, or the **Data Use Checkup**."
 )
 
 FINDINGS = {
@@ -29,38 +29,38 @@ FINDINGS = {
     ),
     "app_unproven": Finding(
         UNKNOWN,
-        _lt("Entered, and not used since."),
+        _lt("Saved, but not used yet."),
         _lt(
-            "Whether they are right shows when an account is connected. They are those"
-            " of **Instagram › API setup with Instagram login**; the Meta app has an"
-            " ID and a secret of its own, which do not work here: Instagram then says"
-            " “Invalid platform app”."
+            "You will know once an account is connected. They are those of **Instagram"
+            " › API setup with Instagram login**; the Meta app has an ID and a secret of"
+            " its own, which do not work here: Instagram then says “Invalid platform"
+            " app”."
         ),
     ),
     "app_login": Finding(GOOD, _lt("Both are right: a login succeeded with them.")),
     "app_signed": Finding(
         UNKNOWN,
         _lt(
-            "The secret is right: a delivery was signed with it. Whether the app ID is"
-            " shows at the next login."
+            "The secret is right: a delivery was signed with it. The next login will"
+            " show whether the app ID is right."
         ),
     ),
     # login
     "login_none": Finding(
         UNKNOWN,
-        _lt("No account was connected since this list exists."),
+        _lt("No account has been connected yet."),
         _lt(
             "Press **Connect an Instagram account** and allow everything there. %(pages)s"
         ),
     ),
     "login_succeeded": Finding(
-        GOOD, _lt("An account was connected."), _lt("%(pages)s")
+        GOOD, _lt("An account has been connected."), _lt("%(pages)s")
     ),
     "login_failed": Finding(BAD, _lt("%(title)s. %(words)s"), _lt("%(text)s")),
     # redirect
     "redirect_unproven": Finding(
         UNKNOWN,
-        _lt("No login came back to %(url)s yet."),
+        _lt("No login has returned to %(url)s yet."),
         _lt(
             "In Meta's app dashboard, **Instagram › API setup with Instagram login ›"
             " Set up Instagram business login › Business login settings**: add this"
@@ -69,10 +69,10 @@ FINDINGS = {
             " slash at the end."
         ),
     ),
-    "redirect_used": Finding(GOOD, _lt("A login came back to %(url)s.")),
+    "redirect_used": Finding(GOOD, _lt("A login has returned to %(url)s.")),
     "redirect_moved": Finding(
         WARNING,
-        _lt("Odoo's address has changed since the last login came back."),
+        _lt("Odoo's address has changed since the last login returned."),
         _lt(
             "Enter %(url)s under **OAuth redirect URIs** in Meta's **Business login"
             " settings**."
@@ -96,7 +96,7 @@ FINDINGS = {
         _lt(
             "If it was you at Meta: copy the verify token from Settings › Instagram"
             " once more, and press **Verify and save** there again. (A stranger who"
-            " calls the address shows here too, until the next delivery.)"
+            " calls the address also appears here, until the next delivery.)"
         ),
     ),
     "webhook_moved": Finding(
@@ -110,7 +110,7 @@ FINDINGS = {
     # deliveries
     "deliveries_none": Finding(
         UNKNOWN,
-        _lt("Meta has delivered nothing, or nothing that is still kept."),
+        _lt("Nothing received from Meta yet (older events may have been deleted)."),
         _lt(
             "Subscribe to the field **messages** under **Configure webhooks**, connect"
             " the account, and publish the app (**Live**): before that, messages of"
@@ -133,10 +133,10 @@ FINDINGS = {
     "deliveries_seen": Finding(GOOD, _lt("Meta delivers.")),
     "deliveries_quiet": Finding(
         UNKNOWN,
-        _lt("Nothing has come for a day."),
+        _lt("Nothing received for a day."),
         _lt(
             "Perhaps nobody wrote. If somebody did: Meta switches a webhook off that"
-            " did not answer for hours. Press **Verify and save** under **Configure"
+            " did not respond for hours. Press **Verify and save** under **Configure"
             " webhooks** again and look whether **messages** is subscribed; the app"
             " has to be **Live**, and Meta's yearly **Data Use Checkup** done."
         ),
@@ -149,7 +149,7 @@ FINDINGS = {
             " apps sign with the secret of the Meta app (App settings › Basic): enter"
             " both, separated by a comma, the Instagram one first. Meta repeats what"
             " was refused for 36 hours, so nothing is lost if that is soon. (A stranger"
-            " who posts to the address shows here too, until the next delivery.)"
+            " who posts to the address also appears here, until the next delivery.)"
         ),
     ),
 }

@@ -10,7 +10,7 @@ FINDINGS = {
     # address
     "address_untested": Finding(
         UNKNOWN,
-        _lt("%(url)s was not tried yet."),
+        _lt("%(url)s has not been tried yet."),
         _lt("Press **Test**: Odoo then calls this address as Meta does."),
     ),
     "address_not_https": Finding(
@@ -38,7 +38,7 @@ FINDINGS = {
     "address_simulated": Finding(
         GOOD,
         _lt(
-            "%(url)s was reached. Here %(hosts)s stands in for Instagram; the real one"
+            "%(url)s was reached. %(hosts)s replaces Instagram here; the real Instagram"
             " needs a public https address."
         ),
     ),
@@ -75,13 +75,13 @@ FINDINGS = {
     ),
     "address_unreachable": Finding(
         BAD,
-        _lt("Nothing answered at %(url)s."),
+        _lt("There was no reply from %(url)s."),
         _lt(
             "Check the name, the firewall and the web server in front of Odoo. Some"
             " routers do not let a server call its own public address, and an Odoo"
             " with a single worker cannot answer itself: open the address from"
-            " outside then; it is in order when it says Forbidden. When something was"
-            " mended, press **Test** again: the test is not repeated by itself."
+            " outside then; it is in order when it says Forbidden. When you have fixed"
+            " something, press **Test** again: the test is not repeated automatically."
         ),
     ),
     "address_not_found": Finding(
@@ -97,8 +97,8 @@ FINDINGS = {
         BAD,
         _lt("%(url)s refused the call with HTTP status %(detail)s."),
         _lt(
-            "Something in front of Odoo wants a password, blocks machines, or Odoo is"
-            " not running behind it. It has to let calls to this path pass."
+            "Something in front of Odoo requires a password, blocks machines, or Odoo"
+            " is not running behind it. It has to let calls to this path pass."
         ),
     ),
     "address_delivery": Finding(
@@ -122,7 +122,9 @@ FINDINGS = {
         ),
     ),
     # frozen
-    "frozen": Finding(GOOD, _lt("The address stays as it is, whoever logs in.")),
+    "frozen": Finding(
+        GOOD, _lt("Odoo's address does not change when somebody logs in elsewhere.")
+    ),
     "not_frozen": Finding(
         WARNING,
         _lt(
@@ -135,7 +137,7 @@ FINDINGS = {
         ),
     ),
     # database
-    "one_database": Finding(GOOD, _lt("The address leads to this database alone.")),
+    "one_database": Finding(GOOD, _lt("This address always opens this database.")),
     "database_chosen": Finding(GOOD, _lt("This database answers at the address.")),
     "other_database": Finding(
         BAD,
@@ -158,8 +160,8 @@ FINDINGS = {
         ),
     ),
     # jobs
-    "jobs_run": Finding(GOOD, _lt("They run. Cron threads: %(count)s.")),
-    "jobs_elsewhere": Finding(GOOD, _lt("They run, in another Odoo process.")),
+    "jobs_run": Finding(GOOD, _lt("Running, with %(count)s cron threads.")),
+    "jobs_elsewhere": Finding(GOOD, _lt("Running, in another Odoo process.")),
     "jobs_one": Finding(
         WARNING,
         _lt(
@@ -173,12 +175,12 @@ FINDINGS = {
     ),
     "jobs_new": Finding(
         UNKNOWN,
-        _lt("They have not run yet; they do every minute."),
-        _lt("Look again in two minutes."),
+        _lt("Not run yet; they run every minute."),
+        _lt("Refresh in two minutes."),
     ),
     "jobs_asleep": Finding(
         BAD,
-        _lt("They do not run, so nothing is shown or sent."),
+        _lt("Not running, so nothing is shown or sent."),
         _lt(
             "Start Odoo with **max_cron_threads = 2**. If it is, look for errors of"
             " the two jobs named Instagram in the server's log."
@@ -186,7 +188,7 @@ FINDINGS = {
     ),
     "jobs_off": Finding(
         BAD,
-        _lt("A job of Instagram Inbox was switched off."),
+        _lt("A job of Instagram Inbox is switched off."),
         _lt(
             "Settings › Technical › Scheduled Actions (in developer mode), filter"
             " **Archived**: unarchive those named Instagram. Odoo switches a job off"
@@ -194,11 +196,11 @@ FINDINGS = {
         ),
     ),
     # queue
-    "queue_empty": Finding(GOOD, _lt("Nothing waits.")),
-    "queue_moving": Finding(GOOD, _lt("Waiting: %(count)s, not for long.")),
+    "queue_empty": Finding(GOOD, _lt("The queue is empty.")),
+    "queue_moving": Finding(GOOD, _lt("%(count)s in the queue, not for long.")),
     "queue_stuck": Finding(
         BAD,
-        _lt("Waiting: %(count)s, the oldest for too long."),
+        _lt("%(count)s in the queue, the oldest for too long."),
         _lt(
             "The jobs above have to run, with two cron threads. If they do, look for"
             " errors in the server's log."

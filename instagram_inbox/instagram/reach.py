@@ -30,9 +30,13 @@ def is_reachable(url: str) -> bool:
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return False
-    if parts.scheme != "https" or not host:
-        return False
+    return parts.scheme == "https" and bool(host) and not is_local(host)
+
+
+def is_local(host: str) -> bool:
+    """Whether nobody outside can reach a host, as far as its name or address tells."""
+    host = host.rstrip(".").lower()
     try:
-        return is_public(str(ip_address(host)))
+        return not is_public(str(ip_address(host)))
     except ValueError:
-        return "." in host and not host.endswith(_LOCAL)
+        return "." not in host or host.endswith(_LOCAL)

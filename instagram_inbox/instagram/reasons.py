@@ -17,26 +17,26 @@ def _lt(sentence: str) -> str:
 REASONS: Final[dict[str, str]] = {
     # Connect again.
     "token_invalid": _lt(
-        "Instagram no longer accepts this inbox's login. Connect the account again."
+        "Instagram no longer accepts this inbox's login. Reconnect the account."
     ),
     "token_expired": _lt(
-        "This inbox's login to Instagram has expired. Connect the account again."
+        "This inbox's login to Instagram has expired. Reconnect the account."
     ),
     "app_removed": _lt(
         "The account's owner removed this app in Instagram. "
-        "Connect the account again to go on."
+        "Reconnect the account to continue."
     ),
     "password_changed": _lt(
-        "The account's password was changed. Connect the account again."
+        "The account's password was changed. Reconnect the account."
     ),
     "checkpoint": _lt(
-        "Instagram wants the account's owner to confirm something. "
+        "Instagram requires the account's owner to confirm something. "
         "Log in at instagram.com or in the Instagram app as this account and follow the "
-        "steps there, then connect the account again."
+        "steps there, then reconnect the account."
     ),
     "disconnected": _lt(
         "This account is disconnected from Instagram: nothing can be sent from Odoo. "
-        "A manager can connect it again; until then, answer in the Instagram app."
+        "A manager can reconnect it; until then, reply in the Instagram app."
     ),
     "being_erased": _lt(
         "The data of this conversation is being erased: nothing can be sent any more."
@@ -104,9 +104,9 @@ REASONS: Final[dict[str, str]] = {
         "you can write when they have."
     ),
     "human_agent_not_approved": _lt(
-        "After 24 hours Instagram takes answers only from apps with the Human Agent "
-        "feature, and this app has none. Request it in Meta's App Review, or wait for "
-        "the customer to write again."
+        "After 24 hours Instagram accepts replies only from apps with the Human Agent "
+        "feature, which this app does not have. Request it in Meta's App Review; you "
+        "can reply when the customer writes again."
     ),
     "recipient_unavailable": _lt(
         "This person cannot receive your messages: they may have blocked the account, "
@@ -120,10 +120,10 @@ REASONS: Final[dict[str, str]] = {
         "Instagram shows a profile only after the person has written to the account."
     ),
     "message_deleted": _lt("The message was deleted in Instagram."),
-    "message_invalid": _lt("Instagram does not take a message of this kind."),
+    "message_invalid": _lt("Instagram does not accept a message of this kind."),
     "reaction_refused": _lt(
-        "Instagram does not take a reaction to this message. "
-        "It may be too old, or not be there any more."
+        "Instagram does not accept a reaction to this message. "
+        "It may be too old, or no longer exist."
     ),
     "duplicate": _lt(
         "Instagram refused this message as a repetition of an earlier one."
@@ -154,10 +154,12 @@ REASONS: Final[dict[str, str]] = {
     ),
     "media_slow": _lt("Instagram could not fetch the file in time. Try a smaller one."),
     "media_gone": _lt(
-        "The file is no longer there: Instagram keeps it for a short time only. "
+        "The file no longer exists: Instagram keeps it for a short time only. "
         "Open the conversation in Instagram to see it."
     ),
-    "media_address": _lt("The file lies at an address that is not fetched for safety."),
+    "media_address": _lt(
+        "The file is at an address from which Odoo fetches nothing, for safety."
+    ),
     "media_unreadable": _lt(
         "The file comes compressed, which is not unpacked for safety."
     ),
@@ -170,7 +172,7 @@ REASONS: Final[dict[str, str]] = {
     "file_empty": _lt("The file is empty."),
     "file_gone": _lt("The file was deleted before it could be sent."),
     "file_elsewhere": _lt(
-        "The file lies in a cloud storage, where Instagram cannot fetch it. "
+        "The file is in a cloud storage, where Instagram cannot fetch it. "
         "Send a smaller file, or a link."
     ),
     "address_private": _lt(
@@ -205,20 +207,18 @@ REASONS: Final[dict[str, str]] = {
         "the Instagram app secret in the settings with Meta's App Dashboard."
     ),
     "login_refused": _lt(
-        "Instagram did not accept the login. Try again; if it goes on, compare app ID, "
-        "app secret and redirect URI in Meta's App Dashboard with the settings."
+        "Instagram did not accept the login. Try again; if it still fails, compare app "
+        "ID, app secret and redirect URI in Meta's App Dashboard with the settings."
     ),
     "copied_database": _lt("Not sent: this is a copy of the database."),
     # The rest.
-    "not_found": _lt(
-        "Instagram does not find what was asked for, or does not show it."
-    ),
+    "not_found": _lt("Instagram cannot find what was asked for, or does not show it."),
     "bad_request": _lt(
-        "Instagram does not understand the request. If that is so with every message, "
+        "Instagram does not understand the request. If this happens with every message, "
         "Meta may not let the app work with this account: the tests in the checklist "
         "of the inbox tell managers what to do."
     ),
-    "malformed_answer": _lt("Instagram answered something that cannot be understood."),
+    "malformed_answer": _lt("Instagram sent a reply that cannot be understood."),
     "refused": _lt("Instagram refused this."),
     "refused_plainly": _lt(
         "Instagram, or something between Odoo and Instagram, refused this without "

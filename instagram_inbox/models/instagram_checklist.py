@@ -24,13 +24,13 @@ class Check(NamedTuple):
     test: str = ""
 
 
-# Both lists in the order in which they are worth mending.
+# Both lists in the order in which they are worth fixing.
 SITE = {
     "address": Check(_lt("Public https address"), "_observe_address", "_test_address"),
-    "database": Check(_lt("One database for this address"), "_observe_database"),
-    "frozen": Check(_lt("The address is frozen"), "_observe_frozen"),
+    "database": Check(_lt("One database per address"), "_observe_database"),
+    "frozen": Check(_lt("Fixed address"), "_observe_frozen"),
     "jobs": Check(_lt("Background jobs"), "_observe_jobs"),
-    "queue": Check(_lt("What waits to be shown or sent"), "_observe_queue"),
+    "queue": Check(_lt("Queue"), "_observe_queue"),
     "app": Check(_lt("App ID and app secret"), "_observe_app"),
     "redirect": Check(_lt("Redirect address of the login"), "_observe_redirect"),
     "login": Check(_lt("The last login"), "_observe_login"),
@@ -46,8 +46,8 @@ ACCOUNT = {
         "_test_subscription",
     ),
     "received": Check(_lt("Customers' messages"), "_observe_received"),
-    "sent": Check(_lt("Answers"), "_observe_sent"),
-    "agents": Check(_lt("Who answers"), "_observe_agents"),
+    "sent": Check(_lt("Replies"), "_observe_sent"),
+    "agents": Check(_lt("Agents"), "_observe_agents"),
 }
 
 

@@ -180,4 +180,5 @@ class InstagramChecklistAccount(models.AbstractModel):
     def _observe_agents(self, inbox):
         # sudo: res.users - how many they are
         count = len(inbox.sudo().agent_ids)
-        return ("agents" if count else "agents_none"), {"count": count}
+        finding = {0: "agents_none", 1: "agents_one"}.get(count, "agents")
+        return finding, {"count": count}

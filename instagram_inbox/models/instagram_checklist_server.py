@@ -1,4 +1,3 @@
-import ipaddress
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -6,7 +5,7 @@ from odoo import api, fields, models
 from odoo.http import db_list
 from odoo.tools import SQL, config
 
-from ..instagram.connections import is_public
+from ..instagram.reach import is_local
 from .instagram_probe import WEBHOOK
 
 JOBS = ("instagram_inbox.ir_cron_webhook_event", "instagram_inbox.ir_cron_network")
@@ -16,7 +15,6 @@ ASLEEP_AFTER = timedelta(minutes=10)
 STUCK_AFTER = timedelta(minutes=5)
 # Findings of the address that say that this database answered.
 REACHED = ("address_reached", "address_private")
-LOCAL_NAMES = (".local", ".localhost", ".lan", ".internal", ".test")
 
 
 class InstagramChecklistServer(models.AbstractModel):
@@ -55,19 +53,9 @@ class InstagramChecklistServer(models.AbstractModel):
         if self.env["instagram.api"]._trusted_hosts():
             return None
         parts = urlsplit(url)
-        if self._is_local(parts.hostname or ""):
+        if is_local(parts.hostname or ""):
             return "address_local"
         return None if parts.scheme == "https" else "address_not_https"
-
-    @api.model
-    def _is_local(self, host):
-        if "." not in host and ":" not in host:
-            return True
-        try:
-            ipaddress.ip_address(host)
-        except ValueError:
-            return host.endswith(LOCAL_NAMES)
-        return not is_public(host)
 
     @api.model
     def _observe_frozen(self, _inbox):

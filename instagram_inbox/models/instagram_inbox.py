@@ -58,7 +58,7 @@ class InstagramInbox(models.Model):
         "resource.calendar",
         "Business Hours",
         check_company=True,
-        help="The overview also counts answer times in these hours only.",
+        help="The overview also counts reply times in these hours only.",
     )
     access_token = fields.Char(groups=fields.NO_ACCESS, readonly=True, copy=False)
     token_expires_at = fields.Datetime("Access Valid Until", readonly=True, copy=False)
@@ -108,6 +108,35 @@ class InstagramInbox(models.Model):
             text,
         )
 
+    @api.model
+    def action_open_app(self):
+        """Open the conversations; to a manager the set-up, until there is an account."""
+        is_manager = self.env.user.has_group(
+            "instagram_inbox.instagram_inbox_group_manager"
+        )
+        is_set_up = self.search_count([], limit=1)
+        name = "inbox" if is_manager and not is_set_up else "conversation"
+        xmlid = f"instagram_inbox.instagram_{name}_action"
+        return self.env["ir.actions.actions"]._for_xml_id(xmlid)
+
+    def action_open_conversations(self):
+        """Open the conversations of this inbox."""
+        self.ensure_one()
+        xmlid = "instagram_inbox.instagram_conversation_action"
+        return {
+            **self.env["ir.actions.actions"]._for_xml_id(xmlid),
+            "context": {
+                "search_default_unresolved": 1,
+                "search_default_instagram_inbox_id": self.id,
+            },
+        }
+
+    def action_add_me(self):
+        """Make the user an agent of this inbox, as who connects an account often is."""
+        self.check_access("write")
+        self.agent_ids |= self.env.user
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
     def action_connect(self):
         """Send the browser to Instagram to connect an account."""
         return {
@@ -132,7 +161,7 @@ class InstagramInbox(models.Model):
 
     def _form_url(self):
         """Return where a browser finds this inbox, or the list for no inbox."""
-        url = "/odoo/action-instagram_inbox.instagram_inbox_action"
+        url = "/odoo/instagram-inboxes"
         return f"{url}/{self.id}" if self else url
 
     def _token_is_expired(self):
@@ -170,5 +199,8 @@ class InstagramInbox(models.Model):
         if not self.active:
             return self.env._("Archived: nobody sees its messages in Discuss.")
         if not self.agent_ids:
-            return self.env._("Connected, but nobody answers here: choose agents.")
-        return self.env._("Connected; agents: %(count)s.", count=len(self.agent_ids))
+            return self.env._("No agents yet: choose who replies here.")
+        count = len(self.agent_ids)
+        if count == 1:
+            return self.env._("1 agent")
+        return self.env._("%(count)s agents", count=count)

@@ -70,7 +70,7 @@ ALERTS = {
             " inbox."
         ),
         _lt("Open the inbox"),
-        path="/odoo/action-instagram_inbox.instagram_inbox_action/%(id)s",
+        path="/odoo/instagram-inboxes/%(id)s",
     ),
     "erasing": Alert(
         DELETION,

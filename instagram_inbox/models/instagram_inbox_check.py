@@ -15,8 +15,8 @@ class InstagramInboxCheck(models.Model):
     health_color = fields.Selection(
         [
             ("success", "In Order"),
-            ("warning", "To Be Improved"),
-            ("danger", "To Be Mended"),
+            ("warning", "Recommendation"),
+            ("danger", "Problem"),
             ("muted", "At Rest"),
         ],
         compute="_compute_health",

@@ -16,7 +16,7 @@ class InstagramInboxImages(models.Model):
     single_images_until = fields.Datetime(
         readonly=True,
         copy=False,
-        help="Instagram refused several pictures in one message: they go singly.",
+        help="Instagram refused several pictures in one message: they are sent one by one.",
     )
 
     def _images_per_call(self):

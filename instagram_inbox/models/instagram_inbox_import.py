@@ -70,12 +70,12 @@ class InstagramImportSentence(models.Model):
 
     def _sentence_running(self, figures, lang):
         if self.inbox_id.state != "connected":
-            return self.env._("The import goes on when the inbox is connected again.")
+            return self.env._("The import will continue when the inbox is reconnected.")
         if self.reason and self.not_before and self.not_before > fields.Datetime.now():
             time = format_datetime(self.env, self.not_before, dt_format="short")
             why = self.env["instagram.api"]._sentence(self.reason, lang)
             return self.env._(
-                "%(why)s The import goes on at %(time)s.", why=why, time=time
+                "%(why)s The import will continue at %(time)s.", why=why, time=time
             )
         if not self.is_listed:
             return self.env._("Looking for conversations: %(total)s so far.", **figures)
@@ -87,13 +87,13 @@ class InstagramImportSentence(models.Model):
     def _sentence_done(self, figures, _lang):
         if not figures["total"]:
             return self.env._(
-                "Instagram lists no conversations of late. As long as the Meta app is"
-                " not Live, it lists none."
+                "Instagram returned no recent conversations. It returns none until the"
+                " Meta app is Live."
             )
         date = format_datetime(self.env, self.ended_at, dt_format="short")
         imported = self.env._(
-            "Imported on %(date)s: %(messages)s messages that were missing, of"
-            " %(done)s conversations.",
+            "Imported on %(date)s: %(messages)s missing messages in %(done)s"
+            " conversations.",
             date=date,
             **figures,
         )

@@ -45,7 +45,8 @@ class InstagramIncomingTest(models.AbstractModel):
         if _is_test(event) and not inbox:
             return (
                 "It is a test from Meta's App Dashboard, and it is not clear in which"
-                " inbox to show it: press “Receive Meta's test” on that inbox first."
+                " inbox to show it: choose “Receive Meta's test” in the gear menu of"
+                " that inbox first."
             )
         return super()._ignored_because(event, inbox)
 

@@ -115,10 +115,9 @@ class InstagramWebhookEventReplay(models.Model):
         latest = self.search([], order="id desc", limit=1)
         if not latest:
             return super().get_empty_list_help(help_message)
-        title = self.env._("No update matches")
+        title = self.env._("Nothing waiting or failed")
         text = self.env._(
-            "The latest came on %(time)s. Only those that wait or failed are shown at"
-            " first: remove the filter to see all.",
+            "Remove the filter to see all events. Last event: %(time)s.",
             time=format_datetime(self.env, latest.received_at, dt_format="short"),
         )
         return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (

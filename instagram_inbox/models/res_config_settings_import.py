@@ -18,7 +18,8 @@ class ResConfigSettingsImport(models.TransientModel):
 
     def set_values(self):
         result = super().set_values()
+        # what is usual is no choice: it may change with the add-on
         self._instagram_parameters().set_param(
-            PREFIX + "import_conversations", str(self.instagram_import)
+            PREFIX + "import_conversations", not self.instagram_import and "False"
         )
         return result

@@ -181,7 +181,7 @@ def test_wrong_secret(site):
     ("decision", "words"),
     [
         ({"decision": "cancel"}, "cancelled at Instagram"),
-        ({"scope": (BASIC,)}, "can neither receive nor answer"),
+        ({"scope": (BASIC,)}, "can neither receive nor send"),
     ],
 )
 def test_decisions(site, decision, words):

@@ -62,7 +62,7 @@ class Walk:
         page.get_by_label("florentine.flowers").check()
         page.get_by_role("button", name="Allow").click()
         page.wait_for_url(f"{self.site.odoo.url}/**")
-        expect(page.get_by_text("Who answers here?")).to_be_visible()
+        expect(page.get_by_text("No agents yet.")).to_be_visible()
         expect(page.get_by_text("Connected", exact=True).first).to_be_visible()
         for agent in ("Anna Agent", "Ben Agent"):
             page.get_by_label("Agents").fill(agent)
@@ -70,7 +70,7 @@ class Walk:
         save = page.get_by_role("button", name="Save manually")
         save.click()
         expect(save).to_be_hidden()
-        expect(page.get_by_text("Who answers here?")).to_be_hidden()
+        expect(page.get_by_text("No agents yet.")).to_be_hidden()
 
     def pick(self, phone, name):
         """Be this customer on the phone page."""

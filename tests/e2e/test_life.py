@@ -88,7 +88,7 @@ def test_access_ends_and_comes_back(walk):
 def reconnects(walk, manager):
     """The manager follows the activity to the inbox, and goes through the login."""
     (inbox,) = walk.site.admin.call("instagram.inbox", "search", [])
-    action = "/odoo/action-instagram_inbox.instagram_inbox_action"
+    action = "/odoo/instagram-inboxes"
     manager.goto(f"{walk.site.odoo.url}{action}/{inbox}")
     expect(manager.get_by_text("Reconnection Needed").first).to_be_visible()
     manager.get_by_role("button", name="Reconnect").click()
@@ -106,7 +106,7 @@ def test_disconnect_and_connect_again(walk):
         conversation(agent).click()
         expect(agent.locator(COMPOSER)).to_be_visible()
         (inbox,) = site.admin.call("instagram.inbox", "search", [])
-        path = f"/odoo/action-instagram_inbox.instagram_inbox_action/{inbox}"
+        path = f"/odoo/instagram-inboxes/{inbox}"
         walk.log_in(manager, "admin", path)
         manager.get_by_role("button", name="Disconnect").click()
         dialog = manager.get_by_role("dialog")

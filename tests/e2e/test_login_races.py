@@ -75,7 +75,7 @@ def test_one_account_twice_at_once(site, _time):
     ((inbox, state, account),) = inboxes(site)
     assert (state, account) == ("connected", SHOP)
     landed = {urlsplit(answer.headers["Location"]).path for answer in answers}
-    assert landed == {f"/odoo/action-instagram_inbox.instagram_inbox_action/{inbox}"}
+    assert landed == {f"/odoo/instagram-inboxes/{inbox}"}
 
 
 def test_reconnected_twice_at_once(site):

@@ -13,8 +13,8 @@ from tests.e2e.installation import installed
 from tests.e2e.test_first_conversation import Walk
 from tests.harness import chromium
 
-INBOXES = "/odoo/action-instagram_inbox.instagram_inbox_action"
-SETTINGS = "/odoo/action-instagram_inbox.instagram_inbox_settings_action"
+INBOXES = "/odoo/instagram-inboxes"
+SETTINGS = "/odoo/instagram-settings"
 PHONE = {"width": 390, "height": 844}
 OURS = ("app_id", "app_secret", "verify_token")
 
@@ -51,7 +51,7 @@ class Administrator:
             expect(self.line(title)).to_contain_text(each)
 
     def look_again(self):
-        self.page.get_by_role("button", name="Look again").click()
+        self.page.get_by_role("button", name="Refresh").click()
 
     def open_settings(self):
         self.page.get_by_role("link", name="Settings", exact=True).click()
@@ -114,7 +114,7 @@ def enters_the_webhook(admin):
     url = admin.shown("instagram_webhook_url")
     assert admin.site.simulator.app_secret not in admin.page.content()
     admin.back_to_inboxes()
-    admin.expect_line("App ID and app secret", "unknown", "Entered, and not used")
+    admin.expect_line("App ID and app secret", "unknown", "Saved, but not used")
     admin.line("Public https address").get_by_role("button", name="Test").click()
     admin.expect_line("Public https address", "good", "was reached")
     assert not admin.site.simulator.set_webhook(url=url, verify_token=token[:-1])
@@ -136,18 +136,18 @@ def connects(admin):
     page.get_by_text("Connect an Instagram account").first.click()
     admin.allow()
     page.wait_for_url(f"{admin.site.odoo.url}/**")
-    admin.expect_line("Who answers", "bad", "Choose people")
+    admin.expect_line("Agents", "bad", "Choose people")
     for title in ("App ID and app secret", "Redirect address", "The last login"):
         admin.expect_line(title, "good")
     for agent in ("Anna Agent", "Ben Agent"):
         page.get_by_label("Agents").fill(agent)
         page.get_by_role("option", name=agent).click()
     page.get_by_role("button", name="Save manually").click()
-    expect(page.get_by_text("Who answers here?")).to_be_hidden()
+    expect(page.get_by_text("No agents yet.")).to_be_hidden()
     page.get_by_role("button", name="Test", exact=True).first.click()
     told = page.locator(".o_notification", has_text="Odoo can be reached")
     expect(told).to_be_visible()
-    admin.expect_line("Who answers", "good", "Agents: 2")
+    admin.expect_line("Agents", "good", "2 agents")
     for title in ("Access to the account", "Subscription", "Permissions"):
         admin.expect_line(title, "good")
 
@@ -162,7 +162,7 @@ def gets_a_message(admin):
     admin.expect_line("Meta's deliveries", "good")
     assert eventually(lambda: site.conversation("lena"))
     admin.look_again()
-    admin.expect_line("Customers' messages", "good", "They arrive")
+    admin.expect_line("Customers' messages", "good", "Messages are arriving")
 
 
 def fits_a_phone(page):

@@ -50,7 +50,7 @@ class LoginCase(InstagramCase):
         self.assertEqual(response.status_code, 303, response.text)
         inbox = self.inboxes()[-1:]
         path = urlsplit(response.headers["Location"]).path
-        action = "/odoo/action-instagram_inbox.instagram_inbox_action"
+        action = "/odoo/instagram-inboxes"
         self.assertEqual(path, f"{action}/{inbox.id}")
         return inbox
 

@@ -106,6 +106,10 @@ class TestChecklistAddress(ChecklistCase, SiteCase):
             ("https://192.168.1.5:8069", "address_local"),
             ("https://[::1]:8069", "address_local"),
             ("https://shop.local", "address_local"),
+            ("https://odoo.corp", "address_local"),
+            ("https://odoo.home.arpa", "address_local"),
+            ("https://Odoo.Intranet.", "address_local"),
+            ("https://odoo.example", "address_local"),
             ("", "address_local"),
         )
         for url, finding in cases:

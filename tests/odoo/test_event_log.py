@@ -340,7 +340,7 @@ class TestReplay(EventLogCase):
 
         self.assertIn("delivered nothing yet", help_text())
         self.receive(wrote("Hallo"))
-        self.assertIn("The latest came on", help_text())
+        self.assertIn("Last event:", help_text())
 
     def test_log_of_others_is_not_replayed(self):
         row = self.deliver(wrote("Hallo"))

@@ -163,7 +163,7 @@ class TestImportFailures(ImportCase):
 
     def test_what_it_waits_for_is_told(self):
         for answer, why in (
-            (graph_error(613, subcode=2534040, status=500), "takes no more calls"),
+            (graph_error(613, subcode=2534040, status=500), "accepts no more calls"),
             (requests.ConnectionError("down"), "could not be reached"),
             ((500, "<html>"), "a problem of its own"),
         ):

@@ -6,6 +6,7 @@ from odoo.tests.common import JsonRpcException
 
 from .checklist_case import SITE, ChecklistCase, SiteCase
 from .common import graph_error
+from .inbox_case import InboxCase
 
 
 class TestInboxCheck(ChecklistCase, SiteCase):
@@ -104,3 +105,64 @@ class TestInboxCheck(ChecklistCase, SiteCase):
                 },
             )
         self.assertEqual(self.inbox.state, "connected")
+
+
+class TestWhatManagersPress(InboxCase):
+    """The ways of a manager from and to an inbox."""
+
+    def press(self, user, model, method, *args):
+        self.env.flush_all()
+        self.authenticate(user.login, user.login)
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": args, "kwargs": {}},
+        )
+
+    def open_app(self, user):
+        self.env.flush_all()
+        self.authenticate(user.login, user.login)
+        action = self.env.ref("instagram_inbox.instagram_inbox_action_open_app")
+        return self.make_jsonrpc_request("/web/action/run", {"action_id": action.id})
+
+    def test_who_connects_an_account_becomes_an_agent_by_a_button(self):
+        self.inbox.agent_ids = False
+        self.press(self.manager, "instagram.inbox", "action_add_me", self.inbox.ids)
+        self.env.invalidate_all()
+        self.assertEqual(self.inbox.agent_ids, self.manager)
+        self.press(self.manager, "instagram.inbox", "action_add_me", self.inbox.ids)
+        self.env.invalidate_all()
+        self.assertEqual(self.inbox.agent_ids, self.manager)
+        for user in (self.anna, self.outsider):
+            with self.subTest(user=user.login), self.assertRaises(JsonRpcException):
+                self.press(user, "instagram.inbox", "action_add_me", self.inbox.ids)
+
+    def test_what_the_app_opens_with(self):
+        for user in (self.manager, self.anna):
+            self.assertEqual(self.open_app(user)["path"], "instagram-conversations")
+        self.inbox.unlink()
+        self.assertEqual(self.open_app(self.manager)["path"], "instagram-inboxes")
+        self.assertEqual(self.open_app(self.anna)["path"], "instagram-conversations")
+
+    def test_conversations_of_one_inbox(self):
+        action = self.press(
+            self.manager, "instagram.inbox", "action_open_conversations", self.inbox.ids
+        )
+        self.assertEqual(action["path"], "instagram-conversations")
+        chosen = action["context"]["search_default_instagram_inbox_id"]
+        self.assertEqual(chosen, self.inbox.id)
+
+    def test_every_menu_has_an_address_with_a_name(self):
+        self.env.flush_all()
+        for menu in self.env["ir.ui.menu"].search([("parent_id", "!=", False)]):
+            xmlid = menu.get_external_id()[menu.id]
+            if xmlid.startswith("instagram_inbox.") and menu.action:
+                with self.subTest(menu=xmlid):
+                    self.assertTrue(menu.action.path)
+
+    def test_what_is_pressed_once_a_year_is_in_the_gear_menu(self):
+        bindings = self.env["ir.actions.actions"].with_user(self.manager)
+        named = [
+            each["name"] for each in bindings.get_bindings("instagram.inbox")["action"]
+        ]
+        self.assertIn("Receive Meta's test", named)
+        self.assertIn("Import recent conversations", named)

@@ -16,7 +16,7 @@ from .common import (
 from .login_case import CALLBACK, CODE, CONNECT, LoginCase
 
 TESTER = "Instagram Testers"
-UNREACHABLE = "does not answer"
+UNREACHABLE = "does not respond"
 # Every call of a login, and what helps when Instagram refuses that one.
 CURES = {
     "exchange": "redirect address is not listed",
@@ -55,9 +55,9 @@ class TestLoginFailures(LoginCase):
 
     def test_refused_because_of_the_account(self):
         cases = (
-            (graph_error(25, "Restricted.", 2207050), "holds this account back"),
-            (graph_error(10, "Restricted.", 1893063), "holds this account back"),
-            (graph_error(190, "Checkpoint.", 459), "holds this account back"),
+            (graph_error(25, "Restricted.", 2207050), "has restricted this account"),
+            (graph_error(10, "Restricted.", 1893063), "has restricted this account"),
+            (graph_error(190, "Checkpoint.", 459), "has restricted this account"),
             (graph_error(200, "Off.", 2534041), "turn on Allow access to messages"),
             (graph_error(2500, "Unknown path.", status=500), "API version"),
         )
@@ -235,7 +235,7 @@ class TestLoginFailures(LoginCase):
         text = self.assert_explained(
             self.log_in(),
             403,
-            "can neither receive nor answer",
+            "can neither receive nor send",
             "leave every permission",
         )
         self.assertNotIn("which account this is", text)

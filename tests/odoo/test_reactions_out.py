@@ -220,7 +220,9 @@ class TestReactionsThatMeetTrouble(InteractionCase):
         self.meets(graph_error(100, "Invalid parameter"))
         self.assertFalse(self.waiting() or self.reactions())
         (told,) = self.told()
-        self.assertIn("🧁 did not reach Ada. Instagram does not take", told["message"])
+        self.assertIn(
+            "🧁 did not reach Ada. Instagram does not accept", told["message"]
+        )
         news = str(self.heard(self.thread(), "mail.record/insert"))
         self.assertIn("DELETE", news)
 

@@ -48,10 +48,10 @@ test("each line says its state, and only what is amiss shows its cure", async ()
     await mountWithCleanup(Checklist, { props: { inboxId: 7 } });
     expect.verifySteps([7]);
     expect("h3").toHaveCount(2);
-    expect(queryAllTexts("[role=status] span")).toEqual(["To be mended: 1", "Not known: 1"]);
+    expect(queryAllTexts("[role=status] span")).toEqual(["1 problem to fix", "1 not checked yet"]);
     expect(rows().map((row) => row.dataset.state)).toEqual(["good", "bad", "unknown"]);
     expect("[data-key=token] [role=img]").toHaveAttribute("aria-label", "In order");
-    expect("[data-key=address] [role=img]").toHaveAttribute("aria-label", "To be mended");
+    expect("[data-key=address] [role=img]").toHaveAttribute("aria-label", "Problem");
     expect("[data-key=token] small").toHaveText(/ago|in/);
     expect("[data-key=token] details").toHaveCount(0);
     expect("[data-key=address] details").toHaveAttribute("open");
@@ -102,7 +102,7 @@ test("without an answer it says so, and keeps what it showed", async () => {
     });
     await mountWithCleanup(Checklist);
     works = false;
-    await click("button:contains(Look again)");
+    await click("button:contains(Refresh)");
     await waitFor("[role=alert]:contains(Odoo did not answer)");
     expect(rows()).toHaveLength(3);
     works = true;
@@ -115,5 +115,5 @@ test("only administrators are led to the settings", async () => {
     patchWithCleanup(user, { isSystem: false });
     await mountWithCleanup(Checklist);
     expect("a:contains(Settings)").toHaveCount(0);
-    expect("a:contains(Step by step)").toHaveCount(1);
+    expect("a:contains(Setup guide)").toHaveCount(1);
 });

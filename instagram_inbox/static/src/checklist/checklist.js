@@ -10,16 +10,23 @@ export const GUIDE = "/instagram_inbox/static/description/setting_up.html";
 
 const STATES = {
     good: { icon: "fa-check-circle text-success", label: _t("In order") },
-    unknown: { icon: "fa-circle-o text-muted", label: _t("Not known") },
-    warning: { icon: "fa-exclamation-triangle text-warning", label: _t("To be improved") },
-    bad: { icon: "fa-times-circle text-danger", label: _t("To be mended") },
+    unknown: { icon: "fa-circle-o text-muted", label: _t("Not checked yet") },
+    warning: { icon: "fa-exclamation-triangle text-warning", label: _t("Recommendation") },
+    bad: { icon: "fa-times-circle text-danger", label: _t("Problem") },
 };
 const FOLDED = ["good", "unknown"];
 // What the summary counts, the most urgent first.
 const COUNTED = {
-    bad: { className: "text-danger", text: (count) => _t("To be mended: %s", count) },
-    warning: { className: "text-warning", text: (count) => _t("To be improved: %s", count) },
-    unknown: { className: "text-muted", text: (count) => _t("Not known: %s", count) },
+    bad: {
+        className: "text-danger",
+        text: (count) =>
+            count === 1 ? _t("1 problem to fix") : _t("%s problems to fix", count),
+    },
+    warning: {
+        className: "text-warning-emphasis",
+        text: (count) => (count === 1 ? _t("1 recommendation") : _t("%s recommendations", count)),
+    },
+    unknown: { className: "text-body-secondary", text: (count) => _t("%s not checked yet", count) },
 };
 
 /** What has to be right for messages to arrive; of one inbox, or of all there will be. */

@@ -42,7 +42,7 @@ export class QueueSummary extends Component {
     get waiting() {
         const { pending, waits } = this.state.summary;
         if (!pending) {
-            return _t("Nothing is waiting.");
+            return _t("The queue is empty.");
         }
         return pending === 1
             ? _t("1 is waiting, for %(waits)s s.", { waits })
@@ -52,10 +52,10 @@ export class QueueSummary extends Component {
     get latest() {
         const { latest } = this.state.summary;
         return latest
-            ? _t("The latest came on %(time)s.", {
+            ? _t("Last event: %(time)s.", {
                   time: formatDateTime(deserializeDateTime(latest)),
               })
-            : _t("Nothing has come yet.");
+            : _t("Nothing received yet.");
     }
 
     /** What became of the latest replay. */
@@ -81,7 +81,7 @@ export class QueueSummary extends Component {
         this.dialog.add(ConfirmationDialog, {
             title: this.replayLabel,
             body: _t(
-                "They are processed again. What is here already does not come twice, and what was unsent does not come back."
+                "They are processed again. What is already here is not added twice, and what was unsent does not come back."
             ),
             confirmLabel: _t("Replay"),
             confirm: () => this.replayAll(),
