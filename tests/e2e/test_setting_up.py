@@ -93,7 +93,7 @@ def test_from_nothing_to_the_first_message(site, browser):
 def enters_the_app(admin):
     admin.expect_line("App ID and app secret", "bad", "Not entered yet")
     admin.open_settings()
-    expect(admin.page.get_by_text("Not set", exact=True)).to_be_visible()
+    expect(admin.page.get_by_text("Not saved yet", exact=True)).to_be_visible()
     admin.enter("instagram_app_id", "the app's id")
     admin.enter("instagram_app_secret", admin.site.simulator.app_secret)
     admin.page.get_by_role("button", name="Save", exact=True).click()
@@ -109,7 +109,7 @@ def enters_the_app(admin):
 def enters_the_webhook(admin):
     """What Odoo shows is entered at Meta, the verify token wrongly at first."""
     admin.page.goto(f"{admin.site.odoo.url}{SETTINGS}")
-    expect(admin.page.get_by_text("Set", exact=True)).to_be_visible()
+    expect(admin.page.get_by_text("Saved", exact=True)).to_be_visible()
     token = admin.shown("instagram_verify_token")
     url = admin.shown("instagram_webhook_url")
     assert admin.site.simulator.app_secret not in admin.page.content()

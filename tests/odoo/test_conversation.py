@@ -77,7 +77,7 @@ class TestAssignment(InboxCase):
         refusal = re.escape(f"{self.outsider.name} is not an agent of the inbox Bakery")
         with self.assertRaisesRegex(UserError, refusal):
             self.as_user(self.anna).instagram_assign(self.outsider.id)
-        with self.assertRaisesRegex(UserError, "This user is no agent"):
+        with self.assertRaisesRegex(UserError, "This user is not an agent"):
             self.as_user(self.anna).instagram_assign(2**31 - 1)
         self.assert_handled_by(self.env["res.users"])
 

@@ -338,7 +338,7 @@ class TestReplay(EventLogCase):
             )
             return loaded["help"]
 
-        self.assertIn("delivered nothing yet", help_text())
+        self.assertIn("Nothing received from Instagram", help_text())
         self.receive(wrote("Hallo"))
         self.assertIn("Last event:", help_text())
 

@@ -155,7 +155,9 @@ class TestImportFailures(ImportCase):
         run = self.run_import()
         self.assertEqual((run.state, run.attempts), ("running", 1))
         self.assertGreater(run.not_before, fields.Datetime.now())
-        self.assertIn("goes on at", self.inbox.with_user(self.manager).import_info)
+        self.assertIn(
+            "will continue at", self.inbox.with_user(self.manager).import_info
+        )
         run.not_before = False
         self.go_on()
         self.assertEqual((run.state, run.attempts), ("done", 0))
@@ -192,7 +194,7 @@ class TestImportFailures(ImportCase):
         with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
             run = self.run_import()
         self.assertEqual((self.inbox.state, run.state), ("reauthorize", "running"))
-        self.assertIn("connected again", self.inbox.import_info)
+        self.assertIn("reconnected", self.inbox.import_info)
 
     def test_refused_for_good(self):
         self.instagram.answers["conversations"] = [graph_error(200, subcode=2534041)]
@@ -204,7 +206,7 @@ class TestImportFailures(ImportCase):
 
     def test_nothing_listed(self):
         self.run_import()
-        self.assertIn("not Live", self.inbox.import_info)
+        self.assertIn("until the Meta app is Live", self.inbox.import_info)
 
     def test_goes_on_where_it_was(self):
         """What a call brought is there with what says so: neither twice nor never."""

@@ -306,4 +306,4 @@ class TestLoginAgain(LoginCase):
                 response = self.url_open(
                     CONNECT, params={"inbox_id": inbox_id}, allow_redirects=False
                 )
-                self.assert_explained(response, 404, "no such inbox", button=None)
+                self.assert_explained(response, 404, "does not exist", button=None)
