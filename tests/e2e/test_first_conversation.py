@@ -56,7 +56,9 @@ class Walk:
         self.log_in(page, "admin", "/odoo")
         page.locator(".o_navbar_apps_menu button").click()
         page.get_by_role("menuitem", name="Instagram").click()
-        expect(page.get_by_text("Reply to Instagram messages in Discuss")).to_be_visible()
+        expect(
+            page.get_by_text("Reply to Instagram messages in Discuss")
+        ).to_be_visible()
         page.get_by_text("Connect an Instagram account").first.click()
         expect(page.get_by_role("heading", name="to use your account?")).to_be_visible()
         page.get_by_label("florentine.flowers").check()
