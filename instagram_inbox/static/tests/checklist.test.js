@@ -52,7 +52,7 @@ test("each line says its state, and only what is amiss shows its cure", async ()
     expect(rows().map((row) => row.dataset.state)).toEqual(["good", "bad", "unknown"]);
     expect("[data-key=token] [role=img]").toHaveAttribute("aria-label", "In order");
     expect("[data-key=address] [role=img]").toHaveAttribute("aria-label", "Problem");
-    expect("[data-key=token] small").toHaveText(/ago|in/);
+    expect("[data-key=token] span.text-nowrap").toHaveText(/ago|in/);
     expect("[data-key=token] details").toHaveCount(0);
     expect("[data-key=address] details").toHaveAttribute("open");
     expect("[data-key=address] details b").toHaveText("Verify and save");
@@ -103,7 +103,7 @@ test("without an answer it says so, and keeps what it showed", async () => {
     await mountWithCleanup(Checklist);
     works = false;
     await click("button:contains(Refresh)");
-    await waitFor("[role=alert]:contains(Odoo did not answer)");
+    await waitFor("[role=alert]:contains(Odoo did not respond)");
     expect(rows()).toHaveLength(3);
     works = true;
     await click("[role=alert] button");
