@@ -1,7 +1,7 @@
 {
     "name": "Instagram Inbox",
     "version": "19.0.1.0.0",
-    "category": "Marketing",
+    "category": "Productivity/Discuss",
     "summary": "Answer Instagram direct messages in Discuss, as a team",
     "author": "Instagram Inbox developers",
     "license": "LGPL-3",

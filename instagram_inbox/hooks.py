@@ -20,6 +20,7 @@ def uninstall_hook(env):
     """
     _unsubscribe(env)
     _delete_conversations(env)
+    _delete_what_people_saved(env)
     # sudo: ir.config_parameter - secrets must not outlive what they are for
     parameters_sudo = env["ir.config_parameter"].sudo()
     parameters_sudo.search([("key", "=like", PREFIX + "%")]).unlink()
@@ -43,17 +44,29 @@ def _unsubscribe(env):
 def _delete_conversations(env):
     """Delete threads with messages and files, and the customers' guests."""
     threads = env["discuss.channel"].with_context(active_test=False)
+    guests = env["mail.guest"]
+    of_threads = [("channel_type", "=", "instagram")]
+    of_guests = [("instagram_inbox_id", "!=", False)]
+    gone = [set(threads.search(of_threads).ids), set(guests.search(of_guests).ids)]
     for model, domain in (
-        (threads, [("channel_type", "=", "instagram")]),
+        (threads, of_threads),
         (env["instagram.contact"], []),
-        (env["mail.guest"], [("instagram_inbox_id", "!=", False)]),
+        (guests, of_guests),
     ):
         while found := model.search(domain, limit=BATCH):
             found.unlink()
             env.flush_all()
             env.invalidate_all()
-    # what browsers were told, which Odoo keeps for a day
-    env.cr.execute(
-        "DELETE FROM bus_bus WHERE channel LIKE %(ours)s OR message LIKE %(ours)s",
-        {"ours": "%instagram%"},
-    )
+    env.cr.precommit.run()  # writes what browsers are told of that
+    env["bus.bus"]._instagram_forget_all(*gone)
+
+
+def _delete_what_people_saved(env):
+    """Delete favourites of searches, and lists of fields to export, on our models."""
+    ours = [("model", "=like", "instagram.%")]
+    names = env["ir.model"].search(ours).mapped("model")
+    for model, field in (("ir.filters", "model_id"), ("ir.exports", "resource")):
+        if model in env:
+            found = env[model].with_context(active_test=False)
+            # sudo: ir.filters, ir.exports - everybody's, and of no use to anybody
+            found.sudo().search([(field, "in", names)]).unlink()

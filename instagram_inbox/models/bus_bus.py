@@ -1,3 +1,5 @@
+import json
+
 from odoo import api, models
 from odoo.addons.bus.models.bus import channel_with_db, json_dump
 
@@ -48,6 +50,34 @@ class BusBus(models.Model):
         # sudo: bus.bus - rows that only the server reads
         self.sudo().search([("channel", "in", channels)]).unlink()
 
+    @api.model
+    def _instagram_forget_all(self, threads, guests):
+        """Delete all that was told of Instagram, and nothing that is of other add-ons.
+
+        :param set threads: ids of the Discuss channels that are conversations
+        :param set guests: ids of the customers' guests
+        """
+        # sudo: bus.bus - rows that only the server reads
+        rows_sudo = self.sudo()
+        last = 0
+        while found := rows_sudo.search([("id", ">", last)], order="id", limit=1000):
+            last = found[-1].id
+            found.filtered(lambda row: row._instagram_is_ours(threads, guests)).unlink()
+            self.env.invalidate_all()
+
+    def _instagram_is_ours(self, threads, guests):
+        ours = {"discuss.channel": threads, "mail.guest": guests}
+        channel, told = json.loads(self.channel), json.loads(self.message)
+        records = [(told["type"].partition("/")[0], None), *_records_in(told)]
+        if (
+            isinstance(channel, list) and len(channel) > 2
+        ):  # a record's: the database, its model and its id
+            records.append(tuple(channel[1:3]))
+        return not threads.isdisjoint(_threads_in(told)) or any(
+            str(model).startswith("instagram.") or number in ours.get(model, ())
+            for model, number in records
+        )
+
 
 def _record_of(channel):
     """Give the model's name and the id of a bus channel that is a record's."""
@@ -75,3 +105,14 @@ def _threads_in(told, model=None):
             yield told["instagram_thread_id"]
         for name, value in told.items():
             yield from _threads_in(value, name)
+
+
+def _records_in(told, model=None):
+    """Give the model and id of each record that stands in JSON under its model."""
+    if isinstance(told, list):
+        for each in told:
+            yield from _records_in(each, model)
+    elif isinstance(told, dict):
+        yield model, told.get("id")
+        for name, value in told.items():
+            yield from _records_in(value, name)

@@ -72,9 +72,57 @@ def fill(site):
     )
 
 
+def save(site):
+    """What people keep of the add-on's lists for themselves."""
+    report, contacts = "instagram.inbox.report", "instagram.contact"
+    anna = [(6, 0, [site.anna.uid])]
+    site.anna.call(
+        "ir.filters", "create", {"name": "Mine", "model_id": report, "user_ids": anna}
+    )
+    fields = [(0, 0, {"name": "username"})]
+    site.admin.call(
+        "ir.exports",
+        "create",
+        {"name": "Theirs", "resource": contacts, "export_fields": fields},
+    )
+
+
+SAVED = """
+    SELECT name FROM ir_filters WHERE model_id LIKE 'instagram.%'
+    UNION SELECT name FROM ir_exports WHERE resource LIKE 'instagram.%'
+"""
+# Somebody else's, of the same word: another add-on's, and a name in a chat.
+OTHERS = """
+    INSERT INTO bus_bus (channel, message, create_date) VALUES
+    ('["db","shop"]', '{"type": "shop", "payload": "instagram.com/shop"}', now()),
+    ('["db","discuss.channel",987654]',
+     '{"type": "x", "payload": {"discuss.channel": [{"id": 987654, "name": "instagram"}]}}',
+     now())
+"""
+
+
+def told(site):
+    """All that browsers were told, which Odoo keeps for a day."""
+    return " ".join(
+        row for (row,) in site.database.query("SELECT message FROM bus_bus")
+    )
+
+
+def customers(site):
+    """The names of those who wrote."""
+    domain = [("instagram_inbox_id", "!=", False)]
+    found = site.anna.call("mail.guest", "search_read", domain, fields=["name"])
+    return [each["name"] for each in found]
+
+
 def test_nothing_stays(own_site):
     site = own_site
     fill(site)
+    save(site)
+    assert "Zanzibar" in told(site)
+    names = customers(site)
+    assert len(site.database.query(SAVED)) == 2
+    site.database.query(OTHERS)
     site.odoo.kill()
     run(site, "uninstall")
     deleted = [each for each in site.simulator.calls() if each["method"] == "DELETE"]
@@ -84,7 +132,11 @@ def test_nothing_stays(own_site):
     left = {name: site.database.query(query) for name, query in OURS.items()}
     assert {name: rows for name, rows in left.items() if rows} == {}
     words = ("Zanzibar", igsid(SHOP, "lena"), SHOP, "IGAA", site.simulator.app_secret)
-    assert found(site, words) == []
+    assert found(site, [*words, *names]) == []
+    assert site.database.query(SAVED) == []
+    # of ours only that a channel is gone, which says no more than its id
+    assert told(site).count("instagram") == 2, told(site)
+    assert "instagram.com/shop" in told(site)
 
     run(site, "install")
     site.odoo.start()

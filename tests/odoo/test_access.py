@@ -221,3 +221,15 @@ class TestReaders(AccessCase):
         for user in (self.anna, self.manager):
             with self.assertRaises(AccessError):
                 self.events().with_user(user).read(["payload"])
+
+
+class TestRulesArrive(AccessCase):
+    """A rule that a new version tightens reaches the sites that have the old one."""
+
+    def test_an_update_may_change_all_but_what_administrators_set(self):
+        kept = self.env["ir.model.data"].search(
+            [("module", "=", "instagram_inbox"), ("noupdate", "=", True)]
+        )
+        # the job's action is a part of the job
+        theirs = {"ir.actions.server", "ir.cron", "mail.activity.type"}
+        self.assertEqual(set(kept.mapped("model")), theirs)
