@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .exceptions import MalformedAnswer
+from .text import visible
 from .values import (
     Object,
     flag,
@@ -114,19 +115,19 @@ def account(answer: Object) -> Account:
     return Account(
         instagram_id=instagram_id,
         app_scoped_id=identifier(content.get("id")),
-        username=string(content.get("username")),
-        name=string(content.get("name")),
+        username=visible(string(content.get("username"))),
+        name=visible(string(content.get("name"))),
         account_type=string(content.get("account_type")),
         profile_picture_url=link(content.get("profile_picture_url")),
     )
 
 
 def profile(answer: Object) -> Profile:
-    """Name and picture are null for many people."""
+    """Name and picture are null for many people; some have a name of blanks alone."""
     content = _first(answer)
     return Profile(
-        name=string(content.get("name")),
-        username=string(content.get("username")),
+        name=visible(string(content.get("name"))),
+        username=visible(string(content.get("username"))),
         profile_picture_url=link(content.get("profile_pic")),
     )
 

@@ -1,6 +1,7 @@
 """The envelope of a webhook: one body, any number of updates."""
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -17,6 +18,10 @@ MOST_UPDATES: Final = 5000
 _LONGEST_HEAD: Final = 100
 
 BRANCHES: tuple[Source, ...] = ("messaging", "standby", "changes")
+
+
+# An account's id in webhooks; its app-scoped id and people's ids look otherwise.
+_ACCOUNT_ID: Final = re.compile("17841[0-9]{12}")
 
 
 class Found(NamedTuple):
@@ -142,12 +147,29 @@ def field(found: Found) -> str:
 def parties(found: Found) -> Parties:
     """Account and customer: an echo's sender is the account, else its recipient is."""
     item = mapping(content(found))
-    account_id = identifier(mapping(found.entry).get("id"))
     sender, recipient = _party(item.get("sender")), _party(item.get("recipient"))
     is_echo = flag(mapping(item.get("message")).get("is_echo"))
+    account_id = _account(found, sender, recipient, is_echo)
     if is_echo or (sender and sender == account_id):
-        return Parties(account_id or sender, recipient, True)
-    return Parties(account_id or recipient, sender, False)
+        return Parties(account_id, recipient, True)
+    return Parties(account_id, sender, False)
+
+
+def _account(found: Found, sender: str, recipient: str, is_echo: bool) -> str:
+    """The account's id, as it stands in the inbox.
+
+    The entry has it, but in some samples the entry has another of its ids, the
+    app-scoped one, or even the person's; then it is among the parties.
+    """
+    entry_id = identifier(mapping(found.entry).get("id"))
+    own, other = (sender, recipient) if is_echo else (recipient, sender)
+    if found.branch not in ("messaging", "standby"):
+        return entry_id or own
+    candidates = (entry_id, own, other)
+    named = next(filter(_ACCOUNT_ID.fullmatch, candidates), "")
+    if named or not entry_id or entry_id in (sender, recipient):
+        return named or entry_id or own
+    return own or entry_id
 
 
 def _party(value: object) -> str:

@@ -18,6 +18,8 @@ AttachmentKind = Literal[
     "audio",
     "file",
     "ad_picture",
+    "card_picture",
+    "story_picture",
     "post",
     "reel",
     "story",
@@ -25,6 +27,7 @@ AttachmentKind = Literal[
     "like",
     "ephemeral",
     "template",
+    "place",
     "unsupported",
 ]
 
@@ -40,14 +43,42 @@ IgnoredReason = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """What can be tapped on a card.
+
+    :param url: where it leads; ``""`` for one that sends words back.
+    """
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What stands in a template: the business's own words, with buttons below.
+
+    :param words: title, text and subtitle, each where there is one.
+    :param url: where a tap on the words leads.
+    :param picture: where its picture can be fetched.
+    """
+
+    words: tuple[str, ...] = ()
+    url: str = ""
+    picture: str = ""
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """Something a message carries beside its text.
 
     :param kind: how to show it; trust it over the file's own type (voice notes are
         served as ``video/mp4``).
     :param url: where it can be fetched without a token, for hours or days.
-    :param title: the caption of a shared post or reel.
+    :param title: the caption of a shared post or reel, the name of a place, or what
+        something unsupported is called.
     :param media_id: of the shared post, reel or story.
+    :param cards: of a template that says what stands in it.
     :param vendor_type: Meta's own word for the kind, for what is unsupported.
     """
 
@@ -56,6 +87,7 @@ class Attachment:
     title: str = ""
     media_id: str = ""
     vendor_type: str = ""
+    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +140,8 @@ class Event:
 
 
 _STAND_IN: Final = "none:"
+# What stands for the id of a message that Meta's dashboard made up.
+TEST_KEY: Final = "test:"
 
 
 def _stand_in(*parts: object) -> str:
@@ -120,7 +154,8 @@ def is_mid(key: object) -> bool:
 
     :param key: of a message; a false value is none.
     """
-    return isinstance(key, str) and bool(key) and not key.startswith(_STAND_IN)
+    made_up = (_STAND_IN, TEST_KEY)
+    return isinstance(key, str) and bool(key) and not key.startswith(made_up)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +211,7 @@ class Edited(Event):
 class Reaction(Event):
     """Somebody reacted to a message, or took that back.
 
-    :param emoji: ``""`` when taken back.
+    :param emoji: ``""`` when taken back; ❔ for a reaction that Meta does not name.
     """
 
     mid: str

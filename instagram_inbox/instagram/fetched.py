@@ -7,20 +7,30 @@ The shapes of attachments, shares, stories and reactions are Messenger's.
 
 import json
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, Final
 
 from .exceptions import MalformedAnswer
-from .values import Object, flag, identifier, link, mapping, message_id, string
+from .values import Object, flag, identifier, link, mapping, message_id, moment, string
 
 FIELDS: Final = "id,created_time,from,to,message"
 MORE_FIELDS: Final = (
     f"{FIELDS},attachments,shares,story,reactions,is_unsupported,reply_to"
 )
 
-# Which key of an attachment holds its address, and what it then is.
-_DATA_KINDS: Final = {"image_data": "image", "video_data": "video"}
-_DATA_URLS: Final = ("url", "preview_url")
+# What a key of an attachment begins with when it holds the address of a file.
+_FILES: Final = {
+    "image": "image",
+    "animated_gif": "image",
+    "sticker": "image",
+    "video": "video",
+    "audio": "audio",
+    "file": "file",
+}
+# A moving picture has its still beside it.
+_DATA_URLS: Final = ("animated_gif_url", "url", "file_url", "src")
+_PREVIEW: Final = ("preview", "thumbnail")
+_CARD: Final = "_template"
 
 
 def as_update(answer: Object, account_id: str, own_ids: Collection[str]) -> str:
@@ -61,20 +71,12 @@ def reactions(
     mid = message_id(answer.get("id"))
     customer = _customer(answer, own_ids)
     for each in _data(answer.get("reactions")):
-        emoji = string(each.get("reaction") or each.get("emoji"))
+        named = {key: each[key] for key in ("reaction", "emoji") if each.get(key)}
         users = [*_data(each.get("users")), *_list(each.get("users"))]
-        for user in users if mid and customer and emoji else ():
-            reaction = {"mid": mid, "action": "react", "emoji": emoji}
+        for user in users if mid and customer and named else ():
+            reaction = {"mid": mid, "action": "react", **named}
             is_ours = is_own(user, own_ids)
             yield _body(answer, account_id, customer, is_ours, reaction=reaction)
-
-
-def moment_of(value: object) -> datetime | None:
-    """A time as the API writes it, ``2026-04-05T05:27:08+0000``."""
-    try:
-        return datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%S%z")
-    except ValueError:
-        return None
 
 
 def _body(
@@ -83,11 +85,11 @@ def _body(
     sender, recipient = customer, account_id
     if is_ours:
         sender, recipient = recipient, sender
-    at = moment_of(answer.get("created_time"))
+    at = moment(answer.get("created_time"))
     item = {
         "sender": {"id": sender},
         "recipient": {"id": recipient},
-        "timestamp": round(at.timestamp() * 1000) if at else None,
+        "timestamp": _milliseconds(at),
         **told,
     }
     entry = {"id": account_id, "messaging": [item]}
@@ -122,28 +124,70 @@ def _content(answer: Object) -> dict[str, Any]:
 
 def _attachments(answer: Object) -> Iterator[Object]:
     for item in _data(answer.get("attachments")):
-        kind, url = _file(item)
-        if string(item.get("mime_type")).startswith("audio/"):
-            kind = "audio"
-        yield {"type": kind, "payload": {"url": url}} if url else {"type": kind}
+        if cards := [_card(item[key]) for key in item if key.endswith(_CARD)]:
+            yield {"type": "template", "payload": {"generic": {"elements": cards}}}
+        else:
+            yield _file(item)
 
 
-def _file(item: Object) -> tuple[str, str]:
-    for key, kind in _DATA_KINDS.items():
-        if key in item:
-            urls = (link(mapping(item[key]).get(name)) for name in _DATA_URLS)
-            return kind, next(filter(None, urls), "")
-    return "file", link(item.get("file_url"))
+def _card(value: object) -> Object:
+    """A card as webhooks have it: there a button is one of several."""
+    card = dict(mapping(value))
+    if button := mapping(card.pop("cta", None)):
+        card["buttons"] = [button]
+    if picture := link(card.pop("media_url", None)):
+        card["image_url"] = picture
+    return card
+
+
+def _file(item: Object) -> Object:
+    """A file; what is under no known key is of no known kind, and keeps its address."""
+    kinds = {key: _kind(key) for key in item}
+    found = [key for key in item if _address(item[key])]
+    key = next((key for key in found if kinds[key]), "")
+    key = key or next(iter(found), "") or next((key for key in item if kinds[key]), "")
+    kind = kinds.get(key) or key or "file"
+    for family in ("audio", "video", "image"):
+        if string(item.get("mime_type")).startswith(f"{family}/"):
+            kind = family
+    told = {"url": _address(item.get(key)), "title": string(item.get("name"))}
+    payload = {name: value for name, value in told.items() if value}
+    return {"type": kind, "payload": payload} if payload else {"type": kind}
+
+
+def _kind(key: str) -> str:
+    names = (name for name in _FILES if key.startswith(f"{name}_"))
+    return _FILES.get(next(names, ""), "")
+
+
+def _address(value: object) -> str:
+    """The address in a value of any shape: a preview only when there is no other."""
+    inner = mapping(value)
+    known = (link(inner.get(name)) for name in _DATA_URLS)
+    others = sorted(inner, key=lambda name: any(word in name for word in _PREVIEW))
+    return (
+        link(value)
+        or next(filter(None, known), "")
+        or next(filter(None, (link(inner[name]) for name in others)), "")
+    )
 
 
 def _shares(answer: Object) -> Iterator[Object]:
     for item in _data(answer.get("shares")):
-        yield {"type": "share", "payload": {"url": link(item.get("link"))}}
+        title = string(item.get("name") or item.get("description"))
+        url = link(item.get("link")) or _address(item)
+        yield {"type": "share", "payload": {"url": url, "title": title}}
 
 
 def _mention(answer: Object) -> Iterator[Object]:
     if mention := mapping(mapping(answer.get("story")).get("mention")):
         yield {"type": "story_mention", "payload": {"url": link(mention.get("link"))}}
+
+
+def _milliseconds(at: datetime | None) -> int | None:
+    if at is None:
+        return None
+    return round(at.replace(tzinfo=timezone.utc).timestamp() * 1000)
 
 
 def _reply_to(answer: Object) -> Object:

@@ -21,22 +21,32 @@ from .events import (
     Source,
 )
 from .exceptions import MalformedBody
+from .text import is_emoji, is_visible, visible
 from .values import Object, flag, mapping, message_id, moment, number, string
 
 _NAME_LIMIT: Final = 64
 _ENVELOPE: Final = ("sender", "recipient", "timestamp", "id", "time", "is_self")
 # What a message is called in the log when it is no new one, or none of the customer's.
 _FLAGGED: Final = (("is_deleted", "unsend"), ("is_echo", "echo"))
-# Meta's names for reactions, should one come without its emoji.
+# Meta's names for reactions, should one come without its emoji; for any other, as
+# Meta's own ``other``, there is a sign that somebody reacted.
 _EMOJI: Final = {
     "love": "❤️",
+    "heart": "❤️",
     "smile": "😆",
+    "laugh": "😆",
+    "haha": "😆",
+    "care": "🤗",
     "wow": "😮",
     "sad": "😢",
+    "cry": "😢",
     "angry": "😠",
     "like": "👍",
+    "yes": "👍",
     "dislike": "👎",
+    "no": "👎",
 }
+_OTHER_REACTION: Final = "❔"
 
 
 class _Common(TypedDict):
@@ -153,10 +163,11 @@ def _reaction(item: Object, mid: str, common: _Common) -> Event:
     content = mapping(item["reaction"])
     if content.get("action") == "unreact":
         return Reaction(**common, mid=mid, emoji="", removed=True)
-    named = _EMOJI.get(string(content.get("reaction")), "")
-    emoji = string(content.get("emoji")).strip()[:_NAME_LIMIT] or named
-    if not emoji:
+    told = [string(content.get(key)).strip() for key in ("emoji", "reaction")]
+    if not any(told):
         return _ignored(common, "no_content", "reaction", mid)
+    emojis = [one if is_emoji(one) else _EMOJI.get(one.lower(), "") for one in told]
+    emoji = next(filter(is_visible, emojis), _OTHER_REACTION)
     return Reaction(**common, mid=mid, emoji=emoji)
 
 
@@ -169,7 +180,7 @@ def _postback(item: Object, mid: str, common: _Common) -> Event:
     return Postback(
         **common,
         mid=mid,
-        title=string(content.get("title")),
+        title=visible(string(content.get("title"))),
         payload=string(content.get("payload")),
         referral=origin_of(content.get("referral")),
         is_self=_is_self(item, content),

@@ -7,12 +7,12 @@ conversation have details. An app that is not published gets an empty list, and 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Final
 
 from . import fetched
 from .exceptions import MalformedAnswer
-from .values import Object, identifier, mapping, message_id, string
+from .values import Object, identifier, mapping, message_id, moment, string
 
 LIST_FIELDS: Final = "id,updated_time,participants"
 # What to ask of a conversation, from what tells most to what is documented: there,
@@ -99,7 +99,7 @@ def _conversation(item: Object, own_ids: Collection[str]) -> Conversation:
     return Conversation(
         id=message_id(item.get("id")),
         customer_id=next(filter(None, customers), ""),
-        updated_at=_naive(item.get("updated_time")),
+        updated_at=moment(item.get("updated_time")),
     )
 
 
@@ -127,7 +127,7 @@ def told_of(answer: Object, account_id: str, own_ids: Collection[str]) -> Told:
 
     :raises MalformedAnswer: when it does not say which, whose, or of when.
     """
-    at = _naive(answer.get("created_time"))
+    at = moment(answer.get("created_time"))
     if at is None:
         raise MalformedAnswer("the answer does not say when it was written")
     bodies = (
@@ -135,8 +135,3 @@ def told_of(answer: Object, account_id: str, own_ids: Collection[str]) -> Told:
         *fetched.reactions(answer, account_id, own_ids),
     )
     return Told(message_id(answer.get("id")), at, bodies)
-
-
-def _naive(value: object) -> datetime | None:
-    at = fetched.moment_of(value)
-    return at.astimezone(timezone.utc).replace(tzinfo=None) if at else None

@@ -22,14 +22,20 @@ _STARTS: Final = (
 # Containers that say at another place what they contain.
 _RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
 _BRANDS: Final = {
+    **dict.fromkeys((b"isom", *(b"iso%d" % n for n in range(2, 10))), "video/mp4"),
+    **dict.fromkeys((b"mp41", b"mp42", b"avc1", b"mmp4", b"MSNV"), "video/mp4"),
+    **dict.fromkeys((b"M4V ", b"M4VH", b"M4VP", b"dash", b"XAVC"), "video/mp4"),
     b"M4A ": "audio/mp4",
     b"M4B ": "audio/mp4",
     b"qt  ": "video/quicktime",
     b"avif": "image/avif",
-    b"heic": "image/heic",
-    b"heix": "image/heic",
-    b"mif1": "image/heic",
+    b"avis": "image/avif",
+    **dict.fromkeys((b"heic", b"heix", b"hevc", b"mif1", b"msf1"), "image/heic"),
 }
+# Of the telephones of before: a letter tells which of many versions.
+_FAMILIES: Final = {b"3gp": "video/3gpp", b"3gg": "video/3gpp", b"3g2": "video/3gpp2"}
+# A container of films whose brand is not known: it may be anything, but no program.
+CONTAINER: Final = "video/x-iso-media"
 
 
 def sniff(content: bytes) -> str:
@@ -40,5 +46,6 @@ def sniff(content: bytes) -> str:
     if content.startswith(b"RIFF"):
         return _RIFF.get(content[8:12], UNKNOWN)
     if content[4:8] == b"ftyp":
-        return _BRANDS.get(content[8:12], "video/mp4")
+        family = _FAMILIES.get(content[8:11], CONTAINER)
+        return _BRANDS.get(content[8:12], family)
     return UNKNOWN

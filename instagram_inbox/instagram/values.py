@@ -24,6 +24,11 @@ _LINK = re.compile(
     r"https?://[^\s\x00-\x20\"'<>\\^`{|}\x7f\ud800-\udfff]{1,4000}", re.IGNORECASE
 )
 _NUMBER = re.compile(r"[0-9]{1,17}(\.[0-9]{0,9})?")
+# ``2026-04-05T05:27:08+0000``, as seen; the rest of what the standard allows.
+_TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)([.,]\d{1,9})?\s?(Z|[+-]\d\d(?::?\d\d)?)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def mapping(value: object) -> Object:
@@ -76,11 +81,33 @@ def number(value: object) -> float | None:
 
 
 def moment(value: object) -> datetime | None:
-    """A timestamp in seconds or milliseconds as naive UTC; an absurd one is none."""
+    """A time as naive UTC; an absurd one is none.
+
+    :param value: seconds, milliseconds, or a date and time with or without parts of a
+        second and offset
+    """
     stamp = number(value)
-    if stamp is None or stamp > 1e15:
+    if stamp is None:
+        at = _written(value)
+    elif stamp > 1e15:
         return None
-    unit = 1000 if stamp >= _MILLISECONDS_FROM else 1
-    # In whole milliseconds: floats of seconds would drift by microseconds.
-    at = _EPOCH + timedelta(milliseconds=round(stamp * 1000 / unit))
-    return at.replace(tzinfo=None) if _EARLIEST <= at <= _LATEST else None
+    else:
+        unit = 1000 if stamp >= _MILLISECONDS_FROM else 1
+        # In whole milliseconds: floats of seconds would drift by microseconds.
+        at = _EPOCH + timedelta(milliseconds=round(stamp * 1000 / unit))
+    return at.replace(tzinfo=None) if at and _EARLIEST <= at <= _LATEST else None
+
+
+def _written(value: object) -> datetime | None:
+    found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        return None
+    day, time, fraction, offset = found.groups()
+    part = f"{(fraction or '.')[1:]}000000"[:6]
+    offset = (offset or "Z").upper()
+    offset = f"{offset}00" if len(offset) == len("+00") else offset
+    try:
+        at = datetime.strptime(f"{day}T{time}.{part}{offset}", "%Y-%m-%dT%H:%M:%S.%f%z")
+        return at.astimezone(timezone.utc)
+    except (OverflowError, ValueError):
+        return None

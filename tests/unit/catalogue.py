@@ -4,6 +4,8 @@ from datetime import datetime
 
 from instagram.events import (
     Attachment,
+    Button,
+    Card,
     Deleted,
     Edited,
     Handover,
@@ -85,6 +87,19 @@ REEL = {
     "media_id": "18000000000000001",
 }
 
+CATALOGUE = Attachment(
+    kind="unsupported",
+    url="https://shop.example/spring",
+    title="Spring catalogue",
+    vendor_type="fallback",
+)
+
+
+def template(name, *cards, **values):
+    shown = Attachment(kind="template", vendor_type="template", cards=cards)
+    return carrying(name, shown, **values)
+
+
 EXPECTED = {
     "text": [message("text", text="Hallo 👋 do you deliver?\nשלום, Привет")],
     "strange_text": [
@@ -156,6 +171,111 @@ EXPECTED = {
     "ephemeral": [
         carrying("ephemeral", Attachment(kind="ephemeral", vendor_type="ephemeral"))
     ],
+    "echo_template": [
+        template(
+            "echo_template",
+            Card(
+                words=(
+                    "Thanks for asking! 🌷\n\nHere is the price list 👇",
+                    "Autumn 2026",
+                ),
+                buttons=(
+                    Button(title="Open", url="https://shop.example/prices?ref=dm"),
+                    Button(title="Tell me more"),
+                ),
+            ),
+            is_echo=True,
+        )
+    ],
+    "echo_template_cards": [
+        template(
+            "echo_template_cards",
+            Card(
+                words=("Autumn bouquet", "29 EUR"),
+                url="https://shop.example/autumn",
+                picture=cdn(20),
+                buttons=(Button(title="Buy", url="https://shop.example/autumn/buy"),),
+            ),
+            Card(
+                words=("Winter bouquet", "35 EUR"),
+                buttons=(Button(title="Tell me when"),),
+            ),
+            is_echo=True,
+        )
+    ],
+    "echo_template_buttons": [
+        template(
+            "echo_template_buttons",
+            Card(
+                words=("What can we do for you?",),
+                buttons=(
+                    Button(title="Order"),
+                    Button(title="Opening hours", url="https://shop.example/hours"),
+                ),
+            ),
+            is_echo=True,
+        )
+    ],
+    "product_template": [
+        template(
+            "product_template",
+            Card(words=("Blue vase", "49 EUR"), picture=cdn(21)),
+            text="Do you have this one?",
+        )
+    ],
+    "fallback": [carrying("fallback", CATALOGUE)],
+    "fallback_beside": [carrying("fallback_beside", CATALOGUE)],
+    "fallback_without_link": [
+        carrying(
+            "fallback_without_link",
+            Attachment(kind="unsupported", title="List", vendor_type="fallback"),
+        )
+    ],
+    "location": [
+        carrying(
+            "location",
+            Attachment(
+                kind="place",
+                url="https://www.openstreetmap.org/?mlat=52.52&mlon=13.405#map=17/52.52/13.405",
+                title="Home, Example Street 5",
+                vendor_type="location",
+            ),
+        )
+    ],
+    "reel_page": [
+        carrying(
+            "reel_page",
+            Attachment(
+                kind="reel",
+                url="https://www.instagram.com/reel/Cabc123XYZ/",
+                title="Look at this",
+                media_id="18000000000000009",
+                vendor_type="ig_reel",
+            ),
+        )
+    ],
+    "invisible_text": [message("invisible_text", text="\u200b\u2060")],
+    "links": [
+        message(
+            "links",
+            text="Is it this one? https://shop.example/vase,"
+            " or (https://wiki.example/Vase_(glass))?",
+        )
+    ],
+    "echo_self_unflagged": [
+        message(
+            "echo_self_unflagged",
+            text="note to self",
+            customer_id=ACCOUNT,
+            is_echo=True,
+        )
+    ],
+    "app_scoped_entry": [message("app_scoped_entry", text="Hallo?")],
+    "app_scoped_entry_echo": [
+        message("app_scoped_entry_echo", text="Yes?", is_echo=True)
+    ],
+    "reaction_laugh": [event(Reaction, mid=mid("echo"), emoji="😆")],
+    "reaction_unnamed": [event(Reaction, mid=mid("echo"), emoji="❔")],
     "template": [
         carrying("template", Attachment(kind="template", vendor_type="template"))
     ],

@@ -5,7 +5,16 @@ from datetime import datetime
 
 import pytest
 
-from instagram.events import Deleted, Ignored, Message, Postback, Reaction, Read
+from instagram.events import (
+    TEST_KEY,
+    Deleted,
+    Ignored,
+    Message,
+    Postback,
+    Reaction,
+    Read,
+    is_mid,
+)
 from instagram.parser import parse, split
 from tests.unit.bodies import body, item, told
 from tests.unit.catalogue import ACCOUNT, AT, CUSTOMER, mid
@@ -34,6 +43,11 @@ from tests.unit.catalogue import ACCOUNT, AT, CUSTOMER, mid
         ("yesterday", None),
         ("1_762_022_346", None),
         ("١٧٦٢٠٢٢٣٤٦", None),
+        ("2025-11-01T18:39:06.848Z", AT),
+        ("2025-11-01T18:39:06Z", AT.replace(microsecond=0)),
+        ("2025-11-01T19:39:06.848+01:00", AT),
+        ("2025-11-31T18:39:06Z", None),
+        ("1999-11-01T18:39:06Z", None),
         ([1762022346848], None),
         ({"ms": 1762022346848}, None),
     ],
@@ -218,3 +232,58 @@ def test_a_message_without_mid_has_a_key_of_its_own():
 def test_mid_of_a_real_length():
     (event,) = told(item(read={"mid": mid("x" * 130)}))
     assert event.mid == mid("x" * 130)
+
+
+@pytest.mark.parametrize(
+    ("content", "emoji"),
+    [
+        ({"reaction": "love"}, "❤️"),
+        ({"reaction": "Laugh"}, "😆"),
+        ({"reaction": "dislike", "emoji": ""}, "👎"),
+        ({"reaction": "other", "emoji": "🧁"}, "🧁"),
+        ({"reaction": "other"}, "❔"),
+        ({"reaction": "hologram"}, "❔"),
+        ({"emoji": "🧁"}, "🧁"),
+        ({"reaction": "🧁"}, "🧁"),
+        ({"emoji": "love"}, "❤️"),
+        ({"emoji": "\u200d", "reaction": "wow"}, "😮"),
+        ({"emoji": "\u200d", "reaction": "other"}, "❔"),
+    ],
+)
+def test_a_reaction_is_some_emoji(content, emoji):
+    (event,) = told(item(reaction={"mid": "1", "action": "react", **content}))
+    assert (event.emoji, event.removed) == (emoji, False)
+
+
+APP_SCOPED = "24000000000000001"
+
+
+@pytest.mark.parametrize("entry_id", [ACCOUNT, APP_SCOPED, CUSTOMER, "", None, "24"])
+@pytest.mark.parametrize("is_echo", [False, True])
+@pytest.mark.parametrize("branch", ["messaging", "standby"])
+def test_the_account_is_among_the_parties(entry_id, is_echo, branch):
+    sender, recipient = (ACCOUNT, CUSTOMER) if is_echo else (CUSTOMER, ACCOUNT)
+    for flagged in (True, False):
+        message = {"mid": "1", "text": "x"} | ({"is_echo": is_echo} if flagged else {})
+        update = item(
+            message=message, sender={"id": sender}, recipient={"id": recipient}
+        )
+        found = body(update)
+        found["entry"][0] = {"id": entry_id, branch: [update]}
+        (event,) = parse(json.dumps(found))
+        assert (event.account_id, event.customer_id) == (ACCOUNT, CUSTOMER)
+        assert event.is_echo is is_echo
+
+
+def test_the_account_in_the_entry_counts():
+    """Whatever its other id among the parties is."""
+    for party in (APP_SCOPED, "24"):
+        (event,) = told(item(message={"mid": "1"}, recipient={"id": party}))
+        assert (event.account_id, event.customer_id) == (ACCOUNT, CUSTOMER)
+
+
+def test_what_is_no_id_of_instagrams():
+    assert [is_mid(key) for key in ("aWdf", "1")] == [True, True]
+    (event,) = told(item(postback={"title": "x"}))
+    for key in (event.key, f"{TEST_KEY}1", "", None, False):
+        assert not is_mid(key)

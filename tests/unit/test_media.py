@@ -10,8 +10,8 @@ import pytest
 
 from instagram.connections import is_public
 from instagram.exceptions import Refused, Transient
-from instagram.media import Media, fetch
-from instagram.sniff import UNKNOWN, sniff
+from instagram.media import Media, fetch, is_file, is_page
+from instagram.sniff import CONTAINER, UNKNOWN, sniff
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
@@ -267,6 +267,24 @@ def test_is_public(address, public):
         (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
         (b"RIFF\0\0\0\0WAVEfmt ", "audio/wav"),
         (b"\0\0\0\x20ftypisom", "video/mp4"),
+        *(
+            (b"\0\0\0\x20ftyp%s" % brand, "video/mp4")
+            for brand in (b"iso2", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV")
+        ),
+        *(
+            (b"\0\0\0\x18ftyp%s\0\0\0\0isom" % brand, content_type)
+            for brand, content_type in {
+                b"3gp4": "video/3gpp",
+                b"3gp6": "video/3gpp",
+                b"3gg6": "video/3gpp",
+                b"3g2a": "video/3gpp2",
+                b"jp2 ": CONTAINER,
+                b"crx ": CONTAINER,
+                b"new!": CONTAINER,
+                b"heic": "image/heic",
+                b"avis": "image/avif",
+            }.items()
+        ),
         (b"\0\0\0\x20ftypM4A ", "audio/mp4"),
         (b"\0\0\0\x14ftypqt  ", "video/quicktime"),
         (b"%PDF-1.7", "application/pdf"),
@@ -278,3 +296,107 @@ def test_is_public(address, public):
 )
 def test_sniff(content, content_type):
     assert sniff(content) == content_type
+
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ZIPPED = b"PK\x03\x04rest"
+PDF = b"%PDF-1.7"
+LONG = "x" * 100
+
+
+@pytest.mark.parametrize(
+    ("content", "stated", "content_type"),
+    [
+        (ZIPPED, WORD, WORD),
+        (ZIPPED, f"{WORD}; charset=binary", WORD),
+        (b"a;b", "text/csv", "text/csv"),
+        (b"a;b", "TEXT/CSV", "text/csv"),
+        (PDF, "text/csv", "application/pdf"),
+        (b"\0\0\0\x20ftypnew!", "text/html", "video/mp4"),
+        (b"<html>", "text/html; charset=utf-8", UNKNOWN),
+        (b"<svg>", "image/svg+xml", UNKNOWN),
+        (b"<x>", "application/xhtml+xml", UNKNOWN),
+        (b"<x>", "application/xml", UNKNOWN),
+        (b"x()", "text/javascript", UNKNOWN),
+        # what the first bytes would tell, if it were so
+        (b"<html>", "image/png", UNKNOWN),
+        (b"<html>", "application/pdf", UNKNOWN),
+        (b"<html>", "video/mp4", UNKNOWN),
+        (b"x", "", UNKNOWN),
+        (b"x", ";;;", UNKNOWN),
+    ],
+)
+def test_types_that_the_server_states(server, content, stated, content_type):
+    server.will_reply(content, headers={"Content-Type": stated})
+    assert get(server).content_type == content_type
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ('attachment; filename="Rechnung 4711.docx"', "Rechnung 4711.docx"),
+        ("attachment; filename=order.docx", "order.docx"),
+        ("attachment; filename=order.docx; size=5", "order.docx"),
+        ("attachment; FileName*=UTF-8''Angebot%20%E2%82%AC.docx", "Angebot €.docx"),
+        (
+            "attachment; filename=\"a.docx\"; filename*=utf-8'de'%C3%BC.docx",
+            "ü.docx",
+        ),
+        ("attachment; filename*=iso-8859-1''%FC.docx", "ü.docx"),
+        ("attachment; filename*=no-such''%C3%BC.docx", "ü.docx"),
+        ('attachment; filename="r\u00c3\u00a9sum\u00c3\u00a9.docx"', "résumé.docx"),
+        ('attachment; filename="say \\"hi\\".docx"', "say _hi_.docx"),
+        ('attachment; filename="../../etc/passwd.docx"', "passwd.docx"),
+        ('attachment; filename="C:\\\\docs\\\\a.docx"', "a.docx"),
+        ("attachment; filename*=UTF-8''a%E2%80%AEb%00c%0Ad.docx", "a bc d.docx"),
+        ('attachment; filename=".docx"', "docx.docx"),
+        ('attachment; filename="..."', ""),
+        ("attachment; filename*=UTF-8''%E2%80%8B%20", ""),
+        ("attachment", ""),
+        ("", ""),
+        (f'attachment; filename="{LONG * 5}.docx"', f"{LONG}.docx"),
+        ('attachment; filename="offer"', "offer.docx"),
+        ('attachment; filename="offer.html"', "offer.html.docx"),
+        ('attachment; filename="OFFER.DOCX"', "OFFER.DOCX"),
+    ],
+)
+def test_names(server, told, name):
+    server.will_reply(
+        ZIPPED, headers={"Content-Type": WORD, "Content-Disposition": told}
+    )
+    assert get(server).name == name
+
+
+def test_a_name_alone_tells_the_type(server):
+    told = {"Content-Disposition": 'attachment; filename="orders.csv"'}
+    server.will_reply(b"a;b", headers=told)
+    assert get(server)[1:] == ("text/csv", "orders.csv")
+    told = {"Content-Disposition": 'attachment; filename="page.html"'}
+    server.will_reply(b"<html>", headers=told)
+    assert get(server)[1:] == (UNKNOWN, "page.html")
+
+
+@pytest.mark.parametrize(
+    ("url", "page", "file"),
+    [
+        ("https://www.instagram.com/reel/Cabc123XYZ/", True, False),
+        ("https://instagram.com/p/1", True, False),
+        ("https://WWW.Instagram.COM./p/1", True, False),
+        ("https://ig.me/m/bakery", True, False),
+        ("https://www.facebook.com/reel/1", True, False),
+        ("https://www.threads.net/@bakery", True, False),
+        ("https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1", False, True),
+        ("https://lookaside.instagram.com/a", False, True),
+        ("https://scontent-fra3-1.cdninstagram.com/v/1.jpg", False, True),
+        ("https://scontent.xx.fbcdn.net/v/1.jpg", False, True),
+        ("https://localhost:8070/media/1", False, True),
+        ("https://shop.example/a.jpg", False, False),
+        ("https://notinstagram.com/a", False, False),
+        ("https://instagram.com.shop.example/a", False, False),
+        ("https://[", False, False),
+        ("", False, False),
+    ],
+)
+def test_pages_and_files(url, page, file):
+    assert is_page(url) is page
+    assert is_file(url, {"localhost:8070"}) is file

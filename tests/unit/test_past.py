@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from instagram.events import Message, Reaction
+from instagram.events import Button, Card, Message, Reaction
 from instagram.exceptions import MalformedAnswer, RateLimited, Refused
 from instagram.parser import parse
 from instagram.past import DETAIL, Conversation, Page
@@ -15,6 +15,7 @@ ADA = {"id": IGSID, "username": "ada.bakes"}
 WHEN = "2026-04-05T05:27:08+0000"
 AT = datetime.fromisoformat("2026-04-05T05:27:08")
 URL = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=1"
+PREVIEW = f"{URL}&preview"
 
 
 def item(mid="mid.1", author=ADA, **content):
@@ -126,6 +127,28 @@ def attached(**attachment):
         (attached(file_url=URL, mime_type="audio/mpeg"), "audio", URL),
         (attached(file_url="javascript:alert(1)"), "file", ""),
         (attached(), "file", ""),
+        (attached(image_data={"animated_gif_url": URL, "url": PREVIEW}), "image", URL),
+        (
+            attached(
+                image_data={
+                    "animated_gif_preview_url": PREVIEW,
+                    "animated_gif_url": URL,
+                    "render_as_sticker": True,
+                }
+            ),
+            "image",
+            URL,
+        ),
+        (attached(image_data={"preview_url": PREVIEW, "new_key": URL}), "image", URL),
+        (attached(image_data=URL), "image", URL),
+        (attached(animated_gif_data={"src": URL}), "image", URL),
+        (attached(sticker_url=URL), "image", URL),
+        (attached(video_data=URL), "video", URL),
+        (attached(video_data={"hd": URL}), "video", URL),
+        (attached(audio_data={"url": URL}), "audio", URL),
+        (attached(hologram_data={"url": URL}), "unsupported", URL),
+        (attached(hologram_url=URL), "unsupported", URL),
+        ({"shares": {"data": [{"url": URL, "name": "x"}]}}, "post", URL),
         ({"shares": {"data": [{"link": URL}]}}, "post", URL),
         ({"story": {"mention": {"link": URL, "id": "1"}}}, "story_mention", URL),
     ],
@@ -134,6 +157,63 @@ def test_attachments(server, client, content, kind, url):
     (event,) = events(server, client, item(**content))
     (attachment,) = event.attachments
     assert (attachment.kind, attachment.url) == (kind, url)
+
+
+CARD = {"title": "Autumn bouquet", "subtitle": "29 EUR"}
+BUY = {"title": "Buy", "type": "open_url", "url": "https://shop.example/b"}
+WORDS = ("Autumn bouquet", "29 EUR")
+BUTTON = Button(title="Buy", url="https://shop.example/b")
+
+
+@pytest.mark.parametrize(
+    ("template", "card"),
+    [
+        (CARD, Card(words=WORDS)),
+        (CARD | {"cta": BUY}, Card(words=WORDS, buttons=(BUTTON,))),
+        (CARD | {"media_url": URL}, Card(words=WORDS, picture=URL)),
+        (CARD | {"url": URL}, Card(words=WORDS, url=URL)),
+        ({"cta": BUY}, Card(buttons=(BUTTON,))),
+    ],
+)
+def test_cards(server, client, template, card):
+    content = attached(generic_template=template)
+    (event,) = events(server, client, item(**content))
+    (attachment,) = event.attachments
+    assert (attachment.kind, attachment.cards) == ("template", (card,))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("2026-04-05T05:27:08+0000", "2026-04-05T05:27:08Z", "2026-04-05T05:27:08z"),
+        *("2026-04-05T05:27:08+00:00", "2026-04-05T05:27:08+00", "2026-04-05T05:27:08"),
+        *(
+            "2026-04-05 05:27:08Z",
+            "2026-04-05T07:27:08+02:00",
+            "2026-04-05T00:57:08-0430",
+        ),
+        *(1775366828, "1775366828000"),
+    ],
+)
+def test_times(server, client, written):
+    (told,) = thread(server, client, item() | {"created_time": written}).told
+    assert told.at == AT
+    assert parse(told.bodies[0])[0].at == AT
+
+
+@pytest.mark.parametrize("fraction", ["5", "500", "500000", "500999999"])
+def test_times_with_parts_of_a_second(server, client, fraction):
+    written = f"2026-04-05T05:27:08.{fraction}Z"
+    (told,) = thread(server, client, item() | {"created_time": written}).told
+    assert parse(told.bodies[0])[0].at.replace(microsecond=0) == AT
+    assert parse(told.bodies[0])[0].at.microsecond // 1000 in (500, 501)
+
+
+def test_names_of_reactions(server, client):
+    users = [ADA]
+    found = [{"reaction": name, "users": users} for name in ("love", "other", "😍")]
+    _message, *reactions = events(server, client, item(reactions={"data": found}))
+    assert [each.emoji for each in reactions] == ["❤️", "❔", "😍"]
 
 
 def test_several_attachments(server, client):

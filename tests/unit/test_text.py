@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instagram.text import clean, is_emoji, split_text
+from instagram.text import (
+    clean,
+    is_emoji,
+    is_visible,
+    pieces,
+    same_words,
+    split_text,
+)
 
 FAMILY, ENGLAND, GERMANY = (
     "👨‍👩‍👧‍👦",
@@ -83,6 +90,9 @@ def test_split_at_instagrams_limit():
 @given(st.text(), st.integers(min_value=4, max_value=40))
 def test_split_loses_nothing_but_spaces(text, limit):
     parts = split_text(text, limit)
+    if not is_visible(text):
+        assert parts == []
+        return
     assert "".join("".join(parts).split()) == "".join(clean(text).split())
     for part in parts:
         assert part.strip()
@@ -103,3 +113,155 @@ def test_split_of_a_long_text_is_quick():
 )
 def test_is_emoji(text, is_one):
     assert is_emoji(text) is is_one
+
+
+NOTHING = (
+    *("", " ", "\t\r\n", "\u00a0", "\u2003", "\u3000", "\u2028"),
+    *("\u200b", "\u200d", "\u2060", "\ufeff", "\u200e\u200f", "\u202e\u202c", "\u00ad"),
+    *(
+        "\u034f",
+        "\u115f",
+        "\u180e",
+        "\u2800",
+        "\u3164",
+        "\uffa0",
+        "\ufe0f",
+        "\U000e0001",
+    ),
+    "\u0000",
+    "  \u200b ",
+)
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_nothing_is_seen_of_it(text):
+    assert not is_visible(text)
+    assert not is_visible(text * 3)
+    assert is_visible(f"{text}x{text}")
+    assert split_text(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [".", "5", "ß", "漢", "م", "\u0600", "❤", FAMILY, ENGLAND, "\ufffd", "\u0301"],
+)
+def test_something_is_seen_of_it(text):
+    assert is_visible(text)
+
+
+def test_what_is_no_text_is_not_seen():
+    assert not any(map(is_visible, (None, False, 5, ["x"])))
+
+
+SAME = [
+    ("Schöne Grüße", "Scho\u0308ne Gru\u0308ße"),
+    ("❤️ thanks", "❤ thanks"),
+    ("one\ntwo", "one\r\ntwo"),
+    ("one\n two ", " one \n\ntwo"),
+    ("1️⃣ first", "1\u20e3 first"),
+    ("tab\there", "tab here"),
+    ("a\u00a0b", "a b"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_the_same_in_another_form(one, other):
+    assert same_words(one, other)
+    assert same_words(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("yes", "no"), ("Yes", "yes"), ("ss", "ß"), ("ab", "a b"), ("①", "1")],
+)
+def test_other_words(one, other):
+    assert not same_words(one, other)
+
+
+VASE = "https://shop.example/vase"
+LINKS = {
+    # what surrounds a link in a sentence
+    f"Is it this one? {VASE}.": [VASE],
+    f"{VASE}, please": [VASE],
+    f"({VASE})": [VASE],
+    f"{VASE}!": [VASE],
+    f"{VASE}?!…": [VASE],
+    f"{VASE};": [VASE],
+    f"see {VASE}: nice": [VASE],
+    f'"{VASE}"': [VASE],
+    f"'{VASE}'": [VASE],
+    f"“{VASE}”": [VASE],
+    f"«{VASE}»": [VASE],
+    f"„{VASE}“.": [VASE],
+    f"<{VASE}>": [VASE],
+    f"[{VASE}]": [VASE],
+    f"[Vase]({VASE})": [VASE],
+    f"[{VASE}]({VASE}2)": [VASE, f"{VASE}2"],
+    f"**{VASE}**": [VASE],
+    f"_{VASE}_": [VASE],
+    f"~~{VASE}~~, (*{VASE}*)": [VASE, VASE],
+    f"`{VASE}`": [VASE],
+    # other scripts
+    f"看{VASE}。谢谢": [VASE],
+    f"（{VASE}）": [VASE],
+    f"「{VASE}」、": [VASE],
+    f"{VASE}，请": [VASE],
+    f"{VASE}！": [VASE],
+    f"{VASE}؟": [VASE],
+    f"هل {VASE}، شكرا": [VASE],
+    f"{VASE}।": [VASE],
+    f"\u2066{VASE}\u2069": [VASE],
+    f"{VASE}\u200b": [VASE],
+    # several
+    f"{VASE} {VASE}2\n{VASE}3.": [VASE, f"{VASE}2", f"{VASE}3"],
+    f"{VASE},{VASE}2": [VASE, f"{VASE}2"],
+    # what belongs to it
+    "https://wiki.example/Vase_(glass)": ["https://wiki.example/Vase_(glass)"],
+    "(https://wiki.example/Vase_(glass))?": ["https://wiki.example/Vase_(glass)"],
+    "https://shop.example/a,b;c?x=1&y=2_z": ["https://shop.example/a,b;c?x=1&y=2_z"],
+    "https://shop.example/?f[]=1&f[]=2": ["https://shop.example/?f[]=1&f[]=2"],
+    "https://shop.example/anna_": ["https://shop.example/anna_"],
+    "https://shop.example/#": ["https://shop.example/#"],
+    "https://shop.example/100%": ["https://shop.example/100%"],
+    "https://r.example/?u=https://x.example/": [
+        "https://r.example/?u=https://x.example/"
+    ],
+    "HTTPS://SHOP.EXAMPLE/Vase.": ["HTTPS://SHOP.EXAMPLE/Vase"],
+    "http://localhost:8069/a": ["http://localhost:8069/a"],
+    "https://[2001:db8::1]/a.": ["https://[2001:db8::1]/a"],
+    "https://münchen.example/straße": ["https://münchen.example/straße"],
+    "https://магазин.example/ваза.": ["https://магазин.example/ваза"],
+    "https://例え.example/花瓶": ["https://例え.example/花瓶"],
+    # none
+    "https:// and http://... or https://)": [],
+    "shop.example/vase, mailto:a@shop.example, xhttps://shop.example": [],
+    "javascript:alert(1) ftp://shop.example": [],
+}
+
+
+@pytest.mark.parametrize(("text", "links"), LINKS.items())
+def test_links(text, links):
+    found = list(pieces(text))
+    assert [piece.text for piece in found if piece.is_link] == links
+    assert "".join(piece.text for piece in found) == text
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"().,[]!?<>'\" \n_*/#", "https://", "x", "a.b", "。", "\u200b"]
+        )
+    )
+)
+def test_a_text_stays_what_it_is(parts):
+    text = "".join(parts)
+    assert "".join(piece.text for piece in pieces(text)) == text
+
+
+def test_links_of_a_long_text_are_quick():
+    for text in (
+        "https://x.y/(" * 5000,
+        "https://x.y/" + ")" * 60_000,
+        "https://" * 9000,
+    ):
+        assert "".join(piece.text for piece in pieces(text)) == text
