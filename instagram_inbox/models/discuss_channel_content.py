@@ -12,7 +12,7 @@ class DiscussChannelContent(models.Model):
     _inherit = "discuss.channel"
 
     instagram_origin = fields.Json(
-        "Came By",
+        "Came From",
         readonly=True,
         help="The latest ad, ig.me link or product: its kind, title and picture.",
     )

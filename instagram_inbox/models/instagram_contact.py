@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..instagram.text import is_visible
+
 
 class InstagramContact(models.Model):
     """One person at one inbox.
@@ -35,8 +37,9 @@ class InstagramContact(models.Model):
 
     def _label(self):
         """What to call this person: name, username, or a placeholder."""
-        if self.name or self.username:
-            return self.name or self.username
+        known = next(filter(is_visible, (self.name, self.username)), "")
+        if known:
+            return known
         return self.env._("Instagram user %(digits)s", digits=self.igsid[-4:])
 
     @api.model

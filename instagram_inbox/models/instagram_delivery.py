@@ -1,7 +1,7 @@
 from contextlib import nullcontext
 
 from odoo import Command, api, models
-from odoo.tools import groupby, plaintext2html
+from odoo.tools import groupby
 
 from ..tools import aside
 
@@ -177,7 +177,7 @@ class InstagramDelivery(models.AbstractModel):
         return {
             "author_guest_id": guest.id if draft.is_incoming else False,
             "author_id": False if draft.is_incoming else business.id,
-            "body": plaintext2html(draft.content.text),
+            "body": draft.content.body,
             "date": draft.at,
             "email_from": False if draft.is_incoming else business.email_formatted,
             "message_type": "comment" if draft.is_said else "notification",

@@ -31,7 +31,7 @@ class InstagramEpisode(models.Model):
     begun = fields.Datetime(readonly=True)
     latest = fields.Datetime(readonly=True)
     origin = fields.Char(
-        "Came By",
+        "Came From",
         readonly=True,
         help="The ad, link or product of the customer's latest arrival in the day"
         " before.",

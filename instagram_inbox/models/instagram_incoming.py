@@ -71,7 +71,8 @@ class InstagramIncoming(models.AbstractModel):
             return "The account itself has read it."
         if type(event) not in self._handlers():
             return f"{type(event).__name__} is not shown yet."
-        if getattr(event, "is_self", False):
+        own_ids = (event.account_id, inbox.instagram_id, inbox.app_scoped_id)
+        if getattr(event, "is_self", False) or event.customer_id in own_ids:
             return "The account wrote to itself."
         return None
 

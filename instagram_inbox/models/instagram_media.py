@@ -1,5 +1,4 @@
 import logging
-import mimetypes
 from collections import Counter
 from datetime import timedelta
 
@@ -29,7 +28,11 @@ FILES_SEEN = 50
 SPOKEN = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
 # What a shared post or reel, or an ad, is fetched for; a page in place of it is a link.
 SEEN = ("image/", "video/")
-SHARED = ("post", "reel", "ad_picture")
+SHARED = ("post", "reel", "ad_picture", "card_picture", "story_picture")
+# What may be a page, unless it is where Instagram keeps files.
+MAYBE_PAGES = ("post", "reel")
+# What the line that tells of it leads to: the business's own picture.
+OF_A_NOTE = ("ad_picture", "story_picture")
 
 
 class InstagramMedia(models.Model):
@@ -56,6 +59,7 @@ class InstagramMedia(models.Model):
     # Text: who has the address has the file, while it works.
     url = fields.Text(readonly=True)
     kind = fields.Char(required=True, readonly=True)
+    name = fields.Char(readonly=True, help="As Instagram calls the file, if it does.")
     state = fields.Selection(
         [
             ("pending", "To Fetch"),
@@ -88,17 +92,33 @@ class InstagramMedia(models.Model):
 
         :param parts: pairs of an `instagram.message` and its attachments
         """
-        state = "pending" if self.env["instagram.api"]._copies_media() else "link"
         values = [
-            {"message_id": part.id, "kind": file.kind, "url": file.url, "state": state}
+            {
+                "message_id": part.id,
+                "kind": file.kind,
+                "name": file.kind == "file" and file.title,
+                "url": file.url,
+                "state": state,
+            }
             for part, files in parts
             for file in files
-            # without a copy, what tells of the ad leads to its picture as it is
-            if state == "pending" or file.kind != "ad_picture"
+            # without a copy, what tells of an ad or a story leads to the picture as it is
+            for state in [self._state_at_first(file)]
+            if state == "pending" or file.kind not in OF_A_NOTE
         ]
         if values:
             self.create(values)
             self.env["instagram.network"]._wake()
+
+    @api.model
+    def _state_at_first(self, file):
+        """Say whether to fetch a file: a page for people is a link, and stays one."""
+        api = self.env["instagram.api"]
+        is_page = media.is_page(file.url) or (
+            file.kind in MAYBE_PAGES
+            and not media.is_file(file.url, api._trusted_hosts())
+        )
+        return "pending" if api._copies_media() and not is_page else "link"
 
     # ------------------------------------------------------------
     # FETCHING: in the network job
@@ -233,8 +253,8 @@ class InstagramMedia(models.Model):
         self.broken_off = 0
         if self.kind in SHARED and not result.content_type.startswith(SEEN):
             self.state = "link"
-        elif self.kind == "ad_picture":
-            self._keep_for_origin(result)
+        elif self.kind in OF_A_NOTE:
+            self._keep_for_note(result)
         else:
             self._keep(result)
         self._tell()
@@ -272,12 +292,14 @@ class InstagramMedia(models.Model):
         message = self.message_id.mail_message_id
         message.attachment_ids = [Command.link(attachment.id)]
 
-    def _keep_for_origin(self, result):
-        """Have what tells by which ad the customer came lead to our copy of its picture.
+    def _keep_for_note(self, result):
+        """Have the line that tells of an ad or a story lead to our copy of its picture.
 
         It is of the business, not of the customer: it stays with the thread.
         """
-        copy = f"/web/image/{self._attach(result).id}"
+        is_picture = result.content_type.startswith("image/")
+        route = "/web/image" if is_picture else "/web/content"
+        copy = f"{route}/{self._attach(result).id}"
         message, channel = self.message_id, self.message_id.channel_id
         message.content = [
             note | {"url": copy} if note.get("url") == self.url else note
@@ -297,7 +319,7 @@ class InstagramMedia(models.Model):
         attachments = self.env["ir.attachment"].with_context(image_no_postprocess=True)
         attachment = attachments.create(
             {
-                "name": self._file_name(content_type),
+                "name": self._file_name(result.name, content_type),
                 "raw": result.content,
                 "mimetype": content_type,
                 "res_model": "discuss.channel",
@@ -309,10 +331,14 @@ class InstagramMedia(models.Model):
             attachment.mimetype = content_type
         return attachment
 
-    def _file_name(self, content_type):
+    def _file_name(self, told, content_type):
+        """Call it as the customer does; other kinds have names that tell nothing."""
+        if self.kind == "file":
+            own = media.file_name(self.name or "", content_type)
+            if name := told or own:
+                return name
         written = fields.Date.to_string(self.message_id.written_at)
-        extension = mimetypes.guess_extension(content_type) or ""
-        return f"{self.kind}-{written}-{self.id}{extension}"
+        return f"{self.kind}-{written}-{self.id}{media.extension(content_type)}"
 
     def _tell(self):
         """Show live what has become of it."""

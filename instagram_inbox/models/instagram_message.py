@@ -48,7 +48,7 @@ class InstagramMessage(models.Model):
         help="The conversation's agent when an incoming message was written.",
     )
     origin = fields.Char(
-        "Came By", readonly=True, help="The ad, link or product of an arrival."
+        "Came From", readonly=True, help="The ad, link or product of an arrival."
     )
     by_person = fields.Boolean(
         "Written by a Person",

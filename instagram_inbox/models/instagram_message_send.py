@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, fields, models
 
+from ..instagram.text import same_words
 from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)
@@ -124,4 +125,4 @@ class InstagramMessageSend(models.Model):
 
     def _is_echoed_by(self, event):
         """Whether an echo may be of this part: the same is said."""
-        return self.text.split() == event.text.split()
+        return same_words(self.text, event.text)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..instagram.text import is_visible
 from .instagram_network import NetworkJob
 
 # How long after the call began its files are handed out; a film's takes minutes.
@@ -70,7 +71,9 @@ class InstagramMessageSendFiles(models.Model):
             return super()._is_echoed_by(event)
         # the echo carries Instagram's own addresses: nothing of them is known here
         kinds = [attachment.kind for attachment in event.attachments]
-        return kinds == [self.file_kind] * len(self.attachment_ids) and not event.text
+        return kinds == [self.file_kind] * len(self.attachment_ids) and not is_visible(
+            event.text
+        )
 
     def _was_just_called(self):
         now = fields.Datetime.now()

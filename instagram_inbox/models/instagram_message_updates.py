@@ -1,7 +1,9 @@
-from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
-from odoo.tools import html2plaintext, plaintext2html
+
+from ..instagram.plain import plain_text
+from ..instagram.text import is_visible, visible
+from .instagram_content import html_of
 
 
 class InstagramMessageUpdates(models.Model):
@@ -65,13 +67,18 @@ class InstagramMessageUpdates(models.Model):
         values = {"num_edit": num_edit}
         if self.text:
             values["text"] = text
-        self.write(values)
-        self._show_text(text)
+        notes = [note for note in self.content or () if note["kind"] != "blank"]
+        if not is_visible(text):
+            notes.append({"kind": "blank"})
+        self.write({**values, "content": notes or False})
+        self._show_text(visible(text))
+        message = self.mail_message_id
+        Store(bus_channel=self.channel_id).add(
+            message, message._instagram_content_fields()
+        ).bus_send()
 
     def _current_text(self):
-        return self.text or html2plaintext(
-            self.mail_message_id.body, include_references=False
-        )
+        return self.text or plain_text(self.mail_message_id.body)
 
     def _siblings(self):
         """Give what is left of the reply that this is a part of, itself included."""
@@ -84,7 +91,7 @@ class InstagramMessageUpdates(models.Model):
         text = "\n".join(part.text for part in self._siblings() if part.text) or text
         self.channel_id._message_update_content(
             message,
-            body=plaintext2html(text) if text else Markup(),
+            body=html_of(text),
             attachment_ids=attachment_ids,
             strict=False,
         )

@@ -4,6 +4,7 @@ import re
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..instagram.events import TEST_KEY
 from ..instagram.unsent import carries, unsent
 from ..tools import wake_cron
 from .instagram_webhook_event import PATIENCE, SHOW_CRON
@@ -89,4 +90,4 @@ class InstagramWebhookEventWait(models.Model):
     def _fingerprint(self):
         """Name this update by what it says: a repeat has the same name."""
         digest = hashlib.sha256(self.payload.encode("utf-8", "backslashreplace"))
-        return f"test:{digest.hexdigest()[:40]}"
+        return f"{TEST_KEY}{digest.hexdigest()[:40]}"

@@ -80,10 +80,10 @@ class InstagramInboxReport(models.Model):
     referrals = fields.Integer(
         "Arrivals by Ad or Link",
         readonly=True,
-        help="How often a customer came by an ad, an ig.me link or a product.",
+        help="How often customers came from an ad, an ig.me link or a product.",
     )
     origin = fields.Char(
-        "Came By",
+        "Came From",
         readonly=True,
         help="The ad, link or product of an arrival, and of all that belongs to the"
         " conversation that began within a day of it.",

@@ -1,11 +1,14 @@
+import json
 from datetime import timedelta
 
+from lxml import html
 from odoo import fields
 from odoo.tools import html2plaintext
 
-from .changes import unsent
+from .changes import edited, unsent
+from .common import INSTAGRAM_ID, PICTURE
 from .inbox_case import InboxCase
-from .wire import OTHER_ID, came_by, echoed, media, showed, tapped, wrote
+from .wire import OTHER_ID, came_by, echoed, fixture, media, showed, tapped, wrote
 
 MONDAY = fields.Datetime.to_datetime("2025-11-03 09:00:00")
 MINUTE = timedelta(minutes=1)
@@ -62,19 +65,14 @@ class TestKinds(ContentCase):
         self.receive(showed(media("ig_reel", title="Kneading")))
         self.assertEqual(self.kinds(), ["reel", "reel"])
 
-    def test_stories_are_links_and_never_fetched(self):
+    def test_stories_of_others_are_links_and_never_fetched(self):
         payload = {"story_media_id": "179", "story_media_url": STORY}
         self.receive(
             showed(("ig_story", payload), at=MONDAY),
             showed(("story_mention", {"url": STORY}), at=MONDAY + MINUTE),
-            wrote(
-                "wow",
-                at=MONDAY + 2 * MINUTE,
-                reply_to={"story": {"id": "1", "url": STORY}},
-            ),
         )
         kinds = [self.kinds(message) for message in self.messages()]
-        self.assertEqual(kinds, [["story"], ["story_mention"], ["story_reply"]])
+        self.assertEqual(kinds, [["story"], ["story_mention"]])
         for message in self.messages():
             self.assertEqual(self.contents(message)[0]["url"], STORY)
         self.assertFalse(self.env["instagram.media"].search([]))
@@ -103,7 +101,7 @@ class TestKinds(ContentCase):
             with self.subTest(kind):
                 self.receive(showed(kind))
                 self.assertEqual(self.kinds(), kinds)
-        self.assertEqual(self.contents()[0]["title"], "hologram")
+        self.assertEqual(self.contents()[0]["word"], "hologram")
 
     def test_nothing_at_all_in_it(self):
         self.receive(showed(), showed(is_unsupported=True))
@@ -147,6 +145,270 @@ class TestKinds(ContentCase):
         self.receive(echoed("", attachments=[picture]))
         self.assertEqual(self.kinds(), ["image"])
         self.assertFalse(self.messages()[-1].author_guest_id)
+
+
+class TestTemplates(ContentCase):
+    """Agents read what a customer was told by another tool, and can search for it."""
+
+    ELEMENT = {
+        "title": "Autumn <b>bouquet</b>",
+        "subtitle": "29 EUR, see https://shop.example/b.",
+        "buttons": [
+            {"type": "web_url", "url": 'https://shop.example/b?a=1&c="', "title": "x"},
+            {"type": "web_url", "url": "javascript:alert(1)", "title": "Buy"},
+            {"type": "postback", "payload": "MORE", "title": "More"},
+            {"type": "postback", "payload": "NONE", "title": "\u200b"},
+        ],
+    }
+    WRAPPED = (
+        {"generic": {"elements": [ELEMENT]}},
+        {"template_type": "generic", "elements": [ELEMENT]},
+        {"product": {"elements": [ELEMENT | {"id": "55"}]}},
+        {"some": {"new": {"wrapping": [ELEMENT]}}},
+        ELEMENT,
+    )
+
+    def links(self, message=None):
+        body = html.fromstring(f"<div>{(message or self.messages()[-1]).body}</div>")
+        return [(link.get("href"), link.text_content()) for link in body.iter("a")]
+
+    def test_words_and_buttons_of_each_wrapping(self):
+        for payload in self.WRAPPED:
+            for kind in ("template", "carousel"):
+                with self.subTest(payload=payload, kind=kind):
+                    if kind == "carousel" and "some" in payload:
+                        continue  # nothing tells that there are cards in it
+                    attachments = [{"type": kind, "payload": payload}]
+                    self.receive(echoed("", attachments=attachments))
+                    words = self.texts()[-1]
+                    for shown in ("Autumn <b>bouquet</b>", "29 EUR", "Buy", "More"):
+                        self.assertIn(shown, words)
+                    self.assertEqual(
+                        self.links(), [("https://shop.example/b",) * 2], "a safe link"
+                    )
+                    self.assertFalse(self.contents())
+
+    def test_a_link_button_is_a_link(self):
+        self.deliver_body(json.dumps(fixture("echo_template")).encode())
+        self.run_incoming()
+        self.assertEqual(self.links(), [("https://shop.example/prices?ref=dm", "Open")])
+
+    def test_a_card_leads_where_its_tap_leads(self):
+        self.deliver_body(json.dumps(fixture("echo_template_cards")).encode())
+        self.run_incoming()
+        self.assertEqual(
+            self.links(),
+            [
+                ("https://shop.example/autumn", "Autumn bouquet"),
+                ("https://shop.example/autumn/buy", "Buy"),
+            ],
+        )
+        self.run_network()
+        self.assertEqual(self.messages()[-1].attachment_ids.raw, PICTURE)
+
+    def test_found_by_its_words(self):
+        self.deliver_body(json.dumps(fixture("echo_template")).encode())
+        self.run_incoming()
+        for words in ("price list", "Autumn 2026", "Tell me more"):
+            with self.subTest(words):
+                found = self.make_search(words)
+                self.assertEqual(found, self.messages().ids)
+
+    def make_search(self, words):
+        self.env.flush_all()
+        self.authenticate(self.anna.login, self.anna.login)
+        result = self.make_jsonrpc_request(
+            "/discuss/channel/messages",
+            {"channel_id": self.thread().id, "fetch_params": {"search_term": words}},
+        )
+        return result["messages"]
+
+    def test_in_notifications(self):
+        update = fixture("product_template")
+        del update["entry"][0]["messaging"][0]["message"]["text"]
+        self.deliver_body(json.dumps(update).encode())
+        self.run_incoming()
+        payload = self.thread()._notify_by_web_push_prepare_payload(self.messages())
+        self.assertIn("Blue vase", html2plaintext(payload["options"]["body"]))
+
+    def test_no_more_cards_than_anybody_sends(self):
+        elements = [{"title": f"Card {n}."} for n in range(200)]
+        self.receive(showed(("template", {"generic": {"elements": elements}})))
+        self.assertIn("Card 19.", self.texts()[-1])
+        self.assertNotIn("Card 20.", self.texts()[-1])
+
+
+class TestUnknown(ContentCase):
+    """What Instagram says of something that has no name here is told."""
+
+    PAGE = "https://shop.example/spring"
+
+    def test_title_and_link(self):
+        payload = {"url": self.PAGE, "title": "Spring"}
+        items = {
+            "in the payload": {"payload": payload},
+            "beside it": {**payload, "payload": None},
+            "one here, one there": {"title": "Spring", "payload": {"url": self.PAGE}},
+            "under other keys": {
+                "payload": {"name": "Spring", "target_url": self.PAGE}
+            },
+            "further in": {"payload": {"title": "Spring", "media": {"url": self.PAGE}}},
+        }
+        for kind in ("fallback", "hologram", "", None):
+            for name, item in items.items():
+                with self.subTest(name, kind=kind):
+                    self.receive(wrote(None, attachments=[{"type": kind, **item}]))
+                    [line] = self.contents()
+                    self.assertEqual(line["kind"], "unsupported")
+                    self.assertEqual(
+                        (line["title"], line["url"]), ("Spring", self.PAGE)
+                    )
+        self.run_network()
+        self.assertFalse(self.instagram.called("media"), "nothing says it is a file")
+
+    def test_template_that_says_nothing_but_where(self):
+        item = {"type": "template", "title": "Spring", "url": self.PAGE, "payload": {}}
+        self.receive(wrote(None, attachments=[item]))
+        [line] = self.contents()
+        self.assertEqual((line["title"], line["url"]), ("Spring", self.PAGE))
+
+    def test_addresses_that_are_none(self):
+        for url in ("My Documents/list.doc", "javascript:alert(1)", "", 5, None):
+            with self.subTest(url):
+                self.receive(showed(("fallback", {"url": url, "title": "List"})))
+                [line] = self.contents()
+                self.assertEqual(line["title"], "List")
+                self.assertNotIn("url", line)
+
+    def test_places(self):
+        pin = {"lat": 52.52, "long": 13.405}
+        shown = (
+            "https://www.openstreetmap.org/?mlat=52.52&mlon=13.405#map=17/52.52/13.405"
+        )
+        described = {"name": "Home", "address": "Example Street 5"}
+        places = [
+            ({"coordinates": pin | described}, "Home, Example Street 5", shown),
+            ({"coordinates": pin, **described}, "Home, Example Street 5", shown),
+            ({"coordinates": pin}, None, shown),
+            ({"coordinates": {"latitude": "52.52", "lng": "13.405"}}, None, shown),
+            ({"coordinates": pin, "url": self.PAGE}, None, self.PAGE),
+            ({"name": "Home"}, "Home", None),
+            ({"coordinates": pin | {"lat": 91}, "name": "Home"}, "Home", None),
+            (
+                {"coordinates": pin | {"lat": float("inf")}, "name": "Home"},
+                "Home",
+                None,
+            ),
+        ]
+        for payload, title, url in places:
+            with self.subTest(payload):
+                self.receive(showed(("location", payload)))
+                [line] = self.contents()
+                self.assertEqual(line["kind"], "place")
+                self.assertEqual((line.get("title"), line.get("url")), (title, url))
+
+    def test_place_of_which_nothing_is_told(self):
+        self.receive(showed(("location", {"coordinates": None})))
+        self.assertEqual(self.kinds(), ["unsupported"])
+
+
+class TestText(ContentCase):
+    """A text is shown as it was written, and what is nothing to see says so."""
+
+    def test_links_end_where_they_end(self):
+        texts = {
+            "Is it this one? https://shop.example/vase.": "https://shop.example/vase",
+            "(https://shop.example/vase), please": "https://shop.example/vase",
+            "https://wiki.example/Vase_(glass)": "https://wiki.example/Vase_(glass)",
+            "https://shop.example/a,b;c?x=1&y=2_z": "https://shop.example/a,b;c?x=1&y=2_z",
+            "<b> & https://shop.example/?a='1'&b=2!": "https://shop.example/?a='1'&b=2",
+        }
+        for text, url in texts.items():
+            with self.subTest(text):
+                self.receive(wrote(text))
+                body = html.fromstring(f"<div>{self.messages()[-1].body}</div>")
+                [link] = body.iter("a")
+                self.assertEqual((link.get("href"), link.text_content()), (url, url))
+                self.assertEqual(link.get("target"), "_blank")
+                self.assertEqual(body.text_content(), text)
+
+    def test_lines_and_paragraphs(self):
+        self.receive(wrote("one\r\ntwo\n\nthree\rfour"))
+        self.assertEqual(
+            self.messages()[-1].body, "<p>one<br>two</p><p>three<br>four</p>"
+        )
+
+    def test_edited_text_has_links_too(self):
+        self.receive(wrote("Hallo", mid="mid.1"))
+        self.receive(edited("mid.1", "see https://shop.example/vase."))
+        self.assertIn('href="https://shop.example/vase"', self.messages().body)
+
+    def test_nothing_to_see(self):
+        for text in ("\u200b\u2060", " ", "\n", "\u3164", "\ufe0f"):
+            with self.subTest(text):
+                self.receive(wrote(text))
+                self.assertEqual((self.texts()[-1], self.kinds()), ("", ["blank"]))
+        message = self.messages()[-1]
+        payload = self.thread()._notify_by_web_push_prepare_payload(message)
+        self.assertEqual(
+            payload["options"]["body"].strip(), "Message without visible text"
+        )
+
+    def test_nothing_to_see_beside_a_picture(self):
+        self.receive(showed(media("image"), text="\u200b"))
+        self.assertEqual((self.texts(), self.kinds()), ([""], ["image"]))
+
+    def test_edited_to_nothing_and_back(self):
+        self.receive(wrote("Hallo", mid="mid.1"))
+        for number, (text, kinds) in enumerate(
+            (("\u200b", ["blank"]), ("Hallo again", []), ("\u2060", ["blank"])), 1
+        ):
+            with self.subTest(number):
+                self.forget()
+                self.receive(edited("mid.1", text, number))
+                self.assertEqual(self.kinds(), kinds)
+                told = str(self.heard(self.thread(), "mail.record/insert"))
+                self.assertEqual("'blank'" in told, bool(kinds))
+
+
+class TestAccounts(ContentCase):
+    """The account is found by whichever of its ids stands where."""
+
+    def test_under_the_other_id(self):
+        for name, text in {
+            "app_scoped_entry": "Hallo?",
+            "app_scoped_entry_echo": "Yes?",
+        }.items():
+            with self.subTest(name):
+                rows = self.deliver_body(json.dumps(fixture(name)).encode())
+                self.assertEqual(rows.account, self.inbox.instagram_id)
+                self.run_incoming()
+                self.assertEqual((rows.state, self.texts()[-1]), ("done", text))
+        self.assertEqual(len(self.threads()), 1)
+
+    def test_to_itself_with_and_without_saying_so(self):
+        other = self.inbox.app_scoped_id
+        for sender, recipient in (
+            (INSTAGRAM_ID, INSTAGRAM_ID),
+            (INSTAGRAM_ID, other),
+            (other, INSTAGRAM_ID),
+        ):
+            for what in (
+                {"message": {"mid": "mid.self", "text": "note to self"}},
+                {"message": {"mid": "mid.self", "text": "note", "is_echo": True}},
+                {"postback": {"title": "Menu"}},
+                {"referral": LINK},
+            ):
+                with self.subTest(sender=sender, what=what):
+                    update = came_by(**LINK)
+                    del update["referral"]
+                    update |= what
+                    update["sender"] = {"id": sender}
+                    update["recipient"] = {"id": recipient}
+                    rows = self.receive(update)
+                    self.assertEqual(rows.state, "ignored")
+        self.assertFalse(self.threads())
+        self.assertFalse(self.env["instagram.contact"].search([]))
 
 
 class TestCounting(ContentCase):

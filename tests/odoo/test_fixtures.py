@@ -1,6 +1,7 @@
 import json
+import re
 
-from odoo.tools import html2plaintext
+from lxml import html
 
 from .inbox_case import InboxCase
 from .wire import fixture, fixture_names
@@ -10,6 +11,7 @@ IGNORED = {
     "comment",
     "comment_flat",
     "echo_self",
+    "echo_self_unflagged",
     "edit_none",
     "edit_none_without_sender",
     "live_comment",
@@ -26,25 +28,48 @@ AFTERWARDS = {
     "edit",
     "pass_thread_control",
     "reaction",
+    "reaction_laugh",
     "reaction_other",
     "reaction_removed",
+    "reaction_unnamed",
     "seen",
     "take_thread_control",
     "test_reaction",
     "test_seen",
     "unsend",
 }
+PRICES = """Thanks for asking! 🌷
+
+Here is the price list 👇
+Autumn 2026
+Open Tell me more"""
+LINKS = """Is it this one? https://shop.example/vase, or \
+(https://wiki.example/Vase_(glass))?"""
 # What agents see of each: the text, and the lines beside it.
 CONTENTS = {
     "ad_referral": ("hi", ["ad", "ad_picture"]),
+    "app_scoped_entry": ("Hallo?", []),
+    "app_scoped_entry_echo": ("Yes?", []),
     "echo": ("Yes, we do.", []),
     "echo_images": ("", ["image", "image"]),
+    "echo_template": (PRICES, []),
+    "echo_template_buttons": ("What can we do for you?\nOrder Opening hours", []),
+    "echo_template_cards": (
+        "Autumn bouquet\n29 EUR\nBuy\nWinter bouquet\n35 EUR\nTell me when",
+        ["card_picture"],
+    ),
     "ephemeral": ("", ["ephemeral"]),
+    "fallback": ("", ["unsupported"]),
+    "fallback_beside": ("", ["unsupported"]),
+    "fallback_without_link": ("", ["unsupported"]),
     "file": ("", ["file"]),
     "ice_breaker": ("Where are you?", ["postback"]),
     "ig_post": ("", ["post", "post"]),
     "ig_reel": ("", ["reel", "reel"]),
     "ig_story": ("", ["story"]),
+    "invisible_text": ("", ["blank"]),
+    "links": (LINKS, []),
+    "location": ("", ["place"]),
     "story": ("", ["story"]),
     "media": ("", ["image"]),
     "image": ("", ["image"]),
@@ -53,8 +78,13 @@ CONTENTS = {
     "postback": ("Talk to us", ["postback"]),
     "postback_referral": ("Get started", ["postback", "ad"]),
     "product_referral": ("Still there?", ["product"]),
+    "product_template": (
+        "Do you have this one?\nBlue vase\n49 EUR",
+        ["card_picture"],
+    ),
     "quick_reply": ("Red", ["quick_reply"]),
     "reel": ("", ["reel", "reel"]),
+    "reel_page": ("", ["reel", "reel"]),
     "referral": ("", ["link"]),
     "reply": ("ok", ["reply_unknown"]),
     "share": ("", ["post", "post"]),
@@ -63,7 +93,7 @@ CONTENTS = {
     "standby_postback": ("Talk to us", ["postback"]),
     "sticker": ("", ["image"]),
     "story_mention": ("", ["story_mention"]),
-    "story_reply": ("wow", ["story_reply"]),
+    "story_reply": ("wow", ["story_reply", "story_picture"]),
     "strange_text": ("ab \ufffd half \u202eright to left\u202c bell", []),
     "template": ("", ["template"]),
     "test_message": ("random_text", []),
@@ -108,6 +138,7 @@ class TestFixtures(InboxCase):
             "comment": "It is not about messages. (comments)",
             "comment_flat": "It is not about messages. (comments)",
             "echo_self": "The account wrote to itself.",
+            "echo_self_unflagged": "The account wrote to itself.",
             "live_comment": "It is not about messages. (live_comments)",
             "other_object": "It is not about an Instagram account. (page)",
             "postback_self": "The account wrote to itself.",
@@ -140,8 +171,13 @@ class TestFixtures(InboxCase):
                 [part] = self.env["instagram.message"].search([]) - before
                 message = part.mail_message_id
                 lines = message._instagram_content()
-                self.assertEqual(html2plaintext(message.body), text)
+                self.assertEqual(self.shown(message), text)
                 self.assertEqual([line["kind"] for line in lines], kinds)
+
+    def shown(self, message):
+        # a card is a paragraph, as each is of a text
+        lines = re.sub(r"<br>|</p><p>", "\n", str(message.body))
+        return html.fromstring(f"<div>{lines}</div>").text_content()
 
     def test_each_is_looked_at(self):
         """Here or, what is about another message, in the tests below."""
@@ -167,7 +203,13 @@ class TestFixtures(InboxCase):
 
     def test_reactions(self):
         self.receive_fixture("echo")
-        expected = {"reaction": ["❤️"], "reaction_other": ["🧁"], "reaction_removed": []}
+        expected = {
+            "reaction": ["❤️"],
+            "reaction_other": ["🧁"],
+            "reaction_laugh": ["😆"],
+            "reaction_unnamed": ["❔"],
+            "reaction_removed": [],
+        }
         for name, emojis in expected.items():
             with self.subTest(name):
                 self.receive_fixture(name)

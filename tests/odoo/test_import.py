@@ -3,14 +3,70 @@
 from datetime import datetime, timezone
 
 import requests
+from odoo.tools import html2plaintext
 
 from .changes import unsent
 from .common import CUSTOMER_ID
 from .import_case import ImportCase, ago, said
 from .wire import OTHER_ID, echoed, wrote
 
+URL = "https://lookaside.fbsbx.com/a"
+SHAPES = {
+    "GIF": (
+        {"image_data": {"animated_gif_url": URL, "render_as_sticker": True}},
+        "",
+        ["image"],
+    ),
+    "card": (
+        {
+            "generic_template": {
+                "title": "Autumn bouquet",
+                "subtitle": "29 EUR",
+                "cta": {
+                    "title": "Buy",
+                    "type": "open_url",
+                    "url": "https://shop.example/b",
+                },
+            }
+        },
+        "Autumn bouquet 29 EUR Buy",
+        [],
+    ),
+    "film": ({"video_data": URL}, "", ["video"]),
+    "new kind": ({"hologram_data": {"url": URL}}, "", ["unsupported"]),
+}
+
 
 class TestImport(ImportCase):
+    def test_what_was_sent_in_every_shape(self):
+        sent = [
+            said(
+                "", f"mid.{n}", ago(days=1, minutes=9 - n), attachments={"data": [one]}
+            )
+            for n, (one, _text, _kinds) in enumerate(SHAPES.values())
+        ]
+        self.has("1", *sent)
+        self.run_import()
+        for message, (name, told) in zip(self.messages(), SHAPES.items(), strict=True):
+            with self.subTest(name):
+                _item, text, kinds = told
+                lines = message._instagram_content()
+                shown = html2plaintext(message.body, include_references=False)
+                self.assertEqual(" ".join(shown.split()), text)
+                self.assertEqual([line["kind"] for line in lines], kinds)
+        self.assertIn('href="https://shop.example/b"', self.messages()[1].body)
+        self.assertEqual(lines[0]["url"], URL)
+
+    def test_times_as_the_standard_allows(self):
+        at = ago(days=1)
+        for number, form in enumerate(("%FT%TZ", "%FT%T.250Z", "%FT%T+00:00")):
+            message = said("Hallo", f"mid.{number}", at)
+            message["created_time"] = at.strftime(form)
+            self.has(str(number), message)
+            self.run_import()
+            self.assertEqual(self.messages()[-1].date, at)
+        self.assertEqual(len(self.messages()), 3)
+
     def test_as_it_was_said(self):
         """In its order, with its times, in a conversation that is resolved."""
         self.has(

@@ -110,6 +110,122 @@ class TestFetching(MediaCase):
         self.assertEqual(len(self.instagram.called("media")), 1)
 
 
+class TestPages(MediaCase):
+    """A page for people is a link at once, and stays one."""
+
+    REEL = "https://www.instagram.com/reel/Cabc123XYZ/"
+
+    def test_permalinks(self):
+        for kind in ("ig_reel", "reel", "ig_post", "share", "image", "video", "file"):
+            with self.subTest(kind):
+                self.receive(showed((kind, {"url": self.REEL, "title": "Look"})))
+                *_notes, line = self.messages()[-1]._instagram_content()
+                self.assertEqual((line["state"], line["url"]), ("link", self.REEL))
+                self.run_network()
+                *_notes, line = self.messages()[-1]._instagram_content()
+                self.assertEqual((line["state"], line["url"]), ("link", self.REEL))
+        self.assertFalse(self.instagram.called("media"))
+
+    def test_posts_from_elsewhere(self):
+        """Only where Instagram keeps files is a shared post a file."""
+        url = "https://shop.example/p/1"
+        self.receive(showed(("share", {"url": url})))
+        self.assertEqual((self.files().state, self.files().url), ("link", url))
+
+
+class TestNames(MediaCase):
+    """A file is called as the customer calls it."""
+
+    WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+    def named(self, content, kind="file", **headers):
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.fetch(kind, (200, content, headers))
+        return self.attachments()
+
+    def test_name_and_type(self):
+        zipped = b"PK\x03\x04" + bytes(60)
+        for content, told in (
+            (
+                zipped,
+                (self.WORD, 'filename="Rechnung 4711.docx"', "Rechnung 4711.docx"),
+            ),
+            (b"a;b\n", ("text/csv", 'filename="orders.csv"', "orders.csv")),
+            (
+                PDF,
+                (
+                    "application/pdf",
+                    "filename*=UTF-8''Angebot%20%E2%82%AC.pdf",
+                    "Angebot €.pdf",
+                ),
+            ),
+        ):
+            content_type, disposition, name = told
+            with self.subTest(name):
+                file = self.named(
+                    content,
+                    Content_Type=content_type,
+                    Content_Disposition=f"attachment; {disposition}",
+                )
+                self.assertEqual((file.name, file.mimetype), (name, content_type))
+
+    def test_type_alone_gives_an_ending(self):
+        file = self.named(b"PK\x03\x04" + bytes(60), Content_Type=self.WORD)
+        self.assertTrue(file.name.endswith(".docx"), file.name)
+
+    def test_what_a_browser_would_run_is_downloaded(self):
+        for content_type, name in (
+            ("text/html", "page.html"),
+            ("image/svg+xml", "drawing.svg"),
+            ("application/xhtml+xml", "page.xhtml"),
+        ):
+            with self.subTest(content_type):
+                file = self.named(
+                    b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+                    Content_Type=content_type,
+                    Content_Disposition=f'inline; filename="{name}"',
+                )
+                self.assertEqual(file.mimetype, "application/octet-stream")
+                self.env.flush_all()
+                self.authenticate(self.anna.login, self.anna.login)
+                response = self.url_open(f"/web/content/{file.id}")
+                self.assertEqual(
+                    response.headers["Content-Type"], "application/octet-stream"
+                )
+                # which a browser does not guess at, and saves
+                self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+
+    def test_voice_and_pictures_have_names_of_ours(self):
+        told = 'attachment; filename="audioclip-1762022346.mp4"'
+        file = self.named(FILM, "audio", Content_Disposition=told)
+        self.assertTrue(file.name.startswith("audio-"), file.name)
+
+
+class TestStoryOfOurs(MediaCase):
+    """Which story of the business a customer replied to can be seen later too."""
+
+    STORY = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=13"
+
+    def note(self, *answers):
+        self.instagram.answers["media"] = list(answers)
+        self.receive(wrote("wow", reply_to={"story": {"id": "1", "url": self.STORY}}))
+        self.run_network()
+        return self.messages()[-1].instagram_message_ids.content[0]
+
+    def test_picture(self):
+        self.assertRegex(self.note()["url"], r"^/web/image/\d+$")
+        self.assertFalse(self.attachments(), "the customer did not send it")
+
+    def test_film(self):
+        self.assertRegex(self.note(FILM)["url"], r"^/web/content/\d+$")
+
+    def test_gone(self):
+        self.assertEqual(self.note(GONE)["url"], self.STORY)
+
+    def test_page(self):
+        self.assertEqual(self.note("<html></html>")["url"], self.STORY)
+
+
 class TestFailures(MediaCase):
     """A file that does not come leaves its message and its neighbours alone."""
 

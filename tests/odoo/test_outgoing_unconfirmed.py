@@ -39,6 +39,24 @@ class TestUnconfirmed(FailureCase):
         self.assertFalse(part.error_message)
         self.assertEqual(self.texts(), ["Do you deliver?", "Yes, we do."])
 
+    def test_settled_by_its_echo_in_another_form(self):
+        forms = {
+            "Schöne Grüße ❤️": "Scho\u0308ne Gru\u0308ße ❤",
+            "Scho\u0308ne Gru\u0308ße": "Schöne Grüße",
+            "one\ntwo": "one\r\ntwo ",
+            "1️⃣ or 2️⃣?": "1\u20e3 or 2\u20e3?",
+        }
+        for number, (text, told) in enumerate(forms.items()):
+            with self.subTest(text):
+                self.instagram.answers["send"] = [requests.ReadTimeout("hangs")]
+                part = self.answer(self.anna, text.replace("\n", "<br>"))
+                part = part.instagram_message_ids
+                self.assertEqual((part.state, part.text), ("unconfirmed", text))
+                count = len(self.messages())
+                self.receive(echoed(told, mid=f"mid.echo{number}"))
+                self.assertEqual((part.state, part.mid), ("sent", f"mid.echo{number}"))
+                self.assertEqual(len(self.messages()), count)
+
     def test_counts_when_settled(self):
         self.answer_meets(requests.ReadTimeout("hangs"))
         facts = self.env["instagram.inbox.report"]

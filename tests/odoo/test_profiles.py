@@ -62,6 +62,17 @@ class TestProfiles(InboxCase):
         ]
         self.assertEqual(told, ["Ada"])
 
+    def test_names_of_which_nothing_is_seen(self):
+        for name in ("  \u200b ", "\u200d", "\u2060\ufeff", "\u3164", "", None):
+            with self.subTest(name=name):
+                self.contact.profile_fetched_at = False
+                self.look_up(self.profile(name=name, username="white.space"))
+                self.assert_named("white.space")
+                self.contact.profile_fetched_at = False
+                self.look_up(self.profile(name=name, username=name))
+                self.assert_named(PLACEHOLDER)
+                self.assertFalse(self.contact.name or self.contact.username)
+
     def test_asked_with_the_inboxs_access(self):
         self.look_up()
         (call,) = self.instagram.called("profile")
