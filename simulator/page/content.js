@@ -7,6 +7,7 @@ const film = (url) =>
   h("video", { class: "media", src: url, controls: true, preload: "metadata" });
 const sound = (url) => h("audio", { class: "media", src: url, controls: true });
 const paper = (url) => h("a", { href: url, target: "_blank" }, "📄 File");
+const isPage = (url) => url.startsWith("https://www.instagram.com/");
 const line = (text) => h("em", { class: "note" }, text);
 
 /** By Instagram's word for the attachment. */
@@ -19,13 +20,18 @@ const SHOWN = {
   like_heart: () => [h("span", { class: "like" }, "❤️")],
   share: () => [],
   ig_post: ({ url, title }) => [image(url), line(title)],
-  ig_reel: ({ url, title }) => [film(url), line(title)],
+  ig_reel: ({ url, title }) => [isPage(url) ? paper(url) : film(url), line(title)],
   ig_story: (payload) => [line("You shared a story"), image(payload.story_media_url)],
+  location: ({ coordinates }) => [line(`📍 ${coordinates.name}`)],
+  fallback: ({ title, url }) => [h("a", { href: url, target: "_blank" }, title)],
+  template: ({ product }, label) => (product ? card(product.elements[0]) : [line(label)]),
   story_mention: ({ url }) => [line("You mentioned them in your story"), image(url)],
 };
 
+const card = (one) => [image(one.image_url), line(`${one.title}, ${one.subtitle}`)];
+
 function attached({ type, payload }, label) {
-  return SHOWN[type] ? SHOWN[type](payload || {}) : [line(label)];
+  return SHOWN[type] ? SHOWN[type](payload || {}, label) : [line(label)];
 }
 
 function story({ url }) {

@@ -23,16 +23,20 @@ SEEN = {
     "menu": "Tapped a button",
     "ad": "Autumn cakes",
     "product": "Asks about a product",
-    "link": "Came by a link",
+    "link": "Came via a link",
     "like": "❤️",
     "post": "New in the shop 🎁",
     "reel": "Shared a reel",
     "story": "Shared a story",
     "story_mention": "Mentioned you in a story",
     "story_reply": "Replied to your story",
-    "unknown_reply": "Replied to a message that is not here",
+    "unknown_reply": "Replied to a message that is not in Odoo",
     "view_once": "View-once message",
-    "template": "Shared a comment or a template",
+    "template": "Shared something that Instagram does not pass on",
+    "product_card": "Blue vase",
+    "place": "Shared a place",
+    "catalogue": "Spring catalogue",
+    "invisible_text": "Sent a message without visible text",
     "unsupported": "Unsupported message",
     "new_kind": "Unsupported message",
     "pictures": "Which one?",
@@ -40,8 +44,8 @@ SEEN = {
 }
 # How many files of each kind there are.
 FILES = {
-    # a picture, two, a sticker and a post; a film and a reel; a document, a voice
-    ".o-mail-AttachmentImage": 5,
+    # a picture, two, a sticker, a post and a card; a film and a reel; a document, a voice
+    ".o-mail-AttachmentImage": 6,
     ".o-mail-AttachmentContainer[data-mimetype='video/webm']": 2,
     ".o-mail-AttachmentContainer[data-mimetype='application/pdf']": 1,
     ".o-mail-VoicePlayer": 1,

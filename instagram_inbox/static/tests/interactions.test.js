@@ -166,7 +166,7 @@ test("a quote that Instagram did not take is told", async () => {
     });
     await startDiscuss(adaId);
     await contains(".o-instagram-MessageContent-line[data-kind='quote_refused']", {
-        text: "Without the quote: Instagram did not take it",
+        text: "Sent without the quote, which Instagram did not accept",
     });
 });
 

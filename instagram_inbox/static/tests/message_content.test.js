@@ -25,21 +25,27 @@ async function openWith(content, body = "", values = {}) {
     return { adaId, messageId, pyEnv };
 }
 
+const PAGE = "https://shop.example/spring";
 const NOTES = {
-    ad: { title: "Autumn cakes", url: STORY, text: "Came by an ad", shown: "Autumn cakes" },
+    ad: { title: "Autumn cakes", url: STORY, text: "Came from an ad", shown: "Autumn cakes" },
+    blank: { text: "Sent a message without visible text" },
     ephemeral: { text: "View-once message", opens: true },
-    link: { title: "poster", text: "Came by a link", shown: "poster" },
+    link: { title: "poster", text: "Came via a link", shown: "poster" },
+    place: { title: "Home", url: PAGE, text: "Shared a place", shown: "Home" },
     post: { title: "New in 🎁", text: "Shared a post", shown: "New in 🎁" },
     postback: { title: "WHERE", text: "Tapped a button" },
-    product: { title: "55", text: "Asks about a product", shown: "55" },
+    product: { title: "55", text: "Asks about a product of your shop", shown: "No. 55" },
     quick_reply: { title: "COLOR_RED", text: "Chose a quick reply" },
     reel: { text: "Shared a reel" },
-    reply_unknown: { text: "Replied to a message that is not here", opens: true },
+    reply_unknown: { text: "Replied to a message that is not in Odoo", opens: true },
     story: { url: STORY, text: "Shared a story" },
     story_mention: { url: STORY, text: "Mentioned you in a story" },
     story_reply: { url: STORY, text: "Replied to your story" },
-    template: { text: "Shared a comment or a template", opens: true },
-    unsupported: { title: "hologram", text: "Unsupported message", opens: true },
+    template: {
+        text: "Shared something that Instagram does not pass on, such as a comment or a contact",
+        opens: true,
+    },
+    unsupported: { word: "hologram", text: "Unsupported message", opens: true },
 };
 
 for (const [kind, { text, shown, opens, ...values }] of Object.entries(NOTES)) {
@@ -51,12 +57,57 @@ for (const [kind, { text, shown, opens, ...values }] of Object.entries(NOTES)) {
         }
         if (opens) {
             await contains(`${LINE} a[href='${INSTAGRAM}'][target='_blank']`);
+        } else if (values.url) {
+            await contains(`${LINE} a[href='${values.url}'][target='_blank']`);
         } else {
-            await contains(`${LINE} a[href='${STORY}']`, { count: values.url ? 1 : 0 });
+            await contains(`${LINE} a`, { count: 0 });
         }
         await contains(".o-mail-Message", { text: "has been removed", count: 0 });
     });
 }
+
+test("something unsupported is shown with its title and its link", async () => {
+    const item = { kind: "unsupported", title: "Spring", url: PAGE, word: "fallback" };
+    await openWith([item]);
+    await contains(`${LINE}[title='fallback']`, { text: "Unsupported message Spring Open the link" });
+    await contains(`${LINE} a[href='${PAGE}']`);
+    await contains(`${LINE} a[href='${INSTAGRAM}']`, { count: 0 });
+});
+
+test("a shared page is one line with its link", async () => {
+    await openWith([
+        { kind: "reel", title: "Look at this" },
+        { id: 1, kind: "reel", state: "link", url: PAGE },
+        { kind: "post" },
+        { id: 2, kind: "image", state: "link", url: STORY },
+    ]);
+    await contains(LINE, { count: 3 });
+    await contains(`${LINE}[data-kind='reel'] a[href='${PAGE}']`, { text: "Open it" });
+    await contains(`${LINE}[data-kind='post'] a`, { count: 0 });
+    await contains(`${LINE}[data-kind='image'] a[href='${STORY}']`);
+});
+
+test("parts of a line are apart, and each has its own direction", async () => {
+    const title = "\u05e2\u05d5\u05d2\u05d5\u05ea";
+    const link = "https://shop.example/";
+    await openWith([{ kind: "story_reply", title, url: STORY, link }]);
+    await contains(LINE);
+    const parts = queryFirst(`${LINE} > span`);
+    expect(parts.textContent.trim().replace(/\s+/g, " ")).toBe(
+        `Replied to your story ${title} See the story Link in the story`
+    );
+    const directed = [...parts.querySelectorAll("bdi")].map((part) => part.textContent);
+    expect(directed).toEqual(["Replied to your story", title, "See the story", "Link in the story"]);
+});
+
+test("a story or an ad of which there is a copy shows it", async () => {
+    await openWith([
+        { kind: "story_reply", url: "/web/image/5" },
+        { kind: "ad", title: "Autumn cakes", url: "/web/content/6" },
+    ]);
+    await contains(`${LINE} a[href='/web/image/5'] img`);
+    await contains(`${LINE} a[href='/web/content/6'] video`);
+});
 
 test("a kind that does not exist yet is unsupported", async () => {
     await openWith([{ kind: "hologram" }]);
@@ -65,7 +116,7 @@ test("a kind that does not exist yet is unsupported", async () => {
 
 const FILES = {
     pending: "Picture, being fetched…",
-    expired: "Picture: its address has expired.",
+    expired: "Picture: no longer available.",
     failed: "Picture: it could not be fetched.",
     link: "Picture",
 };
@@ -98,7 +149,55 @@ test("a picture takes its placeholder's place, live", async () => {
     await contains(LINE, { count: 0 });
 });
 
-test("what a message answers stands above its text, what it brings below", async () => {
+test("whatever is said of a message stands above its text", async () => {
+    const kinds = Object.keys(NOTES);
+    await openWith(
+        kinds.map((kind) => ({ kind })),
+        "wow"
+    );
+    await contains(LINE, { count: kinds.length });
+    const text = queryFirst(".o-mail-Message-body");
+    for (const line of document.querySelectorAll(LINE)) {
+        expect(line.compareDocumentPosition(text)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    }
+});
+
+for (const [state, place] of [
+    ["sent", "above its text, as the customer has them"],
+    ["received", "below its text, as ever"],
+]) {
+    test(`the files of a message that was ${state} stand ${place}`, async () => {
+        const { adaId, pyEnv } = await serverWithAda();
+        const attachmentId = pyEnv["ir.attachment"].create({
+            mimetype: "application/pdf",
+            name: "prices.pdf",
+            res_id: adaId,
+            res_model: "discuss.channel",
+        });
+        const values = { attachment_ids: [attachmentId], instagram_state: state };
+        createMessage(pyEnv, adaId, "The price list", values);
+        await startDiscuss(adaId);
+        await contains(".o-mail-AttachmentContainer");
+        const files = queryFirst(".o-mail-AttachmentContainer").getBoundingClientRect();
+        const text = queryFirst(".o-mail-Message-body").getBoundingClientRect();
+        expect(files.top < text.top).toBe(state === "sent");
+    });
+}
+
+test("a film shows a frame", async () => {
+    const { adaId, pyEnv } = await serverWithAda();
+    const attachmentId = pyEnv["ir.attachment"].create({
+        mimetype: "video/mp4",
+        name: "film.mp4",
+        res_id: adaId,
+        res_model: "discuss.channel",
+    });
+    createMessage(pyEnv, adaId, "", { attachment_ids: [attachmentId] });
+    await startDiscuss(adaId);
+    await contains(".o-mail-AttachmentCard video.o-instagram-Frame");
+});
+
+test("what a message answers stands above its text, a file that is to come below", async () => {
     await openWith(
         [
             { kind: "story_reply", url: STORY },
@@ -115,7 +214,7 @@ test("what a message answers stands above its text, what it brings below", async
 
 test("who only came by a link is a notification", async () => {
     await openWith([{ kind: "link", title: "poster" }], "", { message_type: "notification" });
-    await contains(".o-mail-NotificationMessage", { text: "Came by a link" });
+    await contains(".o-mail-NotificationMessage", { text: "Came via a link" });
 });
 
 test("an answer to a picture quotes it by its name", async () => {

@@ -52,7 +52,7 @@ test("another app holds the conversation, until it does not", async () => {
         text: "Another app is handling this conversation. Instagram may refuse replies from here until it hands the conversation over.",
     });
     await contains(".o-mail-Message .o-instagram-FromStandby", {
-        text: "while another app held the conversation",
+        text: "while another app was handling it",
     });
     changeConversation(pyEnv, adaId, { instagram_is_held: false });
     await contains(".o-instagram-ComposerNotice", { count: 0 });

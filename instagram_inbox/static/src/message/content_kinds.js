@@ -4,41 +4,42 @@ import { _t } from "@web/core/l10n/translation";
 export const INSTAGRAM_URL = "https://www.instagram.com/direct/inbox/";
 
 /**
- * Lines that say what a message is about, by kind.
+ * Lines that say what a message is about, by kind. They are shown above it.
  *
- * isAbove: it stands above the text, as a quote does;
- * isInInstagram: there is more to see there;
+ * action: what its link is called;
+ * isInInstagram: there is more to see there, unless it has a link of its own;
  * isTechnical: its title is for who wonders, not for everybody.
  */
 const NOTES = {
     story_reply: {
         action: _t("See the story"),
         icon: "fa-reply",
-        isAbove: true,
         text: _t("Replied to your story"),
     },
     reply_unknown: {
         icon: "fa-reply",
-        isAbove: true,
         isInInstagram: true,
-        text: _t("Replied to a message that is not here"),
+        text: _t("Replied to a message that is not in Odoo"),
     },
     quote_refused: {
         icon: "fa-reply",
-        text: _t("Without the quote: Instagram did not take it"),
+        text: _t("Sent without the quote, which Instagram did not accept"),
     },
     ad: {
         action: _t("See the ad"),
         icon: "fa-bullhorn",
-        isAbove: true,
-        text: _t("Came by an ad"),
+        text: _t("Came from an ad"),
     },
-    link: { icon: "fa-link", isAbove: true, text: _t("Came by a link") },
-    product: { icon: "fa-shopping-bag", isAbove: true, text: _t("Asks about a product") },
+    link: { icon: "fa-link", text: _t("Came via a link") },
+    product: {
+        icon: "fa-shopping-bag",
+        text: _t("Asks about a product of your shop"),
+        titled: (number) => _t("No. %(number)s", { number }),
+    },
     quick_reply: { icon: "fa-hand-o-up", isTechnical: true, text: _t("Chose a quick reply") },
     postback: { icon: "fa-hand-o-up", isTechnical: true, text: _t("Tapped a button") },
-    post: { icon: "fa-instagram", text: _t("Shared a post") },
-    reel: { icon: "fa-film", text: _t("Shared a reel") },
+    post: { action: _t("Open it"), icon: "fa-instagram", text: _t("Shared a post") },
+    reel: { action: _t("Open it"), icon: "fa-film", text: _t("Shared a reel") },
     story: { action: _t("See the story"), icon: "fa-history", text: _t("Shared a story") },
     story_mention: {
         action: _t("See the story"),
@@ -47,14 +48,17 @@ const NOTES = {
     },
     ephemeral: { icon: "fa-eye-slash", isInInstagram: true, text: _t("View-once message") },
     template: {
+        action: _t("Open the link"),
         icon: "fa-comment-o",
         isInInstagram: true,
-        text: _t("Shared a comment or a template"),
+        text: _t("Shared something that Instagram does not pass on, such as a comment or a contact"),
     },
+    place: { action: _t("Show on a map"), icon: "fa-map-marker", text: _t("Shared a place") },
+    blank: { icon: "fa-i-cursor", text: _t("Sent a message without visible text") },
     unsupported: {
+        action: _t("Open the link"),
         icon: "fa-question-circle-o",
         isInInstagram: true,
-        isTechnical: true,
         text: _t("Unsupported message"),
     },
 };
@@ -67,6 +71,8 @@ const FILES = {
     post: { icon: "fa-picture-o", name: _t("Shared post") },
     reel: { icon: "fa-film", name: _t("Shared reel") },
     ad_picture: { icon: "fa-picture-o", name: _t("Picture of the ad") },
+    card_picture: { icon: "fa-picture-o", name: _t("Picture of the card") },
+    story_picture: { icon: "fa-picture-o", name: _t("Picture of the story") },
 };
 
 /** Why a file could not be fetched, where more can be said than that. */
@@ -85,7 +91,7 @@ const STATES = {
     link: (file) => ({ action: _t("Open it"), text: file }),
     expired: (file) => ({
         isInInstagram: true,
-        text: _t("%(file)s: its address has expired.", { file }),
+        text: _t("%(file)s: no longer available.", { file }),
     }),
     failed: (file, { reason }) => ({
         isInInstagram: true,
@@ -96,41 +102,69 @@ const STATES = {
 };
 
 function describeFile(item) {
-    const { icon, name } = FILES[item.kind];
+    const { icon, name } = FILES[item.kind] ?? FILES.file;
     const told = STATES[item.state]?.(name.toString(), item);
     return told && { icon, ...told };
+}
+
+/** Our copy of what a line is about: a picture, or a film. */
+function thumbnailOf(url = "") {
+    if (url.startsWith("/web/image/")) {
+        return { url: `${url}/256x256` };
+    }
+    return url.startsWith("/web/content/") ? { isVideo: true, url } : undefined;
 }
 
 /**
  * One line of a message in words, or nothing for a file that is there.
  *
- * @param {Object} item as the server gives it: kind, and title, url or state
+ * @param {Object} item as the server gives it: kind, and title, url, word or state
  */
 export function describe(item) {
     const told = item.state ? describeFile(item) : NOTES[item.kind] ?? NOTES.unsupported;
     if (!told) {
         return undefined;
     }
-    const { action, icon, isAbove, isInInstagram, isTechnical, text } = told;
+    const { action, icon, isInInstagram, isTechnical, text, titled } = told;
+    const title = item.title && titled ? titled(item.title) : item.title;
     const line = {
-        hint: isTechnical ? item.title : undefined,
+        hint: isTechnical ? title : item.word,
         icon,
-        isAbove: Boolean(isAbove),
+        isAbove: !item.state,
         kind: item.kind,
         links: [],
         state: item.state,
         text,
-        title: isTechnical ? undefined : item.title,
+        thumbnail: thumbnailOf(item.url),
+        title: isTechnical ? undefined : title,
+        url: item.url,
     };
-    if (isInInstagram) {
-        line.links.push({ text: _t("Open in Instagram"), url: INSTAGRAM_URL });
-    } else if (item.url) {
+    if (item.url && action) {
         line.links.push({ text: action, url: item.url });
+    } else if (isInInstagram) {
+        line.links.push({ text: _t("Open in Instagram"), url: INSTAGRAM_URL });
     }
     if (item.link) {
-        line.links.push({ text: _t("Its link"), url: item.link });
+        line.links.push({ text: _t("Link in the story"), url: item.link });
     }
     return line;
+}
+
+/**
+ * All lines of a message. A file that is only a link is told by the line that says what it is,
+ * where there is one.
+ */
+export function describeAll(items) {
+    const links = items.filter((item) => item.state === "link");
+    const told = items.map((item) => {
+        const index = links.findIndex((link) => link.kind === item.kind);
+        const isTold = !item.state && index >= 0;
+        return isTold ? { ...item, url: links.splice(index, 1)[0].url } : item;
+    });
+    return told
+        .filter((item) => item.state !== "link" || links.includes(item))
+        .map(describe)
+        .filter(Boolean);
 }
 
 /** What a list shows of a message without text. */

@@ -1,14 +1,14 @@
-import { describe } from "@instagram_inbox/message/content_kinds";
+import { describeAll } from "@instagram_inbox/message/content_kinds";
 
 import { Component } from "@odoo/owl";
 
-/** The lines above or below the text of a message: what it is about, what cannot be shown. */
+/** The lines above the text of a message: what it is about; or below: files that are not there. */
 export class MessageContent extends Component {
     static props = ["message", "isAbove?", "className?"];
     static template = "instagram_inbox.MessageContent";
 
     get lines() {
-        const lines = (this.props.message.instagram_content || []).map(describe);
-        return lines.filter((line) => line && line.isAbove === Boolean(this.props.isAbove));
+        const lines = describeAll(this.props.message.instagram_content || []);
+        return lines.filter((line) => line.isAbove === Boolean(this.props.isAbove));
     }
 }

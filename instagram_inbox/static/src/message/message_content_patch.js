@@ -10,6 +10,15 @@ import { patch } from "@web/core/utils/patch";
 Object.assign(Message.components, { MessageContent });
 NotificationMessage.components = { ...NotificationMessage.components, MessageContent };
 
+patch(Message.prototype, {
+    get attClass() {
+        return {
+            ...super.attClass,
+            "o-instagram-FilesFirst": this.message.instagramFilesFirst,
+        };
+    },
+});
+
 patch(MessageModel.prototype, {
     setup() {
         super.setup(...arguments);
@@ -24,6 +33,11 @@ patch(MessageModel.prototype, {
                 return compute.call(this);
             },
         });
+    },
+    /** A reply's files are sent before its text: the customer has them above it. */
+    get instagramFilesFirst() {
+        const isReply = this.instagram_state && this.instagram_state !== "received";
+        return Boolean(isReply && !this.instagram_from_app);
     },
     computeIsEmpty() {
         return !this.instagram_content?.length && super.computeIsEmpty();

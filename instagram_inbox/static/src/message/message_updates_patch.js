@@ -5,13 +5,13 @@ import { Message } from "@mail/core/common/message_model";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
-/** What happened to a message after it was written, and who held the conversation then. */
+/** What happened to a message after it was written, and who was handling it then. */
 patch(Message.prototype, {
     setup() {
         super.setup(...arguments);
         /** @type {boolean} taken back by who wrote it */
         this.instagram_unsent = undefined;
-        /** @type {boolean} came while another app held the conversation */
+        /** @type {boolean} came while another app was handling the conversation */
         this.instagram_from_standby = undefined;
     },
     computeIsEmpty() {
