@@ -69,9 +69,8 @@ class BusBus(models.Model):
         ours = {"discuss.channel": threads, "mail.guest": guests}
         channel, told = json.loads(self.channel), json.loads(self.message)
         records = [(told["type"].partition("/")[0], None), *_records_in(told)]
-        if (
-            isinstance(channel, list) and len(channel) > 2
-        ):  # a record's: the database, its model and its id
+        # a record's: the database, its model and its id
+        if isinstance(channel, list) and len(channel) > 2:
             records.append(tuple(channel[1:3]))
         return not threads.isdisjoint(_threads_in(told)) or any(
             str(model).startswith("instagram.") or number in ours.get(model, ())

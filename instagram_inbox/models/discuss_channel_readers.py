@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
+from odoo.tools.lru import LRU
 
 from .discuss_channel_conversation import AGENT, MANAGER
 
@@ -25,12 +26,39 @@ class DiscussChannelReaders(models.Model):
     @api.model
     def _instagram_lost(self, numbers):
         """Give those of some channels' ids that are threads the user may not read."""
-        if not numbers or self._instagram_reads_all():
+        threads = self._instagram_threads_among(numbers)
+        if not threads or self._instagram_reads_all():
             return set()
         query = SQL(
-            "%s AND thread.id = ANY(%s)", self._instagram_lost_threads(), list(numbers)
+            "%s AND thread.id = ANY(%s)", self._instagram_lost_threads(), threads
         )
         return {number for (number,) in self.env.execute_query(query)}
+
+    @api.model
+    def _instagram_threads_among(self, numbers):
+        """Return those of some channels' ids that are Instagram threads.
+
+        Every event asks for it at every socket. A channel never changes its type, and
+        ids are not used again: who has to do with other channels alone costs no query.
+        """
+        is_thread = self._instagram_known_channels()
+        unknown = [each for each in numbers if each and is_thread.get(each) is None]
+        if unknown:
+            self.flush_model(["channel_type"])
+            query = SQL(
+                "SELECT id, channel_type = 'instagram' FROM discuss_channel"
+                " WHERE id = ANY(%s)",
+                unknown,
+            )
+            # an id that is not there yet may become a thread's
+            for number, known in self.env.execute_query(query):
+                is_thread[number] = known
+        return [each for each in numbers if each and is_thread.get(each)]
+
+    @api.model
+    @ormcache()
+    def _instagram_known_channels(self):
+        return LRU(8192)
 
     @api.model
     def _instagram_is_lost(self, number):

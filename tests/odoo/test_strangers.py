@@ -2,6 +2,7 @@
 
 import json
 
+from odoo import fields
 from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.tests import new_test_user
 from websocket import ABNF
@@ -19,7 +20,9 @@ class TestSockets(WebsocketCase, InboxCase):
         guest = self.env["mail.guest"].create({"name": "Ada"})
         ada = {"guest_id": guest.id, "igsid": CUSTOMER_ID, "inbox_id": self.inbox.id}
         contact = self.env["instagram.contact"].create(ada)
-        self.channel = self.env["instagram.delivery"]._create_channels(contact, contact)
+        self.channel = self.env["instagram.delivery"]._create_channels(
+            contact, contact, {contact: fields.Datetime.now()}
+        )
         self.room = self.env["discuss.channel"]._create_channel(
             name="General", group_id=None
         )
@@ -73,3 +76,23 @@ class TestSockets(WebsocketCase, InboxCase):
             with self.subTest(who):
                 told = self.listen(who, f"discuss.channel_{self.channel.id}")
                 self.assertNotIn("agents", str(told))
+
+
+class TestQueries(InboxCase):
+    """What Odoo does for each event at each socket costs strangers no query more."""
+
+    def test_polling(self):
+        self.conversation("Hallo")
+        room = self.env["discuss.channel"]._create_channel("General", group_id=None)
+        room._bus_send(
+            "said", {"discuss.channel": [{"id": room.id, "name": "General"}]}
+        )
+        self.env.cr.precommit.run()
+        self.env.flush_all()
+        for group in ("base.group_user", "base.group_portal", "base.group_public"):
+            user = new_test_user(self.env, group.replace(".", "_"), group)
+            bus = self.env["bus.bus"].with_user(user)
+            bus._poll([room])
+            with self.subTest(group), self.assertQueryCount(1):
+                told = bus._poll([room])
+            self.assertIn("General", str(told))
