@@ -23,6 +23,7 @@
         "views/instagram_inbox_life_views.xml",
         "views/instagram_inbox_rebuild_views.xml",
         "views/instagram_inbox_report_views.xml",
+        "views/instagram_contact_views.xml",
         "views/instagram_conversation_views.xml",
         "views/instagram_conversation_change_views.xml",
         "views/instagram_message_edit_views.xml",

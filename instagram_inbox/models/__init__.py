@@ -1,3 +1,6 @@
+from . import instagram_record
+
+# isort: split
 from . import (
     bus_bus,
     discuss_channel,

@@ -1,7 +1,16 @@
+from functools import partial, wraps
+
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError
+
+from .instagram_record import OURS
+
+# The commands of Odoo's Discuss that threads have, too.
+COMMANDS = {"execute_command_help", "execute_command_leave", "execute_command_who"}
+# Methods of Odoo's live chat that copy what was said.
+COPIES = {"_email_livechat_transcript", "_get_channel_history"}
 
 
 def is_instagram(channel):
@@ -9,10 +18,27 @@ def is_instagram(channel):
     return channel.channel_type == "instagram"
 
 
+def _closed_to_threads(cls, name):
+    """Return a method of this name that refuses threads, and else does what it did."""
+    method = getattr(cls, name)
+
+    @wraps(method)
+    def closed(self, *args, **kwargs):
+        # sudo: discuss.channel - the type decides what may be done
+        if any(map(is_instagram, self.sudo())):
+            raise UserError(
+                self.env._("This is not available in Instagram conversations.")
+            )
+        return getattr(super(cls, self), name)(*args, **kwargs)
+
+    return closed
+
+
 class DiscussChannel(models.Model):
     """A thread with one person at one inbox: there is one, for ever, as at Instagram."""
 
-    _inherit = "discuss.channel"
+    _name = "discuss.channel"
+    _inherit = ["discuss.channel", "instagram.extension"]
 
     channel_type = fields.Selection(
         selection_add=[("instagram", "Instagram")], ondelete={"instagram": "cascade"}
@@ -48,6 +74,12 @@ class DiscussChannel(models.Model):
         " AND instagram_contact_id IS NOT NULL AND instagram_status IS NOT NULL))",
         "An Instagram thread belongs to an inbox and a contact, and has a status.",
     )
+    _instagram_fields_check = models.Constraint(
+        "CHECK(channel_type = 'instagram' OR (instagram_inbox_id IS NULL"
+        " AND instagram_contact_id IS NULL AND instagram_user_id IS NULL"
+        " AND instagram_status IS NULL AND instagram_agent_id IS NULL))",
+        "Only Instagram threads belong to an inbox and a contact, and have a status.",
+    )
     _instagram_thread_unique = models.UniqueIndex(
         "(instagram_inbox_id, instagram_user_id) WHERE channel_type = 'instagram'"
     )
@@ -62,35 +94,48 @@ class DiscussChannel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        channels = super().create(vals_list)
-        # afterwards: the type may also come from a browser's context
-        if not self.env.su and any(map(is_instagram, channels)):
-            raise AccessError(
-                self.env._(
-                    "Only a customer's message starts an Instagram conversation."
-                )
-            )
-        return channels
+        if self.env.context.get("instagram_own") is not OURS:
+            # the type may also come from a browser's context
+            default = self.default_get(["channel_type"]).get("channel_type")
+            types = {values.get("channel_type", default) for values in vals_list}
+            if "instagram" in types:
+                raise self._instagram_closed_error("create")
+        return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su:
-            self._instagram_check_write(vals)
         result = super().write(vals)
         if not self._instagram_shared_fields().isdisjoint(vals):
             self.filtered(is_instagram)._instagram_tell_inbox()
         return result
 
-    def _instagram_check_write(self, vals):
-        """Members may write on their channels; what we keep there has its own methods.
+    def _check_access(self, operation):
+        """Members may write on their channels, but nobody on a thread.
 
-        Nor may they archive the one thread there is with a person, or make the address
-        by which anybody could read it.
+        What changes a thread has its own methods. This also closes what Odoo opens to
+        those who may write on a channel: its files and its messages.
         """
-        closed = {"active", "uuid"} if any(map(is_instagram, self)) else set()
-        if any(name.startswith("instagram_") or name in closed for name in vals):
-            raise AccessError(
-                self.env._("Use Take, Resolve and Reopen to change a conversation.")
+        refused = super()._check_access(operation)
+        if operation == "read":
+            return refused
+        forbidden, error = refused or (self.browse(), None)
+        # sudo: discuss.channel - the type decides what may be done
+        threads = (self - forbidden).sudo().filtered(is_instagram).sudo(False)
+        if not threads:
+            return refused
+        ours = partial(self._instagram_closed_error, operation)
+        return forbidden + threads, error or ours
+
+    @api.model
+    def _instagram_closed_error(self, operation):
+        if operation == "create":
+            return AccessError(
+                self.env._(
+                    "Only a customer's message starts an Instagram conversation."
+                )
             )
+        return AccessError(
+            self.env._("Use Take, Resolve and Reopen to change a conversation.")
+        )
 
     def _compute_is_editable(self):
         """An Instagram thread has its customer's name: there is nothing to edit."""
@@ -156,6 +201,20 @@ class DiscussChannel(models.Model):
     # WHAT INSTAGRAM DOES NOT HAVE
     # ------------------------------------------------------------
 
+    def _register_hook(self):
+        """Close threads to what other add-ons do with a channel.
+
+        Their commands and transcripts copy what customers wrote to where it would
+        survive its erasure. They are loaded after this add-on, which does not know them:
+        so their methods are replaced when all are there.
+        """
+        super()._register_hook()
+        cls = type(self)
+        for name in dir(cls):
+            is_command = name.startswith("execute_command_") and name not in COMMANDS
+            if (is_command or name in COPIES) and name not in vars(cls):
+                setattr(cls, name, _closed_to_threads(cls, name))
+
     def _get_allowed_message_partner_ids(self, partner_ids):
         """Only colleagues can be mentioned: a mentioned customer would get an e-mail."""
         allowed = super()._get_allowed_message_partner_ids(partner_ids)
@@ -168,13 +227,17 @@ class DiscussChannel(models.Model):
 
     def _check_can_update_message_content(self, message):
         super()._check_can_update_message_content(message)
-        if is_instagram(self) and message.subtype_id == self.env.ref("mail.mt_comment"):
+        if not is_instagram(self):
+            return
+        if message.subtype_id == self.env.ref("mail.mt_comment"):
             raise UserError(
                 self.env._(
                     "The customer already has this message. It can only be changed in the"
                     " Instagram app."
                 )
             )
+        if not message.is_current_user_or_guest_author:
+            raise UserError(self.env._("Only its author can change a note."))
 
     def _execute_command_help_message_extra(self):
         if not is_instagram(self):

@@ -1,5 +1,7 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+
+from .discuss_channel import is_instagram
 
 
 class DiscussChannelMember(models.Model):
@@ -10,6 +12,41 @@ class DiscussChannelMember(models.Model):
         members = super().create(vals_list)
         members._check_instagram_readers()
         return members
+
+    def write(self, vals):
+        if vals.get("unpin_dt"):
+            self._instagram_check_leaving()
+        return super().write(vals)
+
+    def unlink(self):
+        self._instagram_check_leaving()
+        return super().unlink()
+
+    def _instagram_check_leaving(self):
+        """Refuse to hide a conversation from its agent: its messages would be missed."""
+        if self.env.su:
+            return
+        # sudo: discuss.channel - whose conversation it is
+        for member in self.sudo():
+            channel = member.channel_id
+            if (
+                is_instagram(channel)
+                and channel.instagram_status != "resolved"
+                and member.partner_id == channel.instagram_agent_id.partner_id
+            ):
+                raise UserError(
+                    self.env._(
+                        "This conversation is yours: resolve it or assign it to"
+                        " somebody else."
+                    )
+                )
+
+    def _rtc_join_call(self, *args, **kwargs):
+        if is_instagram(self.channel_id):
+            raise UserError(
+                self.env._("There are no calls in Instagram conversations.")
+            )
+        return super()._rtc_join_call(*args, **kwargs)
 
     def _mark_as_read(self, last_message_id):
         result = super()._mark_as_read(last_message_id)
@@ -30,7 +67,7 @@ class DiscussChannelMember(models.Model):
         for member in self.sudo():
             channel = member.channel_id
             customer = channel.instagram_contact_id.guest_id
-            if channel.channel_type != "instagram" or member.guest_id == customer:
+            if not is_instagram(channel) or member.guest_id == customer:
                 continue
             if not channel._instagram_readers(member.partner_id.user_ids):
                 raise AccessError(

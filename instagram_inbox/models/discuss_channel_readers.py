@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 from odoo.tools.lru import LRU
 
@@ -13,6 +14,29 @@ class DiscussChannelReaders(models.Model):
     """
 
     _inherit = "discuss.channel"
+
+    instagram_is_lost = fields.Boolean(
+        "Closed to Me",
+        compute="_compute_instagram_is_lost",
+        search="_search_instagram_is_lost",
+    )
+
+    @api.depends_context("uid")
+    def _compute_instagram_is_lost(self):
+        lost = self._instagram_lost(self.ids)
+        for channel in self:
+            channel.instagram_is_lost = channel.id in lost
+
+    def _search_instagram_is_lost(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if self._instagram_reads_all():
+            return Domain.FALSE
+
+        def condition(model, alias, query):
+            return model._instagram_is_lost(model._field_to_sql(alias, "id", query))
+
+        return Domain.custom(to_sql=condition)
 
     @api.model
     def _instagram_reads_all(self):

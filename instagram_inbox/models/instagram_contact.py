@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..instagram.text import is_visible
+from .instagram_record import OURS
 
 
 class InstagramContact(models.Model):
@@ -12,6 +13,7 @@ class InstagramContact(models.Model):
     """
 
     _name = "instagram.contact"
+    _inherit = "instagram.record"
     _description = "Instagram Contact"
     _order = "id desc"
     _rec_names_search = ["name", "username"]
@@ -70,7 +72,8 @@ class InstagramContact(models.Model):
         drafts = [
             self.new({"inbox_id": inbox, "igsid": igsid}) for inbox, igsid in pairs
         ]
-        guests = self.env["mail.guest"].create(
+        guests = self.env["mail.guest"].with_context(instagram_own=OURS)
+        guests = guests.create(
             [
                 {"name": draft._label(), "instagram_inbox_id": inbox.id}
                 for draft, (inbox, _igsid) in zip(drafts, pairs, strict=True)

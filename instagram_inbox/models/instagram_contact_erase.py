@@ -19,7 +19,8 @@ class InstagramContactErasing(models.Model):
         """
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only managers erase a customer's data."))
-        self.check_access("write")
+        self.check_access("read")
+        self.inbox_id.check_access("write")
         # sudo: instagram.contact, instagram.deletion - managers may erase customers
         for contact_sudo in self.sudo().filtered(lambda contact: not contact.erasing):
             self.env["instagram.deletion"].sudo()._for_contact(contact_sudo)

@@ -6,6 +6,7 @@ class InstagramConversationChange(models.Model):
     """Who changed the status or the agent of a thread, and when: only ever added to."""
 
     _name = "instagram.conversation.change"
+    _inherit = "instagram.record"
     _description = "Change of an Instagram Conversation"
     _order = "id desc"
     _log_access = False

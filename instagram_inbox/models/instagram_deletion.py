@@ -21,6 +21,7 @@ class InstagramDeletion(models.Model):
     """
 
     _name = "instagram.deletion"
+    _inherit = "instagram.record"
     _description = "Request to Erase Instagram Data"
     _order = "id desc"
     _rec_name = "code"

@@ -4,6 +4,7 @@ from odoo import Command, api, models
 from odoo.tools import groupby
 
 from ..tools import aside
+from .instagram_record import OURS
 
 
 class InstagramDelivery(models.AbstractModel):
@@ -80,7 +81,10 @@ class InstagramDelivery(models.AbstractModel):
         pairs = {draft.pair for draft in drafts}
         contacts = self.env["instagram.contact"]._find_or_create(pairs)
         found = self.env["discuss.channel"].search(
-            [("instagram_contact_id", "in", [each.id for each in contacts.values()])]
+            [
+                ("channel_type", "=", "instagram"),
+                ("instagram_contact_id", "in", [each.id for each in contacts.values()]),
+            ]
         )
         channels = {channel.instagram_contact_id: channel for channel in found}
         wrote = {contacts[draft.pair] for draft in drafts if draft.counts}
@@ -96,7 +100,9 @@ class InstagramDelivery(models.AbstractModel):
     def _create_channels(self, contacts, wrote, latest):
         # install_mode: otherwise Odoo makes the job's user a member. Without uuid:
         # the invitation address made of it would show the thread to anybody.
-        channels = self.env["discuss.channel"].with_context(install_mode=True)
+        channels = self.env["discuss.channel"].with_context(
+            install_mode=True, instagram_own=OURS
+        )
         return channels.create(
             [
                 {

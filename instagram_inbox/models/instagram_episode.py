@@ -11,6 +11,7 @@ class InstagramEpisode(models.Model):
     """
 
     _name = "instagram.episode"
+    _inherit = "instagram.record"
     _description = "Instagram Conversation"
     _order = "opened_at desc, id desc"
     _log_access = False

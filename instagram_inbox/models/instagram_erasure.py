@@ -21,6 +21,7 @@ class InstagramErasure(models.Model):
     """
 
     _name = "instagram.erasure"
+    _inherit = "instagram.record"
     _description = "Erased Instagram Data"
     _order = "id desc"
     _log_access = False

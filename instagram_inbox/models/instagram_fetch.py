@@ -17,6 +17,7 @@ class InstagramFetch(models.Model):
     """
 
     _name = "instagram.fetch"
+    _inherit = "instagram.record"
     _description = "Instagram Message to Fetch"
     _order = "id"
     _log_access = False

@@ -20,6 +20,7 @@ class InstagramImport(models.Model):
     """
 
     _name = "instagram.import"
+    _inherit = "instagram.record"
     _description = "Import of Instagram Conversations"
     _order = "id desc"
     _log_access = False
@@ -124,6 +125,7 @@ class InstagramImportThread(models.Model):
     """One conversation to fetch."""
 
     _name = "instagram.import.thread"
+    _inherit = "instagram.record"
     _description = "Instagram Conversation to Import"
     _order = "id"
     _log_access = False

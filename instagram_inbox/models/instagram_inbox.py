@@ -8,7 +8,7 @@ class InstagramInbox(models.Model):
 
     _name = "instagram.inbox"
     _description = "Instagram Inbox"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["instagram.record", "mail.thread", "mail.activity.mixin"]
     _order = "name, id"
     _check_company_auto = True
 

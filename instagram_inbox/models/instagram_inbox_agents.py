@@ -19,6 +19,8 @@ class InstagramInboxAgents(models.Model):
                 inbox._agents_changed(changed)
             if states_before[inbox] != inbox.state:
                 inbox._state_changed()
+        if "company_id" in vals:
+            self._company_changed()
         return result
 
     def _agents_changed(self, users):
@@ -29,6 +31,24 @@ class InstagramInboxAgents(models.Model):
         mine._instagram_former_readers(users)
         for user in users:
             user._bus_send("instagram.inbox/access_changed", {"inbox_id": self.id})
+
+    def _company_changed(self):
+        """Have the managers of the company it was of leave its conversations."""
+        # sudo: discuss.channel - who may no longer read a conversation leaves it
+        channels_sudo = self.env["discuss.channel"].sudo()
+        channels_sudo = channels_sudo.search(
+            [
+                ("instagram_inbox_id", "in", self.ids),
+                "|",
+                ("instagram_status", "!=", "resolved"),
+                ("channel_member_ids.partner_id", "!=", False),
+            ]
+        )
+        members_sudo = channels_sudo.channel_member_ids.partner_id.user_ids
+        users_sudo = members_sudo | channels_sudo.instagram_agent_id
+        channels_sudo._instagram_former_readers(users_sudo)
+        for user in users_sudo:
+            user._bus_send("instagram.inbox/access_changed", {})
 
     def _state_changed(self):
         """Tell agents whether replies go out, and let those go that waited."""

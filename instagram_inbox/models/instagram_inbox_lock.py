@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 
@@ -13,7 +13,19 @@ class InstagramInboxLock(models.Model):
             self._check_own_fields(vals)
         return super().write(vals)
 
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Odoo makes records of e-mails, in superuser mode and with anybody's values."""
+        raise AccessError(self.env._("An inbox is made by connecting an account."))
+
     def _check_own_fields(self, vals):
+        if (
+            vals.get("company_id", self.env.company.id)
+            not in self.env.user.company_ids.ids
+        ):
+            raise AccessError(
+                self.env._("An inbox can only be moved to a company of your own.")
+            )
         known = [self._fields[name] for name in vals if name in self._fields]
         ours = [field for field in known if field.readonly]
         if ours:

@@ -13,6 +13,7 @@ class InstagramLogin(models.Model):
     """A login at Instagram that came back: each is good for one time."""
 
     _name = "instagram.login"
+    _inherit = "instagram.record"
     _description = "Instagram Login That Was Used"
     _log_access = False
 

@@ -43,6 +43,7 @@ class InstagramMedia(models.Model):
     """
 
     _name = "instagram.media"
+    _inherit = "instagram.record"
     _description = "Instagram Media"
     _order = "id"
     _log_access = False

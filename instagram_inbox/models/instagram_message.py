@@ -24,6 +24,7 @@ class InstagramMessage(models.Model):
     """
 
     _name = "instagram.message"
+    _inherit = "instagram.record"
     _description = "Instagram Message"
     _order = "id desc"
     _log_access = False

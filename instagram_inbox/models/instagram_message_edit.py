@@ -14,6 +14,7 @@ class InstagramMessageEdit(models.Model):
     """
 
     _name = "instagram.message.edit"
+    _inherit = "instagram.record"
     _description = "Text of an Edited Instagram Message"
     _order = "id desc"
     _log_access = False

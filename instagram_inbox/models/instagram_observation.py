@@ -18,6 +18,7 @@ class InstagramObservation(models.Model):
     """
 
     _name = "instagram.observation"
+    _inherit = "instagram.record"
     _description = "Instagram Observation"
     _order = "seen_at desc, id"
     _log_access = False

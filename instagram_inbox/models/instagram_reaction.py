@@ -13,6 +13,7 @@ class InstagramReaction(models.Model):
     """
 
     _name = "instagram.reaction"
+    _inherit = "instagram.record"
     _description = "Reaction to an Instagram Message"
     _order = "id desc"
     _log_access = False

@@ -11,6 +11,7 @@ class InstagramReactionOutbox(models.Model):
     """
 
     _name = "instagram.reaction.outbox"
+    _inherit = "instagram.record"
     _description = "Reaction to Send to Instagram"
     _order = "id"
     _log_access = False

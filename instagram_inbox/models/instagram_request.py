@@ -18,6 +18,7 @@ class InstagramRequest(models.Model):
     """
 
     _name = "instagram.request"
+    _inherit = "instagram.record"
     _description = "Signed Request That Was Used"
     _log_access = False
 

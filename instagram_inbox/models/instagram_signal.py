@@ -30,6 +30,7 @@ class InstagramSignal(models.Model):
     """
 
     _name = "instagram.signal"
+    _inherit = "instagram.record"
     _description = "Typing or Seen on Instagram"
     _order = "id"
     _log_access = False

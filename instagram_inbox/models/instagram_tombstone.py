@@ -8,6 +8,7 @@ class InstagramTombstone(models.Model):
     """
 
     _name = "instagram.tombstone"
+    _inherit = "instagram.record"
     _description = "Unsent Instagram Message"
     _order = "id desc"
     _log_access = False

@@ -49,6 +49,7 @@ class InstagramWebhookEvent(models.Model):
     """
 
     _name = "instagram.webhook.event"
+    _inherit = "instagram.record"
     _description = "Instagram Webhook Event"
     _order = "id desc"
     _log_access = False

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class MailGuest(models.Model):
-    _inherit = "mail.guest"
+    _name = "mail.guest"
+    _inherit = ["mail.guest", "instagram.extension"]
 
     # On the guest itself, so that its access rule costs no look at the contacts.
     instagram_inbox_id = fields.Many2one(

@@ -1,8 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import AccessError
 
 from .discuss_channel import is_instagram
 from .instagram_message import URGENCY
+from .instagram_record import OURS
 
 
 def in_instagram_thread(message):
@@ -12,9 +14,39 @@ def in_instagram_thread(message):
 
 
 class MailMessage(models.Model):
-    _inherit = "mail.message"
+    _name = "mail.message"
+    _inherit = ["mail.message", "instagram.extension"]
 
     instagram_message_ids = fields.One2many("instagram.message", "mail_message_id")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        messages = super().create(vals_list)
+        if self.env.context.get("instagram_own") is not OURS:
+            messages._instagram_check_created()
+        return messages
+
+    def _instagram_check_created(self):
+        """Refuse messages of a thread that were not posted in it.
+
+        In superuser mode, too, in which Odoo sends e-mails for everybody.
+        """
+        if self._instagram_in_threads():
+            raise AccessError(
+                self.env._("Messages of an Instagram conversation are only posted.")
+            )
+
+    def _instagram_in_threads(self):
+        """Return those of these messages that stand in Instagram threads."""
+        # sudo: mail.message, discuss.channel - of which record they are
+        in_channels = self.sudo().filtered(lambda each: each.model == "discuss.channel")
+        if not in_channels:
+            return self.browse()
+        channels = in_channels.env["discuss.channel"].browse(
+            in_channels.mapped("res_id")
+        )
+        threads = channels.exists().filtered(is_instagram).ids
+        return self & in_channels.filtered(lambda each: each.res_id in threads)
 
     def _is_instagram_reply(self):
         """Whether this goes out: what a colleague wrote as a comment, not as a note."""

@@ -4,7 +4,8 @@ from odoo import fields, models
 class MailPresence(models.Model):
     """Remembers when a colleague went offline: a page that reloads does so, too."""
 
-    _inherit = "mail.presence"
+    _name = "mail.presence"
+    _inherit = ["mail.presence", "instagram.extension"]
 
     instagram_left_at = fields.Datetime("Offline Since", readonly=True)
 

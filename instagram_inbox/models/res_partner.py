@@ -1,10 +1,30 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from .discuss_channel import is_instagram
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
+
+    def write(self, vals):
+        """Refuse memberships of conversations that are set beside their methods."""
+        if self.env.su or "channel_ids" not in vals:
+            return super().write(vals)
+        before = self._instagram_threads()
+        result = super().write(vals)
+        if self._instagram_threads() != before:
+            raise AccessError(
+                self.env._("Use Take, Resolve and Reopen to change a conversation.")
+            )
+        return result
+
+    def _instagram_threads(self):
+        # sudo: res.partner, discuss.channel - of which threads they are members
+        return {
+            partner: partner.channel_ids.filtered(is_instagram)
+            for partner in self.sudo()
+        }
 
     @api.readonly
     @api.model

@@ -22,6 +22,7 @@ class InstagramInboxReport(models.Model):
     """
 
     _name = "instagram.inbox.report"
+    _inherit = "instagram.record"
     _description = "Instagram Inbox Overview"
     _order = "date desc, id desc"
     _rec_name = "channel_id"

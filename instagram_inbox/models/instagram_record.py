@@ -1,0 +1,83 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+# In a context it says that this add-on creates the record. It is compared by identity:
+# no context that comes from a browser can hold it.
+OURS = object()
+
+
+class InstagramRecord(models.AbstractModel):
+    """A record that this add-on alone creates.
+
+    It does so for people, too, and in their context. So neither the context nor the
+    defaults that users set say anything about the record.
+    """
+
+    _name = "instagram.record"
+    _description = "Record Created by Odoo Only"
+
+    @api.model
+    def _instagram_own_fields(self):
+        """Return the names of the fields whose defaults are in the code alone."""
+        return set(self._fields)
+
+    @api.model
+    def default_get(self, fields):
+        own = self._instagram_own_fields()
+        defaults = super().default_get([name for name in fields if name not in own])
+        for name in own.intersection(fields):
+            field = self._fields[name]
+            if field.default:
+                value = field.convert_to_cache(field.default(self), self, False)
+                defaults[name] = field.convert_to_write(value, self)
+        return defaults
+
+    @api.model
+    def _get_default_form_view(self):
+        """Return a form that only shows: by its address it is open to anybody."""
+        form = super()._get_default_form_view()
+        for right in ("create", "edit", "delete", "duplicate"):
+            form.set(right, "0")
+        return form
+
+
+class InstagramExtension(models.AbstractModel):
+    """A model of Odoo that has fields of ours, which this add-on alone sets.
+
+    Superuser mode is not enough to create them: other code creates records in that mode
+    with values that a person sends. Odoo's mail gateway does so, and a live chat starts
+    with the defaults that a visitor's browser puts into the context.
+    """
+
+    _name = "instagram.extension"
+    _inherit = "instagram.record"
+    _description = "Fields Set by Odoo Only"
+
+    @api.model
+    def _instagram_own_fields(self):
+        return {name for name in self._fields if name.startswith("instagram_")}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.context.get("instagram_own") is not OURS:
+            self._instagram_refuse_own(set().union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._instagram_refuse_own(vals)
+        return super().write(vals)
+
+    @api.model
+    def _instagram_refuse_own(self, names):
+        own = self._instagram_own_fields().intersection(names)
+        if own:
+            labels = [
+                self._fields[name]._description_string(self.env) for name in sorted(own)
+            ]
+            raise AccessError(
+                self.env._(
+                    "Only Odoo itself sets these fields: %(fields)s.",
+                    fields=", ".join(labels),
+                )
+            )
