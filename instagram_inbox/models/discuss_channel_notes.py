@@ -11,18 +11,12 @@ class DiscussChannelNotes(models.Model):
 
     _inherit = "discuss.channel"
 
-    def message_post(self, *, message_type="notification", **kwargs):
-        if message_type == "comment" and is_instagram(self):
-            self._instagram_check_answered(kwargs)
-        return super().message_post(message_type=message_type, **kwargs)
-
     def _instagram_check_answered(self, kwargs):
         """Refuse to send the customer what answers something they don't know of."""
         # sudo: mail.message - what is answered, to know whether it may go out
         messages_sudo = self.env["mail.message"].sudo()
         answered_sudo = messages_sudo.browse(kwargs.get("parent_id") or []).exists()
-        is_note = bool(answered_sudo) and answered_sudo._instagram_is_note()
-        if is_note and self._instagram_is_comment(kwargs):
+        if answered_sudo and answered_sudo._instagram_is_note():
             raise UserError(
                 self.env._(
                     "This replies to an internal note, which the customer cannot see:"

@@ -1,9 +1,25 @@
 from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 
 from ..instagram.plain import plain_text
 from ..instagram.text import split_text
 from ..tools import clock
 from .discuss_channel import is_instagram
+from .instagram_record import OURS
+
+# What may be posted in a thread; e-mails and what other add-ons deliver may not.
+POSTED_TYPES = {"auto_comment", "comment", "notification", "out_of_office"}
+# What a person would say about a message to have it look like another's, or an e-mail.
+FORGED_VALUES = {
+    "author_guest_id",
+    "create_date",
+    "date",
+    "incoming_email_cc",
+    "incoming_email_to",
+    "message_id",
+    "outgoing_email_to",
+    "tracking_value_ids",
+}
 
 
 class DiscussChannelOutgoing(models.Model):
@@ -16,18 +32,65 @@ class DiscussChannelOutgoing(models.Model):
     _inherit = "discuss.channel"
 
     def message_post(self, *, message_type="notification", **kwargs):
-        if message_type == "comment" and is_instagram(self):
-            self._instagram_check_reply(kwargs)
+        # sudo: discuss.channel - the type decides what may be posted
+        if is_instagram(self.sudo()):
+            self.check_access("read")
+            kwargs = self._instagram_post_values(message_type, kwargs)
         return super().message_post(message_type=message_type, **kwargs)
+
+    def _instagram_post_values(self, message_type, kwargs):
+        """Return the arguments with which something may be posted in this thread.
+
+        Only a comment is a reply: anything else is a note, which the customer does not
+        get. Superuser mode allows no more, as Odoo posts in it for everybody.
+        """
+        if message_type not in POSTED_TYPES:
+            raise UserError(
+                self.env._(
+                    "E-mails cannot be added to an Instagram conversation: write in"
+                    " Discuss."
+                )
+            )
+        is_reply = message_type == "comment" and self._instagram_is_comment(kwargs)
+        if not is_reply:
+            kwargs = kwargs | {"subtype_xmlid": "mail.mt_note", "subtype_id": False}
+        if not self.env.user._is_superuser():
+            kwargs = self._instagram_in_own_name(kwargs)
+        if is_reply:
+            self._instagram_check_somebody_reads()
+            self._instagram_check_answered(kwargs)
+            self._instagram_check_reply(kwargs)
+        return kwargs
+
+    def _instagram_in_own_name(self, kwargs):
+        """Return the arguments without what would make a message look like another's."""
+        own = self.env.user.partner_id
+        if kwargs.get("author_id") not in (None, own.id) or any(
+            kwargs.get(name) for name in FORGED_VALUES
+        ):
+            raise AccessError(
+                self.env._("In an Instagram conversation you write in your own name.")
+            )
+        return kwargs | {"author_id": own.id, "email_from": own.email_formatted}
+
+    def _message_create(self, values_list):
+        """Say that messages of a thread come by the one way there is.
+
+        See `mail.message`, which refuses them when they come by another.
+        """
+        if any(each.get("message_type") == "user_notification" for each in values_list):
+            return super()._message_create(values_list)
+        channels = self.with_context(instagram_own=OURS)
+        messages = super(DiscussChannelOutgoing, channels)._message_create(values_list)
+        return messages.with_context(instagram_own=None)
 
     def _instagram_check_reply(self, kwargs):
         """Refuse what would never reach the customer, before anything is posted."""
-        if self._instagram_is_comment(kwargs):
-            # sudo: discuss.channel - who may write here may know how long
-            author = self.env["res.partner"].browse(kwargs.get("author_id") or [])
-            author = author or self.env.user.partner_id
-            self.sudo()._instagram_check_open(self._instagram_by_person(author))
-            self._instagram_check_files(kwargs)
+        # sudo: discuss.channel - who may write here may know how long
+        author = self.env["res.partner"].browse(kwargs.get("author_id") or [])
+        author = author or self.env.user.partner_id
+        self.sudo()._instagram_check_open(self._instagram_by_person(author))
+        self._instagram_check_files(kwargs)
 
     @api.model
     def _instagram_is_comment(self, kwargs):
@@ -64,6 +127,10 @@ class DiscussChannelOutgoing(models.Model):
 
     def _instagram_reply(self, message):
         """Put a reply into the outbox, and make its author the agent if nobody is."""
+        # files without a record are their author's, who could change them afterwards
+        message.attachment_ids.filtered(lambda file: not file.res_id).write(
+            {"res_model": self._name, "res_id": self.id}
+        )
         author = message.author_id.user_ids.filtered(lambda user: not user.share)[:1]
         is_waiting = self.instagram_status != "resolved" and not self.instagram_agent_id
         if is_waiting and self._instagram_readers(author):

@@ -23,18 +23,13 @@ class DiscussChannelTest(models.Model):
             Store.Attr("instagram_is_test", predicate=is_instagram, sudo=True),
         ]
 
-    def message_post(self, *, message_type="notification", **kwargs):
+    def _instagram_check_somebody_reads(self):
+        """Refuse a reply to a test."""
         # sudo: discuss.channel - that it is a test shows to whoever writes there
-        if message_type == "comment" and self.sudo().instagram_is_test:
-            note = self.env.ref("mail.mt_note")
-            is_note = kwargs.get("subtype_xmlid") == "mail.mt_note" or (
-                kwargs.get("subtype_id") == note.id
-            )
-            if not is_note:
-                raise UserError(
-                    self.env._(
-                        "This is a test from Meta's App Dashboard: there is nobody"
-                        " who would get a reply."
-                    )
+        if self.sudo().instagram_is_test:
+            raise UserError(
+                self.env._(
+                    "This is a test from Meta's App Dashboard: there is nobody who"
+                    " would get a reply."
                 )
-        return super().message_post(message_type=message_type, **kwargs)
+            )

@@ -7,6 +7,7 @@ from odoo.tools import hash_sign
 from ..instagram import outgoing
 from ..instagram.const import MEDIA_LIMIT_BYTES
 from ..tools import file_name
+from .discuss_channel import is_instagram
 
 # What signs the addresses of files, and for how long: they are made at the moment of
 # sending, and Instagram fetches within the call.
@@ -31,6 +32,51 @@ class IrAttachment(models.Model):
                 if is_beginning:
                     os.unlink(path)
         return super()._get_path(bin_data, sha)
+
+    def _check_access(self, operation):
+        """Nobody writes on a thread, nor on its files: but on those of one's own notes."""
+        refused = super()._check_access(operation)
+        if operation == "read" or not refused:
+            return refused
+        forbidden, error = refused
+        forbidden -= forbidden._instagram_of_threads()._instagram_of_own_notes()
+        return (forbidden, error) if forbidden else None
+
+    def _has_attachments_ownership(self, attachment_tokens):
+        """Who uploaded a file may delete it, but not what the customer has got."""
+        files = self.exists()._instagram_of_threads()
+        if files - files._instagram_of_own_notes():
+            return False
+        return super()._has_attachments_ownership(attachment_tokens)
+
+    def _instagram_of_threads(self):
+        """Return those of these files that are kept with Instagram threads."""
+        # sudo: ir.attachment, discuss.channel - of which record they are
+        in_channels = self.sudo().filtered(
+            lambda each: each.res_model == "discuss.channel"
+        )
+        if not in_channels:
+            return self.browse()
+        channels = in_channels.env["discuss.channel"].browse(
+            in_channels.mapped("res_id")
+        )
+        threads = channels.exists().filtered(is_instagram).ids
+        return self & in_channels.filtered(lambda each: each.res_id in threads)
+
+    def _instagram_of_own_notes(self):
+        """Return those of these files that the user added to notes."""
+        if not self:
+            return self
+        # sudo: mail.message - by whom, and for whom, the files were posted
+        messages_sudo = self.env["mail.message"].sudo()
+        messages_sudo = messages_sudo.search([("attachment_ids", "in", self.ids)])
+        own_sudo = messages_sudo.filtered(
+            lambda each: (
+                each._instagram_is_note() and each.is_current_user_or_guest_author
+            )
+        )
+        others = (messages_sudo - own_sudo).attachment_ids
+        return (self & own_sudo.attachment_ids) - others
 
     def _instagram_refusal(self):
         """Say why Instagram would not take this file.

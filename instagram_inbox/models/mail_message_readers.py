@@ -26,7 +26,11 @@ class MailMessageReaders(models.Model):
 
     def _get_forbidden_access(self, operation):
         forbidden = super()._get_forbidden_access(operation)
-        return forbidden + (self - forbidden)._instagram_hidden()
+        rest = self - forbidden
+        if operation in ("write", "unlink"):
+            # what was said stays; one's own notes are corrected by a method
+            return forbidden + rest.exists()._instagram_in_threads()
+        return forbidden + rest._instagram_hidden()
 
     @api.model
     def _instagram_is_hidden(self):
