@@ -16,6 +16,7 @@ import { splitText } from "@instagram_inbox/composer/long_text";
 
 import { advanceTime, describe, expect, fill, press, test } from "@odoo/hoot";
 import { onRpc, serverState } from "@web/../tests/web_test_helpers";
+import { registry } from "@web/core/registry";
 
 defineInstagramModels();
 describe.current.tags("desktop");
@@ -117,6 +118,29 @@ test("a text with a slash goes out, and a command that works here works", async 
     await press("Enter");
     await expect.waitForSteps(["help"]);
     await contains(".o_notification", { count: 0 });
+});
+
+test("commands of other add-ons are not offered", async () => {
+    const commands = registry.category("discuss.channel_commands");
+    commands.add("lead", { help: "Create a lead", methodName: "execute_command_lead" });
+    onRpc("discuss.channel", "execute_command_lead", () => {
+        expect.step("lead");
+        return true;
+    });
+    try {
+        const { adaId } = await serverWithAda();
+        listenToPosts();
+        await startDiscuss(adaId);
+        await insertText(INPUT, "/");
+        await contains(".o-mail-Composer-suggestion", { text: "help" });
+        await contains(".o-mail-Composer-suggestion", { count: 0, text: "lead" });
+        await insertText(INPUT, "/lead Cake", { replace: true });
+        await press("Enter");
+        await contains(".o_notification", { text: notAvailable("/lead") });
+        expect.verifySteps([]);
+    } finally {
+        commands.remove("lead");
+    }
 });
 
 test("elsewhere commands stay as they are", async () => {

@@ -5,7 +5,20 @@ import { cleanTerm } from "@mail/utils/common/format";
 
 import { patch } from "@web/core/utils/patch";
 
+/** Odoo's own commands that do nothing but tell the agent something. */
+const COMMANDS = new Set(["help", "who"]);
+
 patch(SuggestionService.prototype, {
+    /** What other add-ons do with a channel may copy what customers wrote. */
+    getChannelCommands(thread) {
+        const commands = super.getChannelCommands(...arguments);
+        return thread?.isInstagram
+            ? commands.filter(
+                  ({ channel_types, name }) =>
+                      COMMANDS.has(name) || channel_types?.includes("instagram")
+              )
+            : commands;
+    },
     /** No channel is linked where customers read. */
     getSupportedDelimiters(thread) {
         const delimiters = super.getSupportedDelimiters(...arguments);
