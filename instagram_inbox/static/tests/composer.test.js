@@ -135,7 +135,8 @@ test("commands of other add-ons are not offered", async () => {
         await contains(".o-mail-Composer-suggestion", { text: "help" });
         await contains(".o-mail-Composer-suggestion", { count: 0, text: "lead" });
         await insertText(INPUT, "/lead Cake", { replace: true });
-        await press("Enter");
+        await contains(".o-mail-Composer-suggestion", { count: 0 });
+        await click(".o-mail-Composer button[title='Send']:enabled");
         await contains(".o_notification", { text: notAvailable("/lead") });
         expect.verifySteps([]);
     } finally {
