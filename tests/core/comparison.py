@@ -21,7 +21,7 @@ SET_UP_FAILS = re.compile(
     r": ERROR: setUp(?:Class|Module) \(odoo\.addons\.(\w+)\.tests\.\S*?(\w+)\)"
 )
 # One browser runs all tests in JavaScript, which is one test in Python.
-SCRIPT_FAILS = re.compile(r'Test "(@[^"]+)" failed:')
+SCRIPT_FAILS = re.compile(r"Test [\"'`](@.+)[\"'`] failed:")
 SCRIPTS = "/web:WebSuite.test_unit_desktop"
 
 

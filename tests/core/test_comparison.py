@@ -23,5 +23,11 @@ def test_python():
 
 def test_javascript():
     assert outcome_of(SCRIPT).failed == {"/web:WebSuite.test_unit_desktop"}
-    named = f'{SCRIPT}[HOOT] Test "@mail/chat/opens" failed:'
-    assert outcome_of(named).failed == {"@mail/chat/opens"}
+    named = f"""{SCRIPT}
+[HOOT] Test "@mail/chat/opens" failed:
+[HOOT] Test '@mail/chat/shows "typing"' failed:
+"""
+    assert outcome_of(named).failed == {
+        "@mail/chat/opens",
+        '@mail/chat/shows "typing"',
+    }
