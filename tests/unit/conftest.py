@@ -25,7 +25,18 @@ def _forget(request):
 
 @pytest.fixture
 def client(server):
-    """Impatient, so that tests of patience are short."""
+    from tests.unit.calls import client_of
+
+    return client_of(server.url)
+
+
+@pytest.fixture
+def impatient(server):
+    """For tests of patience, so that they are short.
+
+    A busy machine may be slower than this without anything amiss: only what never
+    comes in time is to be asked for with it.
+    """
     from tests.unit.calls import client_of
 
     return client_of(server.url, timeout=(0.5, 0.2))

@@ -60,9 +60,9 @@ def test_connect_takes_too_long():
 
 
 @every_call
-def test_no_answer_in_time(server, client, name):
+def test_no_answer_in_time(server, impatient, name):
     server.will(lambda handler: server.stopping.wait(0.4))
-    assert type(raised(name, client)) is after_sending(name)
+    assert type(raised(name, impatient)) is after_sending(name)
 
 
 def test_no_call_waits_for_long(server):
@@ -110,10 +110,12 @@ def test_connection_broken_within_the_answer(server, client):
     ],
 )
 @pytest.mark.parametrize("name", ["send_text", "me"])
-def test_an_answer_that_trickles_is_given_up_in_time(server, client, name, start, each):
+def test_an_answer_that_trickles_is_given_up_in_time(
+    server, impatient, name, start, each
+):
     server.will(server.trickle(start, each, 0.03))
     started = time.monotonic()
-    assert type(raised(name, client)) is after_sending(name)
+    assert type(raised(name, impatient)) is after_sending(name)
     assert time.monotonic() - started < 2
 
 

@@ -135,16 +135,16 @@ def test_several_images_tagged(server, client):
     }
 
 
-def test_fetching_may_take_longer_than_other_calls(server, client):
+def test_fetching_may_take_longer_than_other_calls(server, impatient):
     def behaviour(handler):
-        time.sleep(0.5)  # the client's usual patience is over then
+        time.sleep(0.5)  # its usual patience is over then
         handler.reply(200, b'{"message_id": "aWdfM"}')
 
     server.will(behaviour)
-    assert client.send_files(TOKEN, IG_ID, IGSID, "video", [URL]) == "aWdfM"
+    assert impatient.send_files(TOKEN, IG_ID, IGSID, "video", [URL]) == "aWdfM"
     server.will(behaviour)
     with pytest.raises(Unconfirmed):
-        client.send_text(TOKEN, IG_ID, IGSID, "x")
+        impatient.send_text(TOKEN, IG_ID, IGSID, "x")
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def echo_of(handler, content):
 
 @every_call
 @pytest.mark.parametrize("fault", ["error", "html", "hang up", "refused", "timeout"])
-def test_no_secret_in_errors_and_logs(server, client, caplog, name, fault):
+def test_no_secret_in_errors_and_logs(server, impatient, caplog, name, fault):
     caplog.set_level(logging.DEBUG)
     faults = {
         "error": lambda handler: handler.reply(400, echo_of(handler, graph_error(190))),
@@ -71,10 +71,10 @@ def test_no_secret_in_errors_and_logs(server, client, caplog, name, fault):
         "timeout": lambda handler: server.stopping.wait(0.4),
     }
     if fault == "refused":
-        client = client_of("http://127.0.0.1:1")
+        impatient = client_of("http://127.0.0.1:1")
     else:
         server.will(faults[fault])
-    error = raised(name, client)
+    error = raised(name, impatient)
     assert caplog.records
     told = [caplog.text, str(error), repr(error), str(error.__dict__)]
     cause = error
