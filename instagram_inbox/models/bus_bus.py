@@ -5,6 +5,7 @@ from odoo.addons.bus.models.bus import channel_with_db, json_dump
 
 # With these alone a browser is told to let go of a channel: who lost it has to hear it.
 LETTING_GO = {"id", "channel_member_ids", "close_chat_window", "isLocallyPinned"}
+MAX_ID = 2**31 - 1
 
 
 class BusBus(models.Model):
@@ -85,33 +86,41 @@ def _record_of(channel):
     return (channel._name, channel.id) if isinstance(channel, models.Model) else None
 
 
-def _threads_in(told, model=None):
+def _threads_in(told):
     """Give the ids of the Discuss channels of which something tells.
 
-    :param told: JSON, as a whole or a part of it
-    :param str model: under which name it stands there
+    :param told: JSON, as a whole or a part of it; in a call people send each other any
     """
-    if isinstance(told, list):
-        for each in told:
-            yield from _threads_in(each, model)
-    elif isinstance(told, dict):
-        if model == "discuss.channel" and not LETTING_GO.issuperset(told):
-            yield told.get("id")
-        elif told.get("model") == "discuss.channel":
+    numbers = []
+    for model, each in _objects_in(told):
+        if model == "discuss.channel" and not LETTING_GO.issuperset(each):
+            numbers.append(each.get("id"))
+        elif each.get("model") == "discuss.channel":
             # of a message, or of what refers to a channel
-            yield told.get("res_id") or told.get("id")
-        if "instagram_thread_id" in told:
-            yield told["instagram_thread_id"]
-        for name, value in told.items():
-            yield from _threads_in(value, name)
+            numbers.append(each.get("res_id") or each.get("id"))
+        numbers.append(each.get("instagram_thread_id"))
+    return filter(_is_id, numbers)
 
 
-def _records_in(told, model=None):
+def _records_in(told):
     """Give the model and id of each record that stands in JSON under its model."""
-    if isinstance(told, list):
-        for each in told:
-            yield from _records_in(each, model)
-    elif isinstance(told, dict):
-        yield model, told.get("id")
-        for name, value in told.items():
-            yield from _records_in(value, name)
+    for model, each in _objects_in(told):
+        number = each.get("id")
+        yield model, number if _is_id(number) else None
+
+
+def _objects_in(told):
+    """Give each object of some JSON, however deep, and under which name it stands."""
+    waiting = [(None, told)]
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend((name, each) for each in value)
+        elif isinstance(value, dict):
+            yield name, value
+            waiting.extend(value.items())
+
+
+def _is_id(value):
+    """Whether this can be the id of a record of ours: the database knows no others."""
+    return type(value) is int and 0 < value <= MAX_ID

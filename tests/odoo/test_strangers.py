@@ -78,6 +78,38 @@ class TestSockets(WebsocketCase, InboxCase):
                 self.assertNotIn("agents", str(told))
 
 
+class TestForeignMessages(InboxCase):
+    """The bus carries what other add-ons, and people in a call, put there: any JSON."""
+
+    def test_what_is_no_record_is_passed_on(self):
+        employee = new_test_user(self.env, "employee", "base.group_user")
+        readers = (employee, self.anna, self.env.ref("base.public_user"))
+        nested = []
+        for _level in range(400):
+            nested = [nested]
+        texts, others = ("", "4", "abc"), (None, True, {"x": 1}, [1], nested)
+        for value in (*texts, *others, 1.5, -1, 0, 2**31, 10**30):
+            for name, content in {
+                "list": {"discuss.channel": [{"id": value, "name": "General"}]},
+                "record": {"discuss.channel": {"id": value, "name": "General"}},
+                "no record": {"discuss.channel": value},
+                "message": {"model": "discuss.channel", "res_id": value},
+                "reference": {"model": "discuss.channel", "id": value},
+                "model": {"model": value, "id": 1},
+                "sentence": {"instagram_thread_id": value},
+            }.items():
+                room = self.env["discuss.channel"]._create_channel("A", group_id=None)
+                room._bus_send("said", {"notifications": [content], "to": "all"})
+                self.env.cr.precommit.run()
+                self.env.flush_all()
+                with self.subTest(name, value=str(value)[:9]):
+                    for reader in readers:
+                        told = self.env["bus.bus"].with_user(reader)._poll([room])
+                        self.assertIn("all", str(told[-1]["message"]["payload"]["to"]))
+                    row = self.env["bus.bus"].search([], order="id desc", limit=1)
+                    self.assertFalse(row._instagram_is_ours({2**30}, {2**30}))
+
+
 class TestQueries(InboxCase):
     """What Odoo does for each event at each socket costs strangers no query more."""
 
