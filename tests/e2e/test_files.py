@@ -21,7 +21,8 @@ def test_every_kind_arrives_with_its_files(site):
     said = len(KINDS) - 1  # who only came by a link has not said anything
     assert eventually(lambda: len(site.conversation(customer)) == said)
     assert eventually(lambda: files(site, "done") and not files(site, "pending"))
-    assert not files(site, "failed") + files(site, "expired") + files(site, "link")
+    assert not files(site, "failed") + files(site, "expired")
+    assert files(site, "link") == 1, "a page for people is linked, and never fetched"
     (attachment, *_others) = site.anna.call(
         "ir.attachment",
         "search",
