@@ -68,6 +68,17 @@ class InstagramExtension(models.AbstractModel):
             self._instagram_refuse_own(vals)
         return super().write(vals)
 
+    def _update_cache(self, values, validate=True):
+        """Leave our fields out of what a form says of a record that is not saved yet.
+
+        With a contact's id in it Odoo would show whatever is computed of that contact,
+        to whoever may not read it.
+        """
+        if not self.env.su:
+            own = self._instagram_own_fields()
+            values = {name: value for name, value in values.items() if name not in own}
+        return super()._update_cache(values, validate)
+
     @api.model
     def _instagram_refuse_own(self, names):
         own = self._instagram_own_fields().intersection(names)

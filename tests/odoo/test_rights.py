@@ -225,6 +225,26 @@ class TestRights(AccessCase):
                 may = {name: kind in kinds for (_model, name), kinds in MAY_SET.items()}
                 self.walk(record, user, kind, may)
 
+    def test_forms_that_are_not_saved_tell_nothing(self):
+        """Odoo computes for a form what its values, whatever they are, lead to."""
+        for model in self.extended_models():
+            if not model.with_user(self.outsider).has_access("create"):
+                continue
+            ours = self.our_fields(model)
+            values = {name: self.any_value(model, name) for name in ours}
+            spec = dict.fromkeys(ours, {})
+            usual = self.seen_in_form(model, {}, spec)
+            for name in (*ours, None):
+                given = {name: values[name]} if name else values
+                for field, told in self.seen_in_form(model, given, spec).items():
+                    if told and told != usual.get(field):
+                        self.wrong.append((model._name, name, field))
+
+    def seen_in_form(self, model, values, spec):
+        """What a form shows to somebody who may create such records."""
+        theirs = model.with_user(self.outsider)
+        return call_kw(theirs, "onchange", [[], values, list(values), spec], {})["value"]
+
     def test_settings_are_for_settings_administrators(self):
         for kind, user in self.people.items():
             settings = self.env["res.config.settings"].with_user(user)
