@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 
-# How old what a customer said may be when it is looked at once more.
+# How long ago an agent may have left whose conversations are looked at once more.
 LOOK_BACK = timedelta(minutes=15)
 
 
@@ -149,19 +149,22 @@ class DiscussChannelAssign(models.Model):
 
         That agent did not come back: all are told what their customers wrote last.
         """
+        # sudo: mail.presence - whether they were still there when it came
+        left_sudo = self.env["mail.presence"].sudo()
+        left_sudo = left_sudo.search(
+            [("instagram_left_at", ">", fields.Datetime.now() - LOOK_BACK)]
+        )
+        absences = left_sudo.user_id._instagram_absences()
         domain = [
             ("channel_type", "=", "instagram"),
             ("instagram_status", "=", "open"),
-            ("instagram_agent_id", "!=", False),
-            ("last_interest_dt", ">", fields.Datetime.now() - LOOK_BACK),
+            ("instagram_agent_id", "in", [user.id for user in absences]),
         ]
-        channels = self.search(domain)
-        absences = channels.instagram_agent_id._instagram_absences()
-        for channel in channels.filtered(lambda c: c.instagram_agent_id in absences):
-            # sudo: mail.presence - whether they were still there when it came
+        for channel in self.search(domain):
             left_at = channel.instagram_agent_id.sudo().presence_ids.instagram_left_at
             last = channel._instagram_last_said(is_unanswered=True)
-            if not (last and left_at and left_at <= channel.last_interest_dt):
+            # by when it came: Instagram may tell long after it was written
+            if not last or last.create_date < left_at:
                 continue
             reason = absences[channel.instagram_agent_id]
             channel._instagram_assign(self.env["res.users"], reason=reason)

@@ -383,6 +383,22 @@ class TestAbsence(InboxCase):
         self.run_job("ir_cron_absence")
         self.assert_back(f"Back to Unassigned: {self.anna.name} is offline")
 
+    def test_what_came_late_to_who_does_not_come_back(self):
+        """Written while they were there, or long before, and told when they had left."""
+        for minutes in (2, 40):
+            with self.subTest(minutes=minutes):
+                self.come(self.anna)
+                self.mine.instagram_assign(self.anna.id)
+                self.mine.instagram_set_status("open")
+                self.go(self.anna, minutes=0)
+                written = fields.Datetime.now() - timedelta(minutes=minutes)
+                self.channel.last_interest_dt = written
+                self.receive(wrote("Are you there?", at=written))
+                self.assertEqual(self.channel.instagram_agent_id, self.anna)
+                self.anna.presence_ids.instagram_left_at -= timedelta(seconds=66)
+                self.run_job("ir_cron_absence")
+                self.assertFalse(self.channel.instagram_agent_id)
+
     def test_what_was_read_or_answered_before_leaving_stays(self):
         for answer in (False, True):
             with self.subTest(answer=answer):
