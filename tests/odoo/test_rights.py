@@ -232,7 +232,7 @@ class TestRights(AccessCase):
                 continue
             ours = self.our_fields(model)
             values = {name: self.any_value(model, name) for name in ours}
-            spec = dict.fromkeys(ours, {})
+            spec = {name: {} for name in ours}
             usual = self.seen_in_form(model, {}, spec)
             for name in (*ours, None):
                 given = {name: values[name]} if name else values
@@ -243,7 +243,8 @@ class TestRights(AccessCase):
     def seen_in_form(self, model, values, spec):
         """What a form shows to somebody who may create such records."""
         theirs = model.with_user(self.outsider)
-        return call_kw(theirs, "onchange", [[], values, list(values), spec], {})["value"]
+        found = call_kw(theirs, "onchange", [[], values, list(values), spec], {})
+        return found["value"]
 
     def test_settings_are_for_settings_administrators(self):
         for kind, user in self.people.items():
