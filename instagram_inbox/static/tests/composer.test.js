@@ -266,6 +266,10 @@ test("a reply in a resolved conversation leaves it resolved: the composer says s
     });
     await click(".o-mail-Composer button[name='instagram-note']");
     await contains(".o-instagram-ComposerNotice", { count: 0 });
+    await click(".o-mail-Composer button[name='instagram-note']");
+    await contains(".o-instagram-ComposerNotice");
+    await click("button[name='instagram-reopen']");
+    await contains(".o-instagram-ComposerNotice", { count: 0 });
 });
 
 test("a long text says in how many parts it goes", async () => {

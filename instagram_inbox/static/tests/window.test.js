@@ -186,17 +186,3 @@ test("what the server knows replaces the composer, and no retry is offered", asy
     changeConversation(pyEnv, adaId, { instagram_closed_reason: false });
     await contains(INPUT, { value: "One moment" });
 });
-
-test("a reply in a resolved conversation says that it stays resolved; a note needs no such word", async () => {
-    const { adaId } = await serverWithAda({ instagram_status: "resolved", isMine: false });
-    await startDiscuss(adaId);
-    await contains(".o-instagram-ResolvedNotice", {
-        text: "This conversation is resolved. A reply is sent and leaves it resolved.",
-    });
-    await click(".o-mail-Composer button[name='instagram-note']");
-    await contains(".o-instagram-ResolvedNotice", { count: 0 });
-    await click(".o-mail-Composer button[name='instagram-note']");
-    await contains(".o-instagram-ResolvedNotice");
-    await click("button[name='instagram-reopen']");
-    await contains(".o-instagram-ResolvedNotice", { count: 0 });
-});
