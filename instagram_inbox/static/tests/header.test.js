@@ -218,6 +218,31 @@ test("a conversation is marked as pending and as open by keyboard, also while on
     await contains(ASSIGN);
 });
 
+test("what is folded into the menu keeps its hotkey, also while one writes", async () => {
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
+    createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    await startDiscuss(adaId);
+    await contains(MORE);
+    await click(".o-mail-Composer-input");
+    await press(["alt", "f"]);
+    await contains(".o-mail-SearchMessagesPanel");
+    await press(["alt", "f"]);
+    await contains(".o-mail-SearchMessagesPanel", { count: 0 });
+    await click(ITEM, { text: "Bob" });
+    await contains(`${HEADER} .o-mail-DiscussContent-threadName[title='Bob']`);
+    await press(["alt", "f"]);
+    await contains(".o-mail-SearchMessagesPanel");
+});
+
+test("elsewhere a hotkey is its button's alone", async () => {
+    const { pyEnv } = await serverWithAda();
+    await startDiscuss(pyEnv["discuss.channel"].create({ name: "General" }));
+    await contains(`${HEADER} button[name='search-messages'][data-hotkey='f']`);
+    await press(["alt", "f"]);
+    await advanceTime(0); // Odoo clicks the button a moment later
+    await contains(".o-mail-SearchMessagesPanel");
+});
+
 test("notification settings open from the menu", async () => {
     const { adaId } = await serverWithAda();
     await startDiscuss(adaId);

@@ -3,12 +3,19 @@ import { togglePending } from "@instagram_inbox/header/conversation";
 import { ConversationDetails } from "@instagram_inbox/header/conversation_details";
 import { NextConversation } from "@instagram_inbox/header/next_conversation";
 import { MENU_GROUP } from "@instagram_inbox/header/thread_actions";
+import { useEffect } from "@odoo/owl";
 
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
 Object.assign(DiscussContent.components, { ConversationDetails, NextConversation });
+
+const MENU = "instagram-header";
+const MENU_BUTTON = `[name='more-action:${MENU}']`;
+
+const isShown = ([action]) => action.sequenceGroup < MENU_GROUP;
 
 patch(DiscussContent.prototype, {
     setup() {
@@ -18,22 +25,48 @@ patch(DiscussContent.prototype, {
             isAvailable: () => this.store.has_access_instagram && this.thread?.isInstagram,
             withOverlay: () => this.root.el?.querySelector("[name='instagram-status']"),
         });
+        this.hotkeyService = useService("hotkey");
+        useEffect(
+            () => this.addHotkeysOfMenu(),
+            () => [this.instagramMenuHotkeys.map(({ id }) => id).join()]
+        );
+    },
+    /** Odoo gives an action its hotkey by its button; folded into the menu it has none. */
+    addHotkeysOfMenu() {
+        const removals = this.instagramMenuHotkeys.map((action) =>
+            this.hotkeyService.add(`alt+${action.hotkey}`, () => action.onSelected(), {
+                bypassEditableProtection: true,
+                isAvailable: () => !action.disabledCondition,
+                withOverlay: () => this.root.el?.querySelector(MENU_BUTTON),
+            })
+        );
+        return () => removals.forEach((remove) => remove());
+    },
+    get instagramMenuHotkeys() {
+        return this.thread?.isInstagram
+            ? this.instagramMenu.flat().filter((action) => action.hotkey)
+            : [];
+    },
+    get instagramMenu() {
+        const { group, other, quick } = this.threadActions.partition;
+        return [quick, ...group.filter((actions) => !isShown(actions)), other].filter(
+            (actions) => actions.length
+        );
     },
     get showThreadAvatar() {
         return this.thread.isInstagram || super.showThreadAvatar;
     },
     /** What is needed all day has a button at every width; the rest is in a menu after them. */
     get instagramActions() {
-        const { group, other, quick } = this.threadActions.partition;
-        const isShown = ([action]) => action.sequenceGroup < MENU_GROUP;
-        const inMenu = [quick, ...group.filter((actions) => !isShown(actions)), other];
-        const actions = inMenu.filter((actions) => actions.length);
-        const shown = group.filter(isShown);
+        const actions = this.instagramMenu;
+        const shown = this.threadActions.partition.group.filter(isShown);
         if (actions.length) {
-            const id = "instagram-header";
             const name = _t("More actions");
             shown.push([
-                this.threadActions.more({ actions, dropdownPosition: "bottom-end", id, name }, id),
+                this.threadActions.more(
+                    { actions, dropdownPosition: "bottom-end", id: MENU, name },
+                    MENU
+                ),
             ]);
         }
         return shown;
