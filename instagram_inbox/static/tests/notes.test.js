@@ -10,6 +10,7 @@ import {
     startServer,
 } from "@mail/../tests/mail_test_helpers";
 import {
+    changeConversation,
     createColleague,
     createConversation,
     createInbox,
@@ -69,6 +70,19 @@ function createNote(pyEnv, channelId, body, values = {}) {
         ...values,
     });
 }
+
+test("a note is begun and left by keyboard, also where no reply is possible", async () => {
+    const { pyEnv, adaId } = await openAda();
+    await click(INPUT);
+    await press(["alt", "shift", "n"]);
+    await contains(`${COMPOSER} ${INPUT}[placeholder='${PLACEHOLDER}']`);
+    await press(["alt", "shift", "n"]);
+    await contains(COMPOSER, { count: 0 });
+    changeConversation(pyEnv, adaId, { instagram_closed_reason: "being_erased" });
+    await contains(INPUT, { count: 0 });
+    await press(["alt", "shift", "n"]);
+    await contains(`${COMPOSER} ${INPUT}`);
+});
 
 test("a note is posted as one, without typing; then one replies again", async () => {
     await openAda();

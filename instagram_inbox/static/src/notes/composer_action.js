@@ -5,6 +5,7 @@ import { patch } from "@web/core/utils/patch";
 
 registerComposerAction("instagram-note", {
     condition: ({ composer }) => composer.targetThread?.isInstagram && !composer.message,
+    hotkey: "shift+n",
     icon: "fa fa-sticky-note-o",
     isActive: ({ composer }) => composer.isInstagramNote,
     name: ({ composer }) =>
