@@ -31,6 +31,15 @@ patch(Thread.prototype, {
     get isChatChannel() {
         return this.isInstagram || super.isChatChannel;
     },
+    /**
+     * Odoo's server does nothing with this outside of its chats; asked anew by each message
+     * that the bus brings, or repeats after an absence, it would be asked in vain.
+     */
+    async markAsFetched() {
+        if (!this.isInstagram) {
+            await super.markAsFetched(...arguments);
+        }
+    },
     get hasAttachmentPanel() {
         return !this.isInstagram && super.hasAttachmentPanel;
     },
