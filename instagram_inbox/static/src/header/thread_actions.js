@@ -1,4 +1,3 @@
-import { ACTION_TAGS } from "@mail/core/common/action";
 import { registerThreadAction } from "@mail/core/common/thread_actions";
 import {
     reopenConversation,
@@ -40,13 +39,13 @@ function registerConversationAction(id, { label, place, run, ...definition }) {
 }
 
 registerConversationAction("instagram-take", {
+    btnClass: ({ owner }) => (owner.isDiscussContent ? "btn-fill-primary" : "text-primary"),
     condition: ({ store, thread }) => store.has_access_instagram && thread?.isInstagramUnassigned,
     hotkey: "shift+t",
     icon: "fa fa-fw fa-hand-paper-o",
     label: _t("Take"),
     place: 1,
     run: takeConversation,
-    tags: ACTION_TAGS.SUCCESS,
 });
 registerConversationAction("instagram-resolve", {
     condition: ({ store, thread }) =>
