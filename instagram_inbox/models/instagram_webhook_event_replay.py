@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 from odoo import api, fields, models
-from odoo.tools import SQL, format_datetime
+from odoo.tools import SQL
 
 from ..tools import wake_cron
 from .instagram_webhook_event import SHOW_CRON
@@ -112,14 +112,10 @@ class InstagramWebhookEventReplay(models.Model):
     @api.model
     def get_empty_list_help(self, help_message):
         """Tell an empty list of what is wrong from a log that is empty."""
-        latest = self.search([], order="id desc", limit=1)
-        if not latest:
+        if not self.search_count([], limit=1):
             return super().get_empty_list_help(help_message)
         title = self.env._("Nothing waiting or failed")
-        text = self.env._(
-            "Remove the filter to see all events. Last event: %(time)s.",
-            time=format_datetime(self.env, latest.received_at, dt_format="short"),
-        )
+        text = self.env._("Remove the filter to see all events.")
         return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
             title,
             text,

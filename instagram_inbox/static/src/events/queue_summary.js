@@ -2,7 +2,7 @@ import { Component, onWillDestroy, onWillStart, useState } from "@odoo/owl";
 
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { browser } from "@web/core/browser/browser";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
@@ -53,7 +53,9 @@ export class QueueSummary extends Component {
         const { latest } = this.state.summary;
         return latest
             ? _t("Last event: %(time)s.", {
-                  time: formatDateTime(deserializeDateTime(latest)),
+                  time: toLocaleDateTimeString(deserializeDateTime(latest), {
+                      showSeconds: true,
+                  }),
               })
             : _t("Nothing received yet.");
     }
