@@ -88,7 +88,7 @@ FINDINGS = {
         BAD,
         _lt("%(url)s was not found (404)."),
         _lt(
-            "Either another server answers at this address, or the server has several"
+            "Either another server responds at this address, or the server has several"
             " databases and does not know which one is meant: set **dbfilter** in its"
             " configuration so that one is left for this address."
         ),
@@ -114,7 +114,7 @@ FINDINGS = {
     ),
     "address_other": Finding(
         BAD,
-        _lt("At %(url)s another database or another server answers."),
+        _lt("Another database or another server responds at %(url)s."),
         _lt(
             "Set the system parameter web.base.url of this database to the address"
             " that leads to it; where one server has several databases, **dbfilter**"
@@ -138,7 +138,7 @@ FINDINGS = {
     ),
     # database
     "one_database": Finding(GOOD, _lt("This address always opens this database.")),
-    "database_chosen": Finding(GOOD, _lt("This database answers at the address.")),
+    "database_chosen": Finding(GOOD, _lt("This database responds at the address.")),
     "other_database": Finding(
         BAD,
         _lt("As the server is configured, the address does not lead to this database."),
@@ -151,7 +151,7 @@ FINDINGS = {
     ),
     "several_databases": Finding(
         BAD,
-        _lt("%(count)s databases answer at this address, so Meta gets error 404."),
+        _lt("%(count)s databases respond at this address, so Meta gets error 404."),
         _lt(
             "Set **dbfilter** in the server's configuration so that one is left, such"
             " as dbfilter = ^%%d$ when the database has the name of the subdomain. If"

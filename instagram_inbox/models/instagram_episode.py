@@ -23,10 +23,10 @@ class InstagramEpisode(models.Model):
         "instagram.inbox", required=True, readonly=True, ondelete="cascade", index=True
     )
     opened_at = fields.Datetime("Opened", required=True, readonly=True)
-    first_answered_at = fields.Datetime("First Answer", readonly=True)
+    first_answered_at = fields.Datetime("First Reply", readonly=True)
     resolved_at = fields.Datetime("Resolved", readonly=True)
     waiting_since = fields.Datetime(
-        readonly=True, help="The customer's oldest message that has no answer yet."
+        readonly=True, help="The customer's oldest message that has no reply yet."
     )
     # These two to the microsecond: what belongs to it, and what of that comes late.
     begun = fields.Datetime(readonly=True)

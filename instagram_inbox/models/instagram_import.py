@@ -45,7 +45,7 @@ class InstagramImport(models.Model):
     until = fields.Float(
         readonly=True,
         aggregator=None,
-        help="What was written later, in seconds since 1970, comes by itself.",
+        help="What was written later, in seconds since 1970, arrives automatically.",
     )
     page = fields.Char(readonly=True, help="Where the list of conversations goes on.")
     is_listed = fields.Boolean(readonly=True)

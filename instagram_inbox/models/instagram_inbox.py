@@ -101,7 +101,7 @@ class InstagramInbox(models.Model):
         """Only managers are offered to connect an account."""
         if self.env.user.has_group("instagram_inbox.instagram_inbox_group_manager"):
             return super().get_empty_list_help(help_message)
-        title = self.env._("You do not answer any Instagram account yet")
+        title = self.env._("You are not an agent of any Instagram account yet")
         text = self.env._("A manager chooses the agents of each inbox.")
         return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
             title,

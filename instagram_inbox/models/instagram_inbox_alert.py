@@ -61,10 +61,10 @@ ALERTS = {
     ),
     "deletion": Alert(
         DELETION,
-        _lt("The data of %(inbox)s is erased on %(date)s"),
+        _lt("The data of %(inbox)s will be erased on %(date)s"),
         _lt(
             "The account's owner has asked, through Meta, that its data be erased. On"
-            " %(date)s Odoo erases all conversations of this inbox with their files,"
+            " %(date)s Odoo will erase all conversations of this inbox with their files,"
             " customers and updates from Instagram. The figures of the overview stay,"
             " without names. This cannot be stopped; you can have it done earlier on the"
             " inbox."

@@ -47,7 +47,7 @@ class InstagramInboxDeletion(models.Model):
         if self.deletion_state == "pending":
             return self.env._(
                 "The account's owner has asked, through Meta, for its data to be erased:"
-                " all conversations of this inbox are erased on %(date)s. Only then can"
+                " all conversations of this inbox will be erased on %(date)s. Only then can"
                 " the account be connected again.",
                 date=format_datetime(self.env, self.erase_at, dt_format="short"),
             )

@@ -109,7 +109,7 @@ class InstagramInboxPause(models.Model):
         for inbox_sudo in self.sudo().filtered("pause_key"):
             _logger.info("Inbox %s sends again.", inbox_sudo.id)
             if inbox_sudo.pause_key not in FLEETING:
-                body = self.env._("Instagram takes messages of this account again.")
+                body = self.env._("Instagram accepts messages of this account again.")
                 inbox_sudo._message_log(body=body)
             inbox_sudo.write(
                 {"paused_until": False, "pause_key": False, "pause_count": 0}

@@ -26,8 +26,8 @@ class InstagramInboxRebuild(models.Model):
             "params": {
                 "type": "info",
                 "message": self.env._(
-                    "The overview is being counted anew. The inbox tells below when it"
-                    " is done."
+                    "The overview is being recalculated."
+                    " A line below will say when it is done."
                 ),
             },
         }
@@ -54,8 +54,8 @@ class InstagramInboxRebuild(models.Model):
         if self.rebuild_after < 0:
             self.message_post(
                 body=self.env._(
-                    "The overview of this inbox was counted anew; figures that"
-                    " changed: %(count)s.",
+                    "The figures of this inbox have been recalculated:"
+                    " %(count)s of them changed.",
                     count=self.rebuild_changes,
                 )
             )
@@ -65,7 +65,7 @@ class InstagramInboxRebuild(models.Model):
         self.rebuild_after = -1
         self._message_log(
             body=self.env._(
-                "The overview of this inbox could not be counted anew. Tell your"
+                "The overview of this inbox could not be recalculated. Tell your"
                 " administrator; the server's log says more."
             )
         )

@@ -7,13 +7,13 @@ class InstagramInboxSignals(models.Model):
     _inherit = "instagram.inbox"
 
     send_typing = fields.Boolean(
-        "Show Typing",
+        "Typing indicator",
         default=True,
-        help="Customers see in Instagram that somebody is writing an answer.",
+        help="Customers see in Instagram that somebody is writing a reply.",
     )
     send_seen = fields.Boolean(
-        "Show as Seen",
+        "Read receipts",
         default=True,
         help="Customers see in Instagram that the agent of their conversation has read"
-        " their messages. An answer shows that in any case.",
+        " their messages. A reply shows this in any case.",
     )

@@ -14,7 +14,7 @@ class InstagramWebhookEventPast(models.Model):
     is_imported = fields.Boolean(
         "Imported",
         readonly=True,
-        help="Fetched from Instagram, which did not tell of it by itself.",
+        help="Fetched from Instagram, which did not deliver it automatically.",
     )
 
     @api.model

@@ -14,7 +14,7 @@ class InstagramMessageQuoting(models.Model):
     quote_refused = fields.Boolean(
         "Sent without Its Quote",
         readonly=True,
-        help="Instagram did not take the message that this one answers.",
+        help="Instagram did not accept the quote of the message that this one replies to.",
     )
 
     def _quoted_mid(self):

@@ -26,7 +26,7 @@ class InstagramReactionOutbox(models.Model):
         "instagram.message", required=True, readonly=True, ondelete="cascade"
     )
     user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
-    emoji = fields.Char(readonly=True, help="Nothing when it is taken back.")
+    emoji = fields.Char(readonly=True, help="Empty when the reaction is removed.")
     state = fields.Selection(
         [("queued", "Queued"), ("sending", "Sending")], required=True, readonly=True
     )

@@ -109,6 +109,6 @@ class InstagramReactionOutcome(models.Model):
         if self.emoji:
             return self.env._("%(emoji)s did not reach %(name)s. %(reason)s", **values)
         return self.env._(
-            "%(name)s still sees your reaction: it could not be taken back. %(reason)s",
+            "%(name)s still sees your reaction: it could not be removed. %(reason)s",
             **values,
         )

@@ -14,7 +14,7 @@ NOT_A_SECRET = (
     (
         re.compile(r"(IG[A-Z]{2}|EAA)\S{16,}"),
         _lt(
-            "This is an access token, which Odoo fetches itself. The secret stands in"
+            "This is an access token, which Odoo fetches itself. The secret is shown in"
             " Meta's app dashboard under Instagram › API setup with Instagram login,"
             " beside Instagram app secret: press Show."
         ),

@@ -51,7 +51,7 @@ class InstagramInboxReport(models.Model):
         "Own Figures",
         compute="_compute_is_own",
         search="_search_is_own",
-        help="Of an inbox you answer: yours, and what was nobody's.",
+        help="Your own figures in the inboxes you are an agent of, and those of nobody.",
     )
     is_automatic = fields.Boolean(
         "Automatic",
@@ -94,13 +94,13 @@ class InstagramInboxReport(models.Model):
         readonly=True,
         aggregator="avg",
         falsy_value=None,
-        help="From the opening of a conversation to the first answer by a person.",
+        help="From the opening of a conversation to the first reply by a person.",
     )
     reply_time = fields.Float(
         readonly=True,
         aggregator="avg",
         falsy_value=None,
-        help="From the first unanswered message to each later answer.",
+        help="From the first unanswered message to each later reply.",
     )
     resolution_time = fields.Float(
         readonly=True,

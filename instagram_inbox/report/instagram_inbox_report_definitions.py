@@ -10,7 +10,7 @@ class InstagramInboxReport(models.Model):
     _inherit = "instagram.inbox.report"
 
     # pylint: disable=translation-field; of a field, Odoo exports its string and help only
-    agent_id = fields.Many2one(falsy_value_label=_lt("Without agent"))
+    agent_id = fields.Many2one(falsy_value_label=_lt("No agent"))
     origin = fields.Char(falsy_value_label=_lt("No ad or link"))
     # pylint: enable=translation-field
     conversations = fields.Integer(
@@ -22,18 +22,18 @@ class InstagramInboxReport(models.Model):
     )
     outgoing_messages = fields.Integer(
         help="What was sent to customers, also from the Instagram app (that is without"
-        " agent) and automatically. Notes are none."
+        " agent) and automatically. Notes are not counted."
     )
     resolutions = fields.Integer(
         help="How often a conversation was resolved; a reopened one counts again."
     )
     first_response_time = fields.Float(
-        help="On average, from the opening of a conversation to its first answer by a"
-        " person."
+        help="On average, from the opening of a conversation"
+        " to its first reply by a person."
     )
     reply_time = fields.Float(
-        help="On average, from the customer's first unanswered message to each later"
-        " answer."
+        help="On average, from the customer's"
+        " first unanswered message to each later reply."
     )
     resolution_time = fields.Float(
         help="On average, from the opening of a conversation to its resolution."

@@ -265,7 +265,7 @@ class TestJobs(LivenessCase):
         self.assertEqual(self.inbox.rebuild_after, -1)
         self.assertIn("could not be counted", self.inbox.message_ids[0].body)
         self.assertEqual(self.other_inbox.rebuild_after, -1)
-        self.assertIn("was counted anew", self.other_inbox.message_ids[0].body)
+        self.assertIn("have been recalculated", self.other_inbox.message_ids[0].body)
 
     @mute_logger(f"{LOGS}.tools")
     def test_deleting_what_is_old(self):

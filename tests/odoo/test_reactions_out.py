@@ -238,7 +238,7 @@ class TestReactionsThatMeetTrouble(InteractionCase):
         self.react(self.anna, "🧁", "remove")
         self.run_network()
         self.assertEqual({emoji for emoji, _who in self.reactions()}, {"🧁"})
-        self.assertIn("could not be taken back", self.told()[-1]["message"])
+        self.assertIn("could not be removed", self.told()[-1]["message"])
 
     def test_told_in_the_agents_language(self):
         self.env["res.lang"]._activate_lang("de_DE")

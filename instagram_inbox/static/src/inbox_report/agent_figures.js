@@ -21,7 +21,7 @@ export class AgentFigures extends Component {
             .sort((one, other) => other.outgoing_messages - one.outgoing_messages)
             .map((agent) => ({
                 id: agent.id,
-                name: agent.id ? agent.name : _t("Without agent"),
+                name: agent.id ? agent.name : _t("No agent"),
                 cells: SHOWN.map((name) => ({
                     name,
                     value: FIGURES[name].format(agent[measureOf(name, this.props.inBusinessHours)]),

@@ -5,7 +5,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { formatInteger } from "@web/views/fields/formatters";
 
-const MOODS = { better: "text-success", worse: "text-danger", "": "text-muted" };
+const MOODS = { better: "text-success", worse: "text-danger", "": "text-body-secondary" };
 
 /** One figure, how it changed, and how many cases it is made of; opens them. */
 export class FigureCard extends Component {
@@ -48,11 +48,11 @@ export class FigureCard extends Component {
         }
         const known = typeof previous === "number";
         const before = known
-            ? _t("From %(days)s, as much of the period before: %(value)s.", {
+            ? _t("In the previous period (%(days)s): %(value)s.", {
                   days: this.props.previousDays,
                   value: this.format(previous),
               })
-            : _t("From %(days)s there is nothing to compare with.", { days: this.props.previousDays });
+            : _t("There is nothing to compare with in the previous period (%(days)s).", { days: this.props.previousDays });
         return `${help} ${before}`;
     }
 

@@ -42,7 +42,7 @@ registry.category("web_tour.tours").add("instagram_inbox_own_figures", {
     steps: () => [
         { trigger: BAKERY, run: "click" },
         { trigger: `${MESSAGES_OUT}:contains(1)` },
-        { trigger: ".o-instagram-AgentFigures:contains(Without agent):not(:contains(ben))" },
+        { trigger: ".o-instagram-AgentFigures:contains(No agent):not(:contains(ben))" },
         { trigger: FIRST_RESPONSE, run: "click" },
         { trigger: ".o_data_row:contains(Ada)" },
         { trigger: ".o_breadcrumb a:contains(Bakery)", run: "click" },
