@@ -263,7 +263,7 @@ class TestJobs(LivenessCase):
         with self.plant("instagram.inbox", "_rebuild_next", self.is_bad):
             self.run_job("ir_cron_report")
         self.assertEqual(self.inbox.rebuild_after, -1)
-        self.assertIn("could not be counted", self.inbox.message_ids[0].body)
+        self.assertIn("could not be recalculated", self.inbox.message_ids[0].body)
         self.assertEqual(self.other_inbox.rebuild_after, -1)
         self.assertIn("have been recalculated", self.other_inbox.message_ids[0].body)
 
