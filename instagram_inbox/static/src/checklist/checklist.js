@@ -10,7 +10,7 @@ export const GUIDE = "/instagram_inbox/static/description/setting_up.html";
 
 const STATES = {
     good: { icon: "fa-check-circle text-success", label: _t("In order") },
-    unknown: { icon: "fa-circle-o text-muted", label: _t("Not checked yet") },
+    unknown: { icon: "fa-circle-o text-body-secondary", label: _t("Not checked yet") },
     warning: { icon: "fa-exclamation-triangle text-warning", label: _t("Recommendation") },
     bad: { icon: "fa-times-circle text-danger", label: _t("Problem") },
 };

@@ -28,7 +28,7 @@ export const STATES = {
     },
     discarded: {
         icon: "fa fa-ban",
-        className: "text-muted",
+        className: "text-body-secondary",
         explanation: _t("Discarded: it was not sent."),
         title: _t("Discarded"),
     },
