@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conversations import eventually
 from tests.e2e.installation import AGENTS, installed
+from tests.e2e.reading import reading_faults
 from tests.harness import chromium
 
 # The browser's patience, for a busy machine.
@@ -46,6 +47,9 @@ OUTSIDE = """(elements) => elements.filter((element) => {
 def site():
     with installed() as installation:
         installation.connect(FLORIST)
+        (installation.inbox,) = installation.admin.call(
+            "instagram.inbox", "search", [("username", "=", "florentine.flowers")]
+        )
         for key, name in CUSTOMERS.items():
             installation.simulator.add_customer(name, key=key)
             installation.simulator.write(key, "Hello")
@@ -68,14 +72,18 @@ def page(site):
     """Anna's window, resized and led from conversation to conversation."""
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": HEIGHT})
-        page.set_default_timeout(60_000)
-        page.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
-        page.get_by_label("Email", exact=True).fill("anna")
-        page.get_by_label("Password").fill("anna")
-        page.get_by_role("button", name="Log in", exact=True).click()
-        # the first time, Odoo has to put its pages together
-        expect(page.locator(".o-mail-DiscussSidebar")).to_be_visible(timeout=120_000)
+        log_in(page, site, "anna")
         yield page
+
+
+def log_in(page, site, login):
+    page.set_default_timeout(60_000)
+    page.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
+    page.get_by_label("Email", exact=True).fill(login)
+    page.get_by_label("Password").fill(login)
+    page.get_by_role("button", name="Log in", exact=True).click()
+    # the first time, Odoo has to put its pages together
+    expect(page.locator(".o-mail-DiscussSidebar")).to_be_visible(timeout=120_000)
 
 
 OPEN = """async (id) => {
@@ -129,3 +137,48 @@ def test_chat_windows(site, page, width):
         )
         page.locator(f"{IN_WINDOW} [name='close']").click()
         expect(page.locator(".o-mail-ChatWindow")).to_have_count(0)
+
+
+OURS = "[class*='o-instagram-'], [name^='instagram-']"
+# What is ours on each screen, and what is there when all of it is.
+SCREENS = {
+    "instagram-conversations": (".o_list_table, .o_list_buttons", ".o_data_row"),
+    "instagram-inboxes": (".o_kanban_view", ".o_kanban_record:not(.o_kanban_ghost)"),
+    "instagram-inboxes/{inbox}": (
+        f".o_form_sheet, .o_statusbar_buttons, {OURS}",
+        ".o-instagram-Checklist-line",
+    ),
+    "instagram-settings": (
+        "[data-key='instagram_inbox']",
+        "#instagram_verify_token input, #instagram_verify_token span",
+    ),
+    "instagram-overview": (OURS, ".o_pivot"),
+}
+
+
+def test_names_and_contrast(site, page):
+    """Every control of ours has a name, every text stands out from its background."""
+    found = {}
+    page.set_viewport_size({"width": 1400, "height": HEIGHT})
+    page.goto(f"{site.odoo.url}/odoo/discuss")
+    expect(page.locator(".o-mail-DiscussSidebar")).to_be_visible()
+    for customer in ("mine", "colleagues", "short", "resolved"):
+        opens(page, site, customer, IN_DISCUSS)
+        expect(page.locator(".o-mail-Message").first).to_be_visible()
+        found[customer] = reading_faults(page, OURS)
+    context = page.context.browser.new_context(viewport=page.viewport_size)
+    manager = context.new_page()
+    log_in(manager, site, "admin")
+    for path, (ours, there) in SCREENS.items():
+        address = path.format(inbox=site.inbox)
+        manager.goto(f"{site.odoo.url}/odoo/{address}")
+        expect(manager.locator(there).first).to_be_visible()
+        found[path] = reading_faults(manager, ours)
+    manager.goto(f"{site.odoo.url}/odoo/instagram-inboxes/{site.inbox}")
+    manager.locator("[name='action_open_report']").first.click()
+    expect(manager.locator(".o-instagram-FigureCard").first).to_be_visible()
+    found["report"] = reading_faults(manager, OURS)
+    context.close()
+    assert not any(found.values()), "\n".join(
+        f"{where}: {fault}" for where, faults in found.items() for fault in faults
+    )
