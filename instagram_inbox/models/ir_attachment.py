@@ -7,7 +7,6 @@ from odoo.tools import hash_sign
 from ..instagram import outgoing
 from ..instagram.const import MEDIA_LIMIT_BYTES
 from ..tools import file_name
-from .discuss_channel import is_instagram
 
 # What signs the addresses of files, and for how long: they are made at the moment of
 # sending, and Instagram fetches within the call.
@@ -51,16 +50,13 @@ class IrAttachment(models.Model):
 
     def _instagram_of_threads(self):
         """Return those of these files that are kept with Instagram threads."""
-        # sudo: ir.attachment, discuss.channel - of which record they are
+        # sudo: ir.attachment - of which record they are
         in_channels = self.sudo().filtered(
             lambda each: each.res_model == "discuss.channel"
         )
-        if not in_channels:
-            return self.browse()
-        channels = in_channels.env["discuss.channel"].browse(
+        threads = self.env["discuss.channel"]._instagram_threads_among(
             in_channels.mapped("res_id")
         )
-        threads = channels.exists().filtered(is_instagram).ids
         return self & in_channels.filtered(lambda each: each.res_id in threads)
 
     def _instagram_of_own_notes(self):

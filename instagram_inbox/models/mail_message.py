@@ -1,10 +1,13 @@
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, MissingError
 
 from .discuss_channel import is_instagram
 from .instagram_message import URGENCY
 from .instagram_record import OURS
+
+# Messages of other records have nothing to do with threads.
+IN_CHANNELS = [("model", "=", "discuss.channel")]
 
 
 def in_instagram_thread(message):
@@ -38,14 +41,15 @@ class MailMessage(models.Model):
 
     def _instagram_in_threads(self):
         """Return those of these messages that stand in Instagram threads."""
-        # sudo: mail.message, discuss.channel - of which record they are
-        in_channels = self.sudo().filtered(lambda each: each.model == "discuss.channel")
-        if not in_channels:
-            return self.browse()
-        channels = in_channels.env["discuss.channel"].browse(
+        # sudo: mail.message - of which record they are
+        messages_sudo = self.sudo()
+        try:
+            in_channels = messages_sudo.filtered_domain(IN_CHANNELS)
+        except MissingError:
+            in_channels = messages_sudo.exists().filtered_domain(IN_CHANNELS)
+        threads = self.env["discuss.channel"]._instagram_threads_among(
             in_channels.mapped("res_id")
         )
-        threads = channels.exists().filtered(is_instagram).ids
         return self & in_channels.filtered(lambda each: each.res_id in threads)
 
     def _is_instagram_reply(self):

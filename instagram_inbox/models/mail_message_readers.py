@@ -29,7 +29,7 @@ class MailMessageReaders(models.Model):
         rest = self - forbidden
         if operation in ("write", "unlink"):
             # what was said stays; one's own notes are corrected by a method
-            return forbidden + rest.exists()._instagram_in_threads()
+            return forbidden + rest._instagram_in_threads()
         return forbidden + rest._instagram_hidden()
 
     @api.model

@@ -213,6 +213,7 @@ class TestBusLost(LostCase):
         return [each["type"] for each in self.hears(user)]
 
     def test_what_was_theirs_is_not_repeated(self):
+        self.as_user(self.ben).instagram_leave()
         self.forget()
         self.as_user(self.anna).instagram_assign(self.ben.id)
         mentioned = {"partner_ids": self.ben.partner_id.ids}
