@@ -264,6 +264,7 @@ test("a reply in a resolved conversation leaves it resolved: the composer says s
     await contains(".o-instagram-ComposerNotice.alert-info", {
         text: "This conversation is resolved. A reply is sent, and the conversation stays resolved until the customer writes.",
     });
+    await contains(".o-mail-Composer [role='status']", { count: 1 });
     await click(".o-mail-Composer button[name='instagram-note']");
     await contains(".o-instagram-ComposerNotice", { count: 0 });
     await click(".o-mail-Composer button[name='instagram-note']");
