@@ -12,8 +12,9 @@ IN_CHANNELS = [("model", "=", "discuss.channel")]
 
 def in_instagram_thread(message):
     """Predicate for store fields that only messages of Instagram threads have."""
-    # sudo: discuss.channel - the type of a channel whose message may be read
-    return bool(message.channel_id) and is_instagram(message.sudo().channel_id)
+    channel = message.channel_id
+    # as remembered: for a message of another channel no query is needed
+    return bool(channel._instagram_threads_among(channel.ids))
 
 
 class MailMessage(models.Model):

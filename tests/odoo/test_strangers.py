@@ -4,6 +4,9 @@ import json
 
 from odoo import fields
 from odoo.addons.bus.tests.common import WebsocketCase
+from odoo.addons.mail.models.discuss.res_users import ResUsers
+from odoo.addons.mail.models.mail_message import MailMessage
+from odoo.addons.mail.tools.discuss import Store
 from odoo.tests import new_test_user
 from websocket import ABNF
 
@@ -111,7 +114,53 @@ class TestForeignMessages(InboxCase):
 
 
 class TestQueries(InboxCase):
-    """What Odoo does for each event at each socket costs strangers no query more."""
+    """What Odoo does again and again costs strangers no query more."""
+
+    def queries(self, record, method, *args):
+        """Return how many queries a method needs, and undo what it does."""
+        self.env.flush_all()
+        with self.env.cr.savepoint() as savepoint:
+            self.env.invalidate_all()
+            record.fetch()  # as whoever calls it has looked at the record
+            before = self.env.cr.sql_log_count
+            method(*args)
+            self.env.flush_all()
+            found = self.env.cr.sql_log_count - before
+            savepoint.rollback()
+            self.env.invalidate_all()
+        return found
+
+    def assert_costs_no_more(self, cls, name, record, *args):
+        """Assert that what is remembered is enough for what we add to a method.
+
+        :param cls: Odoo's class, whose method calls none of ours
+        """
+        ours, odoos = getattr(record, name), getattr(cls, name)
+        self.queries(record, ours, *args)
+        wanted = self.queries(record, odoos, record, *args)
+        self.assertEqual(self.queries(record, ours, *args), wanted)
+
+    def test_loading_a_page(self):
+        for group in ("base.group_user", "base.group_portal", "base.group_public"):
+            user = new_test_user(self.env, group.replace(".", "_"), group)
+            users = self.env["res.users"].with_user(user)
+            with self.subTest(group):
+                self.assert_costs_no_more(ResUsers, "_init_store_data", users, Store())
+
+    def test_reacting(self):
+        employee = new_test_user(self.env, "employee", "base.group_user")
+        room = self.env["discuss.channel"]._create_channel("General", group_id=None)
+        for record in (room, employee.partner_id):
+            message = record.message_post(body="Hi", message_type="comment")
+            # sudo: as Odoo's route does
+            said = message.with_user(employee).sudo()
+            of_whom = (employee.partner_id, self.env["mail.guest"], Store())
+            for action in ("add", "remove"):
+                with self.subTest(action, record=record._name):
+                    self.assert_costs_no_more(
+                        MailMessage, "_message_reaction", said, "❤", action, *of_whom
+                    )
+                said._message_reaction("❤", action, *of_whom)
 
     def test_polling(self):
         self.conversation("Hallo")
