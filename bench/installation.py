@@ -1,8 +1,6 @@
 """What is measured: an Odoo with the add-on, two inboxes, and a simulated Instagram."""
 
 import configparser
-import json
-import os
 import subprocess
 import time
 from contextlib import ExitStack, contextmanager
@@ -84,8 +82,6 @@ def _addons():
 @contextmanager
 def installed():
     """A fresh installation, ready to be measured."""
-    command = [odoo_command()[0], str(HERE / "bin" / "odoo")]
-    os.environ["INSTAGRAM_INBOX_ODOO"] = json.dumps(command)
     with ExitStack() as stack:
         database = stack.enter_context(Database())
         log = data_dir() / "logs" / f"{database.name}.simulator.log"

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from tests.e2e.conversations import eventually, stays
+from tests.e2e.installation import installed
 
 PEOPLE = 30
 TEXTS = ["one", "two", "three", "four"]
@@ -132,3 +133,12 @@ def test_at_any_moment_of_sending(site, delay):
     eventually(lambda: not unsettled(), 20, 0.2)
     assert not unsettled()
     assert stays(lambda: not unsettled(), 1)
+
+
+def test_starts_itself_again():
+    """At a soft limit of time or memory Odoo executes itself anew."""
+    with installed(connect=False, max_cron_threads=0) as site:
+        site.odoo.reload()
+        running = "HTTP service (werkzeug) running"
+        assert eventually(lambda: site.log().count(running) == 2, 60), site.log()
+        site.odoo.wait_ready()

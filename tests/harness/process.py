@@ -97,6 +97,10 @@ class ServerProcess:
             self._process.wait()
             self._process = None
 
+    def reload(self):
+        """Have it start itself again, as Odoo does at a soft limit."""
+        self._process.send_signal(signal.SIGHUP)
+
     def restart(self):
         self.stop()
         return self.start()
