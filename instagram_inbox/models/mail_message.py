@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, MissingError
 
-from .discuss_channel import is_instagram
 from .instagram_message import URGENCY
 from .instagram_record import OURS
 
