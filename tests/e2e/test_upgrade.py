@@ -1,0 +1,229 @@
+"""A site with an earlier state of the add-on is updated to this one."""
+
+import re
+import subprocess
+
+import pytest
+import requests
+
+from simulator.farewell import DEAUTHORIZE, DELETION, signed_request
+from tests.e2e.conversations import SHOP, eventually
+from tests.e2e.installation import RETRY_EVERY, Installation
+from tests.harness import Database, OdooServer, SimulatorProcess
+from tests.harness.environment import addons_path, odoo_command, setting
+from tests.harness.server import ADDONS
+from tests.harness.simulator import CHECKOUT
+
+# The last state of version 19.0.1.0.0.
+EARLIER = "1fef3ccd941dd510c2ed4a2e9fe7445c590a9b9b"
+FLORIST = "17841409417730026"
+# What must be the same as where the add-on was never older, by what it is.
+SHAPE = {
+    "columns": """
+        SELECT table_name, column_name, data_type, is_nullable
+          FROM information_schema.columns WHERE table_schema = 'public'
+    """,
+    "constraints": """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+          FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    """,
+    "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "external ids": """
+        SELECT name, model, noupdate FROM ir_model_data
+         WHERE module = 'instagram_inbox' AND model != 'ir.model.fields'
+    """,
+    "rules": """
+        SELECT d.name, domain_force, active, perm_read, perm_write, perm_create,
+               perm_unlink, ARRAY(
+               SELECT g.name FROM rule_group_rel JOIN ir_model_data g
+                   ON g.model = 'res.groups' AND g.res_id = group_id
+                WHERE rule_group_id = r.id ORDER BY g.name)
+          FROM ir_rule r JOIN ir_model_data d
+            ON d.model = 'ir.rule' AND d.res_id = r.id
+    """,
+    "access": """
+        SELECT d.name, perm_read, perm_write, perm_create, perm_unlink
+          FROM ir_model_access a JOIN ir_model_data d
+            ON d.model = 'ir.model.access' AND d.res_id = a.id
+    """,
+    "menus": """
+        SELECT d.name, m.name->>'en_US', sequence, p.name
+          FROM ir_ui_menu m
+          JOIN ir_model_data d ON d.model = 'ir.ui.menu' AND d.res_id = m.id
+     LEFT JOIN ir_model_data p ON p.model = 'ir.ui.menu' AND p.res_id = parent_id
+         WHERE d.module = 'instagram_inbox'
+    """,
+    "jobs": "SELECT cron_name, active, interval_number, interval_type, priority"
+    " FROM ir_cron WHERE cron_name LIKE 'Instagram%'",
+    "groups": """
+        SELECT d.name, g.name->>'en_US', c.name
+          FROM res_groups_privilege g
+          JOIN ir_model_data d ON d.model = 'res.groups.privilege' AND d.res_id = g.id
+          JOIN ir_model_data c
+            ON c.model = 'ir.module.category' AND c.res_id = category_id
+    """,
+}
+TABLES = """
+    SELECT tablename FROM pg_tables
+     WHERE tablename LIKE 'instagram%' OR tablename LIKE 'discuss_channel%'
+        OR tablename IN ('mail_message', 'mail_guest', 'mail_message_reaction')
+"""
+
+
+@pytest.fixture
+def addons(tmp_path):
+    """Odoo's `addons_path` with the add-on as it was, out of the history of git."""
+    archive = subprocess.run(
+        ["git", "-C", CHECKOUT, "archive", EARLIER, "instagram_inbox"],
+        capture_output=True,
+        check=False,
+    )
+    assert not archive.returncode, (
+        f"The add-on as it was is missing: this test needs commit {EARLIER[:7]}. "
+        "Fetch the whole history by `git fetch --unshallow`."
+    )
+    subprocess.run(["tar", "-x", "-C", tmp_path], input=archive.stdout, check=True)
+    others = addons_path().split(",")
+    return ",".join([str(tmp_path), *others[:-1]])
+
+
+@pytest.fixture
+def site(addons):
+    """An installation with the add-on as it was."""
+    with Database(setting("BASE")) as database:
+        run(database, "-i", "instagram_inbox", f"--addons-path={addons}")
+        with (
+            OdooServer(database, addons_path=f"{addons},{ADDONS}") as odoo,
+            SimulatorProcess(
+                odoo.log.with_suffix(".simulator.log"),
+                f"{odoo.url}/webhooks/instagram",
+                retry_every=RETRY_EVERY,
+            ) as simulator,
+        ):
+            installation = Installation(database, odoo, simulator)
+            installation.set_up()
+            installation.connect()
+            yield installation
+            installation.nothing_leaked()
+
+
+def run(database, *options):
+    """Run Odoo's command line; return what it logs of trouble."""
+    command = [*odoo_command(), "server", "-c", setting("CONFIG"), "-d", database.name]
+    command += ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
+    done = subprocess.run(
+        [*command, "--log-level=warn", *options],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert not done.returncode, done.stderr[-3000:]
+    return re.findall(
+        r"^\S+ \S+ \d+ (?:WARNING|ERROR|CRITICAL) .*", done.stderr, re.MULTILINE
+    )
+
+
+def start(site):
+    """Start Odoo with the add-on as it is now."""
+    ours = f"--addons-path={addons_path()},{ADDONS}"
+    site.odoo.command = [
+        ours if each.startswith("--addons-path=") else each
+        for each in site.odoo.command
+    ]
+    site.odoo.start()
+
+
+def fill(site):
+    """Leave something in most of the add-on's tables."""
+    simulator = site.simulator
+    site.connect(FLORIST)
+    simulator.write("lena", "Do you deliver to Zanzibar?")
+    simulator.write("lena", kind="pictures")
+    simulator.write("noor", "Hallo?")
+    site.answer("lena", "To Zanzibar, too.")
+    assert eventually(lambda: site.sent_texts("lena"))
+    channel = site.channel("noor")
+    site.anna.call("discuss.channel", "instagram_take", [channel])
+    site.anna.call("discuss.channel", "instagram_set_status", [channel], "resolved")
+    copied = "SELECT 1 FROM instagram_media WHERE state = 'done'"
+    assert eventually(lambda: site.database.query(copied))
+
+
+def pretend(site):
+    """Have an ordinary channel look like a thread, which was possible; return its id."""
+    [(channel,)] = site.database.query(
+        """
+        UPDATE discuss_channel
+           SET instagram_inbox_id = (SELECT min(id) FROM instagram_inbox),
+               instagram_contact_id = (SELECT min(id) FROM instagram_contact),
+               instagram_status = 'open'
+         WHERE id = (SELECT min(id) FROM discuss_channel WHERE channel_type = 'channel')
+     RETURNING id
+        """
+    )
+    return channel
+
+
+def signed(site, account):
+    """Return what Meta sends when an account's owner takes something back."""
+    return {"signed_request": signed_request(account, site.simulator.app_secret)}
+
+
+def shape(database):
+    return {name: set(map(str, database.query(sql))) for name, sql in SHAPE.items()}
+
+
+def differences(old, new):
+    """Return by what it is what is only in one of them."""
+    return {
+        name: {"gone": old[name] - new[name], "new": new[name] - old[name]}
+        for name in old
+        if old[name] != new[name]
+    }
+
+
+def rows(database, tables):
+    query = 'SELECT count(*) FROM "{}"'
+    return {table: database.query(query.format(table))[0][0] for table in tables}
+
+
+def test_update(site):
+    database = site.database
+    fill(site)
+    farewell, erasing = signed(site, SHOP), signed(site, FLORIST)
+    assert requests.post(site.odoo.url + DEAUTHORIZE, farewell, timeout=30).ok
+    site.connect()
+    asked = requests.post(site.odoo.url + DELETION, erasing, timeout=30).json()
+    read = site.conversations(["lena", "noor"])
+    channel = pretend(site)
+    site.odoo.stop()
+    tables = [table for (table,) in database.query(TABLES)]
+    kept = rows(database, tables)
+
+    trouble = run(database, "-u", "instagram_inbox")
+    with Database(setting("TEMPLATE").removeprefix("pages_")) as fresh:
+        found = differences(shape(fresh), shape(database))
+    assert not found, found
+    assert [f"[{channel}]" in line for line in trouble] == [True], trouble
+    after = rows(database, tables)
+    fewer = [table for table in tables if after[table] < kept[table]]
+    assert not fewer, (kept, after)
+    whose = "SELECT 1 FROM instagram_media WHERE inbox_id IS NULL OR channel_id IS NULL"
+    assert not database.query(whose)
+
+    before = site.log()
+    start(site)
+    assert site.conversations(["lena", "noor"]) == read
+    site.simulator.write("noor", "Hallo again")
+    site.answer("lena", "And to Pemba.")
+    site.shows({"noor": [*read["noor"], "Hallo again"]})
+    assert eventually(lambda: "And to Pemba." in site.sent_texts("lena"))
+    # what Meta sent before counts once, and can be looked up
+    assert requests.post(site.odoo.url + DEAUTHORIZE, farewell, timeout=30).ok
+    query = "SELECT state FROM instagram_inbox WHERE instagram_id = %s"
+    assert database.query(query, SHOP) == [("connected",)]
+    again = requests.post(site.odoo.url + DELETION, erasing, timeout=30)
+    assert again.json() == asked
+    assert " ERROR " not in site.log().removeprefix(before)
