@@ -62,11 +62,19 @@ class DiscussChannelMember(models.Model):
         return super()._get_html_link_title() if self else self.env.user.name
 
     def _check_instagram_readers(self):
-        """Membership gives access to a conversation: only its readers may have it."""
+        """Membership gives access to a conversation: only its readers may have it.
+
+        Nor is a customer a member of anything else.
+        """
         # sudo: discuss.channel, mail.guest - whose conversation it is
         for member in self.sudo():
             channel = member.channel_id
             customer = channel.instagram_contact_id.guest_id
+            if not is_instagram(channel) and member.guest_id.instagram_inbox_id:
+                # its members, who may be anybody, would be shown who the customer is
+                raise AccessError(
+                    self.env._("Customers are only in their own conversation.")
+                )
             if not is_instagram(channel) or member.guest_id == customer:
                 continue
             if not channel._instagram_readers(member.partner_id.user_ids):

@@ -29,6 +29,12 @@ class MailMessage(models.Model):
             messages._instagram_check_created()
         return messages
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("author_guest_id"):
+            self._instagram_check_guests()
+        return result
+
     def _instagram_check_created(self):
         """Refuse messages of a thread that were not posted in it.
 
@@ -38,6 +44,20 @@ class MailMessage(models.Model):
             raise AccessError(
                 self.env._("Messages of an Instagram conversation are only posted.")
             )
+        self._instagram_check_guests()
+
+    def _instagram_check_guests(self):
+        """Refuse to have customers say something where they are not.
+
+        Also in superuser mode: who wrote it would be told their name, and its readers, too.
+        """
+        # sudo: mail.message, mail.guest - who is said to have written them
+        for message in self.sudo().filtered("author_guest_id"):
+            is_customer = message.author_guest_id.instagram_inbox_id
+            if is_customer and not in_instagram_thread(message):
+                raise AccessError(
+                    self.env._("Customers only write in their own conversation.")
+                )
 
     def _instagram_in_threads(self):
         """Return those of these messages that stand in Instagram threads."""

@@ -64,6 +64,20 @@ class MailMessageReaders(models.Model):
         hidden = messages_sudo.filtered(lambda each: each.channel_id.id in lost)
         return self & hidden
 
+    def _extras_to_store(self, store, format_reply):
+        """Show nobody what a message answers that they may not read.
+
+        Odoo shows it in superuser mode, and lets everybody write an answer to anything.
+        """
+        concealing = self.browse()
+        if format_reply:
+            # sudo: mail.message - what they answer, to know whether it may be shown
+            hidden = self.sudo().parent_id._instagram_hidden()
+            concealing = self.filtered(lambda each: each.sudo().parent_id in hidden)
+        shown = self - concealing
+        super(MailMessageReaders, concealing)._extras_to_store(store, False)
+        super(MailMessageReaders, shown)._extras_to_store(store, format_reply)
+
     def _message_notifications_to_store(self, store):
         """List no failures in threads the author may not read any more."""
         shown = self - self._instagram_hidden()

@@ -3,6 +3,9 @@ from odoo.fields import Command
 from odoo.tests import JsonRpcException
 
 from .access_case import AccessCase
+from .inbox_case import NOTE
+
+MEMBER = "discuss.channel.member"
 
 
 class TestStrangers(AccessCase):
@@ -177,6 +180,124 @@ class TestStrangers(AccessCase):
             except AccessError:
                 continue
             self.assertFalse(found)
+
+
+class TestReferences(AccessCase):
+    """What refers to a conversation from elsewhere tells nothing of it."""
+
+    def setUp(self):
+        super().setUp()
+        self.guest = self.channel.instagram_contact_id.guest_id
+        self.said = self.messages()
+        self.said |= self.post(self.anna, "Watch out", subtype=NOTE)
+        self.said |= self.post(self.anna, "Look, Ben", subtype=NOTE)
+        self.colleagues = (self.outsider, self.carl)
+
+    def room(self, user):
+        rooms = self.env["discuss.channel"].with_user(user)
+        return rooms.create({"channel_type": "group", "name": "Mine"})
+
+    def shown(self, user, room):
+        """All that Discuss shows of a channel."""
+        self.env.flush_all()
+        self.authenticate(user.login, user.login)
+        routes = ("messages", "members")
+        said, members = (
+            self.make_jsonrpc_request(
+                f"/discuss/channel/{route}",
+                {"channel_id": room.id}
+                | ({"known_member_ids": []} if route == "members" else {}),
+            )
+            for route in routes
+        )
+        self.env.invalidate_all()
+        return str(said) + str(members)
+
+    def assert_conceals(self, user, room):
+        shown = self.shown(user, room)
+        for text in ("1234", "Watch out", "Look, Ben", self.guest.name):
+            self.assertNotIn(text, shown)
+        return shown
+
+    def test_answers_do_not_show_what_they_answer(self):
+        for user in self.colleagues:
+            room = self.room(user)
+            values = {"model": room._name, "res_id": room.id}
+            messages = room.env["mail.message"]
+            composers = room.env["mail.compose.message"]
+            for answered in self.said:
+                ways = {
+                    "create": lambda v, m=messages: m.create(v),
+                    "context": lambda v, m=messages: m.with_context(
+                        **{f"default_{name}": value for name, value in v.items()}
+                    ).create({}),
+                    "write": lambda v, m=messages: m.create(
+                        {name: v[name] for name in v if name != "parent_id"}
+                    ).write({"parent_id": v["parent_id"]}),
+                    "mail": lambda v, c=composers, r=room: c.create(
+                        {
+                            "body": v["body"],
+                            "composition_mode": "mass_mail",
+                            "model": r._name,
+                            "parent_id": v["parent_id"],
+                            "res_ids": str(r.ids),
+                            "subject": "Re:",
+                        }
+                    ).action_send_mail(),
+                }
+                for way, attempt in ways.items():
+                    said = f"{way} {answered.id}"
+                    with self.subTest(user=user.login, way=said):
+                        attempt({**values, "body": said, "parent_id": answered.id})
+                        self.assertIn(said, self.assert_conceals(user, room))
+
+    def test_answers_show_what_their_readers_may_read(self):
+        room = self.room(self.outsider)
+        asked = room.message_post(body="At six?", message_type="comment")
+        room.message_post(body="Yes", message_type="comment", parent_id=asked.id)
+        self.assertIn(f"'parent_id': {asked.id}", self.shown(self.outsider, room))
+
+    def test_customers_are_nowhere_else(self):
+        guest = {"guest_id": self.guest.id}
+        author = {"author_guest_id": self.guest.id}
+        for user in (*self.colleagues, self.anna):
+            room = self.room(user)
+            messages, members = room.env["mail.message"], room.env[MEMBER]
+            note = messages.create({"model": room._name, "res_id": room.id})
+            for way, attempt in {
+                "member": lambda m=members, r=room: m.create(
+                    {"channel_id": r.id, **guest}
+                ),
+                "channel": lambda r=room: r.create(
+                    {"name": "x", "channel_member_ids": [Command.create(guest)]}
+                ),
+                "members": lambda r=room: r.write(
+                    {"channel_member_ids": [Command.create(guest)]}
+                ),
+                "added": lambda r=room: r.sudo()._add_members(guests=self.guest),
+                "author": lambda n=note: n.write(dict(author)),
+                "message": lambda m=messages, r=room: m.create(
+                    {"model": r._name, "res_id": r.id, **author}
+                ),
+                "nowhere": lambda m=messages: m.create(dict(author)),
+                "context": lambda m=messages: m.with_context(
+                    default_author_guest_id=self.guest.id
+                ).create({"body": "x"}),
+            }.items():
+                with self.subTest(user=user.login, way=way):
+                    with self.assertRaises(AccessError), self.env.cr.savepoint():
+                        attempt()
+                    if user != self.anna:
+                        self.assert_conceals(user, room)
+
+    def test_other_guests_are_where_they_were(self):
+        guest = self.env["mail.guest"].create({"name": "Visitor"})
+        room = self.room(self.outsider)
+        room.sudo()._add_members(guests=guest)
+        room.env["mail.message"].create(
+            {"author_guest_id": guest.id, "model": room._name, "res_id": room.id}
+        )
+        self.assertIn("Visitor", self.shown(self.outsider, room))
 
 
 class TestReaders(AccessCase):
