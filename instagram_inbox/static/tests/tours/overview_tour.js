@@ -11,22 +11,22 @@ registry.category("web_tour.tours").add("instagram_inbox_overview", {
         { trigger: ".o_searchview_dropdown_toggler", run: "click" },
         { trigger: ".o_filter_menu .o_menu_item:contains(Last 7 Days)", run: "click" },
         { trigger: ".o_facet_values:contains(Last 7 Days):not(:contains(Last 30 Days))" },
-        { trigger: ".o_pivot_cell_value:contains(1:30)", run: "click" },
+        { trigger: ".o_pivot_cell_value:contains(1 h 30 min)", run: "click" },
         { trigger: ".o_facet_value:contains(Last 7 Days)" },
-        { trigger: ".o_data_row:contains(Ada):contains(1:30)" },
+        { trigger: ".o_data_row:contains(Ada):contains(1 h 30 min)" },
         { trigger: ".o_breadcrumb a:contains(Inbox Overview)", run: "click" },
         { trigger: ".o_facet_value:contains(Last 7 Days)" },
         { trigger: BAKERY, run: "click" },
         { trigger: PERIOD },
-        { trigger: `${FIRST_RESPONSE}:contains(1:30):contains(1 case)`, run: "click" },
+        { trigger: `${FIRST_RESPONSE}:contains(1 h 30 min):contains(1 case)`, run: "click" },
         { trigger: ".o_facet_value:contains(Bakery)" },
-        { trigger: ".o_data_row:contains(Ada):contains(1:30) td[name=date]", run: "click" },
+        { trigger: ".o_data_row:contains(Ada):contains(1 h 30 min) td[name=date]", run: "click" },
         { trigger: ".o-mail-Message:contains(do you deliver)" },
         { trigger: ".o_breadcrumb a:contains(First response)", run: "click" },
         { trigger: ".o_data_row:contains(Ada)" },
         { trigger: ".o_breadcrumb a:contains(Bakery)", run: "click" },
         { trigger: PERIOD },
-        { trigger: `${FIRST_RESPONSE}:contains(1:30)` },
+        { trigger: `${FIRST_RESPONSE}:contains(1 h 30 min)` },
         { trigger: ".o_breadcrumb a:contains(Inbox Overview)", run: "click" },
         { trigger: ".o_facet_value:contains(Last 7 Days)" },
         { trigger: BAKERY, run: "click" },
@@ -68,8 +68,8 @@ function unseenHeadings() {
 
 registry.category("web_tour.tours").add("instagram_inbox_figures_phone", {
     steps: () => [
-        { trigger: ".o_pivot_cell_value:contains(1:30)", run: "click" },
-        { trigger: ".o_data_row:contains(Ada):contains(1:30)" },
+        { trigger: ".o_pivot_cell_value:contains(1 h 30 min)", run: "click" },
+        { trigger: ".o_data_row:contains(Ada):contains(1 h 30 min)" },
         {
             trigger: ".o_list_table th[data-name=first_response_time]",
             run() {
