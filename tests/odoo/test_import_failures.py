@@ -136,7 +136,9 @@ class TestImportFailures(ImportCase):
         run = self.run_import()
         self.assertLessEqual(len(self.instagram.called("conversation")), 3)
         self.assertGreater(run.not_before, fields.Datetime.now())
-        self.assertIn("goes on at", self.inbox.with_user(self.manager).import_info)
+        self.assertIn(
+            "will continue at", self.inbox.with_user(self.manager).import_info
+        )
 
     def test_a_list_that_is_refused_for_ever(self):
         self.instagram._conversations = lambda call: graph_error(2, status=500)
