@@ -1,4 +1,4 @@
-"""What Odoo does not do by itself when the add-on is uninstalled."""
+"""What Odoo does not do when the add-on is uninstalled."""
 
 import logging
 import time

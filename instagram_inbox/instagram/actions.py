@@ -50,7 +50,7 @@ class Actions:
     ) -> None:
         """Show the customer that somebody types, or has read what they wrote.
 
-        Instagram takes the bubble back by itself, with the next message or after a
+        Instagram takes the bubble back automatically, with the next message or after a
         while.
         """
         body = {"recipient": {"id": igsid}, "sender_action": signal}

@@ -80,13 +80,13 @@ class InstagramImport(models.Model):
             self.env["instagram.network"]._wake()
 
     def _is_too_late(self, at):
-        """Whether a message was written after the run began: it comes by itself."""
+        """Whether a message was written after the run began: it comes automatically."""
         return _seconds(at) > self.until
 
     def _is_just_then(self, at):
         """Whether it was written in the second in which the run began.
 
-        Then it may come by itself or not, and has to be told of like those that do.
+        Then it may come automatically or not, and has to be told of like those that do.
         """
         return _seconds(at) > self.until - 1
 

@@ -14,7 +14,7 @@ BACK_OFF = {
     exceptions.AccountBlocked: (15, 60, 240, 720, 1440),
     exceptions.RateLimited: (0.1, 0.5, 2, 5, 15, 30, 60),
 }
-# What passes by itself and so often that nobody has to read of it later.
+# What passes without help and so often that nobody has to read of it later.
 FLEETING = {"nearly_limited", "rate_limited"}
 # What pauses an inbox until then.
 PAUSES = frozenset(
@@ -79,7 +79,7 @@ class InstagramInboxPause(models.Model):
         # several calls were under way
         inbox_sudo.invalidate_recordset(["is_paused"])
         kind = next(kind for kind in BACK_OFF if isinstance(error, kind))
-        # one that ends by itself in a moment hides no serious one
+        # one that ends in a moment hides no serious one
         is_worse = (
             kind is exceptions.AccountBlocked and inbox_sudo.pause_key in FLEETING
         )

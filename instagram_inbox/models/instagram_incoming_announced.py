@@ -10,7 +10,7 @@ ALONE = timedelta(seconds=30)
 
 
 class InstagramIncomingAnnounced(models.AbstractModel):
-    """An edit that is none announces a message, which nearly always comes by itself.
+    """An edit that is none announces a message, which nearly always comes automatically.
 
     So may what is of a kind that nobody knows yet.
     """

@@ -13,7 +13,7 @@ class InstagramMessageSend(models.Model):
 
     A reply is committed with its message as `queued`. It becomes `sending` in a commit
     of its own before the call, since Instagram has no key that would make repeating a
-    call harmless: what is found `sending` after a crash is never sent again by itself.
+    call harmless: what is found `sending` after a crash is never sent again automatically.
     """
 
     _inherit = "instagram.message"
