@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ..tools import aside
 
-# How many are deleted in one transaction.
+# How many are deleted in one transaction, at least; twice as many at most.
 MESSAGES = 200
 # Meta delivers again for 36 hours: what is kept for less would be missed.
 SHORTEST_DAYS = 2
@@ -25,19 +25,25 @@ class InstagramMessageRetention(models.Model):
             return 0, False
         days = max(days, SHORTEST_DAYS)
         limit = fields.Datetime.now() - timedelta(days=days)
-        old = self._old_messages(limit)
-        if old:
+        deleted = 0
+        # conversations that cannot be deleted; they do not keep the others
+        failed = self.env["discuss.channel"]
+        while deleted < MESSAGES and (old := self._old_messages(limit, failed)):
             self._close_past(limit)
-        for channel, mine in old.grouped("channel_id").items():
-            # what cannot be deleted keeps nothing else
-            with aside(self.env, "delete old messages of a conversation"):
-                mine._instagram_erase(channel.instagram_inbox_id)
-        deleted = len(old) - len(old.exists())
-        return deleted, bool(deleted) and len(old) == MESSAGES
+            for channel, mine in old.grouped("channel_id").items():
+                with aside(self.env, "delete old messages of a conversation"):
+                    mine._instagram_erase(channel.instagram_inbox_id)
+            left = old.exists()
+            failed |= left.channel_id
+            deleted += len(old) - len(left)
+        return deleted, deleted >= MESSAGES
 
     @api.model
-    def _old_messages(self, limit):
-        """Find what was said in Instagram threads before then, oldest first."""
+    def _old_messages(self, limit, but_not):
+        """Return what was said in Instagram threads before then, oldest first.
+
+        :param but_not: conversations that are left out
+        """
         self.env.flush_all()
         self.env.cr.execute(
             """
@@ -47,10 +53,11 @@ class InstagramMessageRetention(models.Model):
              WHERE message.model = 'discuss.channel'
                AND channel.channel_type = 'instagram'
                AND message.date < %s
+               AND channel.id != ALL(%s)
           ORDER BY message.id
              LIMIT %s
             """,
-            [limit, MESSAGES],
+            [limit, but_not.ids, MESSAGES],
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
         return self.env["mail.message"].browse(ids)

@@ -279,6 +279,27 @@ class TestJobs(LivenessCase):
         self.assertTrue(self.messages(self.thread()))
         self.assertFalse(self.messages(self.thread(OTHER_ID)))
 
+    @mute_logger(f"{LOGS}.tools")
+    def test_deleting_what_is_old_behind_whole_batches_that_stay(self):
+        """However many come first that cannot be deleted."""
+        old = fields.Datetime.now() - timedelta(days=60)
+        customers = [f"{10**15 + number}" for number in range(3)]
+        for customer in customers:
+            self.receive(*[wrote(str(n), at=old, customer=customer) for n in range(3)])
+        bad = self.env["mail.message"].union(
+            *[self.messages(self.thread(customer)) for customer in customers]
+        )
+        self.receive(*[wrote(str(n), at=old, customer=OTHER_ID) for n in range(5)])
+        self.set_parameter("message_retention_days", "30")
+        with (
+            patch(f"{LOGS}.models.instagram_retention.MESSAGES", 2),
+            self.plant("mail.message", "_instagram_erase", lambda m: m in bad),
+        ):
+            runs = [self.env["instagram.message"]._gc_messages() for _run in range(3)]
+        self.assertEqual(runs, [(2, True), (2, True), (1, False)])
+        self.assertEqual(bad.exists(), bad)
+        self.assertFalse(self.messages(self.thread(OTHER_ID)))
+
 
 class TestMessageAnyway(LivenessCase):
     """What goes with a message, as figures and news do, never hides it."""
