@@ -41,7 +41,8 @@ class DiscussChannelAssign(models.Model):
         :param int user_id: the agent, or False to make it nobody's again
         """
         channel_sudo = self._instagram_for_agent()
-        user = self.env["res.users"].browse(user_id or []).exists()
+        # sudo: res.users - a manager's other companies are not for everybody to read
+        user = self.env["res.users"].sudo().browse(user_id or []).exists()
         if user_id and not channel_sudo._instagram_readers(user):
             raise UserError(
                 self.env._(

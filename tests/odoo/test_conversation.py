@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time
 
 from .changes import reacted
@@ -72,6 +73,20 @@ class TestAssignment(InboxCase):
         self.as_user(self.anna).instagram_take()
         self.as_user(self.anna).instagram_assign(self.ben.id)
         self.assert_handled_by(self.ben)
+
+    def test_assign_to_a_manager_of_several_companies(self):
+        """Who gives it to them need not know those companies."""
+        other = self.env["res.company"].create({"name": "Café"})
+        self.manager.company_ids |= other
+        self.env.invalidate_all()
+        self.as_user(self.anna).instagram_assign(self.manager.id)
+        self.assertEqual(self.thread().instagram_agent_id, self.manager)
+        self.manager.write(
+            {"company_id": other.id, "company_ids": [Command.set(other.ids)]}
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "is not an agent of the inbox"):
+            self.as_user(self.anna).instagram_assign(self.manager.id)
 
     def test_assign_to_no_agent_is_refused(self):
         refusal = re.escape(f"{self.outsider.name} is not an agent of the inbox Bakery")
