@@ -56,6 +56,18 @@ class ResConfigSettings(models.TransientModel):
             self[name] = self.env["instagram.api"]._url(path)
 
     @api.model
+    def default_get(self, fields):
+        """Tell the parameters to those alone who may read them: Odoo asks nobody."""
+        values = super().default_get(fields)
+        if self.has_access("create"):
+            return values
+        return {
+            name: value
+            for name, value in values.items()
+            if not name.startswith("instagram_")
+        }
+
+    @api.model
     def get_values(self):
         values = super().get_values()
         settings = self.env["instagram.api"]

@@ -300,6 +300,24 @@ class TestReferences(AccessCase):
         self.assertIn("Visitor", self.shown(self.outsider, room))
 
 
+class TestSettings(AccessCase):
+    def test_defaults_tell_no_parameter(self):
+        names = [
+            name
+            for name in self.env["res.config.settings"]._fields
+            if name.startswith("instagram_")
+        ]
+        everybody = (*self.strangers[:3], self.anna, self.manager)
+        for user in everybody:
+            settings = self.env["res.config.settings"].with_user(user)
+            with self.subTest(user=user.login):
+                told = settings.default_get(names)
+                self.assertFalse([name for name in told if name in names])
+        admin = self.env.ref("base.user_admin")
+        settings = self.env["res.config.settings"].with_user(admin)
+        self.assertIn("instagram_verify_token", settings.default_get(names))
+
+
 class TestReaders(AccessCase):
     """The agents of an inbox read all of it, of the figures what is their own or
     nobody's; managers, what is their companies'."""
