@@ -72,7 +72,7 @@ class InstagramInboxDisconnect(models.Model):
                 "Instagram did not confirm that it stops delivering (%(code)s). To be"
                 " sure, remove the app in the Instagram app, under Settings, Website"
                 " permissions, Apps and websites.",
-                code=error.vendor_code or self.env._("no answer"),
+                code=error.vendor_code or self.env._("no reply"),
             )
         return None
 

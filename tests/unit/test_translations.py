@@ -13,6 +13,28 @@ FILES = sorted(FOLDER.glob("*.po"))
 # `%(name)s`, `%s` and `%%`; `${name}`; tags of HTML, and Markdown's bold.
 KEPT = re.compile(r"%\(\w+\)[sd]|%[sd%]|\$\{\w+\}|</?\w+[^>]*>|\*\*")
 
+# Words that one stops at, with the plainer ones.
+HARD = {
+    r"by itself": "automatically",
+    r"of late": "recently",
+    r"mend(ed|s)?": "fix",
+    r"singly": "one by one",
+    r"wants": "requires",
+    r"is no agent": "is not an agent",
+    r"(an|no|the|later|first) answers?": "reply",
+    r"is erased on": "will be erased on",
+    r"takes (files|messages|it|them)": "accepts",
+}
+
+
+def test_sentences_are_plain():
+    terms = [entry.msgid for entry in polib.pofile(FOLDER / "instagram_inbox.pot")]
+    assert terms
+    for hard, plain in HARD.items():
+        pattern = re.compile(rf"\b{hard}\b", re.IGNORECASE)
+        found = [term for term in terms if pattern.search(term)]
+        assert not found, f"better: {plain}"
+
 
 def translated(path):
     return [entry for entry in polib.pofile(path) if entry.msgstr]
