@@ -10,7 +10,7 @@ from .test_overview import HOUR, OverviewCase
 from .wire import echoed, wrote
 
 README = Path(instagram_inbox.__file__).with_name("README.rst")
-BLOCK = re.compile(r"\.\. code-block:: json\n\n((?:    .*\n)+)")
+BLOCK = re.compile(r"::\n\n((?:    [{ }].*\n)+)")
 
 
 class TestCall(OverviewCase):
