@@ -20,6 +20,8 @@ FAILS = re.compile(
 SET_UP_FAILS = re.compile(
     r": ERROR: setUp(?:Class|Module) \(odoo\.addons\.(\w+)\.tests\.\S*?(\w+)\)"
 )
+# What it says at the end, when all were run.
+ENDS = re.compile(r" odoo\.tests\.stats: \w+: \d+ tests ")
 # One browser runs all tests in JavaScript, which is one test in Python.
 SCRIPT_FAILS = re.compile(r"Test [\"'`](@.+)[\"'`] failed:")
 SCRIPTS = "/web:WebSuite.test_unit_desktop"
@@ -30,6 +32,7 @@ class Outcome(NamedTuple):
 
     ran: set
     failed: set
+    is_whole: bool  # Odoo did not break off
 
 
 class Difference(NamedTuple):
@@ -71,6 +74,7 @@ def run(tags, *, addon):
             )
         outcome = outcome_of(log.read_text(errors="replace"))
     assert outcome.ran or outcome.failed, f"Odoo ran no test, see {log}"
+    assert outcome.is_whole, f"Odoo broke off before the last test, see {log}"
     return outcome
 
 
@@ -82,7 +86,8 @@ def outcome_of(text):
     }
     scripts = set(SCRIPT_FAILS.findall(text))
     # without a name: the suite did not even start, or broke off
-    return Outcome(ran, failed - ({SCRIPTS} if scripts else set()) | scripts)
+    failed = failed - ({SCRIPTS} if scripts else set()) | scripts
+    return Outcome(ran, failed, bool(ENDS.search(text)))
 
 
 def name(module, test):

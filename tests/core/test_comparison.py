@@ -13,6 +13,14 @@ SCRIPT = """
 2026-11-30 08:27:20,556 7 INFO db odoo.addons.web.tests.test_js: Starting WebSuite.test_unit_desktop[('+', '@mail')] ...
 2026-11-30 08:27:20,558 7 ERROR db odoo.addons.web.tests.test_js: FAIL: WebSuite.test_unit_desktop
 """
+# One line for each module, once all tests were run.
+END = """
+2026-11-30 08:27:21,996 7 INFO db odoo.tests.stats: mail: 3 tests 18.80s 257 queries
+2026-11-30 08:27:21,997 7 INFO db odoo.tests.stats: web: 1 tests 1.80s 57 queries
+"""
+CRASH = """
+2026-11-30 08:27:21,996 7 CRITICAL db odoo.service.server: Failed to initialize database `db`.
+"""
 
 
 def test_python():
@@ -31,3 +39,11 @@ def test_javascript():
         "@mail/chat/opens",
         '@mail/chat/shows "typing"',
     }
+
+
+def test_broken_off():
+    """What did not run has not passed."""
+    for log in (LOG, SCRIPT):
+        assert outcome_of(log + END).is_whole
+        assert not outcome_of(log).is_whole
+        assert not outcome_of(log + CRASH).is_whole
