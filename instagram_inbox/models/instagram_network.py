@@ -23,6 +23,7 @@ from ..tools import CONFLICTS, aside, wake_cron
 
 _logger = logging.getLogger(__name__)
 
+REPLIES = "instagram.message"
 # Calls to Instagram under way at once that are no replies, by model; what comes first
 # is begun first.
 SHARES = {
@@ -37,7 +38,7 @@ SHARES = {
 # All of them leave room for replies, which so never wait for any.
 POOL_SIZE = sum(SHARES.values()) + 4
 # What a killed job may have left behind.
-OUTBOXES = ("instagram.message", "instagram.reaction.outbox")
+OUTBOXES = (REPLIES, "instagram.reaction.outbox")
 # Calls that may take long, as files are fetched: what is short is still begun while one
 # is under way.
 LONG = frozenset({"instagram.upload", "instagram.import", "instagram.media"})
@@ -130,10 +131,10 @@ class InstagramNetwork(models.AbstractModel):
                 self._persist(recover, "what was interrupted")
             budget = self.env["ir.cron"]._commit_progress()
             deadline = time.monotonic() + min(budget, RUN_SECONDS)
-            shares = dict(SHARES)
+            shares = {REPLIES: POOL_SIZE, **SHARES}
             self._run_jobs(deadline, shares)
             while time.monotonic() < deadline and self._look_ups_wait(shares):
-                self._give_way()
+                self._give_way(shares)
                 self._run_jobs(deadline, shares)
         if time.monotonic() >= deadline:
             self._wake()
@@ -144,19 +145,23 @@ class InstagramNetwork(models.AbstractModel):
         return contacts._name in shares and bool(contacts._network_wanted(1))
 
     @api.model
-    def _give_way(self):
+    def _give_way(self, shares):
         """Leave the processor to a burst of messages, which look-ups wait out.
 
         To ask every queue costs what a webhook costs, or two. So until the burst is
         over, only what an agent has just sent is looked for, and all else now and then.
         """
-        self.env["instagram.webhook.event"]._rest(REST_SECONDS, self._has_replies)
+        has_replies = partial(self._has_replies, shares)
+        self.env["instagram.webhook.event"]._rest(REST_SECONDS, has_replies)
 
     @api.model
-    def _has_replies(self):
-        tables = (SQL.identifier(self.env[model]._table) for model in OUTBOXES)
+    def _has_replies(self, shares):
+        tables = [self.env[model]._table for model in OUTBOXES if model in shares]
+        if not tables:
+            return False
         queued = (
-            SQL("SELECT 1 FROM %s WHERE state = 'queued'", each) for each in tables
+            SQL("SELECT 1 FROM %s WHERE state = 'queued'", SQL.identifier(table))
+            for table in tables
         )
         self.env.cr.execute(SQL("%s LIMIT 1", SQL(" UNION ALL ").join(queued)))
         return bool(self.env.cr.rowcount)
@@ -212,8 +217,8 @@ class InstagramNetwork(models.AbstractModel):
 
         :param int free: threads that are idle
         :param set busy: keys of calls under way
-        :param dict shares: how many calls other than replies there may be, by model;
-            one that cannot be looked through is left out of it from then on
+        :param dict shares: how many calls there may be, by model; one that cannot be
+            looked through is left out of it from then on
         :param list queues: those of these models whose turn it may be
         :param bool is_careful: whether something in these queues has just failed
         :rtype: list[NetworkJob]
@@ -221,7 +226,7 @@ class InstagramNetwork(models.AbstractModel):
         if free <= 0:
             return []
         claim = self._claim_carefully if is_careful else self._claim
-        jobs = claim("instagram.message", free, busy) or []
+        jobs = []
         for model in queues:
             under_way = sum(key[0] == model for key in busy)
             room = min(free - len(jobs), shares[model] - under_way)

@@ -1,5 +1,6 @@
 """One customer, inbox, file or bad row never stops another."""
 
+import time
 from contextlib import ExitStack
 from datetime import timedelta
 from unittest.mock import patch
@@ -14,6 +15,7 @@ from .wire import OTHER_ID, body, echoed, media, showed, wrote
 
 OTHER_ACCOUNT = "17841400000000009"
 LOGS = "odoo.addons.instagram_inbox"
+LOG_OF_NETWORK = f"{LOGS}.models.instagram_network"
 QUEUES = (
     "instagram.message",
     "instagram.upload",
@@ -88,11 +90,26 @@ class TestQueues(LivenessCase):
 
     @mute_logger(f"{LOGS}.models.instagram_network")
     def test_a_queue_that_cannot_be_looked_through(self):
+        def slow(call):
+            time.sleep(0.5)
+            return self.instagram._media(call)
+
         for model in QUEUES:
             with self.subTest(model=model):
                 thread, part = self.new_customer()
-                with self.plant(model, "_network_due"):
+                # the queues are looked at again meanwhile
+                self.instagram.answers["media"] = [slow]
+                with ExitStack() as stack:
+                    for method in ("_network_jobs", "_network_due"):
+                        stack.enter_context(self.plant(model, method))
+                    logs = stack.enter_context(self.assertLogs(LOG_OF_NETWORK))
                     self.run_network()
+                told = [
+                    line
+                    for line in logs.output
+                    if f"The queue {model} cannot be looked through" in line
+                ]
+                self.assertEqual(len(told), 1, "once in a run")
                 self.assert_all_done(thread, part, {model})
                 self.run_network()
                 self.assert_all_done(thread, part)
