@@ -11,6 +11,7 @@ _lt = LazyTranslate(__name__)
 ACCESS = "instagram_inbox.mail_activity_type_access"
 DELETION = "instagram_inbox.mail_activity_type_deletion"
 
+INBOX = "/odoo/instagram-inboxes/%(id)s"
 NOTE = Markup('<p>%(text)s</p><p><a href="%(url)s">%(button)s</a></p>')
 
 
@@ -70,7 +71,7 @@ ALERTS = {
             " inbox."
         ),
         _lt("Open the inbox"),
-        path="/odoo/instagram-inboxes/%(id)s",
+        path=INBOX,
     ),
     "erasing": Alert(
         DELETION,
@@ -81,7 +82,7 @@ ALERTS = {
             " administrator; the server's log says more."
         ),
         _lt("Open the inbox"),
-        path="/odoo/action-instagram_inbox.instagram_inbox_action/%(id)s",
+        path=INBOX,
     ),
 }
 

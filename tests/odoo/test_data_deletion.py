@@ -33,6 +33,8 @@ class TestDataDeletion(DeletionCase):
         self.assertEqual(activity.date_deadline, deletion.erase_at.date())
         [mail] = self.mails() - before
         self.assertIn(self.manager.partner_id, mail.recipient_ids)
+        for text in (activity.note, mail.body_html):
+            self.assertIn(f'/odoo/instagram-inboxes/{self.inbox.id}"', text)
         # and nothing is erased yet
         self.run_erasing()
         self.assertIn("Do you deliver to Zanzibar?", self.texts())

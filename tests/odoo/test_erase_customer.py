@@ -79,6 +79,8 @@ class TestEraseCustomer(DeletionCase):
         activity = self.inbox.activity_ids
         self.assertEqual(len(activity), 1, "told once")
         self.assertIn("could not be erased yet", activity.summary)
+        link = f'/odoo/instagram-inboxes/{self.inbox.id}"'
+        self.assertIn(link, activity.note)
         self.assertIn("RestrictViolation", activity.note)
         self.env.cr.execute("DELETE FROM held")
         failing.not_before = False
