@@ -7,6 +7,7 @@ from lxml import etree
 from odoo import fields
 from odoo.tests import freeze_time
 from odoo.tests.common import JsonRpcException
+from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
 from .common import incoming
@@ -112,6 +113,32 @@ class TestDataDeletion(DeletionCase):
             with freeze_time(later), self.assertLogs(LOGGER, "WARNING"):
                 answer = self.post_signed(tried, "9999", issued_at=issued_at)
             self.assertEqual(answer.status_code, 403)
+
+    def test_captured_at_the_other_address_within_a_minute(self):
+        """What Meta sends to both at once is the same; only later is it refused."""
+        start = fields.Datetime.now()
+        seconds = {0: 200, 59: 200, 60: 200, 61: 403, 3600: 403}
+        for number, (passed, status) in enumerate(seconds.items()):
+            with self.subTest(passed=passed):
+                said = {"user_id": f"99{number}", "issued_at": int(time.time())}
+                with freeze_time(start):
+                    self.post_signed(DEAUTHORIZE, **said)
+                with (
+                    freeze_time(start + timedelta(seconds=passed)),
+                    mute_logger(f"{LOGGER}.controllers.app_callbacks"),
+                ):
+                    answer = self.post_signed(DELETION, **said)
+                self.assertEqual(answer.status_code, status)
+
+    def test_captured_without_a_time_of_issue(self):
+        """Nothing tells it from a new one, however late."""
+        self.post_signed(DEAUTHORIZE, issued_at=None)
+        with freeze_time(fields.Datetime.now() + timedelta(days=30)):
+            self.inbox.state = "connected"
+            self.post_signed(DEAUTHORIZE, issued_at=None)
+            self.assertEqual(self.inbox.state, "disconnected")
+            self.request_deletion(issued_at=None)
+        self.assertEqual(self.deletion().state, "pending")
 
     def test_both_asked_in_the_same_second(self):
         issued_at = int(time.time())
