@@ -40,7 +40,7 @@ class TestRebuild(FiguresCase):
         self.rebuild()
         self.assertEqual(self.facts(), self.before)
         told = self.inbox.message_ids[0].body
-        self.assertIn("figures that changed: 0", told)
+        self.assertIn("have been recalculated: 0 of them changed", told)
 
     def test_from_nothing(self):
         self.report().unlink()
