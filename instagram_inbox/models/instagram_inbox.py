@@ -1,5 +1,5 @@
 from markupsafe import Markup
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import format_date
 
 
@@ -74,6 +74,21 @@ class InstagramInbox(models.Model):
     def _domain_agents(self):
         group = self.env.ref("instagram_inbox.instagram_inbox_group_agent")
         return [("share", "=", False), ("all_group_ids", "in", group.ids)]
+
+    @api.model
+    def default_get(self, fields):
+        """Add what an administrator set for everybody, such as the agents to begin with.
+
+        Not what the user who connects the account set, see `instagram.record`.
+        """
+        defaults = super().default_get(fields)
+        everybodys = self.env["ir.default"].with_user(SUPERUSER_ID)
+        for name, value in everybodys._get_model_defaults(self._name).items():
+            if name in fields and not self._fields[name].readonly:
+                field = self._fields[name]
+                value = field.convert_to_cache(value, self, validate=False)
+                defaults[name] = field.convert_to_write(value, self)
+        return defaults
 
     @api.depends("state", "token_expires_at")
     @api.depends_context("lang", "tz")

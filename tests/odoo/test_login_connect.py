@@ -71,6 +71,18 @@ class TestLoginConnect(LoginCase):
         self.assertEqual(lifetime.days, 59)
         self.assertTrue(inbox.image_128)
 
+    def test_defaults_of_everybody(self):
+        """An administrator chose who answers new accounts; the manager's own do not count."""
+        agents = self.env["ir.default"]
+        chosen = self.manager + self.env.ref("base.user_admin")
+        agents.set("instagram.inbox", "agent_ids", chosen.ids)
+        agents.set("instagram.inbox", "state", "reauthorize")
+        agents.with_user(self.manager).set(
+            "instagram.inbox", "agent_ids", [], user_id=True
+        )
+        inbox = self.assert_connected(self.log_in())
+        self.assertEqual(inbox.agent_ids, chosen)
+
     def test_calls_in_order(self):
         self.log_in()
         calls = self.instagram.calls
