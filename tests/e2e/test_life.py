@@ -140,7 +140,7 @@ def test_the_owner_takes_all_back(walk):
         phone.get_by_role("button", name="Request deletion: florentine.flowers").click()
         link = phone.locator("a[href*='/instagram/data_deletion/']")
         visitor.goto(link.get_attribute("href"))
-        expect(visitor.get_by_text("Will be erased on")).to_be_visible()
+        expect(visitor.get_by_text("Will be erased on", exact=True)).to_be_visible()
         assert site.conversation("lena") == ["Do you deliver to Zanzibar?"]
 
         (inbox,) = site.admin.call("instagram.inbox", "search", [])

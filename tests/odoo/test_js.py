@@ -14,7 +14,7 @@ class TestJs(HttpCase):
             "",
             "",
             login="admin",
-            timeout=300,
+            timeout=900,  # of all: what hangs is ended by the limit of each
             success_signal="[HOOT] Test suite succeeded",
             error_checker=web_test_js.unit_test_error_checker,
         )
