@@ -86,8 +86,8 @@ class InstagramInbox(models.Model):
         for name, value in everybodys._get_model_defaults(self._name).items():
             if name in fields and not self._fields[name].readonly:
                 field = self._fields[name]
-                value = field.convert_to_cache(value, self, validate=False)
-                defaults[name] = field.convert_to_write(value, self)
+                cached = field.convert_to_cache(value, self, validate=False)
+                defaults[name] = field.convert_to_write(cached, self)
         return defaults
 
     @api.depends("state", "token_expires_at")
