@@ -25,6 +25,7 @@ ENDS = re.compile(r" odoo\.tests\.stats: \w+: \d+ tests ")
 # One browser runs all tests in JavaScript, which is one test in Python.
 SCRIPT_FAILS = re.compile(r"Test [\"'`](@.+)[\"'`] failed:")
 SCRIPTS = "/web:WebSuite.test_unit_desktop"
+SPECIAL = re.compile(r"[][,]")
 
 
 class Outcome(NamedTuple):
@@ -115,5 +116,18 @@ def again(tests, tags, *, addon):
     """Return which tests failed when these were run; none is not run at all."""
     if not tests:
         return set()
-    is_script = any(each.startswith("@") for each in tests)
-    return run(tags if is_script else ",".join(sorted(tests)), addon=addon).failed
+    scripts = {each for each in tests if each.startswith("@")}
+    # without a name: none of the selection was run to its end
+    chosen = [tags if each == SCRIPTS else each for each in sorted(tests - scripts)]
+    if scripts:
+        chosen.append(f"{SCRIPTS}[{','.join(sorted(map(job, scripts)))}]")
+    return run(",".join(chosen), addon=addon).failed & tests
+
+
+def job(script):
+    """Return what a browser is asked to run for one test: it, or else its suite.
+
+    `--test-tags` separates tests by commas and knows no other brackets than its own.
+    """
+    suite = script.rpartition("/")[0]
+    return suite if SPECIAL.search(script) else script

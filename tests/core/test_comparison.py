@@ -1,6 +1,6 @@
 """What Odoo logs of its tests is read as it is meant."""
 
-from .comparison import outcome_of
+from .comparison import job, outcome_of
 
 LOG = """
 2026-11-30 08:27:20,556 7 INFO db odoo.addons.mail.tests.discuss.test_guest: Starting TestGuest.test_one ...
@@ -47,3 +47,10 @@ def test_broken_off():
         assert outcome_of(log + END).is_whole
         assert not outcome_of(log).is_whole
         assert not outcome_of(log + CRASH).is_whole
+
+
+def test_run_again():
+    """Only what failed is run again; a name that cannot be given runs its suite."""
+    assert job("@mail/chat/opens") == "@mail/chat/opens"
+    assert job("@mail/chat/opens, then closes") == "@mail/chat"
+    assert job("@mail/chat/shows [1]") == "@mail/chat"
