@@ -30,17 +30,16 @@ _UNSEEN: Final = re.compile(
 _SEEN: Final = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]")
 _VARIANT: Final = "\ufe0f"
 
-# An address ends at blanks, at what no address holds, and at the marks that scripts
-# without blanks put between it and the next word.
+# An address ends at blanks, at what no address holds, at the marks that scripts without
+# blanks put between it and the next word, and at the next address in a list without
+# blanks.
 _ADDRESS: Final = re.compile(
-    r"(?<![A-Za-z0-9])https?://[^\s<>\"`^{|}\\\x00-\x20\x7f"
+    r"(?<![A-Za-z0-9])https?://(?:(?![\[\](),;]https?://)[^\s<>\"`^{|}\\\x00-\x20\x7f"
     "\u00ab\u00bb\u2018-\u201f\u2039\u203a\u3001-\u3003\u3008-\u3011\u3014-\u301b\uff01"
     "\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff3b\uff3d\uff5b\uff5d\uff61-\uff64"
-    "\u2026\u060c\u061b\u061f\u06d4\u0964\u0965\u104a\u104b\u1362\u17d4\u17d5]+",
+    "\u2026\u060c\u061b\u061f\u06d4\u0964\u0965\u104a\u104b\u1362\u17d4\u17d5])+",
     re.IGNORECASE,
 )
-# The next address, in a list without blanks.
-_NEXT: Final = re.compile(r"[\[\](),;]+(?=https?://)", re.IGNORECASE)
 _HOST: Final = re.compile(r"https?://([^/?#@]*@)?[^/?#@.:]", re.IGNORECASE)
 # Marks of the sentence; the others of their kind may end an address.
 _CLOSING_MARKS: Final = frozenset(".,;:!?'([")
@@ -114,17 +113,11 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def _addresses(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    while found := _ADDRESS.search(text, start):
-        start = found.end()
-        following = _NEXT.search(found[0])
-        if following:
-            start = found.start() + following.end()
-        end = found.start() + (following.start() if following else len(found[0]))
-        before = text[: found.start()][-1:]
-        address = _without_marks(text[found.start() : end], before)
+    for found in _ADDRESS.finditer(text):
+        start = found.start()
+        address = _without_marks(found[0], text[max(0, start - 1) : start])
         if _HOST.match(address):
-            yield found.start(), found.start() + len(address)
+            yield start, start + len(address)
 
 
 def _without_marks(address: str, before: str) -> str:
