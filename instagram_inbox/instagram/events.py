@@ -286,3 +286,8 @@ class Ignored(Event):
     reason: IgnoredReason
     kind: str = ""
     mid: str = ""
+
+    @property
+    def announces_message(self) -> bool:
+        """Whether it tells that there is a message, of which it brings only the id."""
+        return self.reason in ("not_an_edit", "unknown_kind") and bool(self.mid)

@@ -10,9 +10,9 @@ from .instagram_record import OURS
 class InstagramDelivery(models.AbstractModel):
     """Shows a batch of messages in their threads.
 
-    Does for many messages at once what `message_post` does for one, at a tenth of the
-    cost: messages, side rows and facts are each created together, and every thread is
-    written once.
+    It does for many messages at once what `message_post` does for one, at a tenth of
+    the cost: messages, side rows and facts are each created together, and every thread
+    is written once.
     """
 
     _name = "instagram.delivery"
@@ -24,19 +24,45 @@ class InstagramDelivery(models.AbstractModel):
 
         :param list drafts: their `Draft`, of any threads, in any order
         """
+        if past := [draft for draft in drafts if draft.is_imported]:
+            self._deliver_past(past)
+        if new := [draft for draft in drafts if not draft.is_imported]:
+            self._deliver_new(new)
+
+    @api.model
+    def _deliver_past(self, drafts):
+        """Show messages of the past, oldest first, and do nothing else.
+
+        No sound, no counter, no fact of the overview, no episode; what customers write
+        from now on is counted as ever.
+        """
+        drafts = sorted(drafts, key=lambda draft: draft.written)
+        new = self._set_channels(drafts)
+        self._create_messages(drafts)
+        for channel in self.env["discuss.channel"].union(*(d.channel for d in drafts)):
+            mine = [draft for draft in drafts if draft.channel == channel]
+            channel._instagram_caught_up(mine, channel in new)
+        for draft in drafts:
+            draft.row._settle("done")
+
+    @api.model
+    def _deliver_new(self, drafts):
+        """Show new messages, count them, and tell the people at their screens."""
         drafts = sorted(
             drafts,
             key=lambda draft: (draft.inbox.id, draft.event.customer_id, draft.written),
         )
         new = self._set_channels(drafts)
         threads = list(groupby(drafts, key=lambda draft: draft.channel))
-        if not self._try(self._set_episodes, threads):
+        # no figure counts a test
+        counted = [thread for thread in threads if not thread[0].instagram_is_test]
+        if not self._try(self._set_episodes, counted):
             for draft in drafts:
                 draft.forget_episode()
         self._create_messages(drafts)
         for channel, mine in threads:
             self._try(channel._instagram_came_by, mine)
-        self._try(self._count, threads)
+        self._try(self._count, counted)
         self._try(self._bring_up_to_date, threads)
         self._try(self.env["instagram.announcement"]._announce, threads, new)
         for draft in drafts:
@@ -142,32 +168,14 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _create_messages(self, drafts):
+        """Create messages as they are now, before anybody is told of them."""
         originals = self._find_originals(drafts)
         values = [self._message_values(draft) for draft in drafts]
         messages = self.env["discuss.channel"]._message_create(values)
         for draft, message in zip(drafts, messages, strict=True):
             draft.message = message
         parts = self.env["instagram.message"].create(
-            [
-                {
-                    "inbox_id": draft.inbox.id,
-                    "channel_id": draft.channel.id,
-                    "mail_message_id": draft.message.id,
-                    "mid": draft.event.key,
-                    "direction": "in" if draft.is_incoming else "out",
-                    "state": "received" if draft.is_incoming else "sent",
-                    "from_app": not draft.is_incoming,
-                    "is_imported": draft.is_imported,
-                    "written_at": draft.at,
-                    "sent_at": draft.at,
-                    "instant": draft.instant,
-                    "episode_id": draft.episode.id if draft.episode else False,
-                    "agent_id": draft.agent.id if draft.agent else False,
-                    "origin": draft.origin_label,
-                    "content": draft.content.notes or False,
-                }
-                for draft in drafts
-            ]
+            [self._part_values(draft) for draft in drafts]
         )
         self._try(self._quote, drafts, originals)
         files = [
@@ -175,6 +183,8 @@ class InstagramDelivery(models.AbstractModel):
             for part, draft in zip(parts, drafts, strict=True)
         ]
         self._try(self.env["instagram.media"]._expect, files)
+        self._catch_up(drafts)
+        self._quote_late(drafts)
 
     @api.model
     def _message_values(self, draft):
@@ -194,25 +204,62 @@ class InstagramDelivery(models.AbstractModel):
         }
 
     @api.model
+    def _part_values(self, draft):
+        return {
+            "inbox_id": draft.inbox.id,
+            "channel_id": draft.channel.id,
+            "mail_message_id": draft.message.id,
+            "mid": draft.event.key,
+            "direction": "in" if draft.is_incoming else "out",
+            "state": "received" if draft.is_incoming else "sent",
+            "from_app": not draft.is_incoming,
+            "from_standby": draft.event.source == "standby",
+            "is_imported": draft.is_imported,
+            "written_at": draft.at,
+            "sent_at": draft.at,
+            "instant": draft.instant,
+            "episode_id": draft.episode.id if draft.episode else False,
+            "agent_id": draft.agent.id if draft.agent else False,
+            "origin": draft.origin_label,
+            "content": draft.content.notes or False,
+        }
+
+    @api.model
+    def _catch_up(self, drafts):
+        """Apply what came before its message: edits, reactions, unsending, seen."""
+        self.env["instagram.message"]._catch_up(
+            self.env["instagram.inbox"].union(*(draft.inbox for draft in drafts)),
+            {draft.event.key for draft in drafts},
+        )
+        for inbox, customer in {each.pair for each in drafts if not each.is_incoming}:
+            self.env["instagram.webhook.event"]._wake_waiting(
+                inbox.instagram_id, customer
+            )
+
+    # ------------------------------------------------------------
+    # QUOTES
+    # ------------------------------------------------------------
+
+    @api.model
     def _find_originals(self, drafts):
-        """Find the messages that these answer; what is unknown is said to be.
+        """Find the messages to which these reply, and note which are unknown.
 
         :return: `mail.message` by (thread id, mid)
         :rtype: dict
         """
-        answers = [draft for draft in drafts if draft.reply_to_mid]
-        if not answers:
+        replies = [draft for draft in drafts if draft.reply_to_mid]
+        if not replies:
             return {}
         known = self.env["instagram.message"]._known(
-            self.env["instagram.inbox"].union(*(draft.inbox for draft in answers)),
-            {draft.reply_to_mid for draft in answers},
+            self.env["instagram.inbox"].union(*(draft.inbox for draft in replies)),
+            {draft.reply_to_mid for draft in replies},
         )
         originals = {
             (message.channel_id.id, message.mid): message.mail_message_id
             for message in known.values()
         }
         arriving = {(draft.channel.id, draft.event.key) for draft in drafts}
-        for draft in answers:
+        for draft in replies:
             original = (draft.channel.id, draft.reply_to_mid)
             if original not in originals and original not in arriving:
                 draft.content.add_note("reply_unknown")
@@ -220,7 +267,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _quote(self, drafts, originals):
-        """Have answers quote what they answer, as Discuss does."""
+        """Have replies quote what they reply to, as Discuss does."""
         arrived = {
             (draft.channel.id, draft.event.key): draft.message for draft in drafts
         }
@@ -229,3 +276,23 @@ class InstagramDelivery(models.AbstractModel):
             original = messages.get((draft.channel.id, draft.reply_to_mid))
             if original and original != draft.message:
                 draft.message.parent_id = original
+
+    @api.model
+    def _quote_late(self, drafts):
+        """Have earlier replies quote these, and note what these themselves still lack."""
+        originals = {}
+        for draft in drafts:
+            originals[draft.channel.id, draft.event.key] = draft.message
+            if draft.reply_to_mid and not draft.message.parent_id:
+                draft.message.instagram_message_ids.quoted_mid = draft.reply_to_mid
+        waiting = self.env["instagram.message"].search(
+            [
+                ("channel_id", "in", [channel for channel, _mid in originals]),
+                ("quoted_mid", "in", [mid for _channel, mid in originals]),
+                ("unsent_at", "=", False),
+            ]
+        )
+        for part in waiting:
+            original = originals.get((part.channel_id.id, part.quoted_mid))
+            if original and original != part.mail_message_id:
+                part._quote_late(original)

@@ -87,7 +87,7 @@ class InstagramDeliveryFigures(models.AbstractModel):
 
     @api.model
     def _resolved(self, channels):
-        """Say when the last episode of each thread ended."""
+        """Return when the last episode of each thread ended."""
         return dict(
             self.env["instagram.episode"]._read_group(
                 [
@@ -141,7 +141,7 @@ class InstagramDeliveryFigures(models.AbstractModel):
 
     @api.model
     def _led_to(self, drafts):
-        """Give the episodes that an arrival, which comes after them, led to."""
+        """Return the episodes to which an arrival led that comes after them."""
         episodes = self.env["instagram.episode"]
         arrivals = [draft for draft in drafts if draft.origin]
         return episodes.union(*(episodes._led_to_by(draft) for draft in arrivals))
@@ -175,6 +175,6 @@ class InstagramDeliveryFigures(models.AbstractModel):
 
 
 def _earlier_than(episode, drafts):
-    """Give the customer's messages that an open episode, or none, does not reach to."""
+    """Return the customer's messages from before the open episode, if there is one."""
     mine = [draft for draft in drafts if draft.counts]
     return [draft for draft in mine if not episode or draft.instant < episode.begun]

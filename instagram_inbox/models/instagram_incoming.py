@@ -1,19 +1,32 @@
-import logging
-
 from odoo import api, models
 
 from ..instagram import events
+from ..instagram.const import TEST_ACCOUNT_ID
 from ..instagram.reasons import IGNORED
+from ..instagram.unsent import emptied
+from .dashboard_test import TEST_OF_NO_INBOX, as_of_today, is_test
 from .instagram_draft import Draft
 
-_logger = logging.getLogger(__name__)
+# Which kind of event goes where. The kinds are acted on in this order: a message that
+# was seen may be of the same batch.
+HANDLERS = {
+    events.Message: "_on_messages",
+    events.Postback: "_on_messages",
+    events.Referral: "_on_messages",
+    events.Read: "_on_reads",
+    events.Ignored: "_on_announced",
+    events.Edited: "_on_edits",
+    events.Reaction: "_on_reactions",
+    events.Deleted: "_on_unsent",
+    events.Handover: "_on_handovers",
+}
 
 
 class InstagramIncoming(models.AbstractModel):
     """From Instagram's events to what happens here: which event does what.
 
-    A batch is sorted first: what it means for each update is one of *done*,
-    *ignored* (with the reason) or *put off* until the answer to a send is known.
+    Each update of a batch ends as one of *done*, *ignored* (with the reason) or *put
+    off* until the answer to a send is known.
     """
 
     _name = "instagram.incoming"
@@ -26,55 +39,83 @@ class InstagramIncoming(models.AbstractModel):
         :param list updates: pairs of an `instagram.webhook.event` and its events
         """
         pairs = [(row, event) for row, parsed in updates for event in parsed]
-        inboxes = self._inboxes(event.account_id for _row, event in pairs)
-        handlers = self._handlers()
-        # in this order: what was seen may be of the same batch
-        sorted_pairs = {handle: [] for handle in handlers.values()}
+        pairs = self._without_erased(pairs)
+        for handler, mine in self._sorted(pairs).items():
+            if mine:
+                # tests come here, as the latest test may be of the same batch
+                getattr(self, handler)([as_of_today(*update) for update in mine])
+        self.env["instagram.delivery"]._try(self._note_holders, pairs)
+
+    @api.model
+    def _without_erased(self, pairs):
+        """Leave out what was erased: redelivered, replayed or fetched, it stays away."""
+        gone = self.env["instagram.erasure"]._gone(pairs)
+        if not gone:
+            return pairs
+        rows = self.env["instagram.webhook.event"].union(
+            *(pairs[place][0] for place in gone)
+        )
+        for row in rows:
+            row._forget()
+        return [(row, event) for row, event in pairs if row not in rows]
+
+    @api.model
+    def _sorted(self, pairs):
+        """Sort updates by what acts on them, and settle those on which nothing does.
+
+        :return: lists of (row, event, inbox) by the name of the handler, in order
+        :rtype: dict
+        """
+        inboxes = self._inboxes({event.account_id for _row, event in pairs})
+        updates = {handler: [] for handler in HANDLERS.values()}
         for row, event in pairs:
             inbox = inboxes.get(event.account_id)
             if reason := self._ignored_because(event, inbox):
                 row._settle("ignored", reason)
             else:
-                sorted_pairs[handlers[type(event)]].append((row, event, inbox))
-        for handle, mine in sorted_pairs.items():
-            if mine:
-                handle(mine)
-
-    @api.model
-    def _handlers(self):
-        """Which kind of event goes where, in the order they are acted on."""
-        return {
-            events.Message: self._on_messages,
-            events.Postback: self._on_messages,
-            events.Referral: self._on_messages,
-            events.Read: self._on_reads,
-        }
+                updates[HANDLERS[type(event)]].append((row, event, inbox))
+        return updates
 
     @api.model
     def _inboxes(self, account_ids):
+        """Return the inboxes of these accounts, archived ones too, by account."""
         inboxes = self.env["instagram.inbox"].with_context(active_test=False)
-        return {
+        found = {
             inbox.instagram_id: inbox.with_context(active_test=True)
-            for inbox in inboxes.search(
-                [("instagram_id", "in", list(set(account_ids)))]
-            )
+            for inbox in inboxes.search([("instagram_id", "in", list(account_ids))])
         }
+        if TEST_ACCOUNT_ID in account_ids:
+            found[TEST_ACCOUNT_ID] = self.env["instagram.inbox"]._test_inbox()
+        return found
 
     @api.model
     def _ignored_because(self, event, inbox):
-        """Say why nothing happens, in the event log's words; None if something does."""
+        """Return why nothing happens, in the event log's words; None if something does.
+
+        The first reason that applies is told.
+        """
+        if not inbox and is_test(event):
+            return TEST_OF_NO_INBOX
         if isinstance(event, events.Ignored):
+            if inbox and event.announces_message:
+                return None
             return f"{IGNORED[event.reason]} ({event.kind})".replace(" ()", "")
         if not inbox:
             return f"No inbox is connected to the account {event.account_id}."
         if isinstance(event, events.Read) and event.is_echo:
             return "The account itself has read it."
-        if type(event) not in self._handlers():
-            return f"{type(event).__name__} is not shown yet."
-        own_ids = (event.account_id, inbox.instagram_id, inbox.app_scoped_id)
-        if getattr(event, "is_self", False) or event.customer_id in own_ids:
+        if self._is_to_itself(event, inbox):
             return "The account wrote to itself."
+        if isinstance(event, events.Handover) and event.action == "request":
+            return "Another app asks for the conversation; it is not handed over."
         return None
+
+    @api.model
+    def _is_to_itself(self, event, inbox):
+        if getattr(event, "is_self", False) and not is_test(event):
+            return True
+        own_ids = (event.account_id, inbox.instagram_id, inbox.app_scoped_id)
+        return event.customer_id in own_ids
 
     # ------------------------------------------------------------
     # MESSAGES
@@ -83,6 +124,7 @@ class InstagramIncoming(models.AbstractModel):
     @api.model
     def _on_messages(self, updates):
         """Show what customers wrote, and what was written to them elsewhere."""
+        updates = self._without_unsent(updates)
         inboxes = self.env["instagram.inbox"].union(
             *(inbox for _r, _e, inbox in updates)
         )
@@ -101,6 +143,21 @@ class InstagramIncoming(models.AbstractModel):
             self.env["instagram.delivery"]._deliver(drafts)
 
     @api.model
+    def _without_unsent(self, updates):
+        """Empty unsent messages: nothing of them comes in again, or stays in the log."""
+        stones = self._tombstones(updates)
+        if not stones:
+            return updates
+        return [self._emptied(stones, *update) for update in updates]
+
+    @api.model
+    def _emptied(self, stones, row, event, inbox):
+        if (inbox.id, getattr(event, "mid", "")) in stones:
+            row._blank(event.mid)
+            event = emptied(event)
+        return row, event, inbox
+
+    @api.model
     def _is_echo(self, event):
         return event.is_echo and isinstance(event, events.Message)
 
@@ -108,10 +165,10 @@ class InstagramIncoming(models.AbstractModel):
     def _is_settled_by(self, row, event, inbox):
         """Whether an echo tells of one of our sends, or may do so soon.
 
-        It can come before the answer to the call that caused it: while one is under
-        way in the thread, wait for it. When a call had no answer, its echo is known
-        by the time and the text, or the files; one that an agent has had sent again then
-        need not go any more.
+        It can come before the answer to the call that caused it: while a call is under
+        way in the thread, it waits. When a call had no answer, its echo is known by the
+        time and the text, or the files; a reply that an agent sent again then need not
+        go any more.
         """
         unsettled = self._unsettled(inbox, event.customer_id)
         if row._is_patient() and "sending" in unsettled.mapped("state"):
@@ -128,7 +185,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _unsettled(self, inbox, igsid):
-        """Give the sends of a thread whose outcome is not known, oldest first."""
+        """Return the sends of a thread whose outcome is not known, oldest first."""
         return self.env["instagram.message"].search(
             [
                 ("inbox_id", "=", inbox.id),
@@ -140,7 +197,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _unheard(self, inbox, igsid):
-        """Give the replies an agent has decided about before their echo came."""
+        """Return the replies an agent has decided about before their echo came."""
         return self.env["instagram.message"].search(
             [
                 ("inbox_id", "=", inbox.id),
@@ -162,7 +219,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _on_reads(self, updates):
-        """The customer has seen our messages up to one of them.
+        """Mark our messages as seen, up to the one that the customer has seen.
 
         When that one is still to come, those before it are known by the time.
         """

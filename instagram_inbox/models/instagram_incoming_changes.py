@@ -1,7 +1,11 @@
-from odoo import api, models
+from datetime import timedelta
 
-from ..instagram import events
-from ..instagram.unsent import emptied
+from odoo import api, fields, models
+
+from ..instagram.reasons import IGNORED
+
+# How long a message that was announced may take to come.
+ALONE = timedelta(seconds=30)
 
 
 class InstagramIncomingChanges(models.AbstractModel):
@@ -13,23 +17,25 @@ class InstagramIncomingChanges(models.AbstractModel):
     _inherit = "instagram.incoming"
 
     @api.model
-    def _handlers(self):
-        return {
-            **super()._handlers(),
-            events.Edited: self._on_edits,
-            events.Reaction: self._on_reactions,
-            events.Deleted: self._on_unsent,
-        }
+    def _on_announced(self, updates):
+        """Fetch messages that were announced and do not come.
 
-    @api.model
-    def _on_messages(self, updates):
-        """Nothing of an unsent message comes in again, nor stays in the log."""
+        Instagram announces a message by an edit that changes nothing, or by a kind of
+        event that nobody knows yet. The message itself nearly always comes as well.
+        """
+        known = self._messages_of(updates)
         stones = self._tombstones(updates)
-        for number, (row, event, inbox) in enumerate(updates if stones else ()):
-            if (inbox.id, getattr(event, "mid", "")) in stones:
+        for row, event, inbox in updates:
+            key = inbox.id, event.mid
+            if key in stones:
                 row._blank(event.mid)
-                updates[number] = row, emptied(event), inbox
-        super()._on_messages(updates)
+            if key in known or key in stones:
+                row._settle("ignored", IGNORED[event.reason])
+            elif row.received_at + ALONE > fields.Datetime.now():
+                row.not_before = row.received_at + ALONE
+            else:
+                row._settle("ignored", "Its message did not come; it is fetched.")
+                self.env["instagram.fetch"]._begin(row, inbox, event.mid)
 
     @api.model
     def _on_unsent(self, updates):
@@ -75,7 +81,7 @@ class InstagramIncomingChanges(models.AbstractModel):
 
     @api.model
     def _apply_now(self, row, changes, message):
-        """Apply what is kept beside a message if that is here, or else wait for it."""
+        """Apply what is kept beside a message, or wait for the message."""
         if message:
             changes._apply(message)
             row._settle("done")
@@ -84,9 +90,9 @@ class InstagramIncomingChanges(models.AbstractModel):
 
     @api.model
     def _with_messages(self, updates):
-        """Add to each update the message it is about, or none if it is not here.
+        """Add to each update the message it is about, or None if it is not here.
 
-        What is about an unsent message is settled: nothing happens to that any more.
+        Updates about an unsent message are settled: nothing happens to it any more.
         """
         known = self._messages_of(updates)
         stones = self._tombstones(updates)

@@ -39,11 +39,7 @@ class InstagramWebhookEventPast(models.Model):
 
 
 class InstagramIncomingPast(models.AbstractModel):
-    """Messages of the past: shown, and nothing else.
-
-    No sound, no counter, no fact of the overview, no episode; what customers write
-    from now on is counted as ever.
-    """
+    """Which messages of the past are shown, of those that were fetched."""
 
     _inherit = "instagram.incoming"
 
@@ -51,7 +47,7 @@ class InstagramIncomingPast(models.AbstractModel):
     def _wanted_past(self, run, told):
         """Choose those messages of a conversation that are to be shown.
 
-        Not those that are here or were unsent; nor those that come by themselves, as
+        Not those that are here or were unsent; nor those that come automatically, as
         they were written after the run began. In a conversation that is here already,
         nothing from before its first message: that would stand at its end.
 
@@ -74,7 +70,7 @@ class InstagramIncomingPast(models.AbstractModel):
 
     @api.model
     def _first_shown(self, inbox, told):
-        """Give when the first message was written of what is here of a conversation."""
+        """Return when the first message of a conversation was written that is here."""
         customers = {
             update.customer_id
             for each in told
@@ -90,30 +86,6 @@ class InstagramIncomingPast(models.AbstractModel):
             limit=1,
         )
         return first.written_at
-
-
-class InstagramDeliveryPast(models.AbstractModel):
-    _inherit = "instagram.delivery"
-
-    @api.model
-    def _deliver(self, drafts):
-        imported = [draft for draft in drafts if draft.is_imported]
-        if imported:
-            self._deliver_past(imported)
-        if len(imported) < len(drafts):
-            super()._deliver([draft for draft in drafts if not draft.is_imported])
-
-    @api.model
-    def _deliver_past(self, drafts):
-        """Show messages of the past, oldest first."""
-        drafts = sorted(drafts, key=lambda draft: draft.written)
-        new = self._set_channels(drafts)
-        self._create_messages(drafts)
-        for channel in self.env["discuss.channel"].union(*(d.channel for d in drafts)):
-            mine = [draft for draft in drafts if draft.channel == channel]
-            channel._instagram_caught_up(mine, channel in new)
-        for draft in drafts:
-            draft.row._settle("done")
 
 
 class DiscussChannelPast(models.Model):

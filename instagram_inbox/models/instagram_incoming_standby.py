@@ -14,40 +14,19 @@ class InstagramIncomingStandby(models.AbstractModel):
     _inherit = "instagram.incoming"
 
     @api.model
-    def _handlers(self):
-        return {**super()._handlers(), events.Handover: self._on_handovers}
-
-    @api.model
-    def _ignored_because(self, event, inbox):
-        reason = super()._ignored_because(event, inbox)
-        if not reason and _is_request(event):
-            return "Another app asks for the conversation; it is not handed over."
-        return reason
-
-    @api.model
     def _on_handovers(self, updates):
-        """Who holds the thread now is noted with all other events of the batch."""
+        """Settle these: `_note_holders` notes who holds the thread, by every event."""
         for row, _event, _inbox in updates:
             row._settle("done")
 
     @api.model
-    def _process(self, updates):
-        super()._process(updates)
-        told = [
-            event
-            for row, parsed in updates
-            for event in parsed
-            # an import does not tell who holds a thread
-            if _tells(event) and not row.is_imported
-        ]
-        self.env["instagram.delivery"]._try(self._note_holders, told)
+    def _note_holders(self, pairs):
+        """Show in each thread whether another app holds it, by its latest event.
 
-    @api.model
-    def _note_holders(self, told):
-        """Have each thread show whether another app holds it, by its latest event.
-
-        :param list told: events of any threads, in any order
+        :param list pairs: of an `instagram.webhook.event` and its event, in any order
         """
+        # an import does not tell who holds a thread
+        told = [event for row, event in pairs if _tells(event) and not row.is_imported]
         latest = {}
         for event in sorted(told, key=lambda event: event.at):
             latest[event.account_id, event.customer_id] = event
@@ -60,7 +39,7 @@ class InstagramIncomingStandby(models.AbstractModel):
 
     @api.model
     def _channels_to_note(self, latest, held):
-        """Give the threads of these events that may have to change."""
+        """Return the threads of these events that may have to change."""
         people = {customer for _account, customer in latest}
         if not people:
             return self.env["discuss.channel"]
@@ -81,30 +60,15 @@ def _tells(event):
         and event.at
         and event.customer_id
         and not isinstance(event, events.Ignored)
-        and not _is_request(event)
+        and getattr(event, "action", "") != "request"
     )
 
 
 def _is_held(event):
     """Whether another app holds the thread when this happens.
 
-    Of handovers only those who get or lose a thread are told, on whichever branch.
+    Instagram tells a handover only to the apps that get or lose the thread.
     """
     if isinstance(event, events.Handover):
         return event.action == "take"
     return event.source == "standby"
-
-
-def _is_request(event):
-    return isinstance(event, events.Handover) and event.action == "request"
-
-
-class InstagramDeliveryStandby(models.AbstractModel):
-    _inherit = "instagram.delivery"
-
-    @api.model
-    def _create_messages(self, drafts):
-        super()._create_messages(drafts)
-        for draft in drafts:
-            if draft.event.source == "standby":
-                draft.message.instagram_message_ids.from_standby = True

@@ -77,6 +77,11 @@ class InstagramMessage(models.Model):
     sent_at = fields.Datetime(readonly=True)
     not_before = fields.Datetime(readonly=True)
     attempts = fields.Integer(readonly=True)
+    is_imported = fields.Boolean(
+        readonly=True, help="Of before the account was connected: no figure knows it."
+    )
+    # of the message it replies to, as long as that is not here
+    quoted_mid = fields.Char(readonly=True)
     is_repeat = fields.Boolean(
         "Sent Again",
         readonly=True,
@@ -90,6 +95,7 @@ class InstagramMessage(models.Model):
         "(channel_id, instant) WHERE episode_id IS NULL AND direction = 'out'"
     )
     _origin_idx = models.Index("(channel_id, instant) WHERE origin IS NOT NULL")
+    _quoted_idx = models.Index("(channel_id, quoted_mid) WHERE quoted_mid IS NOT NULL")
     _outbox_idx = models.Index("(id) WHERE state IN ('queued', 'sending')")
 
     @api.model
@@ -107,7 +113,7 @@ class InstagramMessage(models.Model):
         }
 
     def _mark_read(self):
-        """The customer has seen these."""
+        """Note that the customer has seen these."""
         seen = self.filtered(lambda message: message.state == "sent")
         seen.state = "read"
         seen._tell_state()
@@ -122,3 +128,17 @@ class InstagramMessage(models.Model):
                 messages, messages._instagram_store_fields()
             ).bus_send()
             messages._instagram_tell_author()
+
+    def _quote_late(self, original):
+        """Have a reply quote what it replies to, which has come after it."""
+        message = self.mail_message_id
+        message.parent_id = original
+        notes = [note for note in self.content or () if note["kind"] != "reply_unknown"]
+        self.write({"quoted_mid": False, "content": notes or False})
+        shown = [
+            Store.One("parent_id", format_reply=False),
+            *message._instagram_content_fields(),
+        ]
+        channel = self.channel_id
+        for bus_channel in (channel, channel.instagram_inbox_id):
+            Store(bus_channel=bus_channel).add(message, shown).bus_send()
