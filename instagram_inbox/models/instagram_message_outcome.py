@@ -16,6 +16,9 @@ BACK_OFF = (0.1, 0.5, 2, 5, 15, 30, 60)
 # is more to the agent than another try.
 FEW = 3
 
+# A reply that waited so long may no longer be what its author wants to say.
+STALE_AFTER = timedelta(hours=12)
+
 # What is done about an error, by what it is or else by what it is a kind of.
 DECISIONS = {
     exceptions.AuthError: "_wait_for_login",
@@ -35,12 +38,18 @@ class InstagramMessageOutcome(models.Model):
 
     _inherit = "instagram.message"
 
+    decision = fields.Selection(
+        [("asked", "Send It?"), ("discarded", "Discarded")],
+        readonly=True,
+        help="What its agent is asked, or has decided, about a reply that waited.",
+    )
+
     # ------------------------------------------------------------
     # SENT
     # ------------------------------------------------------------
 
     def _network_done(self, mid):
-        """Instagram took the message.
+        """Note that Instagram took the message.
 
         :param str mid: the id it gave it; its echo may have told us before
         """
@@ -48,7 +57,7 @@ class InstagramMessageOutcome(models.Model):
         self.inbox_id._resume()
 
     def _settle_sent(self, mid, sent_at):
-        """It has arrived, as the answer, the echo or an agent says.
+        """Note that it has arrived, as the answer, the echo or an agent says.
 
         :param mid: its id; False when only an agent says so
         """
@@ -59,6 +68,7 @@ class InstagramMessageOutcome(models.Model):
                 "state": "sent" if self.state != "read" else "read",
                 "sent_at": sent_at,
                 "not_before": False,
+                "decision": False,
                 "error_code": False,
                 "error_reason": False,
                 "error_words": False,
@@ -70,12 +80,14 @@ class InstagramMessageOutcome(models.Model):
                 self.channel_id._instagram_answered(self)
         self._tell_state()
         self._wake_waiting()
+        if mid:  # only now it is known which message it is
+            self._catch_up(self.inbox_id, [mid])
 
     def _expect_settling(self):
-        """Write these down unchanged: who settles one meanwhile then meets a conflict.
+        """Write these unchanged, so that whoever settles one meanwhile meets a conflict.
 
-        One of both has to look again. Otherwise they would pass each other unseen, and
-        the update that waits would not be woken.
+        One of the two then looks again. Otherwise they would miss each other, and the
+        update that waits would not be woken.
         """
         self.env.cr.execute(
             "UPDATE instagram_message SET state = state WHERE id = ANY(%s)",
@@ -84,7 +96,7 @@ class InstagramMessageOutcome(models.Model):
         )
 
     def _wake_waiting(self):
-        """Have updates looked at that waited to know how this call ends."""
+        """Wake the updates that waited to know how this call ends."""
         self.env["instagram.webhook.event"]._wake_waiting(
             self.inbox_id.instagram_id, self.channel_id.instagram_user_id
         )
@@ -98,12 +110,12 @@ class InstagramMessageOutcome(models.Model):
         getattr(self, DECISIONS[kind])(error)
 
     def _wait_for_login(self, error):
-        """Nothing goes out before a person has connected the account again."""
+        """Keep it until a person has connected the account again."""
         self.inbox_id._instagram_needs_reauthorization(error)
         self._requeue(0)
 
     def _wait_for_inbox(self, error):
-        """The whole account may not send for now; the inbox knows until when."""
+        """Keep it while the whole account may not send; the inbox knows until when."""
         self.inbox_id._pause(error)
         self._requeue(0)
 
@@ -116,8 +128,15 @@ class InstagramMessageOutcome(models.Model):
         else:
             self._fail(error)
 
+    def _try_once_more(self, error):
+        """Try a second time: that Instagram could not fetch the file may have passed."""
+        if self.attempts:
+            self._fail(error)
+        else:
+            self._try_later(error)
+
     def _requeue(self, minutes):
-        """Nothing was sent: try again later."""
+        """Try again later: nothing was sent."""
         later = fields.Datetime.now() + timedelta(minutes=minutes)
         self.write(
             {"state": "queued", "not_before": later, "attempts": self.attempts + 1}
@@ -133,7 +152,7 @@ class InstagramMessageOutcome(models.Model):
         self._unconfirm(error.reason, error)
 
     def _unconfirm(self, reason, error=None):
-        """It may have arrived; only the echo, or the agent, can tell."""
+        """Note that these may have arrived; only the echo, or the agent, can tell."""
         for message in self:
             message._set_error("unconfirmed", reason, error)
 
@@ -142,7 +161,11 @@ class InstagramMessageOutcome(models.Model):
     # ------------------------------------------------------------
 
     def _fail(self, error):
-        """Instagram refused it; the parts after it would make no sense alone."""
+        """Fail what Instagram refused; the parts after it would make no sense alone."""
+        if error.reason == "several_images" and len(self.attachment_ids) > 1:
+            self.inbox_id._refused_several_images()
+            self._send_one_by_one()
+            return
         _logger.warning("Message %s was refused: %s", self.id, error)
         self._set_error("failed", self._reason_of(error), error)
         for part in self._queued_siblings():
@@ -161,12 +184,12 @@ class InstagramMessageOutcome(models.Model):
         return "human_agent_not_approved" if is_open else error.reason
 
     def _fail_unsent(self, reason):
-        """It was not even tried, nor are the parts after it."""
+        """Fail these without trying, and the parts after them."""
         for part in self | self._queued_siblings():
             part._set_error("failed", reason)
 
     def _queued_siblings(self):
-        """Give the other parts of the same reply that still wait, in order."""
+        """Return the other parts of the same reply that still wait, in order."""
         parts = self.mail_message_id.instagram_message_ids - self
         return parts.filtered(lambda part: part.state == "queued").sorted("id")
 
@@ -174,6 +197,7 @@ class InstagramMessageOutcome(models.Model):
         self.write(
             {
                 "state": state,
+                "decision": "asked" if reason == "waited" else False,
                 "error_code": error.vendor_code if error else False,
                 "error_reason": reason,
                 "error_words": reason in WITH_WORDS and error and error.words,
@@ -186,6 +210,20 @@ class InstagramMessageOutcome(models.Model):
     # AN AGENT DECIDES
     # ------------------------------------------------------------
 
+    def _is_stale(self):
+        """Whether this reply waited so long that its agent is asked before it goes.
+
+        Nobody is asked about one that was meant to be held back.
+        """
+        is_held = self.not_before and not self.attempts
+        since = self.not_before if is_held else self.written_at
+        return bool(since) and since + STALE_AFTER <= fields.Datetime.now()
+
+    def _discard(self):
+        """Leave these unsent: their agent says so."""
+        self.write({"decision": "discarded", "error_reason": "discarded"})
+        self._tell_state()
+
     def _send_again(self):
         """Put parts that did not go, or perhaps did not, back into the outbox."""
         episodes = self.env["instagram.episode"]._open_by_channel(self.channel_id)
@@ -197,6 +235,7 @@ class InstagramMessageOutcome(models.Model):
                     "is_repeat": part.is_repeat or part.state == "unconfirmed",
                     "attempts": 0,
                     "not_before": False,
+                    "decision": False,
                     "error_code": False,
                     "error_reason": False,
                     "error_words": False,

@@ -1,11 +1,26 @@
 import logging
+from datetime import timedelta
+from functools import partial
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
+from odoo.addons.mail.tools.discuss import Store
 
-from ..instagram.text import same_words
+from ..instagram.text import is_visible, same_words
 from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)
+
+# How long after the call began its files are handed out; a film's takes minutes.
+SERVED_AFTER_CALL = timedelta(minutes=10)
+# An echo tells when Instagram took a message: within the call, by its own clock.
+CLOCKS = timedelta(minutes=2)
+LONGEST = timedelta(minutes=5)
+KINDS = [
+    ("image", "Pictures"),
+    ("video", "Video"),
+    ("audio", "Sound"),
+    ("file", "PDF"),
+]
 
 
 class InstagramMessageSend(models.Model):
@@ -18,13 +33,42 @@ class InstagramMessageSend(models.Model):
 
     _inherit = "instagram.message"
 
+    first_called_at = fields.Datetime(readonly=True)
+    called_at = fields.Datetime(readonly=True)
+    file_kind = fields.Selection(
+        KINDS, "Files", readonly=True, help="As what the files of this part are sent."
+    )
+    attachment_ids = fields.Many2many("ir.attachment", readonly=True)
+    quote_refused = fields.Boolean(
+        "Sent without Its Quote",
+        readonly=True,
+        help="Instagram did not accept the quote of the message that this one replies to.",
+    )
+
+    # ------------------------------------------------------------
+    # WHICH ARE SENT NEXT
+    # ------------------------------------------------------------
+
     @api.model
     def _recover_interrupted(self):
         """Settle what a killed job left behind: nobody else can be sending now."""
+        self._settle_interrupted()
+        self._fail_disconnected()
+
+    @api.model
+    def _settle_interrupted(self):
         interrupted = self.search([("state", "=", "sending")])
         if interrupted:
             _logger.warning("Interrupted while sending: %s", interrupted.ids)
             interrupted._unconfirm("interrupted")
+
+    @api.model
+    def _fail_disconnected(self):
+        """Fail what waits for an inbox without connection: it would wait for ever."""
+        for message in self.search(
+            [("state", "=", "queued"), ("inbox_id.state", "=", "disconnected")]
+        ):
+            message._fail_unsent("disconnected")
 
     @api.model
     def _network_jobs(self, limit, busy, with_files=False):
@@ -35,14 +79,14 @@ class InstagramMessageSend(models.Model):
         :param bool with_files: those that consist of files, or the others
         :rtype: list[NetworkJob]
         """
-        # those that came too late are settled, and give way to the next of their thread
+        # those that may not go are settled, and give way to the next of their thread
         while due := self._network_due(limit, busy, with_files):
             if jobs := due._network_claim():
                 return jobs
         return []
 
     def _network_claim(self):
-        """Have these sent, but for those that waited until nobody takes them any more.
+        """Have these sent, but for those that may not go any more.
 
         :rtype: list[NetworkJob]
         """
@@ -58,7 +102,7 @@ class InstagramMessageSend(models.Model):
 
     @api.model
     def _network_due(self, limit, busy, with_files=False):
-        """Give what can be sent now."""
+        """Return what can be sent now."""
         now = fields.Datetime.now()
         self.env.flush_all()
         self.env.cr.execute(
@@ -103,26 +147,146 @@ class InstagramMessageSend(models.Model):
         return chosen
 
     def _closed(self):
-        return self.channel_id._instagram_closed(self.by_person)
+        """Return why this part may not go now: the key of a sentence, or None."""
+        return (
+            self.channel_id._instagram_closed(self.by_person)
+            or self._files_closed()
+            or ("waited" if self._is_stale() else None)
+        )
+
+    def _files_closed(self):
+        """Return why the files of this part cannot be sent any more, if so."""
+        if not self.file_kind:
+            return None
+        if blocked := self.env["instagram.api"]._files_blocked():
+            return blocked
+        if not self.attachment_ids:
+            return "file_gone"
+        is_here = all(each.type == "binary" for each in self.attachment_ids)
+        return None if is_here else "file_elsewhere"
+
+    # ------------------------------------------------------------
+    # THE CALL
+    # ------------------------------------------------------------
+
+    def _note_call(self):
+        now = fields.Datetime.now()
+        self.called_at = now
+        self.filtered(lambda part: not part.first_called_at).first_called_at = now
 
     def _network_job(self):
         client = self.env["instagram.api"]._client()
-        inbox = self.inbox_id
-        arguments = (
-            inbox._token_sudo(),
+        inbox, channel = self.inbox_id, self.channel_id
+        token = inbox._token_sudo()
+        if self.file_kind:
+            queue, send = "instagram.upload", client.send_files
+            files = self.attachment_ids.sorted("id")
+            content = self.file_kind, [file._instagram_url(self) for file in files]
+        else:
+            queue, send = self._name, client.send_text
+            content = (self.text,)
+        call = partial(
+            send,
+            token,
             inbox.instagram_id,
-            self.channel_id.instagram_user_id,
-            self.text,
+            channel.instagram_user_id,
+            *content,
+            tag=channel._instagram_tag(self.by_person),
+            reply_to=self._quoted_mid(),
         )
-        tag = self.channel_id._instagram_tag(self.by_person)
-        quoted = self._quoted_mid()
-        return NetworkJob(
-            (self._name, self.channel_id.id),
-            self,
-            lambda: client.send_text(*arguments, tag=tag, reply_to=quoted),
-            inbox._token_sudo(),
-        )
+        return NetworkJob((queue, channel.id), self, call, token)
+
+    def _quoted_mid(self):
+        """Return the id of the message that this part quotes.
+
+        It is looked up at the moment of sending: what the reply is about may have been
+        sent only just before, or be unsent by now.
+
+        :return: None when it quotes none; only the first part of a reply does
+        """
+        reply = self.mail_message_id
+        is_first = not any(part.id < self.id for part in reply.instagram_message_ids)
+        if self.quote_refused or not is_first:
+            return None
+        return reply.parent_id._instagram_mid()
+
+    def _handed_out(self, attachment_id, checksum):
+        """Return the file that Instagram was told to fetch, as long as it is that one.
+
+        Instagram fetches it within the call; soon after that it is nobody's any more.
+
+        :return: the `ir.attachment`, or None
+        """
+        part = self.exists()
+        if part.state not in ("queued", "sending") and not part._was_just_called():
+            return None
+        file = part.attachment_ids.filtered(lambda each: each.id == attachment_id)
+        if part.direction != "out" or part.unsent_at or file.type != "binary":
+            return None
+        return file if file.checksum == checksum else None
+
+    def _was_just_called(self):
+        now = fields.Datetime.now()
+        return bool(self.called_at) and self.called_at > now - SERVED_AFTER_CALL
+
+    # ------------------------------------------------------------
+    # ITS ECHO
+    # ------------------------------------------------------------
+
+    def _was_called_by(self, at):
+        """Whether a call for this part can have had its effect at a time.
+
+        The same words at another time were written by somebody, in Instagram's app.
+        """
+        first = self.first_called_at or self.written_at
+        last = self.called_at or self.written_at
+        return bool(first) and first - CLOCKS <= at <= last + LONGEST
 
     def _is_echoed_by(self, event):
-        """Whether an echo may be of this part: the same is said."""
-        return same_words(self.text, event.text)
+        """Whether an echo may be of this part: it says the same, or has the same files."""
+        if not self.file_kind:
+            return same_words(self.text, event.text)
+        # the echo carries Instagram's own addresses: nothing of them is known here
+        kinds = [attachment.kind for attachment in event.attachments]
+        return kinds == [self.file_kind] * len(self.attachment_ids) and not is_visible(
+            event.text
+        )
+
+    # ------------------------------------------------------------
+    # SENT IN ANOTHER WAY
+    # ------------------------------------------------------------
+
+    def _send_without_quote(self, error):
+        """Send it once more without its quote, perhaps because of which it did not go."""
+        _logger.info("Message %s goes without its quote: %s", self.id, error)
+        notes = [*(self.content or ()), {"kind": "quote_refused"}]
+        self.write({"content": notes, "quote_refused": True})
+        message = self.mail_message_id
+        Store(bus_channel=self.channel_id).add(
+            message, message._instagram_content_fields()
+        ).bus_send()
+        self._requeue(0)
+
+    def _send_one_by_one(self):
+        """Put each picture into the outbox alone, and behind them what waited behind.
+
+        Nothing of it was sent; and what is sent next in a thread is what is first in
+        the outbox.
+        """
+        waiting = self.search(
+            [
+                ("channel_id", "=", self.channel_id.id),
+                ("state", "=", "queued"),
+                ("id", ">", self.id),
+            ],
+            order="id",
+        )
+        values = [
+            self.copy_data(
+                {"state": "queued", "attachment_ids": [Command.link(each.id)]}
+            )
+            for each in self.attachment_ids.sorted("id")
+        ]
+        values += [message.copy_data({"state": "queued"}) for message in waiting]
+        (self | waiting).unlink()
+        self.create([each for (each,) in values])._tell_state()

@@ -42,12 +42,6 @@ class InstagramMessageUpdates(models.Model):
                     self.inbox_id.instagram_id, self.channel_id.instagram_user_id
                 )
 
-    def _settle_sent(self, mid, sent_at):
-        result = super()._settle_sent(mid, sent_at)
-        # only now it is known which message it is
-        self._catch_up(self.inbox_id, [mid])
-        return result
-
     def _unsend(self):
         """Take back what this message said; that there was one stays, and counts."""
         if self.unsent_at:
@@ -81,12 +75,12 @@ class InstagramMessageUpdates(models.Model):
         return self.text or plain_text(self.mail_message_id.body)
 
     def _siblings(self):
-        """Give what is left of the reply that this is a part of, itself included."""
+        """Return what is left of the reply that this is a part of, itself included."""
         parts = self.mail_message_id.instagram_message_ids.sorted("id")
         return parts.filtered(lambda part: not part.unsent_at)
 
     def _show_text(self, text="", attachment_ids=None):
-        """Have Discuss show what the parts say now."""
+        """Show in Discuss what the parts say now."""
         message = self.mail_message_id
         text = "\n".join(part.text for part in self._siblings() if part.text) or text
         self.channel_id._message_update_content(
