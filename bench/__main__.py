@@ -13,7 +13,7 @@ from importlib import import_module
 
 from .installation import installed
 
-NAMES = ("webhook", "deliver", "discuss", "first_contact", "hanging", "report")
+NAMES = ("webhook", "steady", "deliver", "discuss", "first_contact", "hanging", "report")
 
 
 def main():

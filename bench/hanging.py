@@ -15,16 +15,11 @@ from tests.harness import Rpc
 
 from .figures import Figure, amount, p95, ratio
 from .load import client
-from .people import new_people, webhook
+from .people import new_people, shown, webhook
 
 STUCK, WRITERS, CLIENTS, POSTS, ROUNDS = 5, 40, 4, 10, 5
 ALONE = 10
 
-SHOWN = """
-    SELECT mid
-      FROM instagram_message
-     WHERE mid = ANY(%s) AND mail_message_id IS NOT NULL
-"""
 MEASURES = {
     "webhook's answer, median": lambda answers, _shown, _posts: median(answers),
     "webhook's answer, 95th percentile": lambda answers, _shown, _posts: p95(answers),
@@ -73,12 +68,12 @@ def _round(installation, post, server, agent):
     sent = [webhook(installation.simulator, one, "Do you deliver?") for one in writers]
     mids = [message.mid for message, _raw in sent]
     with ThreadPoolExecutor(2) as pool:
-        shown = pool.submit(_watch, installation, mids)
+        watching = pool.submit(shown, installation, mids)
         posts = pool.submit(lambda: [_reply(agent, threads[0]) for _n in range(POSTS)])
         lanes = post(server.port, [[raw] for _message, raw in sent], CLIENTS)
         answers = [answer for lane in lanes for answer in lane]
         assert all(answer.status == 200 for answer in answers), "not all were answered"
-        seen = shown.result()
+        seen = watching.result()
         waits = [
             seen[mid] - answer.begun for mid, answer in zip(mids, answers, strict=True)
         ]
@@ -92,21 +87,8 @@ def _one_by_one(installation, post, server):
         time.sleep(1)
         message, raw = webhook(installation.simulator, person, "Do you deliver?")
         ((answer,),) = post(server.port, [[raw]], 1)
-        waits.append(_watch(installation, [message.mid])[message.mid] - answer.begun)
+        waits.append(shown(installation, [message.mid])[message.mid] - answer.begun)
     return waits
-
-
-def _watch(installation, mids):
-    """:return: when each message was first seen in its thread"""
-    seen, deadline = {}, time.monotonic() + 30
-    while len(seen) < len(mids):
-        assert time.monotonic() < deadline, "not all messages were shown"
-        rows = installation.rows(SHOWN, mids)
-        now = time.monotonic()
-        for (mid,) in rows:
-            seen.setdefault(mid, now)
-        time.sleep(0.02)
-    return seen
 
 
 def _threads(installation):

@@ -3,7 +3,7 @@
 import socket
 import time
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from threading import Thread
@@ -30,6 +30,20 @@ def request(method, path, headers=None, body=b""):
     if body:
         lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def paced(port, requests, per_second):
+    """Post one request after another at an even pace, each when its moment has come.
+
+    :return: their answers, when all are there
+    """
+    begun = time.monotonic()
+    with ThreadPoolExecutor(16) as pool:
+        answers = []
+        for number, raw in enumerate(requests):
+            time.sleep(max(0, begun + number / per_second - time.monotonic()))
+            answers.append(pool.submit(_post, port, raw))
+        return [answer.result() for answer in answers]
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Customers of the simulator, and the signed webhooks that tell what they write."""
 
 import itertools
+import time
 
 import requests
 
@@ -10,6 +11,11 @@ from simulator.events import Update, from_customer
 from .load import request
 
 WEBHOOK = "/webhooks/instagram"
+SHOWN = """
+    SELECT mid
+      FROM instagram_message
+     WHERE mid = ANY(%s) AND mail_message_id IS NOT NULL
+"""
 _serial = itertools.count()
 
 
@@ -47,3 +53,18 @@ def webhook(simulator, person, text):
 
 def signed(simulator, raw):
     return request("POST", WEBHOOK, wire.headers(raw, simulator.app_secret), raw)
+
+
+def shown(installation, mids):
+    """Wait until messages are in their threads.
+
+    :return: when each was first seen there, by `time.monotonic`
+    """
+    seen, deadline = {}, time.monotonic() + 30 + len(mids) / 10
+    while missing := [mid for mid in mids if mid not in seen]:
+        assert time.monotonic() < deadline, "not all messages were shown"
+        rows = installation.rows(SHOWN, missing)
+        now = time.monotonic()
+        seen.update((mid, now) for (mid,) in rows)
+        time.sleep(0.02)
+    return seen
