@@ -13,7 +13,10 @@ from importlib import import_module
 
 from .installation import installed
 
-NAMES = ("webhook", "steady", "deliver", "discuss", "first_contact", "hanging", "report")
+NAMES = (
+    *("webhook", "steady", "deliver", "discuss", "first_contact", "hanging", "report"),
+    *("house", "trip"),
+)
 
 
 def main():

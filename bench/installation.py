@@ -62,7 +62,8 @@ class Installation:
 
     def _options(self):
         name = self.database.name
-        return ["-c", setting("CONFIG"), "-d", name, f"--addons-path={_addons()}"]
+        options = ["-c", setting("CONFIG"), "-d", name, f"--db-filter=^{name}$"]
+        return [*options, f"--addons-path={_addons()}"]
 
     def wait_idle(self, timeout=90):
         """Until what came in is shown, replies are gone, and profiles are there."""

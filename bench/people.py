@@ -52,7 +52,11 @@ def webhook(simulator, person, text):
 
 
 def signed(simulator, raw):
-    return request("POST", WEBHOOK, wire.headers(raw, simulator.app_secret), raw)
+    return request("POST", WEBHOOK, signed_headers(simulator, raw), raw)
+
+
+def signed_headers(simulator, raw):
+    return wire.headers(raw, simulator.app_secret)
 
 
 def shown(installation, mids):
