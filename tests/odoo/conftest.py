@@ -3,8 +3,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from odoo.tests.common import get_db_name
 from odoo.orm.registry import Registry
+from odoo.tests.common import get_db_name
 from odoo.tools import config
 
 
