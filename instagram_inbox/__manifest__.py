@@ -39,11 +39,11 @@
         "web.assets_backend": [
             "instagram_inbox/static/src/**/*",
             ("remove", "instagram_inbox/static/src/**/*.dark.scss"),
-            ("remove", "instagram_inbox/static/src/overview/views/**/*"),
+            ("remove", "instagram_inbox/static/src/report/overview/views/**/*"),
         ],
         # where Odoo has its pivots and graphs, fetched when the first is opened
         "web.assets_backend_lazy": [
-            "instagram_inbox/static/src/overview/views/**/*",
+            "instagram_inbox/static/src/report/overview/views/**/*",
         ],
         "web.assets_web_dark": [
             "instagram_inbox/static/src/**/*.dark.scss",

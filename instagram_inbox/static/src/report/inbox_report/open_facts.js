@@ -1,0 +1,38 @@
+import { FIGURES, figureOf } from "@instagram_inbox/report/inbox_report/figures";
+
+import { Domain } from "@web/core/domain";
+
+const ACTION = "instagram_inbox.instagram_inbox_report_facts_action";
+
+/**
+ * Open the cases of a measure line by line; each line leads to its conversation. Their
+ * condition is a filter in the search bar, which Odoo restores when the browser goes back.
+ *
+ * @param {Object} actionService
+ * @param {string} measure
+ * @param {{ description: string, domain: Array }} filter
+ * @param {Object} [options] of the action
+ */
+export async function openFacts(actionService, measure, { description, domain }, options) {
+    const { isByConversation, isTime, label } = FIGURES[figureOf(measure)];
+    const counts = [[measure, isTime ? "!=" : ">", isTime ? false : 0]];
+    const action = await actionService.loadAction(ACTION);
+    return actionService.doAction(
+        {
+            ...action,
+            name: String(label),
+            display_name: String(label),
+            context: {
+                instagram_facts: {
+                    description,
+                    domain: Domain.and([domain, counts]).toList(),
+                    // people look for the longest waiting
+                    orderBy: isTime ? [{ name: measure, asc: false }] : [],
+                },
+                instagram_measure: measure,
+                search_default_group_by_channel: Boolean(isByConversation),
+            },
+        },
+        options
+    );
+}

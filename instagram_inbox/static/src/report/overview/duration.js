@@ -1,0 +1,55 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { FloatTimeField, floatTimeField } from "@web/views/fields/float_time/float_time_field";
+import { formatInteger } from "@web/views/fields/formatters";
+import { IntegerField, integerField } from "@web/views/fields/integer/integer_field";
+
+/**
+ * Return a time with its units: “12:01” could also be minutes, or a clock. Below a minute it is
+ * in seconds: “0 min” looks like not measured. The average of nothing is empty.
+ *
+ * @param {number|false|null} [hours]
+ */
+export function formatDuration(hours) {
+    if (hours === false || hours === null || hours === undefined) {
+        return "";
+    }
+    const seconds = Math.round(hours * 3600);
+    if (0 < seconds && seconds < 60) {
+        return _t("%(count)s s", { count: seconds });
+    }
+    const total = Math.round(hours * 60);
+    const minutes = total % 60;
+    if (total < 60) {
+        return _t("%(count)s min", { count: minutes });
+    }
+    const values = { hours: (total - minutes) / 60, minutes: String(minutes).padStart(2, "0") };
+    return minutes ? _t("%(hours)s h %(minutes)s min", values) : _t("%(hours)s h", values);
+}
+
+export class DurationField extends FloatTimeField {
+    /**
+     * A record has 0 also for a fact without this time. 0 is a time only in a list of facts
+     * that have it, which is the list that a figure opens.
+     */
+    get formattedValue() {
+        const { name, record } = this.props;
+        const hasTime = record.data[name] || record.context.instagram_measure === name;
+        return hasTime ? formatDuration(record.data[name]) : "";
+    }
+}
+
+/** How much one fact counts; nothing if it counts something else. */
+export class CountField extends IntegerField {
+    get formattedValue() {
+        return this.value ? super.formattedValue : "";
+    }
+}
+
+registry.category("formatters").add("instagram_duration", formatDuration);
+registry.category("formatters").add("instagram_count", formatInteger);
+registry.category("fields").add("instagram_duration", {
+    ...floatTimeField,
+    component: DurationField,
+});
+registry.category("fields").add("instagram_count", { ...integerField, component: CountField });

@@ -1,0 +1,45 @@
+import { ComposerAction, registerComposerAction } from "@mail/core/common/composer_actions";
+
+import { _t } from "@web/core/l10n/translation";
+import { patch } from "@web/core/utils/patch";
+
+/** Actions for what cannot be sent to Instagram. */
+const HIDDEN_ACTIONS = new Set(["add-gif"]);
+/** Actions that end in a file. */
+const FILE_ACTIONS = new Set(["upload-files", "voice-start"]);
+
+registerComposerAction("instagram-note", {
+    condition: ({ composer }) => composer.targetThread?.isInstagram && !composer.message,
+    hotkey: "shift+n",
+    icon: "fa fa-sticky-note-o",
+    isActive: ({ composer }) => composer.isInstagramNote,
+    name: ({ composer }) =>
+        composer.isInstagramNote ? _t("Back to the Reply") : _t("Internal Note"),
+    onSelected: ({ owner }) => owner.toggleInstagramNote(),
+    sequenceQuick: 10,
+});
+
+patch(ComposerAction.prototype, {
+    _condition({ action, composer }) {
+        if (composer.targetThread?.isInstagram && HIDDEN_ACTIONS.has(action.id)) {
+            return false;
+        }
+        return super._condition(...arguments);
+    },
+    _name({ action, composer }) {
+        if (action.id === "send-message" && composer.isInstagramNote && !composer.message) {
+            return _t("Add Note");
+        }
+        return super._name(...arguments);
+    },
+    /** Nobody chooses files, or speaks, in vain. */
+    _onSelected({ action, composer, store }) {
+        const isReply = composer.targetThread?.isInstagram && !composer.isInstagramNote;
+        const blocked = isReply && store.instagramFilesBlocked;
+        if (blocked && FILE_ACTIONS.has(action.id)) {
+            store.env.services.notification.add(blocked, { type: "danger" });
+            return true;
+        }
+        return super._onSelected(...arguments);
+    },
+});
