@@ -2,6 +2,8 @@ from odoo.addons.mail.controllers.webclient import WebclientController
 from odoo.addons.mail.tools.discuss import Store
 from odoo.http import request
 
+from ..models.discuss_channel import UNASSIGNED
+
 # What the sidebar shows of the queue; the rest comes up as these are taken.
 UNASSIGNED_SHOWN = 50
 
@@ -13,12 +15,7 @@ class InstagramWebclientController(WebclientController):
         if name == "instagram.unassigned":
             # sudo: instagram.inbox - only which inboxes the user is an agent of
             inboxes = request.env.user.sudo()._instagram_inboxes()
-            domain = [
-                ("instagram_inbox_id", "in", inboxes.ids),
-                ("instagram_agent_id", "=", False),
-                ("instagram_status", "!=", "resolved"),
-                ("channel_type", "=", "instagram"),
-            ]
+            domain = [("instagram_inbox_id", "in", inboxes.ids), *UNASSIGNED]
             channels = request.env["discuss.channel"]
             store.add_global_values(
                 instagram_unassigned_count=channels.search_count(domain)

@@ -1,12 +1,28 @@
 from functools import partial, wraps
+from html import escape
 
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import is_html_empty
 
 from .instagram_record import OURS
 
+# The threads that wait for any of their inbox's agents.
+UNASSIGNED = [
+    ("channel_type", "=", "instagram"),
+    ("instagram_agent_id", "=", False),
+    ("instagram_status", "!=", "resolved"),
+]
+# What every agent of the inbox follows, also of threads they don't handle.
+# Their names come with the profile, which tells them.
+SHARED_FIELDS = {
+    "instagram_agent_id",
+    "instagram_is_held",
+    "instagram_origin",
+    "instagram_status",
+}
 # The commands of Odoo's Discuss that threads have, too.
 COMMANDS = {"execute_command_help", "execute_command_leave", "execute_command_who"}
 # Methods of Odoo's live chat that copy what was said.
@@ -68,6 +84,22 @@ class DiscussChannel(models.Model):
         readonly=True,
         help="24 hours after the customer's last message Instagram accepts no replies.",
     )
+    instagram_origin = fields.Json(
+        "Came From",
+        readonly=True,
+        help="The latest ad, ig.me link or product: its kind, title and picture.",
+    )
+    instagram_is_held = fields.Boolean("Held by Another App", readonly=True)
+    # of the event that told it: what is older changes nothing any more
+    instagram_held_told_at = fields.Datetime(readonly=True)
+    instagram_is_test = fields.Boolean(
+        "Test from Meta's App Dashboard",
+        related="instagram_contact_id.is_test",
+        store=True,
+    )
+    instagram_said = fields.Char(
+        "Message", store=False, search="_search_instagram_said"
+    )
 
     _instagram_inbox_check = models.Constraint(
         "CHECK(channel_type != 'instagram' OR (instagram_inbox_id IS NOT NULL"
@@ -87,6 +119,22 @@ class DiscussChannel(models.Model):
         "(instagram_inbox_id, last_interest_dt)"
         " WHERE channel_type = 'instagram' AND instagram_status != 'resolved'"
     )
+    _instagram_held_idx = models.Index("(instagram_user_id) WHERE instagram_is_held")
+
+    def _search_instagram_said(self, operator, value):
+        """Look for words as they are read, also over the end of a line.
+
+        Within a conversation Discuss searches so, too.
+        """
+        if operator == "not ilike":
+            return NotImplemented  # Odoo then takes the opposite of the other
+        if operator != "ilike":
+            raise UserError(
+                self.env._("Messages can only be searched by what they contain.")
+            )
+        # bodies are HTML
+        words = [escape(word, quote=False) for word in value.split()]
+        return [("message_ids.body", "ilike", "%".join(words))]
 
     # ------------------------------------------------------------
     # CRUD
@@ -104,7 +152,7 @@ class DiscussChannel(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not self._instagram_shared_fields().isdisjoint(vals):
+        if not SHARED_FIELDS.isdisjoint(vals):
             self.filtered(is_instagram)._instagram_tell_inbox()
         return result
 
@@ -148,6 +196,7 @@ class DiscussChannel(models.Model):
     # ------------------------------------------------------------
 
     def _instagram_store_fields(self):
+        """Return what the browser shows of a thread."""
         return [
             # sudo: instagram.inbox, res.users - who reads the thread may know both names
             Store.One(
@@ -168,6 +217,10 @@ class DiscussChannel(models.Model):
             Store.Attr("instagram_window_end", predicate=is_instagram),
             Store.Attr("instagram_answer_end", predicate=is_instagram),
             Store.Attr("instagram_closed_reason", predicate=is_instagram),
+            Store.Attr("instagram_origin", predicate=is_instagram),
+            Store.Attr("instagram_is_held", predicate=is_instagram),
+            # sudo: instagram.contact - who reads the thread may know that it is a test
+            Store.Attr("instagram_is_test", predicate=is_instagram, sudo=True),
         ]
 
     def _to_store_defaults(self, target):
@@ -178,24 +231,25 @@ class DiscussChannel(models.Model):
         fields_by_subchannel[None] += self._instagram_store_fields()
         return fields_by_subchannel
 
-    @api.model
-    def _instagram_shared_fields(self):
-        """What every agent of the inbox follows, also of threads they don't handle.
-
-        Their names come with the profile, which tells them.
-        """
-        return {"instagram_agent_id", "instagram_status"}
+    def _get_store_message_update_extra_fields(self):
+        fields = super()._get_store_message_update_extra_fields()
+        if is_instagram(self):
+            messages = self.env["mail.message"]
+            fields += messages._instagram_store_fields()
+            fields += messages._instagram_content_fields()
+        return fields
 
     def _instagram_tell_inbox(self):
         """Show the threads' new state to every agent of their inboxes."""
         for channel in self:
-            is_waiting = (
-                not channel.instagram_agent_id
-                and channel.instagram_status != "resolved"
-            )
             # all of a thread that begins to wait for somebody: they may never have seen it
-            news = None if is_waiting else channel._instagram_store_fields()
+            unassigned = channel._instagram_unassigned()
+            news = None if unassigned else channel._instagram_store_fields()
             Store(bus_channel=channel.instagram_inbox_id).add(channel, news).bus_send()
+
+    def _instagram_unassigned(self):
+        """Return those of these threads that wait for any of their inbox's agents."""
+        return self.filtered_domain(UNASSIGNED)
 
     # ------------------------------------------------------------
     # WHAT INSTAGRAM DOES NOT HAVE
@@ -261,9 +315,21 @@ class DiscussChannel(models.Model):
     def _notify_by_web_push_prepare_payload(
         self, message, msg_vals=False, force_record_name=False
     ):
+        if is_instagram(self) and is_html_empty(message.body):
+            msg_vals = {**(msg_vals or {}), "body": message._instagram_summary()}
         payload = super()._notify_by_web_push_prepare_payload(
             message, msg_vals=msg_vals, force_record_name=force_record_name
         )
         if is_instagram(self):
-            payload["title"] = self.env._("Instagram: %(name)s", name=self.name)
+            payload["title"] = self._instagram_push_title(message)
         return payload
+
+    def _instagram_push_title(self, message):
+        """Return what stands over a message on a device: a note is not the customer's."""
+        if not message._instagram_is_note():
+            return self.env._("Instagram: %(name)s", name=self.name)
+        return self.env._(
+            "Instagram: %(author)s's note about %(name)s",
+            author=message.author_id.name,
+            name=self.name,
+        )

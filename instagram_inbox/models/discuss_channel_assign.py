@@ -2,16 +2,22 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .discuss_channel import is_instagram
+from .discuss_channel_conversation import AGENT, MANAGER
 
 # How long ago an agent may have left whose conversations are looked at once more.
 LOOK_BACK = timedelta(minutes=15)
 
 
 class DiscussChannelAssign(models.Model):
-    """Whose a thread is: nobody's at first, then one agent's."""
+    """Who may handle a thread, and who does: nobody at first, then one agent."""
 
     _inherit = "discuss.channel"
+
+    instagram_agent_since = fields.Datetime(readonly=True)
 
     # ------------------------------------------------------------
     # WHAT AGENTS DO
@@ -26,6 +32,7 @@ class DiscussChannelAssign(models.Model):
         channel_sudo = self._instagram_for_agent()
         if channel_sudo.instagram_agent_id in (self.env["res.users"], self.env.user):
             channel_sudo._instagram_assign(self.env.user)
+            channel_sudo._instagram_seen()  # who takes it has it open, and reads it
             return True
         # tell who, also when the news has not reached this browser yet
         Store(bus_channel=self.env.user).add(
@@ -117,6 +124,50 @@ class DiscussChannelAssign(models.Model):
         return True
 
     # ------------------------------------------------------------
+    # WHO MAY
+    # ------------------------------------------------------------
+
+    def _instagram_for_agent(self):
+        """Give the thread locked and with sudo to somebody who may handle it."""
+        self.ensure_one()
+        self.check_access("read")
+        if not is_instagram(self):
+            raise UserError(self.env._("This is not an Instagram conversation."))
+        # sudo: discuss.channel - readers may change what these methods change; a member
+        # whose access ended is no reader
+        channel_sudo = self.sudo()
+        if not self.env.su:
+            channel_sudo._instagram_check_reader()
+        # wait for who is changing it: Odoo then runs the request again on what they left
+        self.env.cr.execute(
+            SQL(
+                "SELECT 1 FROM discuss_channel WHERE id = %s FOR NO KEY UPDATE", self.id
+            )
+        )
+        return channel_sudo
+
+    def _instagram_check_reader(self):
+        if not self._instagram_readers(self.env.user):
+            raise AccessError(
+                self.env._("You are no longer an agent of this Instagram inbox.")
+            )
+
+    def _instagram_readers(self, users):
+        """Give those users who may read this thread: its agents and managers."""
+        inbox = self.instagram_inbox_id
+        return users.filtered(
+            lambda user: (
+                user.active
+                and (
+                    (user in inbox.agent_ids and user.has_group(AGENT))
+                    or (
+                        user.has_group(MANAGER) and inbox.company_id in user.company_ids
+                    )
+                )
+            )
+        )
+
+    # ------------------------------------------------------------
     # HOW IT IS DONE
     # ------------------------------------------------------------
 
@@ -143,6 +194,25 @@ class DiscussChannelAssign(models.Model):
         if user and self.instagram_status != "resolved":
             unread_from = self._instagram_last_said() if is_handed_over else None
             self._instagram_add_member(user, unread_from)
+
+    def _instagram_agent_at(self, at):
+        """Give who handled this thread at a time, so that it matters not what came when.
+
+        :param datetime at: to the second
+        """
+        since = self.instagram_agent_since
+        if not since or since <= at:
+            return self.instagram_agent_id
+        change = self.env["instagram.conversation.change"].search(
+            [
+                ("channel_id", "=", self.id),
+                ("kind", "=", "agent"),
+                ("date", "<=", at),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        return change.new_agent_id
 
     @api.model
     def _cron_instagram_absence(self):
@@ -201,4 +271,78 @@ class DiscussChannelAssign(models.Model):
         user._bus_send(
             "simple_notification",
             {"message": message, "type": "info", "instagram_thread_id": self.id},
+        )
+
+    # ------------------------------------------------------------
+    # MEMBERS
+    # ------------------------------------------------------------
+
+    def _instagram_add_member(self, user, unread_from=None):
+        """Put the thread into an agent's sidebar.
+
+        :param unread_from: the first message they have not read; by default the
+            history counts as read
+        """
+        partner = user.partner_id
+        if partner in self.channel_member_ids.partner_id:
+            return
+        last = self.env["mail.message"].search(
+            [("model", "=", self._name), ("res_id", "=", self.id)],
+            order="id desc",
+            limit=1,
+        )
+        # as the agent: somebody else's adding would show as an invitation
+        self.with_user(user).sudo()._add_members(
+            users=user,
+            create_member_params={
+                "new_message_separator": unread_from.id if unread_from else last.id + 1,
+                "seen_message_id": False if unread_from else last.id,
+            },
+            post_joined_message=False,
+        )
+
+    def _find_or_create_member_for_self(self):
+        """Typing or reading in a thread does not take it: there is a button for that."""
+        if not is_instagram(self):
+            return super()._find_or_create_member_for_self()
+        return self.self_member_id
+
+    def _instagram_remove_members(self, partners):
+        for member in self.channel_member_ids.filtered(
+            lambda member: member.partner_id in partners
+        ):
+            bus_channel = member._bus_channel()
+            self._action_unfollow(member.partner_id, post_leave_message=False)
+            # Odoo tells the thread's bus, which who left does not follow: a browser that
+            # was closed meanwhile would hear that they joined, and nothing after that
+            gone = Store.Many("channel_member_ids", [], mode="DELETE", value=member)
+            Store(bus_channel=bus_channel).add(self, [gone]).bus_send()
+
+    def _instagram_former_readers(self, users):
+        """Take these threads from users who may not read them any more.
+
+        :param users: those whose access may have ended
+        """
+        for channel in self:
+            channel._instagram_take_from(users - channel._instagram_readers(users))
+
+    def _instagram_take_from(self, users):
+        """End these users' membership; what they handled becomes nobody's again."""
+        self._instagram_remove_members(users.partner_id)
+        is_open = self.instagram_status != "resolved"
+        if is_open and self.instagram_agent_id in users:
+            self._instagram_assign(self.env["res.users"])
+
+    @api.model
+    def _instagram_handled_by(self, users):
+        """Find the threads these users handle now: not all they ever resolved."""
+        return self.search(
+            [
+                ("channel_type", "=", "instagram"),
+                "|",
+                "&",
+                ("instagram_agent_id", "in", users.ids),
+                ("instagram_status", "!=", "resolved"),
+                ("channel_member_ids.partner_id", "in", users.partner_id.ids),
+            ]
         )

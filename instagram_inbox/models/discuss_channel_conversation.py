@@ -1,18 +1,14 @@
-from odoo import api, fields, models
-from odoo.addons.mail.tools.discuss import Store
-from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo import fields, models
+from odoo.exceptions import UserError
 
-from ..instagram.const import WINDOW
 from ..tools import aside, clock
-from .discuss_channel import is_instagram
 
 AGENT = "instagram_inbox.instagram_inbox_group_agent"
 MANAGER = "instagram_inbox.instagram_inbox_group_manager"
 
 
 class DiscussChannelConversation(models.Model):
-    """Who may do something with a thread, who follows it, and where it stands."""
+    """Where a thread stands: open, waiting for the customer, or resolved."""
 
     _inherit = "discuss.channel"
 
@@ -44,45 +40,17 @@ class DiscussChannelConversation(models.Model):
             "params": {"active_id": f"discuss.channel_{self.id}"},
         }
 
-    # ------------------------------------------------------------
-    # WHO MAY
-    # ------------------------------------------------------------
-
-    def _instagram_for_agent(self):
-        """Give the thread locked and with sudo to somebody who may handle it."""
+    def action_instagram_history(self):
+        """Show what changed in this thread, newest first."""
         self.ensure_one()
         self.check_access("read")
-        if not is_instagram(self):
-            raise UserError(self.env._("This is not an Instagram conversation."))
-        # sudo: discuss.channel - readers may change what these methods change; a member
-        # whose access ended is no reader
-        channel_sudo = self.sudo()
-        if not self.env.su and not channel_sudo._instagram_readers(self.env.user):
-            raise AccessError(
-                self.env._("You are no longer an agent of this Instagram inbox.")
-            )
-        # wait for who is changing it: Odoo then runs the request again on what they left
-        self.env.cr.execute(
-            SQL(
-                "SELECT 1 FROM discuss_channel WHERE id = %s FOR NO KEY UPDATE", self.id
-            )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "instagram_inbox.instagram_conversation_change_action_conversation"
         )
-        return channel_sudo
-
-    def _instagram_readers(self, users):
-        """Give those users who may read this thread: its agents and managers."""
-        inbox = self.instagram_inbox_id
-        return users.filtered(
-            lambda user: (
-                user.active
-                and (
-                    (user in inbox.agent_ids and user.has_group(AGENT))
-                    or (
-                        user.has_group(MANAGER) and inbox.company_id in user.company_ids
-                    )
-                )
-            )
+        title = self.env._(
+            "History of the conversation with %(customer)s", customer=self.name
         )
+        return action | {"name": title, "domain": [("channel_id", "=", self.id)]}
 
     # ------------------------------------------------------------
     # HOW IT IS DONE
@@ -151,40 +119,6 @@ class DiscussChannelConversation(models.Model):
         else:
             self._instagram_assign(self.env["res.users"], reason="no_agent")
 
-    def _instagram_received(self, drafts, absences):
-        """Bring the thread up to date with messages that were just added to it.
-
-        A customer's message to an agent who is not there makes the thread nobody's.
-
-        :param list drafts: in the order they were written
-        :param dict absences: see `res.users._instagram_absences`
-        """
-        said = [draft.at for draft in drafts if draft.is_said]
-        if not said:
-            return
-        # by Instagram's clock: after an outage all arrive at once
-        values = {"last_interest_dt": max(*said, self.last_interest_dt or said[0])}
-        incoming = [draft for draft in drafts if draft.counts]
-        was_resolved = self.instagram_status == "resolved"
-        if incoming:
-            window_end = incoming[-1].at + WINDOW
-            values["instagram_window_end"] = not self.instagram_is_test and max(
-                window_end, self.instagram_window_end or window_end
-            )
-            if self.instagram_status != "open":
-                values["instagram_status"] = "open"
-                self._instagram_log(
-                    "status", old_status=self.instagram_status, new_status="open"
-                )
-        self.write(values)
-        agent = self.instagram_agent_id
-        if incoming and agent:
-            is_agent = self._instagram_readers(agent)
-            if reason := absences.get(agent) if is_agent else "no_agent":
-                self._instagram_assign(self.env["res.users"], reason=reason)
-            elif was_resolved:
-                self._instagram_add_member(agent, unread_from=incoming[0].message)
-
     def _instagram_log(self, kind, **values):
         self.env["instagram.conversation.change"].create(
             {
@@ -195,78 +129,4 @@ class DiscussChannelConversation(models.Model):
                 "user_id": self.env.uid if not self.env.user._is_superuser() else False,
                 **values,
             }
-        )
-
-    # ------------------------------------------------------------
-    # MEMBERS
-    # ------------------------------------------------------------
-
-    def _instagram_add_member(self, user, unread_from=None):
-        """Put the thread into an agent's sidebar.
-
-        :param unread_from: the first message they have not read; by default the
-            history counts as read
-        """
-        partner = user.partner_id
-        if partner in self.channel_member_ids.partner_id:
-            return
-        last = self.env["mail.message"].search(
-            [("model", "=", self._name), ("res_id", "=", self.id)],
-            order="id desc",
-            limit=1,
-        )
-        # as the agent: somebody else's adding would show as an invitation
-        self.with_user(user).sudo()._add_members(
-            users=user,
-            create_member_params={
-                "new_message_separator": unread_from.id if unread_from else last.id + 1,
-                "seen_message_id": False if unread_from else last.id,
-            },
-            post_joined_message=False,
-        )
-
-    def _find_or_create_member_for_self(self):
-        """Typing or reading in a thread does not take it: there is a button for that."""
-        if not is_instagram(self):
-            return super()._find_or_create_member_for_self()
-        return self.self_member_id
-
-    def _instagram_remove_members(self, partners):
-        for member in self.channel_member_ids.filtered(
-            lambda member: member.partner_id in partners
-        ):
-            bus_channel = member._bus_channel()
-            self._action_unfollow(member.partner_id, post_leave_message=False)
-            # Odoo tells the thread's bus, which who left does not follow: a browser that
-            # was closed meanwhile would hear that they joined, and nothing after that
-            gone = Store.Many("channel_member_ids", [], mode="DELETE", value=member)
-            Store(bus_channel=bus_channel).add(self, [gone]).bus_send()
-
-    def _instagram_former_readers(self, users):
-        """Take these threads from users who may not read them any more.
-
-        :param users: those whose access may have ended
-        """
-        for channel in self:
-            channel._instagram_take_from(users - channel._instagram_readers(users))
-
-    def _instagram_take_from(self, users):
-        """End these users' membership; what they handled becomes nobody's again."""
-        self._instagram_remove_members(users.partner_id)
-        is_open = self.instagram_status != "resolved"
-        if is_open and self.instagram_agent_id in users:
-            self._instagram_assign(self.env["res.users"])
-
-    @api.model
-    def _instagram_handled_by(self, users):
-        """Find the threads these users handle now: not all they ever resolved."""
-        return self.search(
-            [
-                ("channel_type", "=", "instagram"),
-                "|",
-                "&",
-                ("instagram_agent_id", "in", users.ids),
-                ("instagram_status", "!=", "resolved"),
-                ("channel_member_ids.partner_id", "in", users.partner_id.ids),
-            ]
         )

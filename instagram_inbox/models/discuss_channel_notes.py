@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.addons.mail.tools.discuss import Store
-from odoo.exceptions import UserError
 
 from .discuss_channel import is_instagram
 from .discuss_channel_conversation import MANAGER
@@ -10,19 +9,6 @@ class DiscussChannelNotes(models.Model):
     """Notes are for colleagues: nothing of them goes to the customer."""
 
     _inherit = "discuss.channel"
-
-    def _instagram_check_answered(self, kwargs):
-        """Refuse to send the customer what answers something they don't know of."""
-        # sudo: mail.message - what is answered, to know whether it may go out
-        messages_sudo = self.env["mail.message"].sudo()
-        answered_sudo = messages_sudo.browse(kwargs.get("parent_id") or []).exists()
-        if answered_sudo and answered_sudo._instagram_is_note():
-            raise UserError(
-                self.env._(
-                    "This replies to an internal note, which the customer cannot see:"
-                    " write it as a note, too."
-                )
-            )
 
     def _instagram_suggest_colleagues(self):
         """Give the browser all who may be mentioned here: they are not many."""
@@ -90,24 +76,9 @@ class DiscussChannelNotes(models.Model):
             self.sudo()._instagram_tell_note(message.sudo())
         return recipients
 
-    def _notify_by_web_push_prepare_payload(
-        self, message, msg_vals=False, force_record_name=False
-    ):
-        payload = super()._notify_by_web_push_prepare_payload(
-            message, msg_vals=msg_vals, force_record_name=force_record_name
-        )
-        if is_instagram(self) and message._instagram_is_note():
-            # else it looks like what the customer said
-            payload["title"] = self.env._(
-                "Instagram: %(author)s's note about %(name)s",
-                author=message.author_id.name,
-                name=self.name,
-            )
-        return payload
-
     def _instagram_tell_note(self, message):
         """Show a note to those who are no members: while nobody is the agent, all."""
-        announcement = self.env["instagram.announcement"]
-        if announcement._is_waiting(self):
+        if self._instagram_unassigned():
             data = Store(bus_channel=self.instagram_inbox_id).add(message).get_result()
+            announcement = self.env["instagram.announcement"]
             announcement._tell_waiting(self, message, data, silent=True)

@@ -1,6 +1,7 @@
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..instagram import outgoing
 from ..instagram.plain import plain_text
 from ..instagram.text import split_text
 from ..tools import clock
@@ -92,6 +93,54 @@ class DiscussChannelOutgoing(models.Model):
         self.sudo()._instagram_check_open(self._instagram_by_person(author))
         self._instagram_check_files(kwargs)
 
+    def _instagram_check_somebody_reads(self):
+        """Refuse a reply to a test."""
+        # sudo: discuss.channel - that it is a test shows to whoever writes there
+        if self.sudo().instagram_is_test:
+            raise UserError(
+                self.env._(
+                    "This is a test from Meta's App Dashboard: there is nobody who"
+                    " would get a reply."
+                )
+            )
+
+    def _instagram_check_answered(self, kwargs):
+        """Refuse to send the customer what answers something they don't know of."""
+        # sudo: mail.message - what is answered, to know whether it may go out
+        messages_sudo = self.env["mail.message"].sudo()
+        answered_sudo = messages_sudo.browse(kwargs.get("parent_id") or []).exists()
+        if answered_sudo and answered_sudo._instagram_is_note():
+            raise UserError(
+                self.env._(
+                    "This replies to an internal note, which the customer cannot see:"
+                    " write it as a note, too."
+                )
+            )
+
+    def _instagram_check_files(self, kwargs):
+        """Refuse files that Instagram would not take, before anything is posted.
+
+        What counts is what is in them: names and types come from a browser.
+        """
+        # not sudo, unless who posts is: one may only send what one may read
+        attachments = self.env["ir.attachment"].browse(
+            kwargs.get("attachment_ids") or ()
+        )
+        contents = [(each[0], each[1]) for each in kwargs.get("attachments") or ()]
+        if not attachments and not contents:
+            return
+        api = self.env["instagram.api"]
+        if blocked := api._files_blocked():
+            raise UserError(api._sentence(blocked, self.env.lang))
+        found = [(each, each._instagram_refusal()) for each in attachments]
+        refused = [(each.name, reason) for each, reason in found if reason]
+        for name, content in contents:
+            data = content.encode() if isinstance(content, str) else content
+            if reason := outgoing.refusal(bytes(data or b"")):
+                refused.append((name, reason))
+        if refused:
+            raise UserError("\n".join(api._file_sentence(*each) for each in refused))
+
     @api.model
     def _instagram_is_comment(self, kwargs):
         """Whether a message posted with these arguments goes out: a note does not."""
@@ -116,7 +165,7 @@ class DiscussChannelOutgoing(models.Model):
 
     def _message_post_after_hook(self, message, msg_vals):
         # before super: the message is shown with its delivery state from the first moment
-        if is_instagram(self) and message._is_instagram_reply():
+        if is_instagram(self) and message._instagram_is_reply():
             # sudo: discuss.channel, instagram.message - writing here is replying
             self.sudo()._instagram_reply(message.sudo())
         if is_instagram(self) and message.partner_ids:
@@ -132,8 +181,7 @@ class DiscussChannelOutgoing(models.Model):
             {"res_model": self._name, "res_id": self.id}
         )
         author = message.author_id.user_ids.filtered(lambda user: not user.share)[:1]
-        is_waiting = self.instagram_status != "resolved" and not self.instagram_agent_id
-        if is_waiting and self._instagram_readers(author):
+        if self._instagram_unassigned() and self._instagram_readers(author):
             self._instagram_assign(author)
         episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
         at, now = message.date, clock()
@@ -158,12 +206,27 @@ class DiscussChannelOutgoing(models.Model):
         self.env["instagram.network"]._wake()
 
     def _instagram_split(self, message):
-        """Cut a reply into what Instagram takes in one call each, in order.
+        """Return the parts of a reply: what Instagram accepts in one call each, in order.
+
+        Files come first, as in Instagram's own app: the text then stands below what it
+        is about, and is what the customer's list of conversations shows.
 
         :return: dicts of values of `instagram.message`
         """
-        text = plain_text(message.body)
-        return [{"text": part} for part in split_text(text)]
+        texts = split_text(plain_text(message.body))
+        return self._instagram_split_files(message) + [{"text": text} for text in texts]
+
+    def _instagram_split_files(self, message):
+        files = message.attachment_ids.sorted("id")
+        kinds = [file._instagram_kind() for file in files]
+        calls = outgoing.group(kinds, self.instagram_inbox_id._images_per_call())
+        return [
+            {
+                "file_kind": kinds[call[0]],
+                "attachment_ids": [Command.link(files[index].id) for index in call],
+            }
+            for call in calls
+        ]
 
     def _instagram_answered(self, part):
         """Count a reply that Instagram took; a reply in several parts counts once.

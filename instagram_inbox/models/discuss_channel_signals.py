@@ -11,14 +11,6 @@ class DiscussChannelSignals(models.Model):
 
     _inherit = "discuss.channel"
 
-    def instagram_take(self):
-        """Who takes a conversation has it open, and reads it."""
-        is_mine = super().instagram_take()
-        if is_mine:
-            # sudo: discuss.channel - who may take it was checked
-            self.sudo()._instagram_seen()
-        return is_mine
-
     def _instagram_no_interaction(self):
         """Say why nothing but an answer would reach the customer now, or not even that.
 

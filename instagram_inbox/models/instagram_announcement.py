@@ -18,9 +18,10 @@ class InstagramAnnouncement(models.AbstractModel):
         :param list threads: pairs of a thread and its drafts, in order
         :param new: those threads that nobody can have open yet
         """
-        waiting = self.env["discuss.channel"].union(
-            *(channel for channel, _drafts in threads if self._is_waiting(channel))
+        channels = self.env["discuss.channel"].union(
+            *(channel for channel, _drafts in threads)
         )
+        waiting = channels._instagram_unassigned()
         self._show_waiting(waiting)
         everything = [draft for _channel, drafts in threads for draft in drafts]
         for draft, data in self._described(everything):
@@ -29,11 +30,6 @@ class InstagramAnnouncement(models.AbstractModel):
             if draft.channel in waiting:
                 self._tell_inbox(draft, data)
         self._push([draft for draft in everything if draft.counts])
-
-    @api.model
-    def _is_waiting(self, channel):
-        """Whether the thread waits for any of the inbox's agents."""
-        return not channel.instagram_agent_id and channel.instagram_status != "resolved"
 
     @api.model
     def _show_waiting(self, channels):

@@ -46,7 +46,7 @@ class InstagramContact(models.Model):
 
     @api.model
     def _find_or_create(self, wanted):
-        """Give the contacts of people who wrote, making those that are new.
+        """Return the contacts of people who wrote; those that are new are made.
 
         :param set wanted: pairs of an inbox record and an igsid
         :return: the contact of each pair
@@ -65,6 +65,7 @@ class InstagramContact(models.Model):
         if missing:
             found.update(zip(missing, self._create_unknown(missing), strict=True))
             self.env["instagram.network"]._wake()
+        self.union(*found.values())._renew_profiles()
         return found
 
     @api.model

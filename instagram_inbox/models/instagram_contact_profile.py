@@ -5,7 +5,7 @@ import math
 import struct
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -70,11 +70,10 @@ class InstagramContactProfile(models.Model):
         "(inbox_id, id) WHERE profile_fetched_at IS NULL"
     )
 
-    @api.model
-    def _find_or_create(self, wanted):
-        contacts = super()._find_or_create(wanted)
+    def _renew_profiles(self):
+        """Have the profiles looked up again that are no longer fresh."""
         before = fields.Datetime.now() - FRESH
-        old = self.union(*contacts.values()).filtered(
+        old = self.filtered(
             lambda contact: (
                 contact.profile_fetched_at and contact.profile_fetched_at < before
             )
@@ -82,10 +81,9 @@ class InstagramContactProfile(models.Model):
         if old:
             old.write({"profile_fetched_at": False, "profile_not_before": False})
             self.env["instagram.network"]._wake()
-        return contacts
 
     def _network_jobs(self, limit, busy):
-        """Give the look-ups that are due.
+        """Return the look-ups that are due.
 
         :param int limit: at most so many
         :param set busy: keys of jobs under way

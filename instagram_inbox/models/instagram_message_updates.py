@@ -90,7 +90,7 @@ class InstagramMessageUpdates(models.Model):
             strict=False,
         )
         channel = self.channel_id
-        if self.env["instagram.announcement"]._is_waiting(channel):
+        if channel._instagram_unassigned():
             # who saw it there is no member, and listens to the inbox alone
             shown = [
                 "body",

@@ -2,9 +2,21 @@ from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, MissingError
 
+from ..instagram.events import is_mid
+from .instagram_content import LABELS
 from .instagram_message import URGENCY
 from .instagram_record import OURS
 
+# What the browser knows of a message, from the field of its worst part.
+OF_WORST_PART = {
+    "instagram_decision": "decision",
+    "instagram_error_code": "error_code",
+    "instagram_error_reason": "error_reason",
+    "instagram_error_words": "error_words",
+    "instagram_from_app": "from_app",
+    "instagram_from_standby": "from_standby",
+    "instagram_state": "state",
+}
 # Messages of other records have nothing to do with threads.
 IN_CHANNELS = [("model", "=", "discuss.channel")]
 
@@ -72,51 +84,132 @@ class MailMessage(models.Model):
         )
         return self & in_channels.filtered(lambda each: each.res_id in threads)
 
-    def _is_instagram_reply(self):
-        """Whether this goes out: what a colleague wrote as a comment, not as a note."""
+    def _instagram_is_reply(self):
+        """Return whether this goes out: a colleague's comment does, a note does not."""
         return (
             self.message_type == "comment"
             and self.subtype_id == self.env.ref("mail.mt_comment")
             and bool(self.author_id)
         )
 
+    def _instagram_is_note(self):
+        """Return whether a person wrote this for the colleagues, not for the customer."""
+        return (
+            self.message_type == "comment"
+            and self.subtype_id == self.env.ref("mail.mt_note")
+            and in_instagram_thread(self)
+        )
+
+    # ------------------------------------------------------------
+    # AT INSTAGRAM
+    # ------------------------------------------------------------
+
+    def _instagram_is_unsent(self):
+        # sudo: instagram.message - who reads a message may know that it was unsent
+        parts = self.sudo().instagram_message_ids
+        return bool(parts) and all(part.unsent_at for part in parts)
+
+    def _instagram_mid(self):
+        """Return the id by which Instagram knows this message.
+
+        :return: None for one it does not know: a note, or one not sent or unsent
+        """
+        # sudo: instagram.message - who reads a message may know that it is there
+        parts = self.sudo().instagram_message_ids.sorted("id")
+        known = (part.mid for part in parts if not part.unsent_at and is_mid(part.mid))
+        return next(known, None)
+
     def _instagram_worst_part(self):
-        """Give the part whose state the whole message shows: the first of the worst."""
+        """Return the part whose state the whole message shows: the first of the worst."""
         # sudo: instagram.message - who reads a message may know whether it arrived
         parts = self.sudo().instagram_message_ids
         return max(
             parts, key=lambda part: (URGENCY[part.state], -part.id), default=parts
         )
 
-    def _instagram_store_fields(self):
-        """What agents see of a message's delivery."""
+    def _instagram_react(self, emoji, *, is_ours, partner=None):
+        """Show the one reaction that a side has on Instagram, live.
+
+        Of ours there is one too, whoever of the agents set it.
+
+        :param str emoji: nothing when it was taken back
+        :param partner: the agent who set it; without it, it was set in Instagram
+        """
+        channel = self.channel_id
+        partner = partner or channel.instagram_inbox_id.company_id.partner_id
+        person = {
+            "guest_id": not is_ours and channel.instagram_contact_id.guest_id.id,
+            "partner_id": is_ours and partner.id,
+        }
+        shown = self.reaction_ids.filtered("partner_id" if is_ours else "guest_id")
+        old = shown.filtered(lambda reaction: reaction.content != emoji)
+        gone = old.mapped("content")
+        old.unlink()
+        for content in gone:
+            self._bus_send_reaction_group(content)
+        if emoji and shown <= old:
+            self.env["mail.message.reaction"].create(
+                {"message_id": self.id, "content": emoji, **person}
+            )
+            self._bus_send_reaction_group(emoji)
+
+    def _instagram_forget_reactions(self):
+        contents = set(self.reaction_ids.mapped("content"))
+        self.reaction_ids.unlink()
+        for content in contents:
+            self._bus_send_reaction_group(content)
+
+    # ------------------------------------------------------------
+    # STORE
+    # ------------------------------------------------------------
+
+    def _instagram_content(self):
+        """Return the lines of a message: what it is about, and its files' states.
+
+        :rtype: list[dict]
+        """
+        # sudo: instagram.message, instagram.media - who reads a message sees all of it
+        parts = self.sudo().instagram_message_ids
+        notes = [note for part in parts for note in part.content or ()]
+        return notes + [file._for_browser() for file in parts.media_ids]
+
+    def _instagram_summary(self):
+        """Return in a word or two what a message without text holds."""
+        kinds = dict.fromkeys(each["kind"] for each in self._instagram_content())
+        return ", ".join(str(LABELS[kind]) for kind in kinds if kind in LABELS)
+
+    def _instagram_content_fields(self):
+        """Return what changes in the browser when a file has been fetched."""
         return [
+            # sudo: mail.message - who reads a message may read its attachments
+            Store.Many("attachment_ids", sort="id", sudo=True),
             Store.Attr(
-                "instagram_state",
-                lambda message: message._instagram_worst_part().state,
-                predicate=in_instagram_thread,
-            ),
-            Store.Attr(
-                "instagram_error_reason",
-                lambda message: message._instagram_worst_part().error_reason,
-                predicate=in_instagram_thread,
-            ),
-            Store.Attr(
-                "instagram_error_code",
-                lambda message: message._instagram_worst_part().error_code,
-                predicate=in_instagram_thread,
-            ),
-            Store.Attr(
-                "instagram_error_words",
-                lambda message: message._instagram_worst_part().error_words,
-                predicate=in_instagram_thread,
-            ),
-            Store.Attr(
-                "instagram_from_app",
-                lambda message: message._instagram_worst_part().from_app,
+                "instagram_content",
+                lambda message: message._instagram_content(),
                 predicate=in_instagram_thread,
             ),
         ]
 
+    def _instagram_store_fields(self):
+        """Return what agents see of a message's delivery, and may do about it."""
+        values = {
+            "instagram_has_mid": lambda message: bool(message._instagram_mid()),
+            "instagram_unsent": lambda message: message._instagram_is_unsent(),
+            **{
+                name: lambda message, of=of: message._instagram_worst_part()[of]
+                for name, of in OF_WORST_PART.items()
+            },
+        }
+        return [
+            Store.Attr(name, value, predicate=in_instagram_thread)
+            for name, value in values.items()
+        ]
+
     def _to_store_defaults(self, target):
-        return super()._to_store_defaults(target) + self._instagram_store_fields()
+        # the attachments are among Odoo's own defaults
+        _attachments, content = self._instagram_content_fields()
+        return [
+            *super()._to_store_defaults(target),
+            *self._instagram_store_fields(),
+            content,
+        ]

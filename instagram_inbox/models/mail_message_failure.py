@@ -44,7 +44,8 @@ class MailMessageFailure(models.Model):
                 message._instagram_show_author()
 
     def _instagram_menu_status(self):
-        return STATUSES.get(self._instagram_worst_part().state)
+        part = self._instagram_worst_part()
+        return "canceled" if part.decision == "discarded" else STATUSES.get(part.state)
 
     def _instagram_notification(self, status):
         return {
@@ -64,6 +65,8 @@ class MailMessageFailure(models.Model):
             store.bus_send()
 
     def _message_notifications_to_store(self, store):
-        super()._message_notifications_to_store(store)
-        if replies := self.filtered(in_instagram_thread):
+        # none of threads that the author may not read any more
+        shown = self - self._instagram_hidden()
+        super(MailMessageFailure, shown)._message_notifications_to_store(store)
+        if replies := shown.filtered(in_instagram_thread):
             store.add(replies, replies._instagram_store_fields())

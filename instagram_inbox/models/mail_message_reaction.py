@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..instagram.text import is_emoji
 from .mail_message import in_instagram_thread
@@ -20,7 +20,7 @@ class MailMessageReaction(models.Model):
             return super()._message_reaction(content, action, partner, guest, store)
         # sudo: mail.message - for a reader of the conversation, as is checked here
         message_sudo = self.sudo()
-        message_sudo._instagram_check_reader()
+        message_sudo.channel_id._instagram_check_reader()
         if message_sudo._instagram_is_note():
             return super()._message_reaction(content, action, partner, guest, store)
         message_sudo._instagram_check_reaction(content, action)
@@ -37,12 +37,6 @@ class MailMessageReaction(models.Model):
             for each in {content, *shown}:
                 message_sudo._reaction_group_to_store(store, each)
         return None
-
-    def _instagram_check_reader(self):
-        if not self.channel_id._instagram_readers(self.env.user):
-            raise AccessError(
-                self.env._("You are no longer an agent of this Instagram inbox.")
-            )
 
     def _instagram_check_reaction(self, content, action):
         """Refuse what will not reach the customer, before anything is shown."""

@@ -77,8 +77,3 @@ class MailMessageReaders(models.Model):
         shown = self - concealing
         super(MailMessageReaders, concealing)._extras_to_store(store, False)
         super(MailMessageReaders, shown)._extras_to_store(store, format_reply)
-
-    def _message_notifications_to_store(self, store):
-        """List no failures in threads the author may not read any more."""
-        shown = self - self._instagram_hidden()
-        super(MailMessageReaders, shown)._message_notifications_to_store(store)

@@ -39,6 +39,17 @@ class MailMessageRetry(models.Model):
             part_sudo._settle_sent(False, fields.Datetime.now())
         return bool(parts_sudo)
 
+    def instagram_discard(self):
+        """Leave unsent the parts about which the agent is asked.
+
+        :return: whether there was something to decide
+        :rtype: bool
+        """
+        parts_sudo = self._instagram_parts_for_agent("failed")
+        parts_sudo = parts_sudo.filtered(lambda part: part.decision == "asked")
+        parts_sudo._discard()
+        return bool(parts_sudo)
+
     def instagram_delete(self):
         """Remove what of this reply was not sent: all of it, or the rest is discarded.
 

@@ -105,14 +105,19 @@ class ResUsers(models.Model):
 
     def _instagram_store_access(self, store):
         """Tell a browser whether its user answers Instagram messages, and where."""
-        has_access = bool(self.env.user) and self.env.user.has_group(AGENT)
-        store.add_global_values(has_access_instagram=has_access)
+        user = self.env.user
+        has_access = bool(user) and user.has_group(AGENT)
+        store.add_global_values(
+            # a manager can connect accounts
+            can_connect_instagram=bool(user) and user.has_group(MANAGER),
+            has_access_instagram=has_access,
+        )
         if has_access:
             store.add_global_values(
                 # sudo: bus.bus - what was told before this is known with it
                 instagram_access_bus_id=self.env["bus.bus"].sudo()._bus_last_id(),
                 instagram_files=self.env["instagram.api"]._shown_files(),
-                instagram_inbox_count=len(self.env.user.sudo()._instagram_inboxes()),
+                instagram_inbox_count=len(user.sudo()._instagram_inboxes()),
                 instagram_has_several_inboxes=self._instagram_reads_several(),
                 instagram_reasons=self.env["instagram.api"]._shown_reasons(),
             )

@@ -1,0 +1,88 @@
+from odoo import fields, models
+
+from ..instagram.const import WINDOW
+from .instagram_content import describe_origin
+
+
+class DiscussChannelReceived(models.Model):
+    """What changes on a thread when something of it comes from Instagram."""
+
+    _inherit = "discuss.channel"
+
+    def _instagram_received(self, drafts, absences):
+        """Bring the thread up to date with messages that were just added to it.
+
+        A customer's message to an agent who is not there makes the thread nobody's.
+
+        :param list drafts: in the order they were written
+        :param dict absences: see `res.users._instagram_absences`
+        """
+        said = [draft.at for draft in drafts if draft.is_said]
+        if not said:
+            return
+        # by Instagram's clock: after an outage all arrive at once
+        values = {"last_interest_dt": max(*said, self.last_interest_dt or said[0])}
+        incoming = [draft for draft in drafts if draft.counts]
+        was_resolved = self.instagram_status == "resolved"
+        if incoming:
+            window_end = incoming[-1].at + WINDOW
+            values["instagram_window_end"] = not self.instagram_is_test and max(
+                window_end, self.instagram_window_end or window_end
+            )
+            if self.instagram_status != "open":
+                values["instagram_status"] = "open"
+                self._instagram_log(
+                    "status", old_status=self.instagram_status, new_status="open"
+                )
+        self.write(values)
+        agent = self.instagram_agent_id
+        if incoming and agent:
+            is_agent = self._instagram_readers(agent)
+            if reason := absences.get(agent) if is_agent else "no_agent":
+                self._instagram_assign(self.env["res.users"], reason=reason)
+            elif was_resolved:
+                self._instagram_add_member(agent, unread_from=incoming[0].message)
+
+    def _instagram_came_by(self, drafts):
+        """Keep the latest arrival.
+
+        :param list drafts: new messages of this thread, in the order they were written
+        """
+        arrivals = [draft for draft in drafts if draft.origin]
+        known = (self.instagram_origin or {}).get("at", "")
+        if arrivals and known <= fields.Datetime.to_string(arrivals[-1].at):
+            origin, at = arrivals[-1].origin, arrivals[-1].at
+            self.instagram_origin = describe_origin(origin) | {
+                "ref": origin.ref,
+                "ad_id": origin.ad_id,
+                "at": fields.Datetime.to_string(at),
+            }
+
+    def _instagram_note_holder(self, is_held, at):
+        """Show whether another app holds this thread.
+
+        :param datetime at: when it was so
+        """
+        at = at.replace(microsecond=0)
+        if self.instagram_held_told_at and at < self.instagram_held_told_at:
+            return
+        if is_held and self._instagram_heard_since(at):
+            return
+        if is_held != self.instagram_is_held:
+            self.instagram_is_held = is_held
+        if is_held or self.instagram_held_told_at:
+            self.instagram_held_told_at = at
+
+    def _instagram_heard_since(self, at):
+        """Whether something was said in this thread later that came to us."""
+        return self.env["instagram.message"].search_count(
+            [
+                ("channel_id", "=", self.id),
+                ("from_standby", "=", False),
+                ("written_at", ">", at),
+                "|",
+                ("direction", "=", "in"),
+                ("from_app", "=", True),
+            ],
+            limit=1,
+        )
