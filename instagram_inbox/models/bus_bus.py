@@ -31,7 +31,7 @@ class BusBus(models.Model):
 
     @api.model
     def _instagram_hidden(self, channels):
-        """Give those of these bus channels that the user may not follow."""
+        """Return those of these bus channels that the user may not follow."""
         followed = {"instagram.inbox": set(), "discuss.channel": set()}
         for model, number in filter(None, map(_record_of, channels)):
             followed.get(model, set()).add(number)
@@ -80,14 +80,14 @@ class BusBus(models.Model):
 
 
 def _record_of(channel):
-    """Give the model's name and the id of a bus channel that is a record's."""
+    """Return the model's name and the id of a bus channel that is a record's."""
     if isinstance(channel, tuple) and len(channel) > 2:
         return channel[1:3]
     return (channel._name, channel.id) if isinstance(channel, models.Model) else None
 
 
 def _threads_in(told):
-    """Give the ids of the Discuss channels of which something tells.
+    """Return the ids of the Discuss channels of which something tells.
 
     :param told: JSON, as a whole or a part of it; in a call people send each other any
     """
@@ -103,14 +103,14 @@ def _threads_in(told):
 
 
 def _records_in(told):
-    """Give the model and id of each record that stands in JSON under its model."""
+    """Yield the model and id of each record that stands in JSON under its model."""
     for model, each in _objects_in(told):
         number = each.get("id")
         yield model, number if _is_id(number) else None
 
 
 def _objects_in(told):
-    """Give each object of some JSON, however deep, and under which name it stands."""
+    """Yield each object of some JSON, however deep, with the name it stands under."""
     waiting = [(None, told)]
     while waiting:
         name, value = waiting.pop()
@@ -122,5 +122,5 @@ def _objects_in(told):
 
 
 def _is_id(value):
-    """Whether this can be the id of a record of ours: the database knows no others."""
+    """Return whether this can be the id of a record: the database has no others."""
     return type(value) is int and 0 < value <= MAX_ID

@@ -2,11 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .discuss_channel import is_instagram
-from .discuss_channel_conversation import AGENT, MANAGER
 
 # How long ago an agent may have left whose conversations are looked at once more.
 LOOK_BACK = timedelta(minutes=15)
@@ -43,7 +42,7 @@ class DiscussChannelAssign(models.Model):
     def instagram_assign(self, user_id):
         """Give this conversation to an agent of its inbox.
 
-        Whom somebody else gives it hears of it, and finds it unread.
+        If somebody else gives it to them, they hear of it and find it unread.
 
         :param int user_id: the agent, or False to make it nobody's again
         """
@@ -68,7 +67,7 @@ class DiscussChannelAssign(models.Model):
     def instagram_leave(self):
         """Remove a conversation that somebody else handles from one's own list.
 
-        Whom a note mentions has it there, and need not keep it.
+        A note that mentions them put it there, and they need not keep it.
         """
         channel_sudo = self._instagram_for_agent()
         is_open = channel_sudo.instagram_status != "resolved"
@@ -83,7 +82,7 @@ class DiscussChannelAssign(models.Model):
         return True
 
     def instagram_assignees(self):
-        """Give who could handle this conversation: agents of its inbox, and who asks.
+        """Return who could handle this conversation: agents of its inbox, and who asks.
 
         :return: of each the user's `id`, `name`, `partner_id` and `im_status`
         :rtype: list[dict]
@@ -128,7 +127,7 @@ class DiscussChannelAssign(models.Model):
     # ------------------------------------------------------------
 
     def _instagram_for_agent(self):
-        """Give the thread locked and with sudo to somebody who may handle it."""
+        """Return the thread locked and with sudo, for somebody who may handle it."""
         self.ensure_one()
         self.check_access("read")
         if not is_instagram(self):
@@ -145,27 +144,6 @@ class DiscussChannelAssign(models.Model):
             )
         )
         return channel_sudo
-
-    def _instagram_check_reader(self):
-        if not self._instagram_readers(self.env.user):
-            raise AccessError(
-                self.env._("You are no longer an agent of this Instagram inbox.")
-            )
-
-    def _instagram_readers(self, users):
-        """Give those users who may read this thread: its agents and managers."""
-        inbox = self.instagram_inbox_id
-        return users.filtered(
-            lambda user: (
-                user.active
-                and (
-                    (user in inbox.agent_ids and user.has_group(AGENT))
-                    or (
-                        user.has_group(MANAGER) and inbox.company_id in user.company_ids
-                    )
-                )
-            )
-        )
 
     # ------------------------------------------------------------
     # HOW IT IS DONE
@@ -196,7 +174,7 @@ class DiscussChannelAssign(models.Model):
             self._instagram_add_member(user, unread_from)
 
     def _instagram_agent_at(self, at):
-        """Give who handled this thread at a time, so that it matters not what came when.
+        """Return who handled this thread at a time, however late that is asked.
 
         :param datetime at: to the second
         """
@@ -245,7 +223,7 @@ class DiscussChannelAssign(models.Model):
             )
 
     def _instagram_last_said(self, is_unanswered=False):
-        """Give what the customer said last, as a `mail.message`.
+        """Return what the customer said last, as a `mail.message`.
 
         :param bool is_unanswered: only if nothing of ours came after it
         """
@@ -335,7 +313,7 @@ class DiscussChannelAssign(models.Model):
 
     @api.model
     def _instagram_handled_by(self, users):
-        """Find the threads these users handle now: not all they ever resolved."""
+        """Return the threads these users handle now: not all they ever resolved."""
         return self.search(
             [
                 ("channel_type", "=", "instagram"),

@@ -58,7 +58,7 @@ class DiscussChannelMember(models.Model):
         return result
 
     def _get_html_link_title(self):
-        """Who reads a conversation pins its messages without being a member, too."""
+        """Readers of a conversation pin its messages without being members, too."""
         return super()._get_html_link_title() if self else self.env.user.name
 
     def _check_instagram_readers(self):

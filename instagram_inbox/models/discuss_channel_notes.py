@@ -11,7 +11,7 @@ class DiscussChannelNotes(models.Model):
     _inherit = "discuss.channel"
 
     def _instagram_suggest_colleagues(self):
-        """Give the browser all who may be mentioned here: they are not many."""
+        """Return all who may be mentioned here, for the browser: they are not many."""
         # sudo: instagram.inbox, res.users - the names of those who read this, too
         users_sudo = self.sudo().instagram_inbox_id.agent_ids
         users_sudo |= self.env.ref(MANAGER).sudo().all_user_ids
@@ -31,10 +31,10 @@ class DiscussChannelNotes(models.Model):
         self._instagram_notify_mentioned(message, message.partner_ids - known)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Notify whom a note mentions in Odoo, whatever they have chosen.
+        """Notify the people a note mentions within Odoo, whatever they have chosen.
 
-        They can read it there; and an e-mail, which may not even go, would carry out of
-        the house what a customer said.
+        They can read it there. An e-mail would carry out of the house what a customer
+        said, if it went at all.
         """
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
         if is_instagram(self):

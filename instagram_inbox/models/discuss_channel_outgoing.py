@@ -75,7 +75,7 @@ class DiscussChannelOutgoing(models.Model):
         return kwargs | {"author_id": own.id, "email_from": own.email_formatted}
 
     def _message_create(self, values_list):
-        """Say that messages of a thread come by the one way there is.
+        """Mark messages of a thread as coming by the one way there is.
 
         See `mail.message`, which refuses them when they come by another.
         """
@@ -105,7 +105,7 @@ class DiscussChannelOutgoing(models.Model):
             )
 
     def _instagram_check_answered(self, kwargs):
-        """Refuse to send the customer what answers something they don't know of."""
+        """Refuse to send the customer a reply to something they cannot see."""
         # sudo: mail.message - what is answered, to know whether it may go out
         messages_sudo = self.env["mail.message"].sudo()
         answered_sudo = messages_sudo.browse(kwargs.get("parent_id") or []).exists()
@@ -118,7 +118,7 @@ class DiscussChannelOutgoing(models.Model):
             )
 
     def _instagram_check_files(self, kwargs):
-        """Refuse files that Instagram would not take, before anything is posted.
+        """Refuse files that Instagram would not accept, before anything is posted.
 
         What counts is what is in them: names and types come from a browser.
         """
@@ -143,7 +143,7 @@ class DiscussChannelOutgoing(models.Model):
 
     @api.model
     def _instagram_is_comment(self, kwargs):
-        """Whether a message posted with these arguments goes out: a note does not."""
+        """Return whether a message posted like this goes out: a note does not."""
         xmlid, subtype_id = kwargs.get("subtype_xmlid"), kwargs.get("subtype_id")
         return self.env.ref("mail.mt_comment").id == (
             self.env["ir.model.data"]._xmlid_to_res_id(xmlid) if xmlid else subtype_id
@@ -151,13 +151,13 @@ class DiscussChannelOutgoing(models.Model):
 
     @api.model
     def _instagram_by_person(self, author):
-        """Whether a message is its author's own: what jobs and rules post is not."""
+        """Return whether its author wrote a message: jobs and rules post others."""
         user = self.env.user
         return not user._is_superuser() and author == user.partner_id
 
     @api.model
     def notify_cancel_by_type(self, notification_type):
-        """Take one's replies that did not go from the messaging menu."""
+        """Remove one's replies that did not go from the messaging menu."""
         result = super().notify_cancel_by_type(notification_type)
         if notification_type == "instagram":
             self._notify_cancel_by_type_generic(notification_type)
@@ -229,7 +229,7 @@ class DiscussChannelOutgoing(models.Model):
         ]
 
     def _instagram_answered(self, part):
-        """Count a reply that Instagram took; a reply in several parts counts once.
+        """Count a reply that Instagram accepted; a reply in several parts counts once.
 
         :param part: the `instagram.message` that was sent
         """

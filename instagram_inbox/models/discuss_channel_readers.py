@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 from odoo.tools.lru import LRU
@@ -7,10 +8,12 @@ from .discuss_channel_conversation import AGENT, MANAGER
 
 
 class DiscussChannelReaders(models.Model):
-    """Which threads a user may not read, in terms that a query can use.
+    """Who may read a thread: the agents of its inbox and the managers of its company.
 
-    It is what `_instagram_readers` says of users, and what the access rules come to,
-    without looking for the user's memberships: each search of messages asks for it.
+    This is asked in two ways, which agree: of users, about one thread
+    (`_instagram_readers`), and of threads, about the user who reads, in terms that a
+    query can use (`_instagram_lost_threads`). The access rules come to the same, but
+    for managers they count only the companies that are chosen on the screen.
     """
 
     _inherit = "discuss.channel"
@@ -38,9 +41,38 @@ class DiscussChannelReaders(models.Model):
 
         return Domain.custom(to_sql=condition)
 
+    # ------------------------------------------------------------
+    # WHICH USERS
+    # ------------------------------------------------------------
+
+    def _instagram_check_reader(self):
+        if not self._instagram_readers(self.env.user):
+            raise AccessError(
+                self.env._("You are no longer an agent of this Instagram inbox.")
+            )
+
+    def _instagram_readers(self, users):
+        """Return those of these users who may read this thread."""
+        inbox = self.instagram_inbox_id
+        return users.filtered(
+            lambda user: (
+                user.active
+                and (
+                    (user in inbox.agent_ids and user.has_group(AGENT))
+                    or (
+                        user.has_group(MANAGER) and inbox.company_id in user.company_ids
+                    )
+                )
+            )
+        )
+
+    # ------------------------------------------------------------
+    # WHICH THREADS
+    # ------------------------------------------------------------
+
     @api.model
     def _instagram_reads_all(self):
-        """Whether the user reads every thread: Odoo's rules let administrators."""
+        """Return whether the user reads every thread: Odoo's rules let administrators."""
         user = self.env.user
         # a websocket of somebody who is not logged in has no user at all
         return bool(user) and (
@@ -49,7 +81,7 @@ class DiscussChannelReaders(models.Model):
 
     @api.model
     def _instagram_lost(self, numbers):
-        """Give those of some channels' ids that are threads the user may not read."""
+        """Return those of these channel ids that are threads the user may not read."""
         threads = self._instagram_threads_among(numbers)
         if not threads or self._instagram_reads_all():
             return set()
@@ -60,10 +92,10 @@ class DiscussChannelReaders(models.Model):
 
     @api.model
     def _instagram_threads_among(self, numbers):
-        """Return those of some channels' ids that are Instagram threads.
+        """Return those of these channel ids that are Instagram threads.
 
-        Every event asks for it at every socket. A channel never changes its type, and
-        ids are not used again: who has to do with other channels alone costs no query.
+        Every event asks this at every socket. A channel never changes its type, and
+        ids are not used again: people who have only other channels cost no query.
         """
         is_thread = self._instagram_known_channels()
         unknown = [each for each in numbers if each and is_thread.get(each) is None]
@@ -86,7 +118,7 @@ class DiscussChannelReaders(models.Model):
 
     @api.model
     def _instagram_is_lost(self, number):
-        """Give the condition that a channel is a thread the user may not read.
+        """Return the condition that a channel is a thread the user may not read.
 
         :param SQL number: the channel's id in the query
         """
@@ -96,6 +128,7 @@ class DiscussChannelReaders(models.Model):
 
     @api.model
     def _instagram_lost_threads(self):
+        """Return the query of the threads that the user may not read."""
         self.flush_model(["channel_type", "instagram_inbox_id"])
         return SQL(
             "SELECT thread.id FROM discuss_channel AS thread"
@@ -106,6 +139,7 @@ class DiscussChannelReaders(models.Model):
 
     @api.model
     def _instagram_readable_inboxes(self):
+        """Return the query of the inboxes whose threads the user may read."""
         user = self.env.user
         inboxes = self.env["instagram.inbox"]
         inboxes.flush_model(["agent_ids", "company_id"])

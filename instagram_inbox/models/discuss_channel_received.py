@@ -44,7 +44,7 @@ class DiscussChannelReceived(models.Model):
                 self._instagram_add_member(agent, unread_from=incoming[0].message)
 
     def _instagram_came_by(self, drafts):
-        """Keep the latest arrival.
+        """Keep by which ad, link or product the customer came last.
 
         :param list drafts: new messages of this thread, in the order they were written
         """
@@ -74,7 +74,7 @@ class DiscussChannelReceived(models.Model):
             self.instagram_held_told_at = at
 
     def _instagram_heard_since(self, at):
-        """Whether something was said in this thread later that came to us."""
+        """Return whether something said in this thread later came to us."""
         return self.env["instagram.message"].search_count(
             [
                 ("channel_id", "=", self.id),

@@ -7,12 +7,12 @@ from .instagram_signal import SWITCHES
 
 
 class DiscussChannelSignals(models.Model):
-    """What a customer sees of an agent beside answers: reactions, typing, seen."""
+    """What a customer sees of an agent beside replies: reactions, typing, seen."""
 
     _inherit = "discuss.channel"
 
     def _instagram_no_interaction(self):
-        """Say why nothing but an answer would reach the customer now, or not even that.
+        """Return why nothing but a reply would reach the customer now, or not even that.
 
         :return: a key of `REASONS`; None when it would
         """
@@ -27,7 +27,7 @@ class DiscussChannelSignals(models.Model):
             raise UserError(api._sentence(reason, self.env.lang))
 
     def _instagram_takes_signal(self, kind):
-        """Whether it makes sense to tell the customer of typing, or of having read.
+        """Return whether it makes sense to show the customer typing, or that we read.
 
         :param str kind: `typing` or `seen`
         """

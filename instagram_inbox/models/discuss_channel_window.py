@@ -7,7 +7,7 @@ from .discuss_channel import is_instagram
 
 
 class DiscussChannelWindow(models.Model):
-    """How long a thread's customer may be answered.
+    """How long Instagram lets us reply to a thread's customer.
 
     The rule is Instagram's: for 24 hours after the customer's latest message, and for
     six more days by a person, when the app has the Human Agent feature.
@@ -67,7 +67,7 @@ class DiscussChannelWindow(models.Model):
         return "human_agent_ended" if is_longer else "window_closed"
 
     def _instagram_tag(self, by_person):
-        """Give the tag of a message sent now: none as long as it goes without.
+        """Return the tag of a message sent now: none as long as it goes without.
 
         What may not be tagged never is, also when the time has run out just now:
         Instagram then refuses it.
@@ -84,7 +84,7 @@ class DiscussChannelWindow(models.Model):
             Store(bus_channel=channel).add(channel, fields_).bus_send()
 
     def _instagram_check_open(self, by_person):
-        """Refuse, in the user's words, what Instagram would not take."""
+        """Refuse, in the user's words, what Instagram would not accept."""
         if reason := self._instagram_closed(by_person):
             api = self.env["instagram.api"]
             raise UserError(api._sentence(reason, self.env.lang))

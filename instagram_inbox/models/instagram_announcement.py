@@ -6,7 +6,7 @@ from odoo.tools import groupby
 
 
 class InstagramAnnouncement(models.AbstractModel):
-    """Tells the people at their screens what has arrived: list, sound, counter, push."""
+    """Shows people at their screens what has arrived: list, sound, counter, push."""
 
     _name = "instagram.announcement"
     _description = "Instagram Message Announcement"
@@ -33,7 +33,7 @@ class InstagramAnnouncement(models.AbstractModel):
 
     @api.model
     def _show_waiting(self, channels):
-        """Give every agent of an inbox the threads that the news to come are of.
+        """Show every agent of an inbox the threads of which messages follow.
 
         All at once: describing one thread costs as much as describing fifty.
         """
@@ -42,10 +42,10 @@ class InstagramAnnouncement(models.AbstractModel):
 
     @api.model
     def _described(self, drafts):
-        """Describe new messages for the browser, which takes them one by one.
+        """Describe new messages for the browser, which accepts them one by one.
 
         All of an inbox at once: one costs nearly as much as fifty. Only those that
-        come with another message or with reactions are described by themselves.
+        come with another message or with reactions are described one by one.
 
         :return: pairs of a draft and the data that show it
         :rtype: list
@@ -61,7 +61,7 @@ class InstagramAnnouncement(models.AbstractModel):
 
     @api.model
     def _described_with(self, draft):
-        """Give the inbox with whose messages this can be described, or nothing."""
+        """Return the inbox with whose messages this can be described, or nothing."""
         message = draft.message
         return not (message.parent_id or message.reaction_ids) and draft.inbox
 

@@ -38,7 +38,7 @@ class InstagramContact(models.Model):
             contact.display_name = contact._label()
 
     def _label(self):
-        """What to call this person: name, username, or a placeholder."""
+        """Return what to call this person: name, username, or a placeholder."""
         known = next(filter(is_visible, (self.name, self.username)), "")
         if known:
             return known

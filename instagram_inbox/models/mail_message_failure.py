@@ -20,7 +20,7 @@ class MailMessageFailure(models.Model):
     _inherit = "mail.message"
 
     def _instagram_tell_author(self):
-        """List these in the author's messaging menu, or take them from there."""
+        """List these in the author's messaging menu, or remove them from there."""
         # sudo: mail.notification - kept for the author, whoever finds out
         notifications_sudo = self.env["mail.notification"].sudo()
         known = notifications_sudo.search(

@@ -5,10 +5,10 @@ from odoo.tools import SQL
 
 
 class MailMessageReaders(models.Model):
-    """Who may read a thread may read what was said in it, and nobody else.
+    """The readers of a thread read what was said in it, and nobody else does.
 
-    Odoo lets authors, and those who were mentioned, read a message wherever it is: who
-    is no agent any more would read on.
+    Odoo lets authors, and those who were mentioned, read a message wherever it is:
+    people who are no agents any more would read on.
     """
 
     _inherit = "mail.message"
@@ -34,7 +34,7 @@ class MailMessageReaders(models.Model):
 
     @api.model
     def _instagram_is_hidden(self):
-        """Give the domain of the messages of threads that the user may not read."""
+        """Return the domain of the messages of threads that the user may not read."""
         threads = self.env["discuss.channel"]
         if threads._instagram_reads_all():
             return Domain.FALSE
@@ -51,7 +51,7 @@ class MailMessageReaders(models.Model):
         return Domain.custom(to_sql=condition)
 
     def _instagram_hidden(self):
-        """Give those of these messages that are hidden from the user, also from sudo."""
+        """Return those of these messages that are hidden from the user, even in sudo."""
         # sudo: mail.message, discuss.channel - of which record they are
         messages_sudo = self.sudo()
         try:
@@ -65,13 +65,13 @@ class MailMessageReaders(models.Model):
         return self & hidden
 
     def _extras_to_store(self, store, format_reply):
-        """Show nobody what a message answers that they may not read.
+        """Show nobody the message that a reply quotes if they may not read it.
 
-        Odoo shows it in superuser mode, and lets everybody write an answer to anything.
+        Odoo shows it in superuser mode, and lets everybody reply to anything.
         """
         concealing = self.browse()
         if format_reply:
-            # sudo: mail.message - what they answer, to know whether it may be shown
+            # sudo: mail.message - what they reply to, to know whether it may be shown
             hidden = self.sudo().parent_id._instagram_hidden()
             concealing = self.filtered(lambda each: each.sudo().parent_id in hidden)
         shown = self - concealing

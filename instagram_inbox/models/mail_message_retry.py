@@ -9,8 +9,8 @@ from .mail_message import in_instagram_thread
 class MailMessageRetry(models.Model):
     """What an agent can do with a reply that did not go.
 
-    Each method says whether there was something to do: of two clicks, or of two agents,
-    the second finds nothing.
+    Each method returns whether there was something to do: of two clicks, or of two
+    agents, the second finds nothing.
     """
 
     _inherit = "mail.message"
@@ -117,7 +117,7 @@ class MailMessageRetry(models.Model):
         return bool(parts_sudo)
 
     def _instagram_parts_for_agent(self, state):
-        """Give this reply's parts in a state, with sudo, to an agent of the thread."""
+        """Return this reply's parts in a state, with sudo, for an agent of the thread."""
         self.ensure_one()
         self.check_access("read")
         if not in_instagram_thread(self):

@@ -25,7 +25,7 @@ class ResUsers(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_instagram_conversations(self):
-        """Leave no partner behind who would read on with the next user they get."""
+        """Leave no partner behind who reads on when they get another user."""
         # sudo: discuss.channel - who is deleted leaves their conversations
         channels_sudo = self.env["discuss.channel"].sudo()
         for channel in channels_sudo._instagram_handled_by(self):
@@ -38,7 +38,7 @@ class ResUsers(models.Model):
         channels_sudo._instagram_handled_by(self)._instagram_former_readers(self)
 
     def _instagram_access(self):
-        """Give by user what their access to conversations follows from."""
+        """Return by user what their access to conversations follows from."""
         return {
             user: user.has_group(AGENT)
             and (user.has_group(MANAGER), user.company_ids.ids)
@@ -55,7 +55,7 @@ class ResUsers(models.Model):
                 user._bus_send("instagram.inbox/access_changed", {})
 
     def _instagram_inboxes(self):
-        """Give the inboxes this user answers."""
+        """Return the inboxes this user answers."""
         inboxes = self.env["instagram.inbox"]
         if not self.id or not self.has_group(AGENT):
             return inboxes
@@ -95,7 +95,7 @@ class ResUsers(models.Model):
         return may_reload
 
     def _instagram_reads_several(self):
-        """Tell whether an inbox's name says something to this user."""
+        """Return whether an inbox's name says something to this user."""
         readable = self.env["discuss.channel"]._instagram_readable_inboxes()
         return len(self.env.execute_query(SQL("%s LIMIT 2", readable))) > 1
 

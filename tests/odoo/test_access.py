@@ -335,19 +335,35 @@ class TestReaders(AccessCase):
                 self.assertEqual(self.readable(records, self.ben), expected)
 
     def test_managers_of_the_company(self):
-        other = self.env["res.company"].create({"name": "Elsewhere"})
-        boss = self.new_user(
-            "boss.t",
-            "instagram_inbox_group_manager",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
-        )
+        boss = self.boss_of_another_company()
         for records in self.everything():
             if records._name in ("instagram.webhook.event", "mail.guest"):
                 continue
             with self.subTest(model=records._name):
                 self.assertEqual(self.readable(records, self.manager), records)
                 self.assertFalse(self.readable(records, boss))
+
+    def test_asked_of_users_and_of_threads_it_is_the_same(self):
+        boss = self.boss_of_another_company()
+        former = self.new_user("former.t", "instagram_inbox_group_agent")
+        self.inbox.agent_ids |= former
+        former.group_ids = self.env.ref("base.group_user")
+        users = (self.anna, self.ben, self.manager, boss, former, *self.strangers)
+        for user in users:
+            is_reader = bool(self.channel._instagram_readers(user))
+            lost = self.channel.with_user(user)._instagram_lost(self.channel.ids)
+            with self.subTest(user=user.login):
+                self.assertEqual(not lost, is_reader)
+                self.assertEqual(bool(self.readable(self.channel, user)), is_reader)
+
+    def boss_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        return self.new_user(
+            "boss.t",
+            "instagram_inbox_group_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
 
     def test_without_agents_nobody_reads(self):
         self.inbox.agent_ids = False
