@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 
 from ..instagram.const import WINDOW
@@ -25,9 +27,8 @@ class DiscussChannelReceived(models.Model):
         incoming = [draft for draft in drafts if draft.counts]
         was_resolved = self.instagram_status == "resolved"
         if incoming:
-            window_end = incoming[-1].at + WINDOW
-            values["instagram_window_end"] = not self.instagram_is_test and max(
-                window_end, self.instagram_window_end or window_end
+            values["instagram_window_end"] = (
+                not self.instagram_is_test and self._instagram_window_after(incoming)
             )
             if self.instagram_status != "open":
                 values["instagram_status"] = "open"
@@ -42,6 +43,56 @@ class DiscussChannelReceived(models.Model):
                 self._instagram_assign(self.env["res.users"], reason=reason)
             elif was_resolved:
                 self._instagram_add_member(agent, unread_from=incoming[0].message)
+
+    def _instagram_caught_up(self, drafts, is_new):
+        """Bring the thread up to date with messages of the past.
+
+        :param list drafts: in the order they were written
+        :param bool is_new: whether there is nothing else in it
+        """
+        last = drafts[-1].at
+        self.last_interest_dt = last if is_new else max(last, self.last_interest_dt)
+        incoming = [draft for draft in drafts if draft.is_incoming]
+        if incoming:
+            self.instagram_window_end = self._instagram_window_after(incoming)
+        if self.instagram_status == "resolved" and self._instagram_waits(drafts):
+            self.instagram_status = "open"
+            self._instagram_log("status", old_status="resolved", new_status="open")
+            if self.instagram_agent_id:
+                self._instagram_welcome_back(unread_from=drafts[0].message)
+
+    def _instagram_waits(self, drafts):
+        """Return whether the last word is the customer's, of today, and among these.
+
+        Asked when all of the thread is here: a batch may have cut it in two.
+        """
+        last = self.env["instagram.message"].search(
+            [("channel_id", "=", self.id), ("written_at", "!=", False)],
+            order="written_at desc, id desc",
+            limit=1,
+        )
+        more = self.env["instagram.webhook.event"].search_count(
+            [
+                ("account", "=", self.instagram_inbox_id.instagram_id),
+                ("customer", "=", self.instagram_user_id),
+                ("state", "=", "pending"),
+                ("is_imported", "=", True),
+                ("kind", "in", ("message", "echo")),
+                ("id", "not in", [draft.row.id for draft in drafts]),
+            ],
+            limit=1,
+        )
+        return (
+            not more
+            and last.direction == "in"
+            and last.mail_message_id in [draft.message for draft in drafts]
+            and last.written_at > fields.Datetime.now() - timedelta(hours=24)
+        )
+
+    def _instagram_window_after(self, incoming):
+        """Return when the reply window ends after messages of the customer."""
+        end = incoming[-1].at + WINDOW
+        return max(end, self.instagram_window_end or end)
 
     def _instagram_came_by(self, drafts):
         """Keep by which ad, link or product the customer came last.

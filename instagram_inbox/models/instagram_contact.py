@@ -29,6 +29,7 @@ class InstagramContact(models.Model):
     )
     partner_id = fields.Many2one("res.partner", "Contact", index="btree_not_null")
     channel_ids = fields.One2many("discuss.channel", "instagram_contact_id")
+    is_test = fields.Boolean("Meta's Test", readonly=True)
 
     _igsid_unique = models.UniqueIndex("(inbox_id, igsid)")
 

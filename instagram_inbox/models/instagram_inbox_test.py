@@ -69,9 +69,3 @@ class InstagramInboxTest(models.Model):
             )
             .mid
         )
-
-
-class InstagramContactTest(models.Model):
-    _inherit = "instagram.contact"
-
-    is_test = fields.Boolean("Meta's Test", readonly=True)

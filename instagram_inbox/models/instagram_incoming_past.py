@@ -1,9 +1,6 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
 from ..instagram import parser
-from ..instagram.const import WINDOW
 from ..tools import wake_cron
 from .instagram_webhook_event import SHOW_CRON
 
@@ -86,53 +83,3 @@ class InstagramIncomingPast(models.AbstractModel):
             limit=1,
         )
         return first.written_at
-
-
-class DiscussChannelPast(models.Model):
-    _inherit = "discuss.channel"
-
-    def _instagram_caught_up(self, drafts, is_new):
-        """Bring the thread up to date with messages of the past.
-
-        :param list drafts: in the order they were written
-        :param bool is_new: whether there is nothing else in it
-        """
-        last = drafts[-1].at
-        self.last_interest_dt = last if is_new else max(last, self.last_interest_dt)
-        incoming = [draft for draft in drafts if draft.is_incoming]
-        if incoming:
-            end = incoming[-1].at + WINDOW
-            self.instagram_window_end = max(end, self.instagram_window_end or end)
-        if self.instagram_status == "resolved" and self._instagram_waits(drafts):
-            self.instagram_status = "open"
-            self._instagram_log("status", old_status="resolved", new_status="open")
-            if self.instagram_agent_id:
-                self._instagram_welcome_back(unread_from=drafts[0].message)
-
-    def _instagram_waits(self, drafts):
-        """Whether the last word is the customer's, of today, and among these.
-
-        Asked when all of the thread is here: a batch may have cut it in two.
-        """
-        last = self.env["instagram.message"].search(
-            [("channel_id", "=", self.id), ("written_at", "!=", False)],
-            order="written_at desc, id desc",
-            limit=1,
-        )
-        more = self.env["instagram.webhook.event"].search_count(
-            [
-                ("account", "=", self.instagram_inbox_id.instagram_id),
-                ("customer", "=", self.instagram_user_id),
-                ("state", "=", "pending"),
-                ("is_imported", "=", True),
-                ("kind", "in", ("message", "echo")),
-                ("id", "not in", [draft.row.id for draft in drafts]),
-            ],
-            limit=1,
-        )
-        return (
-            not more
-            and last.direction == "in"
-            and last.mail_message_id in [draft.message for draft in drafts]
-            and last.written_at > fields.Datetime.now() - timedelta(hours=24)
-        )
