@@ -19,54 +19,54 @@ class InstagramDelivery(models.AbstractModel):
     _description = "Instagram Message Delivery"
 
     @api.model
-    def _deliver(self, drafts):
+    def _deliver(self, items):
         """Show messages that are not here yet.
 
-        :param list drafts: their `Draft`, of any threads, in any order
+        :param list items: their `NewMessage`, of any threads, in any order
         """
-        if past := [draft for draft in drafts if draft.is_imported]:
+        if past := [item for item in items if item.is_imported]:
             self._deliver_past(past)
-        if new := [draft for draft in drafts if not draft.is_imported]:
+        if new := [item for item in items if not item.is_imported]:
             self._deliver_new(new)
 
     @api.model
-    def _deliver_past(self, drafts):
+    def _deliver_past(self, items):
         """Show messages of the past, oldest first, and do nothing else.
 
         No sound, no counter, no fact of the overview, no episode; what customers write
         from now on is counted as ever.
         """
-        drafts = sorted(drafts, key=lambda draft: draft.written)
-        new = self._set_channels(drafts)
-        self._create_messages(drafts)
-        for channel in self.env["discuss.channel"].union(*(d.channel for d in drafts)):
-            mine = [draft for draft in drafts if draft.channel == channel]
+        items = sorted(items, key=lambda item: item.written)
+        new = self._set_channels(items)
+        self._create_messages(items)
+        for channel in self.env["discuss.channel"].union(*(d.channel for d in items)):
+            mine = [item for item in items if item.channel == channel]
             channel._instagram_caught_up(mine, channel in new)
-        for draft in drafts:
-            draft.row._settle("done")
+        for item in items:
+            item.row._settle("done")
 
     @api.model
-    def _deliver_new(self, drafts):
+    def _deliver_new(self, items):
         """Show new messages, count them, and tell the people at their screens."""
-        drafts = sorted(
-            drafts,
-            key=lambda draft: (draft.inbox.id, draft.event.customer_id, draft.written),
+        items = sorted(
+            items,
+            key=lambda item: (item.inbox.id, item.event.customer_id, item.written),
         )
-        new = self._set_channels(drafts)
-        threads = list(groupby(drafts, key=lambda draft: draft.channel))
+        new = self._set_channels(items)
+        threads = list(groupby(items, key=lambda item: item.channel))
         # no figure counts a test
         counted = [thread for thread in threads if not thread[0].instagram_is_test]
         if not self._try(self._set_episodes, counted):
-            for draft in drafts:
-                draft.forget_episode()
-        self._create_messages(drafts)
+            for item in items:
+                item.forget_episode()
+        self._create_messages(items)
         for channel, mine in threads:
             self._try(channel._instagram_came_by, mine)
         self._try(self._count, counted)
         self._try(self._bring_up_to_date, threads)
         self._try(self.env["instagram.announcement"]._announce, threads, new)
-        for draft in drafts:
-            draft.row._settle("done")
+        for item in items:
+            item.row._settle("done")
 
     @api.model
     def _bring_up_to_date(self, threads):
@@ -99,12 +99,12 @@ class InstagramDelivery(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _set_channels(self, drafts):
+    def _set_channels(self, items):
         """Find each message's thread, making those that are new.
 
         :return: the new threads
         """
-        pairs = {draft.pair for draft in drafts}
+        pairs = {item.pair for item in items}
         contacts = self.env["instagram.contact"]._find_or_create(pairs)
         found = self.env["discuss.channel"].search(
             [
@@ -113,13 +113,13 @@ class InstagramDelivery(models.AbstractModel):
             ]
         )
         channels = {channel.instagram_contact_id: channel for channel in found}
-        wrote = {contacts[draft.pair] for draft in drafts if draft.counts}
-        latest = {contacts[draft.pair]: draft.at for draft in drafts}
+        wrote = {contacts[item.pair] for item in items if item.counts}
+        latest = {contacts[item.pair]: item.at for item in items}
         missing = [each for each in contacts.values() if each not in channels]
         new = self._create_channels(missing, wrote, latest)
         channels.update(zip(missing, new, strict=True))
-        for draft in drafts:
-            draft.channel = channels[contacts[draft.pair]]
+        for item in items:
+            item.channel = channels[contacts[item.pair]]
         return new
 
     @api.model
@@ -156,8 +156,8 @@ class InstagramDelivery(models.AbstractModel):
         agents = self.env["res.users"].union(
             *(
                 channel.instagram_agent_id
-                for channel, drafts in threads
-                if any(draft.counts for draft in drafts)
+                for channel, items in threads
+                if any(item.counts for item in items)
             )
         )
         return agents._instagram_absences()
@@ -167,71 +167,70 @@ class InstagramDelivery(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _create_messages(self, drafts):
+    def _create_messages(self, items):
         """Create messages as they are now, before anybody is told of them."""
-        originals = self._find_originals(drafts)
-        values = [self._message_values(draft) for draft in drafts]
+        originals = self._find_originals(items)
+        values = [self._message_values(item) for item in items]
         messages = self.env["discuss.channel"]._message_create(values)
-        for draft, message in zip(drafts, messages, strict=True):
-            draft.message = message
+        for item, message in zip(items, messages, strict=True):
+            item.message = message
         parts = self.env["instagram.message"].create(
-            [self._part_values(draft) for draft in drafts]
+            [self._part_values(item) for item in items]
         )
-        self._try(self._quote, drafts, originals)
+        self._try(self._quote, items, originals)
         files = [
-            (part, draft.content.files)
-            for part, draft in zip(parts, drafts, strict=True)
+            (part, item.content.files) for part, item in zip(parts, items, strict=True)
         ]
         self._try(self.env["instagram.media"]._expect, files)
-        self._catch_up(drafts)
-        self._quote_late(drafts)
+        self._catch_up(items)
+        self._quote_late(items)
 
     @api.model
-    def _message_values(self, draft):
-        business = draft.inbox.company_id.partner_id
-        guest = draft.channel.instagram_contact_id.guest_id
+    def _message_values(self, item):
+        business = item.inbox.company_id.partner_id
+        guest = item.channel.instagram_contact_id.guest_id
         return {
-            "author_guest_id": guest.id if draft.is_incoming else False,
-            "author_id": False if draft.is_incoming else business.id,
-            "body": draft.content.body,
-            "date": draft.at,
-            "email_from": False if draft.is_incoming else business.email_formatted,
-            "message_type": "comment" if draft.is_said else "notification",
+            "author_guest_id": guest.id if item.is_incoming else False,
+            "author_id": False if item.is_incoming else business.id,
+            "body": item.content.body,
+            "date": item.at,
+            "email_from": False if item.is_incoming else business.email_formatted,
+            "message_type": "comment" if item.is_said else "notification",
             "model": "discuss.channel",
             "reply_to": False,
-            "res_id": draft.channel.id,
+            "res_id": item.channel.id,
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
         }
 
     @api.model
-    def _part_values(self, draft):
+    def _part_values(self, item):
         return {
-            "inbox_id": draft.inbox.id,
-            "channel_id": draft.channel.id,
-            "mail_message_id": draft.message.id,
-            "mid": draft.event.key,
-            "direction": "in" if draft.is_incoming else "out",
-            "state": "received" if draft.is_incoming else "sent",
-            "from_app": not draft.is_incoming,
-            "from_standby": draft.event.source == "standby",
-            "is_imported": draft.is_imported,
-            "written_at": draft.at,
-            "sent_at": draft.at,
-            "instant": draft.instant,
-            "episode_id": draft.episode.id if draft.episode else False,
-            "agent_id": draft.agent.id if draft.agent else False,
-            "origin": draft.origin_label,
-            "content": draft.content.notes or False,
+            "inbox_id": item.inbox.id,
+            "channel_id": item.channel.id,
+            "mail_message_id": item.message.id,
+            "mid": item.event.key,
+            "direction": "in" if item.is_incoming else "out",
+            "state": "received" if item.is_incoming else "sent",
+            "from_app": not item.is_incoming,
+            "from_standby": item.event.source == "standby",
+            "is_imported": item.is_imported,
+            "written_at": item.at,
+            "sent_at": item.at,
+            "instant": item.instant,
+            "episode_id": item.episode.id if item.episode else False,
+            "agent_id": item.agent.id if item.agent else False,
+            "origin": item.origin_label,
+            "content": item.content.notes or False,
         }
 
     @api.model
-    def _catch_up(self, drafts):
+    def _catch_up(self, items):
         """Apply what came before its message: edits, reactions, unsending, seen."""
         self.env["instagram.message"]._catch_up(
-            self.env["instagram.inbox"].union(*(draft.inbox for draft in drafts)),
-            {draft.event.key for draft in drafts},
+            self.env["instagram.inbox"].union(*(item.inbox for item in items)),
+            {item.event.key for item in items},
         )
-        for inbox, customer in {each.pair for each in drafts if not each.is_incoming}:
+        for inbox, customer in {each.pair for each in items if not each.is_incoming}:
             self.env["instagram.webhook.event"]._wake_waiting(
                 inbox.instagram_id, customer
             )
@@ -241,50 +240,48 @@ class InstagramDelivery(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _find_originals(self, drafts):
+    def _find_originals(self, items):
         """Find the messages to which these reply, and note which are unknown.
 
         :return: `mail.message` by (thread id, mid)
         :rtype: dict
         """
-        replies = [draft for draft in drafts if draft.reply_to_mid]
+        replies = [item for item in items if item.reply_to_mid]
         if not replies:
             return {}
         known = self.env["instagram.message"]._known(
-            self.env["instagram.inbox"].union(*(draft.inbox for draft in replies)),
-            {draft.reply_to_mid for draft in replies},
+            self.env["instagram.inbox"].union(*(item.inbox for item in replies)),
+            {item.reply_to_mid for item in replies},
         )
         originals = {
             (message.channel_id.id, message.mid): message.mail_message_id
             for message in known.values()
         }
-        arriving = {(draft.channel.id, draft.event.key) for draft in drafts}
-        for draft in replies:
-            original = (draft.channel.id, draft.reply_to_mid)
+        arriving = {(item.channel.id, item.event.key) for item in items}
+        for item in replies:
+            original = (item.channel.id, item.reply_to_mid)
             if original not in originals and original not in arriving:
-                draft.content.add_note("reply_unknown")
+                item.content.add_note("reply_unknown")
         return originals
 
     @api.model
-    def _quote(self, drafts, originals):
+    def _quote(self, items, originals):
         """Have replies quote what they reply to, as Discuss does."""
-        arrived = {
-            (draft.channel.id, draft.event.key): draft.message for draft in drafts
-        }
+        arrived = {(item.channel.id, item.event.key): item.message for item in items}
         messages = originals | arrived
-        for draft in drafts:
-            original = messages.get((draft.channel.id, draft.reply_to_mid))
-            if original and original != draft.message:
-                draft.message.parent_id = original
+        for item in items:
+            original = messages.get((item.channel.id, item.reply_to_mid))
+            if original and original != item.message:
+                item.message.parent_id = original
 
     @api.model
-    def _quote_late(self, drafts):
+    def _quote_late(self, items):
         """Have earlier replies quote these, and note what these themselves still lack."""
         originals = {}
-        for draft in drafts:
-            originals[draft.channel.id, draft.event.key] = draft.message
-            if draft.reply_to_mid and not draft.message.parent_id:
-                draft.message.instagram_message_ids.quoted_mid = draft.reply_to_mid
+        for item in items:
+            originals[item.channel.id, item.event.key] = item.message
+            if item.reply_to_mid and not item.message.parent_id:
+                item.message.instagram_message_ids.quoted_mid = item.reply_to_mid
         waiting = self.env["instagram.message"].search(
             [
                 ("channel_id", "in", [channel for channel, _mid in originals]),

@@ -17,26 +17,26 @@ class InstagramDeliveryFigures(models.AbstractModel):
         """Find, or open, the episode of each message."""
         channels = self.env["discuss.channel"].union(*(each for each, _d in threads))
         episodes = self.env["instagram.episode"]._open_by_channel(channels)
-        for channel, drafts in threads:
-            for draft in drafts:
-                if draft.is_incoming:
-                    draft.agent = channel._instagram_agent_at(draft.at)
+        for channel, items in threads:
+            for item in items:
+                if item.is_incoming:
+                    item.agent = channel._instagram_agent_at(item.at)
         self._open_episodes(threads, episodes)
-        for channel, drafts in threads:
-            for draft in drafts:
-                draft.episode = self._episode_of(draft, episodes.get(channel))
+        for channel, items in threads:
+            for item in items:
+                item.episode = self._episode_of(item, episodes.get(channel))
 
     @api.model
-    def _episode_of(self, draft, episode):
+    def _episode_of(self, item, episode):
         """Find where a message belongs by its own time.
 
         :param episode: the open one of its thread, if there is one
         """
-        if not draft.is_said:
+        if not item.is_said:
             return None
-        if draft.is_incoming or (episode and draft.instant > episode.latest):
+        if item.is_incoming or (episode and item.instant > episode.latest):
             return episode
-        return self.env["instagram.episode"]._around(draft.channel, draft.instant)
+        return self.env["instagram.episode"]._around(item.channel, item.instant)
 
     @api.model
     def _open_episodes(self, threads, episodes):
@@ -46,44 +46,44 @@ class InstagramDeliveryFigures(models.AbstractModel):
         """
         wrote = {
             channel: mine
-            for channel, drafts in threads
-            if (mine := _earlier_than(episodes.get(channel), drafts))
+            for channel, items in threads
+            if (mine := _earlier_than(episodes.get(channel), items))
         }
         if not wrote:
             return
         resolved = self._resolved(wrote)
         opening, earlier = [], []
-        for channel, drafts in wrote.items():
+        for channel, items in wrote.items():
             end = resolved.get(channel)
-            after = [draft for draft in drafts if not end or draft.at > end]
+            after = [item for item in items if not end or item.at > end]
             if channel not in episodes:
-                opening.append((after or drafts)[0])
+                opening.append((after or items)[0])
             elif after:
                 earlier.append(after[0])
         new = self.env["instagram.episode"].create(
-            [self._opening(draft, resolved.get(draft.channel)) for draft in opening]
+            [self._opening(item, resolved.get(item.channel)) for item in opening]
         )
-        for draft, episode in zip(opening, new, strict=True):
-            draft.opens = True
-            episodes[draft.channel] = episode
-        for draft in earlier:
-            draft.is_late = True
-            episodes[draft.channel]._begin_with(draft)
+        for item, episode in zip(opening, new, strict=True):
+            item.opens = True
+            episodes[item.channel] = episode
+        for item in earlier:
+            item.is_late = True
+            episodes[item.channel]._begin_with(item)
         self._look_around(threads, opening + earlier, episodes)
 
     @api.model
     def _look_around(self, threads, openings, episodes):
         """See what these openings change: where they came from, and what followed."""
         begun = self.env["instagram.episode"].union(
-            *(episodes[draft.channel] for draft in openings)
+            *(episodes[item.channel] for item in openings)
         )
         arrivals = [
-            draft for _channel, drafts in threads for draft in drafts if draft.origin
+            item for _channel, items in threads for item in items if item.origin
         ]
         begun._set_origins(arrivals)
         late = begun._adopt()
-        for draft in openings:
-            draft.is_late = draft.is_late or episodes[draft.channel] in late
+        for item in openings:
+            item.is_late = item.is_late or episodes[item.channel] in late
 
     @api.model
     def _resolved(self, channels):
@@ -100,15 +100,15 @@ class InstagramDeliveryFigures(models.AbstractModel):
         )
 
     @api.model
-    def _opening(self, draft, resolved_at):
-        at, agent, instant = draft.at, draft.agent, draft.instant
+    def _opening(self, item, resolved_at):
+        at, agent, instant = item.at, item.agent, item.instant
         # written before the end of the last one, but nobody had seen it then
         if resolved_at and at <= resolved_at:
             at, instant = fields.Datetime.now(), clock()
-            agent = draft.channel.instagram_agent_id
+            agent = item.channel.instagram_agent_id
         return {
-            "channel_id": draft.channel.id,
-            "inbox_id": draft.inbox.id,
+            "channel_id": item.channel.id,
+            "inbox_id": item.inbox.id,
             "opened_at": at,
             "opening_agent_id": agent.id,
             "begun": instant,
@@ -122,59 +122,55 @@ class InstagramDeliveryFigures(models.AbstractModel):
     @api.model
     def _count(self, threads):
         """Write the facts of new messages; what came late has its story told anew."""
-        drafts = [draft for _channel, mine in threads for draft in mine]
+        items = [item for _channel, mine in threads for item in mine]
         late = self.env["instagram.episode"].union(
-            *(draft.episode for draft in drafts if draft.is_late)
+            *(item.episode for item in items if item.is_late)
         )
         facts = []
-        for draft in drafts:
-            if (
-                draft.episode
-                and not draft.opens
-                and draft.episode._is_late(draft.instant)
-            ):
-                late |= draft.episode
-            facts += self._facts(draft, late)
+        for item in items:
+            if item.episode and not item.opens and item.episode._is_late(item.instant):
+                late |= item.episode
+            facts += self._facts(item, late)
         self.env["instagram.inbox.report"]._record(facts)
-        late |= self._led_to(drafts)
+        late |= self._led_to(items)
         late._retell()
 
     @api.model
-    def _led_to(self, drafts):
+    def _led_to(self, items):
         """Return the episodes to which an arrival led that comes after them."""
         episodes = self.env["instagram.episode"]
-        arrivals = [draft for draft in drafts if draft.origin]
-        return episodes.union(*(episodes._led_to_by(draft) for draft in arrivals))
+        arrivals = [item for item in items if item.origin]
+        return episodes.union(*(episodes._led_to_by(item) for item in arrivals))
 
     @api.model
-    def _facts(self, draft, late):
+    def _facts(self, item, late):
         facts = []
-        if draft.origin:
+        if item.origin:
             facts.append(
-                {"channel": draft.channel, "date": draft.at, "count": "referrals"}
-                | {"origin": draft.origin_label, "agent": draft.agent}
+                {"channel": item.channel, "date": item.at, "count": "referrals"}
+                | {"origin": item.origin_label, "agent": item.agent}
             )
-        if draft.opens and draft.episode not in late:
-            facts.append(draft.episode._opening_fact())
-        if draft.is_said and (not draft.episode or draft.episode not in late):
-            facts.append(self._message_fact(draft))
+        if item.opens and item.episode not in late:
+            facts.append(item.episode._opening_fact())
+        if item.is_said and (not item.episode or item.episode not in late):
+            facts.append(self._message_fact(item))
         return facts
 
     @api.model
-    def _message_fact(self, draft):
-        episode = draft.episode
-        fact = {"channel": draft.channel, "date": draft.at, "episode": episode}
-        if draft.is_incoming:
-            episode._customer_wrote(draft.at, draft.instant)
-            return {**fact, "count": "incoming_messages", "agent": draft.agent}
+    def _message_fact(self, item):
+        episode = item.episode
+        fact = {"channel": item.channel, "date": item.at, "episode": episode}
+        if item.is_incoming:
+            episode._customer_wrote(item.at, item.instant)
+            return {**fact, "count": "incoming_messages", "agent": item.agent}
         # Instagram does not say who wrote it
         fact |= {"count": "outgoing_messages", "agent": None}
         if episode:
-            fact["time"] = episode._answered(draft.at, draft.instant)
+            fact["time"] = episode._answered(item.at, item.instant)
         return fact
 
 
-def _earlier_than(episode, drafts):
+def _earlier_than(episode, items):
     """Return the customer's messages from before the open episode, if there is one."""
-    mine = [draft for draft in drafts if draft.counts]
-    return [draft for draft in mine if not episode or draft.instant < episode.begun]
+    mine = [item for item in items if item.counts]
+    return [item for item in mine if not episode or item.instant < episode.begun]

@@ -41,13 +41,13 @@ class InstagramEpisodeTime(models.Model):
         )
         return changes.episode_id != self
 
-    def _begin_with(self, draft):
+    def _begin_with(self, item):
         """Have this episode begin with an earlier message, which came late."""
         self.write(
             {
-                "opened_at": draft.at,
-                "begun": draft.instant,
-                "opening_agent_id": draft.agent.id,
+                "opened_at": item.at,
+                "begun": item.instant,
+                "opening_agent_id": item.agent.id,
             }
         )
 
@@ -86,11 +86,11 @@ class InstagramEpisodeTime(models.Model):
     def _set_origins(self, arrivals):
         """Say by which ad or link the customer came who opened these.
 
-        :param list drafts: arrivals that are not stored yet
+        :param list arrivals: `NewMessage` with an origin, not stored yet
         """
         known = self._stored_arrivals()
-        for draft in arrivals:
-            known.append((draft.channel.id, draft.instant, draft.origin_label))
+        for new in arrivals:
+            known.append((new.channel.id, new.instant, new.origin_label))
         known.sort(key=lambda arrival: arrival[1])
         for episode in self:
             origin = False
@@ -120,16 +120,16 @@ class InstagramEpisodeTime(models.Model):
         return [(row.channel_id.id, row.instant, row.origin) for row in rows]
 
     @api.model
-    def _led_to_by(self, draft):
+    def _led_to_by(self, item):
         """Give the episode that began after an arrival but was known before it.
 
         Its origin is that arrival now.
         """
         episodes = self.search(
             [
-                ("channel_id", "=", draft.channel.id),
-                ("begun", ">=", draft.instant),
-                ("opened_at", "<=", draft.at + ATTRIBUTION),
+                ("channel_id", "=", item.channel.id),
+                ("begun", ">=", item.instant),
+                ("opened_at", "<=", item.at + ATTRIBUTION),
             ]
         )
         before = {episode: episode.origin for episode in episodes}

@@ -5,7 +5,7 @@ from ..instagram.const import TEST_ACCOUNT_ID
 from ..instagram.reasons import IGNORED
 from ..instagram.unsent import emptied
 from .dashboard_test import TEST_OF_NO_INBOX, as_of_today, is_test
-from .instagram_draft import Draft
+from .new_message import NewMessage
 
 # Which kind of event goes where. The kinds are acted on in this order: a message that
 # was seen may be of the same batch.
@@ -130,7 +130,7 @@ class InstagramIncoming(models.AbstractModel):
         )
         mids = {event.key for _row, event, _inbox in updates}
         known = set(self.env["instagram.message"]._known(inboxes, mids))
-        drafts = []
+        items = []
         for row, event, inbox in updates:
             if (inbox.id, event.key) in known:
                 row._settle("done")  # a repeat, or the echo of our own send
@@ -138,9 +138,9 @@ class InstagramIncoming(models.AbstractModel):
                 known.add((inbox.id, event.key))
             else:
                 known.add((inbox.id, event.key))
-                drafts.append(Draft(row, event, inbox))
-        if drafts:
-            self.env["instagram.delivery"]._deliver(drafts)
+                items.append(NewMessage(row, event, inbox))
+        if items:
+            self.env["instagram.delivery"]._deliver(items)
 
     @api.model
     def _without_unsent(self, updates):

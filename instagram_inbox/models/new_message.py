@@ -8,13 +8,13 @@ from .instagram_content import content_of, describe_origin, origin_label
 
 
 @dataclass
-class Draft:
+class NewMessage:
     """A message to show: from a customer, or written by us in the Instagram app.
 
     :param episode: the conversation it belongs to
     :param agent: who handled the thread when it was written
     :param opens: whether it opens its conversation
-    :param is_late: whether its conversation has to be told anew
+    :param is_late: whether the figures of its conversation have to be computed anew
     """
 
     row: Any
@@ -28,13 +28,13 @@ class Draft:
     is_late: bool = False
 
     def forget_episode(self):
-        """Belong to no conversation, when it is not known to which."""
+        """Make it belong to no conversation, when it is not known to which."""
         self.episode = self.agent = None
         self.opens = self.is_late = False
 
     @property
     def pair(self):
-        """Whose thread it belongs to."""
+        """The inbox and the customer whose thread it belongs to."""
         return self.inbox, self.event.customer_id
 
     @property
@@ -69,12 +69,12 @@ class Draft:
 
     @property
     def counts(self):
-        """Whether it opens a conversation, moves the window and wants an answer."""
+        """Whether it opens a conversation, moves the window and requires a reply."""
         return self.is_incoming and self.is_said and not self.is_imported
 
     @property
     def origin(self):
-        """By which ad, link or product the customer came, if it tells."""
+        """The ad, link or product by which the customer came, if it tells."""
         return getattr(self.event, "referral", None)
 
     @property
@@ -84,10 +84,10 @@ class Draft:
 
     @property
     def reply_to_mid(self):
-        """The message it answers."""
+        """The message to which it replies."""
         return getattr(self.event, "reply_to_mid", "")
 
     @cached_property
     def content(self):
-        """What it shows."""
+        """The content to show."""
         return content_of(self.event)
