@@ -8,6 +8,7 @@ from tests.e2e.installation import installed
 from tests.harness import RpcError
 
 SECRET = "My door code is 1234"
+FRIEND = "friend@example.com"
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +46,12 @@ def test_no_command_makes_a_lead_of_a_conversation(site, salesman):
         salesman.post(
             "/im_livechat/email_livechat_transcript",
             channel_id=channel,
-            email="friend@example.com",
+            email=FRIEND,
         )
     assert not site.database.query("SELECT 1 FROM crm_lead")
-    assert not site.database.query("SELECT 1 FROM mail_mail")
+    # Odoo's own jobs may write mails at any time, such as its digest
+    copies = "SELECT 1 FROM mail_mail WHERE email_to LIKE %s OR body_html LIKE %s"
+    assert not site.database.query(copies, f"%{FRIEND}%", f"%{SECRET}%")
 
 
 def test_commands_go_on_in_other_channels(site, salesman):
