@@ -37,6 +37,6 @@ def run(_installation) -> list[Figure]:
                 "",
                 "= 0",
             )
-            for folder in (ADDON.name, "simulator", "bench")
+            for folder in (ADDON.name, "simulator", "bench", "devtools")
         ),
     ]

@@ -2,33 +2,22 @@
 
 import sys
 from argparse import Namespace
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
-from pathlib import Path
 
 import pytest
 
+from devtools.replay import deliver
+from devtools.terminal import Problem
 from simulator.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 from tests.harness import Database
 
-CHECKOUT = Path(__file__).parents[2]
 TEXT = "Hallo 👋 do you deliver?\nשלום, Привет"
 
 
-@pytest.fixture(scope="module")
-def dev():
-    """The command's own code."""
-    loader = SourceFileLoader("dev", str(CHECKOUT / "dev"))
-    module = module_from_spec(spec_from_loader("dev", loader))
-    loader.exec_module(module)
-    module.PATIENCE = 2
-    return module
-
-
 @pytest.fixture
-def replay(dev, capsys):
-    """Replay a fixture into a site; give the exit code and what was said."""
+def replay(capsys, monkeypatch):
+    """Replay a fixture into a site; return the exit code and the output."""
+    monkeypatch.setattr("devtools.replay.PATIENCE", 2)
 
     def run(site, name, **options):
         def query(statement):
@@ -37,7 +26,7 @@ def replay(dev, capsys):
 
         given = Namespace(customer=None, port=None, same_mid=False)
         vars(given).update(options)
-        code = dev.deliver(sys.executable, query, name, given)
+        code = deliver(sys.executable, query, name, given)
         return code, capsys.readouterr().out
 
     return run
@@ -88,21 +77,21 @@ def test_files_come_from_the_simulator(site, replay):
     assert eventually(lambda: files() == {"done"}, 60), files()
 
 
-def test_somebody_unknown(site, dev, replay):
-    with pytest.raises(dev.Problem, match="nobody"):
+def test_somebody_unknown(site, replay):
+    with pytest.raises(Problem, match="nobody"):
         replay(site, "text", customer="nobody")
-    with pytest.raises(dev.Problem, match="neither"):
+    with pytest.raises(Problem, match="neither"):
         replay(site, "text", customer="' OR 1=1")
     code, said = replay(site, "text", customer="1698172275671999")
     assert (code, "a new one" in said) == (0, True)
 
 
-def test_nobody_answers(site, dev, replay):
-    with pytest.raises(dev.Problem, match="does not answer"):
+def test_nobody_answers(site, replay):
+    with pytest.raises(Problem, match="does not answer"):
         replay(site, "text", port=9)
 
 
-def test_no_inbox_is_connected(dev, replay):
-    nobody = pytest.raises(dev.Problem, match="No inbox is connected")
+def test_no_inbox_is_connected(replay):
+    nobody = pytest.raises(Problem, match="No inbox is connected")
     with Database() as fresh, nobody:
         replay(Namespace(database=fresh), "text")

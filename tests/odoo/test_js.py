@@ -6,7 +6,7 @@ from odoo.tests import BaseCase, HttpCase, tagged
 from odoo.tools.misc import file_path
 
 TESTS = Path(file_path("instagram_inbox/static/tests"))
-PARTS = 3  # processes share the tests by class, and there are three: see `dev`
+PARTS = 3  # as many processes share the tests by class: see `devtools/testing.py`
 
 
 def suites():

@@ -1,16 +1,59 @@
-"""`./dev run`, as far as it gets where something is in its way."""
+"""`./dev`: how it starts, and how far `run` gets where something is in its way."""
 
+import ast
 import os
+import shutil
 import socket
 import subprocess
 import sys
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import pytest
 
+from devtools import postgres, servers
+from devtools.terminal import Problem
+from tests.layout import circles_of
+
 DEV = Path(__file__).parents[2] / "dev"
+
+
+def test_old_python(tmp_path):
+    """An old Python says so in words, before it meets what it cannot read."""
+    alone = tmp_path / "dev"  # without devtools/
+    alone.write_text(DEV.read_text())
+    start = (
+        "import sys; sys.version_info = (3, 4, 1);"
+        f"exec(compile(open({str(alone)!r}).read(), 'dev', 'exec'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", start], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("dev needs Python 3.10 or newer, and this is")
+    assert "Python 3.4. Install a newer one" in done.stderr
+    ast.parse(DEV.read_text(), feature_version=(3, 4))
+
+
+@pytest.mark.parametrize("name", ["dev", "a link"])
+def test_from_any_folder(tmp_path, name):
+    checkout = tmp_path / "in a folder with blanks"
+    checkout.mkdir()
+    shutil.copy(DEV, checkout)
+    shutil.copytree(DEV.parent / "devtools", checkout / "devtools")
+    (checkout / "a link").symlink_to("dev")
+    done = subprocess.run(
+        [checkout / name, "--help"],
+        env={**os.environ, "PYTHONSAFEPATH": "1"},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("usage: ./dev [-h] COMMAND ..."), done.stderr
+
+
+def test_imports_nothing_in_a_circle():
+    assert not circles_of(DEV.parent / "devtools")
 
 
 @pytest.fixture
@@ -57,23 +100,14 @@ def test_taken(run, option):
     assert f"choose another with {option} PORT" in done.stderr
 
 
-@pytest.fixture
-def dev():
-    """The command as a module."""
-    loader = SourceFileLoader("dev", str(DEV))
-    module = module_from_spec(spec_from_loader("dev", loader))
-    loader.exec_module(module)
-    return module
-
-
-def test_for_root_alone(dev, monkeypatch):
+def test_for_root_alone(monkeypatch):
     class Socket(socket.socket):
         def bind(self, address):
             raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(dev.socket, "socket", Socket)
-    with pytest.raises(dev.Problem, match="Port 80 is for root alone"):
-        dev.need_port(80, "--port")
+    monkeypatch.setattr(servers.socket, "socket", Socket)
+    with pytest.raises(Problem, match="Port 80 is for root alone"):
+        servers.need_port(80, "--port")
 
 
 def test_cache_of_somebody_else(run):
@@ -112,13 +146,13 @@ WARNINGS = f"{TIME} WARNING shop py.warnings: old\n" * 20
     ],
     ids=["nothing", "errors", "error with traceback", "without entry", "only"],
 )
-def test_what_a_server_died_of(dev, tmp_path, log, told):
-    service = dev.Service("Odoo", "http://localhost", [], tmp_path / "odoo.log", {})
+def test_what_a_server_died_of(tmp_path, log, told):
+    service = servers.Service("Odoo", "http://localhost", [], tmp_path / "odoo.log", {})
     service.log.write_text(log)
     with subprocess.Popen(["false"]) as process:
         process.wait()
-        with pytest.raises(dev.Problem) as caught:
-            dev.Server(service, process).check()
+        with pytest.raises(Problem) as caught:
+            servers.Server(service, process).check()
     found = str(caught.value).partition("(exit code 1).\n")[2]
     assert found.partition("\nThe whole log")[0] == told.rstrip()
 
@@ -126,12 +160,12 @@ def test_what_a_server_died_of(dev, tmp_path, log, told):
 if os.geteuid() == 0:  # nobody else can give folders away
 
     @pytest.mark.parametrize("is_link", [True, False])
-    def test_socket_of_somebody_else(dev, tmp_path, monkeypatch, is_link):
+    def test_socket_of_somebody_else(tmp_path, monkeypatch, is_link):
         """Where everybody may make folders, somebody else's is not used nor given away."""
         stranger = 12345
-        monkeypatch.setattr(dev, "shared_home", lambda: tmp_path / ("long" * 20))
-        monkeypatch.setattr(dev.tempfile, "gettempdir", lambda: str(tmp_path))
-        cluster = dev.Cluster("test", tmp_path, durable=False)
+        monkeypatch.setattr(postgres, "shared_home", lambda: tmp_path / ("long" * 20))
+        monkeypatch.setattr(postgres.tempfile, "gettempdir", lambda: str(tmp_path))
+        cluster = postgres.Cluster("test", tmp_path, durable=False)
         assert cluster.socket.parent == tmp_path
         target = tmp_path / "target"
         target.mkdir()
@@ -140,7 +174,7 @@ if os.geteuid() == 0:  # nobody else can give folders away
         else:
             cluster.socket.mkdir()
         os.lchown(cluster.socket, stranger, stranger)
-        with pytest.raises(dev.Problem, match="belongs to somebody else"):
+        with pytest.raises(Problem, match="belongs to somebody else"):
             cluster.start()
         assert cluster.socket.lstat().st_uid == stranger
         assert target.stat().st_uid == 0
