@@ -15,8 +15,8 @@ from ..instagram.exceptions import (
 )
 from ..instagram.redact import redact
 from ..login_failures import LoginFailed, by_words
+from ..pictures import fetch_picture, small_picture
 from ..tools import CONFLICTS
-from .instagram_contact_profile import fetch_picture, small_picture
 
 _logger = logging.getLogger(__name__)
 
