@@ -26,7 +26,7 @@ class InstagramInboxImport(models.Model):
             inbox.import_info = latest_sudo and latest_sudo._sentence(self.env.lang)
 
     def action_import_conversations(self):
-        """Fetch what was said lately and is not here."""
+        """Fetch what was said recently and is not here."""
         self.check_access("write")
         if not self.env["instagram.api"]._imports_conversations():
             raise UserError(
@@ -46,6 +46,12 @@ class InstagramInboxImport(models.Model):
         # sudo: instagram.import - managers may have it ended
         self.sudo().import_ids._stop_running()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _import_missed(self):
+        """Fetch what was said before the inbox was connected."""
+        # a run that waited for this does not know of what was missed meanwhile
+        self.import_ids._stop_running()
+        self.env["instagram.import"]._begin(self)
 
 
 class InstagramImportSentence(models.Model):

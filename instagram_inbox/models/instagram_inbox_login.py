@@ -5,7 +5,9 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from odoo import models
+from odoo.tools import format_date
 
+from ..instagram.const import SCOPES
 from ..instagram.exceptions import (
     InstagramError,
     MalformedAnswer,
@@ -14,7 +16,7 @@ from ..instagram.exceptions import (
     Unconfirmed,
 )
 from ..instagram.redact import redact
-from ..login_failures import LoginFailed, by_words
+from ..login_failures import PERMISSION_REASONS, LoginFailed, by_words
 from ..pictures import fetch_picture, small_picture
 from ..tools import CONFLICTS
 
@@ -60,7 +62,9 @@ class Login(NamedTuple):
     picture: bytes | None
 
 
-class InstagramInbox(models.Model):
+class InstagramInboxLogin(models.Model):
+    """Connects an account: from the code of a login to an inbox."""
+
     _inherit = "instagram.inbox"
 
     def _login(self, code, redirect_uri, company):
@@ -78,9 +82,9 @@ class InstagramInbox(models.Model):
         login = self._fetch_login(code, redirect_uri, company)
 
         def keep(inbox):
-            inbox = inbox._keep_login(login, company.with_env(inbox.env))
-            inbox._note_login(login)
-            return inbox.id
+            inbox_sudo = inbox._keep_login(login, company.with_env(inbox.env))
+            inbox_sudo._note_login(login)
+            return inbox_sudo.id
 
         try:
             return self.browse(self._write_apart(keep))
@@ -88,44 +92,8 @@ class InstagramInbox(models.Model):
             _logger.warning("A login could not be written down: %s", conflict)
             raise LoginFailed("not_kept") from conflict
 
-    def _note_login(self, login):
-        """Keep for the checklist what a login has proven."""
-        said = "unsaid" if login.permissions is None else "granted"
-        observations = self.env["instagram.observation"]
-        observations._note("login")
-        observations._note("permissions", f"permissions_{said}", inbox=self)
-        observations._note("subscription", "subscription_requested", inbox=self)
-
-    def _keep_login(self, login, company):
-        """Write down a login: on the inbox of its account, or on a new one."""
-        account = login.account
-        self._check_account(account, company)  # others may have written since
-        values = {
-            "instagram_id": account.instagram_id,
-            "state": "connected",
-            "active": True,
-            **self._token_values(login.token),
-        }
-        # what Instagram leaves out this time is still what it was
-        if account.username:
-            values["username"] = account.username
-        if account.app_scoped_id:
-            values["app_scoped_id"] = account.app_scoped_id
-        if login.picture:
-            values["image_128"] = login.picture
-        # sudo: instagram.inbox - the route lets managers in only; the token is kept
-        # without being readable
-        inbox_sudo = self.sudo() or self._of_account(account)
-        if inbox_sudo:
-            inbox_sudo.write(values)
-        else:
-            values |= {"name": account.label, "company_id": company.id}
-            inbox_sudo = inbox_sudo.create(values)
-        _logger.info("Inbox %s is connected to Instagram.", inbox_sudo.id)
-        return inbox_sudo
-
     def _fetch_login(self, code, redirect_uri, company):
-        """Make every call that a login takes."""
+        """Make every call of a login: code, access, account, subscription, picture."""
         client = self._instagram_client()
         app_id, secrets = self._instagram_app()
         call = partial(self._call, {code, *secrets})
@@ -144,6 +112,115 @@ class InstagramInbox(models.Model):
         trusted = self.env["instagram.api"]._trusted_hosts()
         picture = fetch_picture(account.profile_picture_url, trusted)
         return Login(account, token, short.permissions, small_picture(picture))
+
+    def _keep_login(self, login, company):
+        """Write down a login: on the inbox of its account, or on a new one."""
+        account = login.account
+        self._check_account(account, company)  # others may have written since
+        # sudo: instagram.inbox - the route lets managers in only; the token is kept
+        # without being readable
+        inbox_sudo = self.sudo() or self._of_account(account)
+        values = self._login_values(login)
+        if not inbox_sudo:
+            values |= {"name": account.label, "company_id": company.id}
+            inbox_sudo = inbox_sudo.create(values)
+        elif inbox_sudo.erased_key:  # its account begins anew there
+            inbox_sudo.write({**values, "name": account.label, "erased_key": False})
+        else:
+            inbox_sudo.write(values)
+        inbox_sudo._import_missed()
+        _logger.info("Inbox %s is connected to Instagram.", inbox_sudo.id)
+        return inbox_sudo
+
+    def _login_values(self, login):
+        """Return the values that keep a login on its inbox."""
+        account = login.account
+        values = {
+            "instagram_id": account.instagram_id,
+            "state": "connected",
+            "active": True,
+            "connected_by_id": self.env.uid,
+            **self._token_values(login.token),
+        }
+        # what Instagram leaves out this time is still what it was
+        brought = {
+            "username": account.username,
+            "app_scoped_id": account.app_scoped_id,
+            "image_128": login.picture,
+        }
+        return values | {name: value for name, value in brought.items() if value}
+
+    def _note_login(self, login):
+        """Keep for the checklist what a login has proven."""
+        said = "unsaid" if login.permissions is None else "granted"
+        observations = self.env["instagram.observation"]
+        observations._note("login")
+        observations._note("permissions", f"permissions_{said}", inbox=self)
+        observations._note("subscription", "subscription_requested", inbox=self)
+
+    # ------------------------------------------------------------
+    # MAY THIS ACCOUNT BE CONNECTED HERE
+    # ------------------------------------------------------------
+
+    def _check_permissions(self, granted):
+        if granted is None:  # Instagram does not always say
+            return
+        missing = [scope for scope in SCOPES if scope not in granted]
+        if missing:
+            lines = (f"– {self.env._(PERMISSION_REASONS[scope])}" for scope in missing)
+            raise LoginFailed("permission_missing", permissions="\n".join(lines))
+
+    def _check_account(self, account, company):
+        """Refuse an account without messages, of another inbox, or being erased."""
+        if (account.account_type or "").upper() == "PERSONAL":
+            raise LoginFailed("personal_account", username=account.handle)
+        known_sudo = self._of_account(account)
+        has_account = self.instagram_id or self.erased_key
+        if self and known_sudo != self and (known_sudo or has_account):
+            raise LoginFailed(
+                "other_account",
+                expected=self.username or self.name,
+                actual=account.handle,
+            )
+        if known_sudo and known_sudo.company_id != (self.company_id or company):
+            raise LoginFailed(
+                "other_company",
+                username=account.handle,
+                company=self._company_label(known_sudo.company_id),
+            )
+        known_sudo._check_kept()
+
+    def _check_kept(self):
+        """Refuse an account whose data is to be erased first."""
+        if self.deletion_state:
+            raise LoginFailed(
+                "being_erased",
+                username=self.username or self.name,
+                date=format_date(self.env, self.erase_at),
+            )
+
+    def _of_account(self, account):
+        """Return the inbox of an account: also archived, erased, of other companies."""
+        # sudo: instagram.inbox - one account has one inbox in the whole database
+        inboxes_sudo = (
+            self.env["instagram.inbox"].sudo().with_context(active_test=False)
+        )
+        known_sudo = inboxes_sudo.search([("instagram_id", "=", account.instagram_id)])
+        if known_sudo:
+            return known_sudo
+        fingerprint = self.env["instagram.erasure"]._fingerprint
+        key = fingerprint("account", account.instagram_id)
+        return inboxes_sudo.search([("erased_key", "=", key)], limit=1)
+
+    def _company_label(self, company):
+        """Name a company to those who may know it."""
+        if company in self.env.user.company_ids:
+            return company.name
+        return self.env._("another company")
+
+    # ------------------------------------------------------------
+    # WHAT WENT WRONG
+    # ------------------------------------------------------------
 
     @contextmanager
     def _call(self, hidden, refusal):
