@@ -1,6 +1,11 @@
 from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import AccessError
 from odoo.tools import format_date
+
+# The type of the activities that ask for a new login.
+ACCESS = "instagram_inbox.mail_activity_type_access"
 
 
 class InstagramInbox(models.Model):
@@ -8,7 +13,12 @@ class InstagramInbox(models.Model):
 
     _name = "instagram.inbox"
     _description = "Instagram Inbox"
-    _inherit = ["instagram.record", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "instagram.record",
+        "mail.thread",
+        "mail.activity.mixin",
+        "bus.listener.mixin",
+    ]
     _order = "name, id"
     _check_company_auto = True
 
@@ -66,6 +76,15 @@ class InstagramInbox(models.Model):
     token_expired = fields.Boolean(compute="_compute_token_info")
     token_info = fields.Char("Access to Instagram", compute="_compute_token_info")
     health = fields.Char(compute="_compute_health")
+    health_color = fields.Selection(
+        [
+            ("success", "In Order"),
+            ("warning", "Recommendation"),
+            ("danger", "Problem"),
+            ("muted", "At Rest"),
+        ],
+        compute="_compute_health",
+    )
 
     _unique_instagram_id = models.Constraint(
         "UNIQUE(instagram_id)", "This Instagram account already has an inbox."
@@ -110,6 +129,53 @@ class InstagramInbox(models.Model):
     def _compute_health(self):
         for inbox in self:
             inbox.health = inbox._health_sentence()
+            inbox.health_color = inbox._health_color()
+
+    def write(self, vals):
+        # our own flows write by sudo; a form never sends what is read-only, RPC may
+        if not self.env.su:
+            self._check_own_fields(vals)
+        agents_before = {inbox: inbox.agent_ids for inbox in self}
+        states_before = {inbox: inbox.state for inbox in self}
+        result = super().write(vals)
+        for inbox in self:
+            before, now = agents_before[inbox], inbox.agent_ids
+            changed = (before | now) - (before & now)
+            if changed:
+                inbox._agents_changed(changed)
+            if states_before[inbox] != inbox.state:
+                inbox._state_changed()
+        if "company_id" in vals:
+            self._company_changed()
+        # a new token is what every alert about access asks for
+        if vals.get("access_token"):
+            self._alerts_done(ACCESS)
+        return result
+
+    def _check_own_fields(self, vals):
+        if (
+            vals.get("company_id", self.env.company.id)
+            not in self.env.user.company_ids.ids
+        ):
+            raise AccessError(
+                self.env._("An inbox can only be moved to a company of your own.")
+            )
+        known = [self._fields[name] for name in vals if name in self._fields]
+        ours = [field for field in known if field.readonly]
+        if ours:
+            labels = [field._description_string(self.env) for field in ours]
+            raise AccessError(
+                self.env._(
+                    "Only Odoo itself changes these fields of an inbox: %(fields)s. Use"
+                    " the buttons of the inbox, such as Reconnect and Disconnect.",
+                    fields=", ".join(labels),
+                )
+            )
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Refuse: Odoo makes records of e-mails as superuser, with anybody's values."""
+        raise AccessError(self.env._("An inbox is made by connecting an account."))
 
     @api.model
     def get_empty_list_help(self, help_message):
@@ -202,8 +268,27 @@ class InstagramInbox(models.Model):
         )
         return self.env["instagram.api"]._sentence(reason, self.env.lang)
 
+    # ------------------------------------------------------------
+    # HEALTH
+    # ------------------------------------------------------------
+
     def _health_sentence(self):
-        """Say what a person has to do, or that there is nothing to do."""
+        """Return what a person has to do, or that there is nothing to do."""
+        return (
+            self._pause_sentence()
+            or self._deletion_sentence()
+            or self._access_sentence()
+            or self._agents_sentence()
+        )
+
+    def _health_color(self):
+        if self.state == "disconnected" or not self.active:
+            return "muted"
+        if self.state == "reauthorize" or self._token_is_expired():
+            return "danger"
+        return "warning" if self.is_paused or not self.agent_ids else "success"
+
+    def _access_sentence(self):
         if self.state == "disconnected":
             return self.env._("Not connected: no messages come in or go out.")
         if self.state == "reauthorize" or self._token_is_expired():
@@ -211,6 +296,9 @@ class InstagramInbox(models.Model):
                 "%(reason)s Replies wait until a manager presses Reconnect.",
                 reason=self._reauthorize_reason(),
             )
+        return None
+
+    def _agents_sentence(self):
         if not self.active:
             return self.env._("Archived: nobody sees its messages in Discuss.")
         if not self.agent_ids:
@@ -219,3 +307,44 @@ class InstagramInbox(models.Model):
         if count == 1:
             return self.env._("1 agent")
         return self.env._("%(count)s agents", count=count)
+
+    # ------------------------------------------------------------
+    # WHAT A CHANGE MEANS FOR ITS AGENTS
+    # ------------------------------------------------------------
+
+    def _agents_changed(self, users):
+        """Have browsers follow the inbox, or no longer."""
+        # sudo: discuss.channel - who may no longer read a conversation leaves it
+        channels = self.env["discuss.channel"].sudo()._instagram_handled_by(users)
+        mine = channels.filtered(lambda channel: channel.instagram_inbox_id == self)
+        mine._instagram_former_readers(users)
+        for user in users:
+            user._bus_send("instagram.inbox/access_changed", {"inbox_id": self.id})
+
+    def _company_changed(self):
+        """Have the managers of its former company leave its conversations."""
+        # sudo: discuss.channel - who may no longer read a conversation leaves it
+        channels_sudo = self.env["discuss.channel"].sudo()
+        channels_sudo = channels_sudo.search(
+            [
+                ("instagram_inbox_id", "in", self.ids),
+                "|",
+                ("instagram_status", "!=", "resolved"),
+                ("channel_member_ids.partner_id", "!=", False),
+            ]
+        )
+        members_sudo = channels_sudo.channel_member_ids.partner_id.user_ids
+        users_sudo = members_sudo | channels_sudo.instagram_agent_id
+        channels_sudo._instagram_former_readers(users_sudo)
+        for user in users_sudo:
+            user._bus_send("instagram.inbox/access_changed", {})
+
+    def _state_changed(self):
+        """Tell agents whether replies go out; those that wait are sent, or fail."""
+        self._tell_agents()
+        if self.state != "reauthorize":
+            self.env["instagram.network"]._wake()
+
+    def _tell_agents(self):
+        """Show live above the composers whether replies go out."""
+        Store(bus_channel=self).add(self, self._instagram_store_fields()).bus_send()

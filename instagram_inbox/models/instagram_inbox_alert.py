@@ -5,10 +5,10 @@ from odoo import fields, models
 from odoo.tools import LazyTranslate
 
 from .discuss_channel_conversation import MANAGER
+from .instagram_inbox import ACCESS
 
 _lt = LazyTranslate(__name__)
 
-ACCESS = "instagram_inbox.mail_activity_type_access"
 DELETION = "instagram_inbox.mail_activity_type_deletion"
 
 INBOX = "/odoo/instagram-inboxes/%(id)s"
@@ -93,13 +93,6 @@ class InstagramInboxAlert(models.Model):
     _inherit = "instagram.inbox"
 
     connected_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-
-    def write(self, vals):
-        result = super().write(vals)
-        # a new token is what every alert about access asks for
-        if vals.get("access_token"):
-            self._alerts_done(ACCESS)
-        return result
 
     def _managers(self):
         """Give those who may manage this inbox, who connected it first."""

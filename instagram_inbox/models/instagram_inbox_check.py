@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from ..checklist import BAD, UNKNOWN, WARNING
 
@@ -8,31 +8,9 @@ URGENCY = (UNKNOWN, WARNING, BAD)
 
 
 class InstagramInboxCheck(models.Model):
-    """Whether all is well with an inbox, at one glance."""
+    """Tests the connection of an inbox at the press of a button."""
 
     _inherit = "instagram.inbox"
-
-    health_color = fields.Selection(
-        [
-            ("success", "In Order"),
-            ("warning", "Recommendation"),
-            ("danger", "Problem"),
-            ("muted", "At Rest"),
-        ],
-        compute="_compute_health",
-    )
-
-    def _compute_health(self):
-        super()._compute_health()
-        for inbox in self:
-            inbox.health_color = inbox._health_color()
-
-    def _health_color(self):
-        if self.state == "disconnected" or not self.active:
-            return "muted"
-        if self.state == "reauthorize" or self._token_is_expired():
-            return "danger"
-        return "warning" if self.is_paused or not self.agent_ids else "success"
 
     def action_test(self):
         """Make every call that can tell whether the connection works, and say so."""

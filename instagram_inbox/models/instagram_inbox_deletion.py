@@ -43,7 +43,7 @@ class InstagramInboxDeletion(models.Model):
             under_way_sudo.filtered(lambda each: each.state == "pending")._hasten()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
-    def _health_sentence(self):
+    def _deletion_sentence(self):
         if self.deletion_state == "pending":
             return self.env._(
                 "The account's owner has asked, through Meta, for its data to be erased:"
@@ -58,7 +58,7 @@ class InstagramInboxDeletion(models.Model):
             )
         if self.erased_key and not self.instagram_id:
             return self.env._("Erased, as the account's owner asked.")
-        return super()._health_sentence()
+        return None
 
     # ------------------------------------------------------------
     # META'S CALLBACKS

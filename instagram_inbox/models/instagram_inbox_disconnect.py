@@ -3,7 +3,7 @@ import logging
 from odoo import models
 
 from ..instagram.exceptions import InstagramError
-from .instagram_inbox_alert import ACCESS
+from .instagram_inbox import ACCESS
 
 _logger = logging.getLogger(__name__)
 
@@ -86,8 +86,3 @@ class InstagramInboxDisconnect(models.Model):
         for inbox in self:
             inbox._message_log(body=body)
             _logger.info("Inbox %s is disconnected from Instagram.", inbox.id)
-
-    def _state_changed(self):
-        super()._state_changed()
-        if self.state == "disconnected":
-            self.env["instagram.network"]._wake()  # which fails what waits

@@ -60,14 +60,14 @@ class InstagramInboxPause(models.Model):
             inbox._tell_agents()
         self.env["instagram.network"]._wake()
 
-    def _health_sentence(self):
-        if self.state == "connected" and self.is_paused:
-            return self.env._(
-                "%(reason)s Replies wait; the next try is at %(time)s.",
-                reason=self.pause_reason,
-                time=format_datetime(self.env, self.paused_until, dt_format="short"),
-            )
-        return super()._health_sentence()
+    def _pause_sentence(self):
+        if self.state != "connected" or not self.is_paused:
+            return None
+        return self.env._(
+            "%(reason)s Replies wait; the next try is at %(time)s.",
+            reason=self.pause_reason,
+            time=format_datetime(self.env, self.paused_until, dt_format="short"),
+        )
 
     def _pause(self, error):
         """Send nothing for a while; longer every time it turns out to be too short.
@@ -104,9 +104,11 @@ class InstagramInboxPause(models.Model):
                 inbox_sudo._message_log(body=f"{inbox_sudo.pause_reason} ({code})")
 
     def _resume(self):
-        """Instagram took a message: all is well again."""
+        """End the pause, as Instagram accepted a message."""
         # sudo: instagram.inbox - the job finds out, only managers may write
         for inbox_sudo in self.sudo().filtered("pause_key"):
+            if inbox_sudo.usage_percent:
+                continue  # calls are nearly used up: the pauses between them stay
             _logger.info("Inbox %s sends again.", inbox_sudo.id)
             if inbox_sudo.pause_key not in FLEETING:
                 body = self.env._("Instagram accepts messages of this account again.")

@@ -94,6 +94,7 @@ class InstagramInbox(models.Model):
             "token_life_assumed": not life,
             "token_retry_at": False,
             "token_attempts": 0,
+            "token_warned_days": 0,
             "reauthorize_key": False,
         }
 

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 from ..instagram.const import TOKEN_REFRESH_MIN_AGE
-from .instagram_inbox_alert import ACCESS
+from .instagram_inbox import ACCESS
 
 # Days before the end of the access at which managers are warned, each once.
 WARNINGS = (14, 3)
@@ -18,9 +18,6 @@ class InstagramInboxExpiry(models.Model):
     token_warned_days = fields.Integer(
         readonly=True, copy=False, help="Managers were warned so many days before."
     )
-
-    def _token_values(self, token):
-        return {**super()._token_values(token), "token_warned_days": 0}
 
     def _warn_of_expiry(self):
         """Warn of those whose end is near, once at each of `WARNINGS`."""

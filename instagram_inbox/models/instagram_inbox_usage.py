@@ -89,9 +89,3 @@ class InstagramInboxUsage(models.Model):
         if is_new:
             percent = self.usage_percent
             _logger.warning("Inbox %s slows down: %s %% used up.", self.id, percent)
-
-    def _resume(self):
-        """A message that was taken ends no pause while calls are nearly used up."""
-        # sudo: instagram.inbox - the job finds out, only managers may write
-        free = self.filtered(lambda inbox: not inbox.sudo().usage_percent)
-        return super(InstagramInboxUsage, free)._resume()
