@@ -95,8 +95,6 @@ from . import (
     mail_presence,
     res_config_settings,
     res_config_settings_check,
-    res_config_settings_data,
-    res_config_settings_import,
     res_groups,
     res_partner,
     res_users,

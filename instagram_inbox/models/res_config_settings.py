@@ -12,6 +12,10 @@ ADDRESSES = {
 # Parameters that have a default, as the settings show them.
 CHOICES = ("api_version", "media_policy")
 
+# By their parameter. Not by `config_parameter`: Odoo deletes one that is set to 0,
+# and 0 is not the default here.
+DAYS = ("deletion_grace_days", "event_retention_days", "message_retention_days")
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -29,11 +33,15 @@ class ResConfigSettings(models.TransientModel):
     instagram_verify_token = fields.Char(config_parameter=PREFIX + "verify_token")
     # Not by `config_parameter`, which would store the default as if it were chosen.
     instagram_api_version = fields.Char("Instagram API Version")
-    # The parameter holds a word, and Odoo takes any word for a tick: hence not here.
+    # The parameters hold a word, and Odoo takes any word for a tick: hence not here.
     instagram_human_agent = fields.Boolean()
+    instagram_import = fields.Boolean("Import Recent Conversations")
     instagram_media_policy = fields.Selection(
         [("copy", "Keep a copy in Odoo"), ("link", "Link to Instagram's copy")]
     )
+    instagram_deletion_grace_days = fields.Integer("Days Until Data Is Erased")
+    instagram_event_retention_days = fields.Integer("Days That Updates Are Kept")
+    instagram_message_retention_days = fields.Integer("Days That Messages Are Kept")
     instagram_redirect_url = fields.Char(compute="_compute_instagram_addresses")
     instagram_webhook_url = fields.Char(compute="_compute_instagram_addresses")
     instagram_deauthorize_url = fields.Char(compute="_compute_instagram_addresses")
@@ -69,20 +77,28 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def get_values(self):
-        values = super().get_values()
         settings = self.env["instagram.api"]
-        values["instagram_human_agent"] = settings._human_agent()
-        for name in CHOICES:
-            values[f"instagram_{name}"] = settings._parameter(name)
-        return values
+        return {
+            **super().get_values(),
+            "instagram_human_agent": settings._human_agent(),
+            "instagram_import": settings._imports_conversations(),
+            **{f"instagram_{name}": settings._parameter(name) for name in CHOICES},
+            **{f"instagram_{name}": settings._days(name) for name in DAYS},
+        }
 
     def set_values(self):
+        self.instagram_app_id = self._without_blanks(self.instagram_app_id)
+        self.instagram_api_version = self._clean_api_version()
         result = super().set_values()
-        self._instagram_parameters().set_param(
-            PREFIX + "human_agent", str(self.instagram_human_agent)
-        )
+        set_param = self._instagram_parameters().set_param
+        set_param(PREFIX + "human_agent", str(self.instagram_human_agent))
+        # the default is not stored: it may change with the add-on
+        imports_none = not self.instagram_import
+        set_param(PREFIX + "import_conversations", imports_none and "False")
         for name in CHOICES:
             self._instagram_choose(name, self[f"instagram_{name}"])
+        for name in DAYS:
+            self._instagram_choose(name, str(max(self[f"instagram_{name}"], 0)))
         self.env["instagram.api"]._ensure_verify_token()
         return result
 

@@ -73,11 +73,6 @@ class ResConfigSettings(models.TransientModel):
                     )
                 )
 
-    def set_values(self):
-        self.instagram_app_id = self._without_blanks(self.instagram_app_id)
-        self.instagram_api_version = self._clean_api_version()
-        return super().set_values()
-
     def _clean_app_secret(self):
         """Return the entered secrets as they are stored, or an empty string.
 
