@@ -65,7 +65,6 @@ from . import (
     instagram_message_send,
     instagram_message_updates,
     instagram_network,
-    instagram_network_outage,
     instagram_observation,
     instagram_probe,
     instagram_reaction,

@@ -83,6 +83,11 @@ class InstagramApi(models.AbstractModel):
         """Whether agents may answer for seven days: the parameter holds a word."""
         return self._parameter("human_agent").lower() in ("true", "1")
 
+    @api.model
+    def _imports_conversations(self):
+        """Whether what was said before is fetched: the parameter holds a word."""
+        return self._parameter("import_conversations").lower() not in ("false", "0")
+
     def _copies_media(self):
         """Whether files are fetched and kept; else Instagram's links are shown."""
         return self._parameter("media_policy") != "link"

@@ -150,12 +150,3 @@ class InstagramImportThread(models.Model):
 
     _conversation_unique = models.UniqueIndex("(import_id, conversation)")
     _pending_idx = models.Index("(import_id, id) WHERE state = 'pending'")
-
-
-class InstagramApiImport(models.AbstractModel):
-    _inherit = "instagram.api"
-
-    @api.model
-    def _imports_conversations(self):
-        """Whether what was said before is fetched: the parameter holds a word."""
-        return self._parameter("import_conversations").lower() not in ("false", "0")

@@ -5,10 +5,11 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..instagram.exceptions import (
@@ -23,6 +24,7 @@ from ..tools import CONFLICTS, aside, wake_cron
 
 _logger = logging.getLogger(__name__)
 
+CRON = "instagram_inbox.ir_cron_network"
 REPLIES = "instagram.message"
 # Calls to Instagram under way at once that are no replies, by model; what comes first
 # is begun first.
@@ -49,6 +51,8 @@ REST_SECONDS = 1
 TRIES = 8
 # How long one run begins new calls, in seconds; then another job may have its turn.
 RUN_SECONDS = 10
+# Longer than that, and Odoo was away: Instagram may have given up what it delivers.
+OUTAGE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -118,11 +122,12 @@ class InstagramNetwork(models.AbstractModel):
     @api.model
     def _wake(self):
         """Have what is due sent and looked up as soon as this transaction is done."""
-        wake_cron(self.env, "instagram_inbox.ir_cron_network")
+        wake_cron(self.env, CRON)
 
     @api.model
     def _cron_network(self):
         """Send replies, look up profiles and fetch files until nothing is due."""
+        self._catch_up_after_outage()
         with self._exclusive() as mine:
             if not mine:
                 return  # who has it wakes this job when done
@@ -138,6 +143,16 @@ class InstagramNetwork(models.AbstractModel):
                 self._run_jobs(deadline, shares)
         if time.monotonic() >= deadline:
             self._wake()
+
+    @api.model
+    def _catch_up_after_outage(self):
+        """Fetch what Instagram stopped delivering while Odoo was away."""
+        last = self.env.ref(CRON).lastcall
+        if last and last < fields.Datetime.now() - OUTAGE:
+            with aside(self.env, "fetch what was said during an outage"):
+                inboxes = self.env["instagram.inbox"]
+                inboxes = inboxes.search([("state", "=", "connected")])
+                self.env["instagram.import"]._begin(inboxes)
 
     @api.model
     def _look_ups_wait(self, shares):

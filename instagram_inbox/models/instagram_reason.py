@@ -25,5 +25,5 @@ class InstagramReason(models.AbstractModel):
 
     @api.model
     def _shown_reasons(self):
-        """Give the sentences that browsers show by their keys, in the user's words."""
+        """Return the sentences that browsers show, by key, in the user's language."""
         return {key: self._sentence(key, self.env.lang) for key in REASONS}

@@ -4,8 +4,6 @@ from ..instagram import outgoing
 from ..instagram.const import GRAPH_HOST, MEDIA_LIMIT_BYTES
 from ..instagram.reach import is_reachable
 
-# Why a file is not taken: browsers find that out before they upload one.
-REFUSALS = ("address_private", "file_empty", "media_too_big", "media_type")
 # Pictures that Odoo makes smaller when they are uploaded: only then their size counts.
 SHRUNK = frozenset({"image/jpeg", "image/png"})
 
@@ -32,12 +30,6 @@ class InstagramReasonFiles(models.AbstractModel):
             file=name,
             reason=self._sentence(reason, self.env.lang),
         )
-
-    @api.model
-    def _shown_reasons(self):
-        lang = self.env.lang
-        refusals = {key: self._sentence(key, lang) for key in REFUSALS}
-        return super()._shown_reasons() | refusals
 
     def _shown_files(self):
         """Tell a browser what can be sent, so that nobody uploads in vain.
