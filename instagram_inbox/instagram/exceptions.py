@@ -68,19 +68,23 @@ class InstagramError(Exception):
         return code or (f"HTTP {self.http_status}" if is_refusal else "")
 
 
-class AuthError(InstagramError):
+class AccountError(InstagramError):
+    """It is about the account, whatever was asked: its other calls would fail, too."""
+
+
+class AuthError(AccountError):
     """The token is no longer good: the inbox must be connected again."""
 
     default_reason = "token_invalid"
 
 
-class AccountBlocked(InstagramError):
+class AccountBlocked(AccountError):
     """Instagram lets this account send nothing for now: pause the inbox."""
 
     default_reason = "account_restricted"
 
 
-class RateLimited(InstagramError):
+class RateLimited(AccountError):
     """Too many calls: slow this inbox down.
 
     :param retry_after: seconds until Meta takes calls again, when it says so.

@@ -167,15 +167,12 @@ class InstagramContactProfile(models.Model):
 
     def _network_failed(self, error):
         self.profile_broken_off = 0
-        if isinstance(error, exceptions.AuthError):
-            self.inbox_id._instagram_needs_reauthorization(error)
-        elif isinstance(error, exceptions.Refused):
+        self.inbox_id._stop_look_ups(error)
+        if isinstance(error, exceptions.Refused):
             # no consent, blocked, gone: the placeholder stays until they write again
             _logger.info("No profile for contact %s: %s", self.id, error)
             self._ask_when_they_write()
             return
-        elif isinstance(error, exceptions.RateLimited):
-            self.inbox_id._put_off_look_ups(error)
         self._ask_later()
         self.profile_attempts += 1
 

@@ -88,14 +88,13 @@ class InstagramFetch(models.Model):
         self.env["instagram.webhook.event"]._accept(body.encode())
 
     def _network_failed(self, error):
+        self.inbox_id._stop_look_ups(error)
         may_pass = not isinstance(
             error, (exceptions.Refused, exceptions.MalformedAnswer)
         )
-        if isinstance(error, exceptions.RateLimited):
-            self.inbox_id._put_off_look_ups(error)
         if isinstance(error, exceptions.AuthError):
-            self.inbox_id._instagram_needs_reauthorization(error)
-        elif not may_pass or self.attempts >= len(BACK_OFF):
+            return  # it is tried when the account is connected again
+        if not may_pass or self.attempts >= len(BACK_OFF):
             why = self.env["instagram.api"]._sentence(error.reason)
             if error.reason != "message_deleted":
                 self._show_there_is_one()

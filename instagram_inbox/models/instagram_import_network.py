@@ -13,8 +13,6 @@ _logger = logging.getLogger(__name__)
 
 # Instagram takes two such calls a second for an account: one at a time, each this long.
 SECONDS_PER_CALL = 0.5
-# What is about all of the account.
-OF_ACCOUNT = (exceptions.AccountBlocked, exceptions.AuthError, exceptions.RateLimited)
 # After a failure of one conversation that may pass: minutes until its next try.
 THREAD_BACK_OFF = (0.1, 0.5, 2, 5, 15)
 # After so many failures of one conversation after the other, it is not about them.
@@ -211,7 +209,7 @@ class InstagramImportThreadNetwork(models.Model):
     def _network_failed(self, error):
         if isinstance(error, (exceptions.Transient, exceptions.Unconfirmed)):
             self._go_on_later(error)
-        elif isinstance(error, OF_ACCOUNT):
+        elif isinstance(error, exceptions.AccountError):
             self.import_id._network_failed(error)
         elif not self._ask_for_less():
             self._leave_out()

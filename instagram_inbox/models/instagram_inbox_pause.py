@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ..instagram import exceptions
-from ..instagram.errors import CODES, SUBCODES
 
 _logger = logging.getLogger(__name__)
 
@@ -16,10 +15,6 @@ BACK_OFF = {
 }
 # What passes without help and so often that nobody has to read of it later.
 FLEETING = {"nearly_limited", "rate_limited"}
-# What pauses an inbox until then.
-PAUSES = frozenset(
-    reason for kind, reason in (*CODES.values(), *SUBCODES.values()) if kind in BACK_OFF
-)
 
 
 class InstagramInboxPause(models.Model):
@@ -68,6 +63,16 @@ class InstagramInboxPause(models.Model):
             reason=self.pause_reason,
             time=format_datetime(self.env, self.paused_until, dt_format="short"),
         )
+
+    def _stop_sending(self, error):
+        """Send nothing until the account is reconnected, or for a while.
+
+        :param error: the `AccountError` that a send was refused with
+        """
+        if isinstance(error, exceptions.AuthError):
+            self._instagram_needs_reauthorization(error)
+        else:
+            self._pause(error)
 
     def _pause(self, error):
         """Send nothing for a while; longer every time it turns out to be too short.

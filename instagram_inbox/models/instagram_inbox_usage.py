@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..instagram.exceptions import RateLimited
+from ..instagram.exceptions import AuthError, RateLimited
 from .instagram_inbox_pause import FLEETING
 
 _logger = logging.getLogger(__name__)
@@ -61,11 +61,20 @@ class InstagramInboxUsage(models.Model):
             ("inbox_id.look_ups_from", "<=", now),
         ]
 
-    def _put_off_look_ups(self, error):
-        """Look nothing up for a while; replies, which have limits of their own, go on.
+    def _stop_look_ups(self, error):
+        """Look nothing up, if an error is about the account.
 
-        :param error: the `RateLimited` that a look-up was refused with
+        Until it is reconnected; after too many calls for a while, as replies have
+        limits of their own.
+
+        :param error: the `InstagramError` that a look-up failed with
         """
+        if isinstance(error, AuthError):
+            self._instagram_needs_reauthorization(error)
+        elif isinstance(error, RateLimited):
+            self._put_off_look_ups(error)
+
+    def _put_off_look_ups(self, error):
         seconds = max(LOOK_UPS_PAUSE, error.retry_after or 0)
         later = fields.Datetime.now() + timedelta(seconds=seconds)
         # sudo: instagram.inbox - the job finds out, only managers may write

@@ -21,9 +21,7 @@ STALE_AFTER = timedelta(hours=12)
 
 # What is done about an error, by what it is or else by what it is a kind of.
 DECISIONS = {
-    exceptions.AuthError: "_wait_for_login",
-    exceptions.AccountBlocked: "_wait_for_inbox",
-    exceptions.RateLimited: "_wait_for_inbox",
+    exceptions.AccountError: "_wait_for_inbox",
     exceptions.Transient: "_try_later",
     exceptions.Unconfirmed: "_leave_open",
     exceptions.QuoteRefused: "_send_without_quote",
@@ -109,14 +107,9 @@ class InstagramMessageOutcome(models.Model):
         kind = next(kind for kind in type(error).__mro__ if kind in DECISIONS)
         getattr(self, DECISIONS[kind])(error)
 
-    def _wait_for_login(self, error):
-        """Keep it until a person has connected the account again."""
-        self.inbox_id._instagram_needs_reauthorization(error)
-        self._requeue(0)
-
     def _wait_for_inbox(self, error):
         """Keep it while the whole account may not send; the inbox knows until when."""
-        self.inbox_id._pause(error)
+        self.inbox_id._stop_sending(error)
         self._requeue(0)
 
     def _try_later(self, error):

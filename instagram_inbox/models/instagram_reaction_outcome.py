@@ -10,9 +10,7 @@ _logger = logging.getLogger(__name__)
 
 # What is done about an error, by what it is or else by what it is a kind of.
 DECISIONS = {
-    exceptions.AuthError: "_wait_for_login",
-    exceptions.AccountBlocked: "_wait_for_inbox",
-    exceptions.RateLimited: "_wait_for_inbox",
+    exceptions.AccountError: "_wait_for_inbox",
     exceptions.Transient: "_try_later",
     exceptions.InstagramError: "_refused",
 }
@@ -54,12 +52,8 @@ class InstagramReactionOutcome(models.Model):
         waiting = [("message_id", "=", self.message_id.id), ("state", "=", "queued")]
         return self.search([*waiting, ("id", "!=", self.id)])
 
-    def _wait_for_login(self, error):
-        self.inbox_id._instagram_needs_reauthorization(error)
-        self._requeue(0)
-
     def _wait_for_inbox(self, error):
-        self.inbox_id._pause(error)
+        self.inbox_id._stop_sending(error)
         self._requeue(0)
 
     def _try_later(self, error):

@@ -179,10 +179,8 @@ class InstagramSignal(models.Model):
         """It is not told; only what stops the whole inbox is of interest."""
         _logger.info("Signal %s of thread %s: %s", self.kind, self.channel_id, error)
         self.is_due = False
-        if isinstance(error, exceptions.AuthError):
-            self.inbox_id._instagram_needs_reauthorization(error)
-        elif isinstance(error, (exceptions.AccountBlocked, exceptions.RateLimited)):
-            self.inbox_id._pause(error)
+        if isinstance(error, exceptions.AccountError):
+            self.inbox_id._stop_sending(error)
 
     @api.autovacuum
     def _gc_old(self):
