@@ -2,7 +2,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,6 +21,7 @@ from ..instagram.exceptions import (
 from ..instagram.usage import Meter
 from ..log_filters import retrying
 from ..tools import CONFLICTS, aside, wake_cron
+from ..wake_ups import WakeUps
 
 _logger = logging.getLogger(__name__)
 
@@ -44,8 +45,12 @@ OUTBOXES = (REPLIES, "instagram.reaction.outbox")
 # Calls that may take long, as files are fetched: what is short is still begun while one
 # is under way.
 LONG = frozenset({"instagram.upload", "instagram.import", "instagram.media"})
-# How often the queue is looked at while calls are under way, in seconds.
-TICK = 0.1
+# What a transaction notifies that leaves something to do.
+CHANNEL = "instagram_network"
+# Whatever is written while calls are under way is heard of, and begun at once. What
+# only becomes due with time, as a second try, is looked for now and then: it has waited
+# for seconds or more, and a look asks every queue.
+LOOK_SECONDS = 3
 # For how long, in a burst of messages, look-ups and files give way at a stretch.
 REST_SECONDS = 1
 TRIES = 8
@@ -121,8 +126,12 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _wake(self):
-        """Have what is due sent and looked up as soon as this transaction is done."""
+        """Have what is due sent and looked up as soon as this transaction is done.
+
+        A run that waits for its calls hears it then; if there is none, one begins.
+        """
         wake_cron(self.env, CRON)
+        self.env.cr.execute(SQL("NOTIFY %s", SQL.identifier(CHANNEL)))
 
     @api.model
     def _cron_network(self):
@@ -183,30 +192,40 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _run_jobs(self, deadline, shares):
-        with ThreadPoolExecutor(POOL_SIZE, "instagram") as pool:
+        with (
+            WakeUps(self.env.cr.dbname, CHANNEL) as wake_ups,
+            ThreadPoolExecutor(POOL_SIZE, "instagram") as pool,
+        ):
+
+            def begin(job):
+                future = pool.submit(job.meter.run, job.call)
+                future.add_done_callback(wake_ups.poke)
+                return future
+
             running = {}
             while True:
-                self._start_in_time(pool, running, shares, time.monotonic() < deadline)
+                wake_ups.listen()  # before the look: what comes after it is heard
+                self._start_in_time(begin, running, shares, time.monotonic() < deadline)
                 if not running:
                     return
-                finished, _running = wait(running, TICK, FIRST_COMPLETED)
-                for future in finished:
+                wake_ups.wait(LOOK_SECONDS)
+                for future in [each for each in running if each.done()]:
                     job = running.pop(future)
                     self._persist(partial(self._report, job, future), job.key)
 
     @api.model
-    def _start_in_time(self, pool, running, shares, is_early):
+    def _start_in_time(self, begin, running, shares, is_early):
         """Begin what is due; late in a run only what is short, beside a long call.
 
         A file that takes its time keeps the run from ending, but no reply waiting.
         """
         if is_early:
-            self._start_jobs(pool, running, shares)
+            self._start_jobs(begin, running, shares)
         elif any(job.key[0] in LONG for job in running.values()):
-            self._start_jobs(pool, running, shares, but_not=LONG)
+            self._start_jobs(begin, running, shares, but_not=LONG)
 
     @api.model
-    def _start_jobs(self, pool, running, shares, but_not=()):
+    def _start_jobs(self, begin, running, shares, but_not=()):
         busy = {job.key for job in running.values()}
         jobs = []
 
@@ -222,9 +241,10 @@ class InstagramNetwork(models.AbstractModel):
             for is_careful in (False, True)
         ):
             return
-        self.env["ir.cron"]._commit_progress(len(jobs))
+        if jobs:
+            self.env["ir.cron"]._commit_progress(len(jobs))
         for job in jobs:
-            running[pool.submit(job.meter.run, job.call)] = job
+            running[begin(job)] = job
 
     @api.model
     def _claim_jobs(self, free, busy, shares, queues, is_careful):

@@ -66,7 +66,8 @@ class InstagramReactionOutbox(models.Model):
     def _recover_interrupted(self):
         """Send again what a killed job left behind, unless something newer waits."""
         interrupted = self.search([("state", "=", "sending")])
-        newer = self.search([("state", "=", "queued")]).message_id
+        waiting = [("message_id", "in", interrupted.message_id.ids)]
+        newer = self.search([*waiting, ("state", "=", "queued")]).message_id
         interrupted.filtered(lambda each: each.message_id in newer).unlink()
         interrupted.exists().state = "queued"
         for reaction in self.search([("inbox_id.state", "=", "disconnected")]):
@@ -118,7 +119,8 @@ class InstagramReactionOutbox(models.Model):
         """Leave out those whose conversation has replies that are still to go."""
         if not self:
             return self
-        going = [("state", "in", ("queued", "sending"))]
+        replies = [("channel_id", "in", self.channel_id.ids)]
+        going = [*replies, ("state", "in", ("queued", "sending"))]
         channels = self.env["instagram.message"].search(going).channel_id
         return self.filtered(lambda each: each.channel_id not in channels)
 

@@ -114,47 +114,54 @@ class InstagramSignal(models.Model):
         :param set busy: keys of calls under way
         :rtype: list[NetworkJob]
         """
-        # those that are not worth it any more give way to the next
-        while due := self._network_due(limit, busy):
-            if jobs := due._network_claim():
-                return jobs
-        return []
+        return self._network_due(limit, busy)._network_claim()
 
     @api.model
     def _network_due(self, limit, busy):
+        """Return what is still news for the customer; the rest is forgotten."""
         under_way = [key[1] for key in busy if key[0] == self._name]
-        wanted = [("is_due", "=", True), ("channel_id", "not in", under_way)]
-        return self.search(wanted, limit=limit)
+        due = self.search([("is_due", "=", True), ("channel_id", "not in", under_way)])
+        wanted = due.filtered(lambda signal: signal._is_worth_it()) - due._answered()
+        (due - wanted).is_due = False
+        return wanted[:limit]
 
     def _network_claim(self):
         # first: also what breaks is tried once
         self.is_due = False
-        wanted = self.filtered(lambda signal: signal._is_worth_it())
-        wanted.called_at = time.time()
-        return [signal._network_job() for signal in wanted]
+        self.called_at = time.time()
+        return [signal._network_job() for signal in self]
 
     def _is_worth_it(self):
-        """Whether this is still news for the customer.
+        return time.time() - self.asked_at < PATIENCE[
+            self.kind
+        ] and self.channel_id._instagram_takes_signal(self.kind)
+
+    def _answered(self):
+        """Return those in whose conversation something was written since, or is to go.
 
         A reply makes both superfluous: it ends the typing, and shows that all is read.
         """
-        return (
-            time.time() - self.asked_at < PATIENCE[self.kind]
-            and self.channel_id._instagram_takes_signal(self.kind)
-            and not self._is_answered()
+        if not self:
+            return self
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT signal.id
+              FROM instagram_signal signal
+        CROSS JOIN LATERAL (
+                   SELECT state, written_at
+                     FROM instagram_message
+                    WHERE channel_id = signal.channel_id
+                      AND direction = 'out'
+                 ORDER BY id DESC
+                    LIMIT 1) latest
+             WHERE signal.id = ANY(%s)
+               AND (latest.state IN ('queued', 'sending')
+                    OR extract(epoch FROM latest.written_at) >= floor(asked_at))
+            """,
+            [self.ids],
         )
-
-    def _is_answered(self):
-        """Whether something was written since, or is still to go."""
-        latest = self.env["instagram.message"].search(
-            [("channel_id", "=", self.channel_id.id), ("direction", "=", "out")],
-            order="id desc",
-            limit=1,
-        )
-        return bool(latest) and (
-            latest.state in ("queued", "sending")
-            or latest.written_at.timestamp() >= int(self.asked_at)
-        )
+        return self.browse(row[0] for row in self.env.cr.fetchall())
 
     def _network_job(self):
         client = self.env["instagram.api"]._client()

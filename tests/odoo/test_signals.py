@@ -135,6 +135,23 @@ class TestTyping(SignalCase):
         self.run_network()
         self.assertEqual(len(self.actions()), 2)
 
+    def test_many_are_chosen_from_as_fast_as_few(self):
+        signals = self.env["instagram.signal"]
+
+        def queries():
+            self.env.invalidate_all(flush=True)
+            before = self.cr.sql_log_count
+            self.assertTrue(signals._network_due(1, set()))
+            return self.cr.sql_log_count - before
+
+        self.types()
+        few = queries()
+        for number in range(20):
+            thread = self.conversation(customer=f"{10**15 + number}")
+            signals._write_down(thread, "typing", 0)
+        self.assertEqual(len(signals.search([("is_due", "=", True)])), 21)
+        self.assertLessEqual(queries(), few)
+
     def test_switched_off(self):
         self.inbox.with_user(self.manager).send_typing = False
         self.types()
