@@ -5,8 +5,8 @@ import time
 
 import requests
 
-from simulator import wire
-from simulator.events import Update, from_customer
+from simulator.webhook import posting
+from simulator.webhook.events import Update, from_customer
 
 from .load import request
 
@@ -42,7 +42,7 @@ def body(simulator, person, text):
     message = simulator.write(person, text)
     content = {"message": {"mid": message.mid, **message.content}}
     event = from_customer(message.account, person, content, message.at)
-    return message, wire.body([Update(message.account, person, event)])
+    return message, posting.body([Update(message.account, person, event)])
 
 
 def webhook(simulator, person, text):
@@ -56,7 +56,7 @@ def signed(simulator, raw):
 
 
 def signed_headers(simulator, raw):
-    return wire.headers(raw, simulator.app_secret)
+    return posting.headers(raw, simulator.app_secret)
 
 
 def shown(installation, mids):

@@ -6,7 +6,6 @@ facts. Then what writing facts adds to the work on messages; and Odoo's own live
 report, over as many sessions with as many messages.
 """
 
-import re
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -16,6 +15,7 @@ from tests.harness import Rpc
 
 from . import report_cost, report_data, report_livechat
 from .figures import Figure, amount, interleaved, ratio
+from .report_call import measured
 
 COUNTS = ("conversations", "incoming_messages", "outgoing_messages", "resolutions")
 TIMES = [
@@ -25,7 +25,6 @@ TIMES = [
 ]
 MEASURES = [f"{name}:sum" for name in COUNTS] + [f"{name}:avg" for name in TIMES]
 READER = "Europe/Berlin"
-PATH = "/web/dataset/call_kw"
 DAY = f"date_trunc('day', date AT TIME ZONE 'UTC' AT TIME ZONE '{READER}')"
 MONTH = DAY.replace("day", "month")
 # What is asked, and how one would ask PostgreSQL.
@@ -88,15 +87,6 @@ def _ask(server, rpc, groupby, since):
             context={"tz": READER},
         ),
     )
-
-
-def measured(server, call):
-    """:return: milliseconds of the server for one call to a model"""
-    began = len(server.log.read_text())
-    call()
-    line = re.compile(re.escape(PATH) + r'\S* HTTP\S*" 200 - \d+ ([\d.]+) ([\d.]+)')
-    ((in_sql, rest),) = line.findall(server.log.read_text()[began:])
-    return 1000 * (float(in_sql) + float(rest))
 
 
 def _by_hand(installation, groupby, since):

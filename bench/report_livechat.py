@@ -5,6 +5,7 @@ from odoo import Command, fields
 from tests.harness import Rpc
 
 from .figures import Figure, amount, interleaved
+from .report_call import measured
 from .report_data import EPISODES, INBOXES, MESSAGES, YEARS
 
 REPORT = "im_livechat.report.channel"
@@ -46,8 +47,6 @@ SESSIONS = """
 
 
 def run(installation) -> list[Figure]:
-    from .report import measured
-
     with installation.environment() as env:
         _fill(env)
     for table in ("discuss_channel", "mail_message"):

@@ -125,7 +125,7 @@ def conversation(query, account, given):
     """Choose the customer whose event it is: by default the one who wrote last.
 
     :param given: the id or username of a customer, if one was asked for
-    :return: who it is in words, and what :class:`simulator.recorded.Scene` needs of them
+    :return: who it is in words, and what :class:`simulator.webhook.fixtures.Scene` needs of them
     """
     if given and not re.fullmatch(r"[\w.]+", given):
         raise Problem(f"{given} is neither a customer's id nor a username.")
@@ -142,7 +142,7 @@ def conversation(query, account, given):
 
 def post_fixture(python, name, **wanted):
     """Let the simulator's code make an event from a fixture and post it."""
-    command = [python, "-m", "simulator.replay", name]
+    command = [python, "-m", "simulator.webhook.replay", name]
     environment = {**os.environ, "INSTAGRAM_INBOX_REPLAY": json.dumps(wanted)}
     done = subprocess.run(
         command,

@@ -6,9 +6,9 @@ import signal
 import sys
 import threading
 
-from .core import APP_ID, APP_SECRET, VERIFY_TOKEN
 from .simulator import Simulator
-from .webhooks import RETRY_DELAYS
+from .webhook.webhooks import RETRY_DELAYS
+from .world.core import APP_ID, APP_SECRET, VERIFY_TOKEN
 
 RETRIES = 600
 

@@ -3,13 +3,13 @@
 import threading
 from pathlib import Path
 
-from .app import App
-from .core import APP_ID, APP_SECRET, VERIFY_TOKEN, Core
-from .files import Files
-from .hands import Hands
-from .http_server import Server
-from .store import Store
-from .webhooks import RETRY_DELAYS, Webhooks
+from .people.people import Hands
+from .server.app import App
+from .server.http_server import Server
+from .webhook.webhooks import RETRY_DELAYS, Webhooks
+from .world.core import APP_ID, APP_SECRET, VERIFY_TOKEN, Core
+from .world.files import Files
+from .world.store import Store
 
 
 class Simulator(Hands):

@@ -6,7 +6,7 @@ from html import unescape
 from re import sub
 from statistics import median
 
-from simulator.ids import igsid
+from simulator.world.ids import igsid
 
 SHOP = "17841405822304914"
 

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import count
 
-from simulator import wire
-from simulator.events import Update, from_customer
-from simulator.ids import igsid
+from simulator.webhook import posting
+from simulator.webhook.events import Update, from_customer
+from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 from tests.harness import RpcError
 
@@ -22,7 +22,7 @@ def post(site, customer, text):
     """Deliver a message at once, beside all others, as Meta's many servers do."""
     message = {"mid": f"m_burst_{next(_serial)}", "text": text}
     event = from_customer(SHOP, customer, {"message": message})
-    raw = wire.body([Update(SHOP, customer, event)])
+    raw = posting.body([Update(SHOP, customer, event)])
     problem = site.simulator.post(raw)
     assert not problem, problem
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.ids import igsid
+from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 from tests.e2e.installation import installed
 from tests.harness import RpcError

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from simulator.ids import igsid
+from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 
 CUSTOMERS = 6

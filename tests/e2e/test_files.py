@@ -2,7 +2,7 @@
 
 import time
 
-from simulator.kinds import KINDS
+from simulator.webhook.kinds import KINDS
 from tests.e2e.conversations import are_prompt, eventually
 
 # Longer than a run of the job begins new calls.

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import expect
 
-from simulator.sending import TEXT_LIMIT
+from simulator.api.sending import TEXT_LIMIT
 from tests.e2e.conversations import eventually, stays
 from tests.harness import chromium
 

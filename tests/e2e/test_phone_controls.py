@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from simulator.kinds import KINDS
+from simulator.webhook.kinds import KINDS
 from tests.e2e.conversations import eventually
 from tests.e2e.installation import installed
 from tests.harness import chromium

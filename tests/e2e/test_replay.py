@@ -7,7 +7,7 @@ import pytest
 
 from devtools.replay import deliver
 from devtools.terminal import Problem
-from simulator.ids import igsid
+from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 from tests.harness import Database
 

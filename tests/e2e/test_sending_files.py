@@ -11,7 +11,7 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from simulator.samples import sample
+from simulator.samples.samples import sample
 from tests.e2e.conversations import are_prompt, eventually
 from tests.harness import chromium
 

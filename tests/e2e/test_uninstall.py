@@ -2,7 +2,7 @@
 
 import subprocess
 
-from simulator.ids import igsid
+from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 from tests.e2e.installation import AGENTS
 from tests.harness.environment import odoo_command, setting

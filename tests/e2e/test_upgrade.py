@@ -6,7 +6,7 @@ import subprocess
 import pytest
 import requests
 
-from simulator.farewell import DEAUTHORIZE, DELETION, signed_request
+from simulator.people.owner import DEAUTHORIZE, DELETION, signed_request
 from tests.e2e.conversations import SHOP, eventually
 from tests.e2e.installation import RETRY_EVERY, Installation
 from tests.harness import Database, OdooServer, SimulatorProcess

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import requests
 
-from simulator.core import APP_ID, APP_SECRET, VERIFY_TOKEN
+from simulator.world.core import APP_ID, APP_SECRET, VERIFY_TOKEN
 
 from .process import ServerProcess, free_port
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from simulator import views
+from simulator.server import views
 from tests.simulator.test_sending import refusal
 
 

@@ -2,7 +2,7 @@ import pytest
 import requests
 
 from simulator import Simulator
-from simulator.robots import allows
+from simulator.api.robots import allows
 from tests.simulator.conftest import APP, Business
 from tests.simulator.site import ALLOWED, Site
 from tests.simulator.test_sending import refusal

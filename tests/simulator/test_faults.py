@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from simulator.errors import KNOWN, Refused
+from simulator.world.errors import KNOWN, Refused
 
 
 def test_hanging_send_blocks_nobody(sim, shop, igsid):
@@ -142,10 +142,10 @@ def test_wrong_signature(sim, shop, receiver):
     assert sim.wait_idle()
     first, second = (headers["X-Hub-Signature-256"] for headers, _ in receiver.requests)
     assert len(first) == len(second)
-    from simulator import wire
+    from simulator.webhook import posting
 
     raw = receiver.requests[1][1]
-    assert wire.headers(raw, "test-secret")["X-Hub-Signature-256"] != second
+    assert posting.headers(raw, "test-secret")["X-Hub-Signature-256"] != second
 
 
 @pytest.mark.parametrize(

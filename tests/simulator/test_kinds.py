@@ -7,8 +7,8 @@ import requests
 from PIL import Image
 from playwright.sync_api import expect
 
-from simulator.errors import Refused
-from simulator.kinds import KINDS
+from simulator.webhook.kinds import KINDS
+from simulator.world.errors import Refused
 from tests.simulator.test_phone import browser, page  # noqa: F401 - fixtures
 
 STARTS = {

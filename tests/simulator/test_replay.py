@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.recorded import labels
+from simulator.webhook.fixtures import labels
 
 CHECKOUT = Path(__file__).parents[2]
 

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from simulator import ids
+from simulator.world import ids
 
 
 def refusal(response):

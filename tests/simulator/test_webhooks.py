@@ -6,8 +6,8 @@ import time
 import pytest
 import requests
 
-from simulator import ids
-from simulator.events import FIELDS
+from simulator.webhook.events import FIELDS
+from simulator.world import ids
 from tests.simulator.receiver import APP
 
 

@@ -1,0 +1,1 @@
+"""From Odoo: the calls that Instagram answers, and the pages of its login."""

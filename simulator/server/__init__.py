@@ -1,0 +1,1 @@
+"""The web server: addresses, the control API and what the page shows."""

@@ -1,0 +1,1 @@
+"""To Odoo: events, made of fixtures, signed, posted and tried again."""

@@ -1,0 +1,1 @@
+"""The state: accounts, people, messages, tokens, settings and faults."""
