@@ -3,7 +3,7 @@
 import logging
 import time
 
-from .instagram.exceptions import InstagramError
+from .instagram.common.exceptions import InstagramError
 from .models.instagram_api import PREFIX
 
 _logger = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ from odoo import SUPERUSER_ID
 from odoo.http import Controller, request, route
 from werkzeug.exceptions import BadRequest, Forbidden
 
-from ..instagram import signature
-from ..instagram.exceptions import InvalidSignature
+from ..instagram.common.exceptions import InvalidSignature
+from ..instagram.webhook import signature
 
 _logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from odoo.http import Controller, request, route
 from odoo.tools import verify_hash_signed
 from werkzeug.exceptions import NotFound
 
-from ..instagram.outgoing import served_type
+from ..instagram.calls.outgoing_files import served_type
 from ..models.discuss_channel import is_instagram
 from ..models.ir_attachment import SCOPE
 

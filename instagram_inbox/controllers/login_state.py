@@ -13,7 +13,7 @@ from typing import NamedTuple
 from odoo.http import STORED_SESSION_BYTES
 from odoo.tools import hash_sign, verify_hash_signed
 
-from ..login_failures import LoginFailed
+from ..words.login_failures import LoginFailed
 
 SCOPE = "instagram_inbox.login"
 LIFETIME = 15 * 60

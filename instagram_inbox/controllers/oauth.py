@@ -3,8 +3,8 @@ from contextlib import suppress
 
 from odoo.http import Controller, request, route
 
-from .. import log_filters
-from ..login_failures import KEPT_FAILURES, LoginFailed, by_words
+from ..tools import logs
+from ..words.login_failures import KEPT_FAILURES, LoginFailed, by_words
 from . import login_state
 
 CALLBACK = "/instagram/callback"
@@ -12,7 +12,7 @@ MANAGER = "instagram_inbox.instagram_inbox_group_manager"
 
 FAILURE_BY_ERROR = {"access_denied": "cancelled"}
 
-log_filters.install()
+logs.install()
 
 
 class InstagramOAuth(Controller):

@@ -5,7 +5,8 @@ from odoo import SUPERUSER_ID
 from odoo.http import Controller, request, route
 from odoo.tools import consteq
 
-from ..instagram import probe, signature
+from ..instagram.calls import probe
+from ..instagram.webhook import signature
 
 _logger = logging.getLogger(__name__)
 

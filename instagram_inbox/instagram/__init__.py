@@ -1,11 +1,14 @@
 """Instagram on the wire: everything that knows Meta's URLs, headers and JSON keys.
 
 Nothing in this package imports Odoo, and nothing outside it names a detail of Meta's.
+Each layer imports only those above it in this list:
 
-* :mod:`~.client` calls Instagram, :mod:`~.media` fetches what customers send;
-* :mod:`~.signature` and :mod:`~.parser` take webhooks in, as :mod:`~.events`;
-* :mod:`~.exceptions` are decisions, :mod:`~.reasons` the sentences to them;
-* :mod:`~.const` holds Meta's facts, :mod:`~.text` what a text may be.
+* :mod:`~.common` holds Meta's facts, what a text may be, and the exceptions, each of
+  which is a decision;
+* :mod:`~.wire` opens connections, and fetches what customers send;
+* :mod:`~.webhook` reads webhooks into :mod:`~.webhook.events`;
+* :mod:`~.reasons` has a sentence for each reason;
+* :mod:`~.calls` calls Instagram, by :mod:`~.calls.client`.
 
 Vendor pages: *Instagram API with Instagram Login*,
 https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login

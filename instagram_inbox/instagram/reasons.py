@@ -6,7 +6,7 @@ English ones, for an agent or an administrator who knows nothing of Meta's inter
 
 from typing import Final
 
-from .events import IgnoredReason
+from .webhook.events import IgnoredReason
 
 
 def _lt(sentence: str) -> str:

@@ -6,8 +6,8 @@ conversation that says what it is and that no figure counts.
 
 from dataclasses import replace
 
-from ..instagram import events
-from ..instagram.const import TEST_ACCOUNT_ID
+from ..instagram.common.const import TEST_ACCOUNT_ID
+from ..instagram.webhook import events
 
 TEST_OF_NO_INBOX = (
     "It is a test from Meta's App Dashboard, and it is not clear in which inbox to show"

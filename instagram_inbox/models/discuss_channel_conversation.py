@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools import aside, clock
+from ..tools.clock import clock
+from ..tools.jobs import aside
 
 AGENT = "instagram_inbox.instagram_inbox_group_agent"
 MANAGER = "instagram_inbox.instagram_inbox_group_manager"

@@ -1,10 +1,10 @@
 from odoo import Command, api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..instagram import outgoing
-from ..instagram.plain import plain_text
-from ..instagram.text import split_text
-from ..tools import clock
+from ..instagram.calls import outgoing_files
+from ..instagram.common.plain_text import plain_text
+from ..instagram.common.text import split_text
+from ..tools.clock import clock
 from .discuss_channel import is_instagram
 from .instagram_record import OURS
 
@@ -136,7 +136,7 @@ class DiscussChannelOutgoing(models.Model):
         refused = [(each.name, reason) for each, reason in found if reason]
         for name, content in contents:
             data = content.encode() if isinstance(content, str) else content
-            if reason := outgoing.refusal(bytes(data or b"")):
+            if reason := outgoing_files.refusal(bytes(data or b"")):
                 refused.append((name, reason))
         if refused:
             raise UserError("\n".join(api._file_sentence(*each) for each in refused))
@@ -219,7 +219,7 @@ class DiscussChannelOutgoing(models.Model):
     def _instagram_split_files(self, message):
         files = message.attachment_ids.sorted("id")
         kinds = [file._instagram_kind() for file in files]
-        calls = outgoing.group(kinds, self.instagram_inbox_id._images_per_call())
+        calls = outgoing_files.group(kinds, self.instagram_inbox_id._images_per_call())
         return [
             {
                 "file_kind": kinds[call[0]],

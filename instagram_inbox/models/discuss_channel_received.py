@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..instagram.const import WINDOW
+from ..instagram.common.const import WINDOW
 from .instagram_content import describe_origin
 
 

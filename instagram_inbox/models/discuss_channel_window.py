@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 
-from ..instagram.const import HUMAN_AGENT_EXTRA, HUMAN_AGENT_TAG
+from ..instagram.common.const import HUMAN_AGENT_EXTRA, HUMAN_AGENT_TAG
 from .discuss_channel import is_instagram
 
 

@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from odoo import api, models
 
-from ..instagram.client import Hosts, InstagramClient
-from ..instagram.const import API_HOST, API_VERSION, GRAPH_HOST, LOGIN_HOST
+from ..instagram.calls.client import Hosts, InstagramClient
+from ..instagram.common.const import API_HOST, API_VERSION, GRAPH_HOST, LOGIN_HOST
 
 PREFIX = "instagram_inbox."
 

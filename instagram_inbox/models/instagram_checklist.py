@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import LazyTranslate
 
-from ..checklist import FINDINGS
+from ..words.checklist import FINDINGS
 
 _lt = LazyTranslate(__name__)
 

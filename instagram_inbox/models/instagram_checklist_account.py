@@ -3,9 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ..checklist import NO_ANSWER
-from ..instagram.const import WINDOW
-from ..instagram.exceptions import (
+from ..instagram.common.const import WINDOW
+from ..instagram.common.exceptions import (
     AuthError,
     InstagramError,
     MalformedAnswer,
@@ -13,6 +12,7 @@ from ..instagram.exceptions import (
     Transient,
 )
 from ..instagram.reasons import WITH_WORDS
+from ..words.checklist import NO_ANSWER
 from .instagram_checklist_app import RECENT
 
 # The renewal has half of a token's life to succeed; this is its end.

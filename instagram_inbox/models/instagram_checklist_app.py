@@ -2,9 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..checklist import PAGES_OF_INSTAGRAM
-from ..instagram.const import TEST_ACCOUNT_ID
-from ..login_failures import FAILURES
+from ..instagram.common.const import TEST_ACCOUNT_ID
+from ..words.checklist import PAGES_OF_INSTAGRAM
+from ..words.login_failures import FAILURES
 from .instagram_api import PREFIX
 from .instagram_probe import WEBHOOK
 

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.http import db_list
 from odoo.tools import SQL, config
 
-from ..instagram.reach import is_local
+from ..instagram.wire.reachable import is_local
 from .instagram_probe import WEBHOOK
 
 JOBS = ("instagram_inbox.ir_cron_webhook_event", "instagram_inbox.ir_cron_network")

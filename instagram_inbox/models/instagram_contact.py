@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..instagram.text import is_visible
+from ..instagram.common.text import is_visible
 from .instagram_record import OURS
 
 

@@ -5,9 +5,9 @@ from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import SQL
 
-from ..instagram import exceptions
-from ..instagram.text import shortened
-from ..pictures import fetch_picture, small_picture
+from ..instagram.common import exceptions
+from ..instagram.common.text import shortened
+from ..tools.pictures import fetch_picture, small_picture
 from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..log_filters import retrying
-from ..tools import CONFLICTS, aside
+from ..tools.jobs import CONFLICTS, aside
+from ..tools.logs import retrying
 from .instagram_erasure import RECENT
 
 _logger = logging.getLogger(__name__)

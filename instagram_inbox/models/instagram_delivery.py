@@ -3,7 +3,7 @@ from contextlib import nullcontext
 from odoo import Command, api, models
 from odoo.tools import groupby
 
-from ..tools import aside
+from ..tools.jobs import aside
 from .instagram_record import OURS
 
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools import clock
+from ..tools.clock import clock
 from .instagram_story import span_of_answer
 
 

@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..instagram import exceptions, fetched, parser
+from ..instagram.calls import as_webhook
+from ..instagram.common import exceptions
+from ..instagram.webhook import parser
 from .instagram_network import NetworkJob
 
 # After a failure that may pass: minutes until the next try; then it is given up.
@@ -108,7 +110,7 @@ class InstagramFetch(models.Model):
         """Say that a customer wrote something, when it can be seen in Instagram only."""
         for event in parser.parse(self.event_id.payload):
             if event.customer_id and not event.is_echo and event.mid == self.mid:
-                body = fetched.not_to_be_had(
+                body = as_webhook.not_to_be_had(
                     self.mid, event.account_id, event.customer_id, event.at
                 )
                 self.env["instagram.webhook.event"]._accept(body.encode())

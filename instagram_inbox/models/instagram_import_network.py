@@ -5,7 +5,8 @@ from functools import partial
 
 from odoo import api, fields, models
 
-from ..instagram import exceptions, past
+from ..instagram.calls import history
+from ..instagram.common import exceptions
 from .instagram_import import RECENT
 from .instagram_network import NetworkJob
 
@@ -190,7 +191,7 @@ class InstagramImportThreadNetwork(models.Model):
         if run.state != "running":
             return  # stopped meanwhile
         run._went_well()
-        if isinstance(found, past.Told):
+        if isinstance(found, history.Told):
             self.mids = self.mids[1:]
             self._accept([found])
         else:
@@ -203,7 +204,7 @@ class InstagramImportThreadNetwork(models.Model):
         self._end_if_done()
 
     def _is_by_ids(self):
-        last = len(past.DETAIL) - 1
+        last = len(history.DETAIL) - 1
         return max(self.detail, self.import_id.detail) == last
 
     def _network_failed(self, error):

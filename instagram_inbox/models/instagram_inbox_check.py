@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..checklist import BAD, UNKNOWN, WARNING
+from ..words.checklist import BAD, UNKNOWN, WARNING
 
 TESTS = ("address", "token", "subscription")
 # From what matters least to what a person has to be told first.

@@ -2,7 +2,7 @@ import logging
 
 from odoo import models
 
-from ..instagram.exceptions import InstagramError
+from ..instagram.common.exceptions import InstagramError
 from .instagram_inbox import ACCESS
 
 _logger = logging.getLogger(__name__)

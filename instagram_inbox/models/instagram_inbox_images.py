@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..instagram.outgoing import IMAGES_PER_CALL
+from ..instagram.calls.outgoing_files import IMAGES_PER_CALL
 
 # Instagram gives the feature to one account after the other: so long a refusal holds.
 REFUSED_DAYS = 7

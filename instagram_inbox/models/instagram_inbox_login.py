@@ -7,18 +7,18 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import format_date
 
-from ..instagram.const import SCOPES
-from ..instagram.exceptions import (
+from ..instagram.common.const import SCOPES
+from ..instagram.common.exceptions import (
     InstagramError,
     MalformedAnswer,
     RateLimited,
     Transient,
     Unconfirmed,
 )
-from ..instagram.redact import redact
-from ..login_failures import PERMISSION_REASONS, LoginFailed, by_words
-from ..pictures import fetch_picture, small_picture
-from ..tools import CONFLICTS
+from ..instagram.common.redact import redact
+from ..tools.jobs import CONFLICTS
+from ..tools.pictures import fetch_picture, small_picture
+from ..words.login_failures import PERMISSION_REASONS, LoginFailed, by_words
 
 _logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from ..instagram import exceptions
+from ..instagram.common import exceptions
 
 _logger = logging.getLogger(__name__)
 

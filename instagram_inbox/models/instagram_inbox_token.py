@@ -5,10 +5,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..instagram.const import TOKEN_LIFE, TOKEN_REFRESH_MIN_AGE
-from ..instagram.exceptions import AuthError, InstagramError
-from ..log_filters import retrying
-from ..tools import CONFLICTS, aside
+from ..instagram.common.const import TOKEN_LIFE, TOKEN_REFRESH_MIN_AGE
+from ..instagram.common.exceptions import AuthError, InstagramError
+from ..tools.jobs import CONFLICTS, aside
+from ..tools.logs import retrying
 
 _logger = logging.getLogger(__name__)
 

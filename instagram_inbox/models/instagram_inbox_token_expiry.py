@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import format_date
 
-from ..instagram.const import TOKEN_REFRESH_MIN_AGE
+from ..instagram.common.const import TOKEN_REFRESH_MIN_AGE
 from .instagram_inbox import ACCESS
 
 # Days before the end of the access at which managers are warned, each once.

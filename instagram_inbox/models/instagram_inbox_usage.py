@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..instagram.exceptions import AuthError, RateLimited
+from ..instagram.common.exceptions import AuthError, RateLimited
 from .instagram_inbox_pause import FLEETING
 
 _logger = logging.getLogger(__name__)

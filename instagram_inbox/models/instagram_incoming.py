@@ -1,9 +1,9 @@
 from odoo import api, models
 
-from ..instagram import events
-from ..instagram.const import TEST_ACCOUNT_ID
+from ..instagram.common.const import TEST_ACCOUNT_ID
 from ..instagram.reasons import IGNORED
-from ..instagram.unsent import emptied
+from ..instagram.webhook import events
+from ..instagram.webhook.unsent import emptied
 from .dashboard_test import TEST_OF_NO_INBOX, as_of_today, is_test
 from .new_message import NewMessage
 

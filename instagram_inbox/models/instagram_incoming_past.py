@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..instagram import parser
-from ..tools import wake_cron
+from ..instagram.webhook import parser
+from ..tools.jobs import wake_cron
 from .instagram_webhook_event import SHOW_CRON
 
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..instagram import events
+from ..instagram.webhook import events
 
 
 class InstagramIncomingStandby(models.AbstractModel):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import CONFLICTS
+from ..tools.jobs import CONFLICTS
 
 # Longer than a login can be finished after it began.
 KEPT = timedelta(hours=1)

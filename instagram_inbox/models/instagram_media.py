@@ -6,8 +6,9 @@ from odoo import Command, api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import SQL
 
-from ..instagram import exceptions, media
-from ..instagram.const import MEDIA_LIMIT_BYTES
+from ..instagram.common import exceptions
+from ..instagram.common.const import MEDIA_LIMIT_BYTES
+from ..instagram.wire import media
 from .instagram_network import SHARES, NetworkJob
 
 _logger = logging.getLogger(__name__)

@@ -3,9 +3,10 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..instagram import exceptions
+from ..instagram.common import exceptions
 from ..instagram.reasons import WITH_WORDS
-from ..tools import aside, clock
+from ..tools.clock import clock
+from ..tools.jobs import aside
 
 _logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from functools import partial
 from odoo import Command, api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 
-from ..instagram.text import is_visible, same_words
+from ..instagram.common.text import is_visible, same_words
 from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 
-from ..instagram.plain import plain_text
-from ..instagram.text import is_visible, visible
+from ..instagram.common.plain_text import plain_text
+from ..instagram.common.text import is_visible, visible
 from .instagram_content import html_of
 
 

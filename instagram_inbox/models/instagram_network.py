@@ -12,16 +12,16 @@ from typing import Any
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..instagram.exceptions import (
+from ..instagram.common.exceptions import (
     AuthError,
     InstagramError,
     Transient,
     Unconfirmed,
 )
-from ..instagram.usage import Meter
-from ..log_filters import retrying
-from ..tools import CONFLICTS, aside, wake_cron
-from ..wake_ups import WakeUps
+from ..instagram.wire.usage import Meter
+from ..tools.jobs import CONFLICTS, aside, wake_cron
+from ..tools.logs import retrying
+from ..tools.wake_ups import WakeUps
 
 _logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import CONFLICTS
+from ..tools.jobs import CONFLICTS
 
 # Strangers can cause some observations: these are written down once in so long.
 RARELY = timedelta(minutes=1)

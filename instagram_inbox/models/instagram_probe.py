@@ -3,7 +3,7 @@ import secrets
 from odoo import api, models
 from odoo.tools import hash_sign, verify_hash_signed
 
-from ..instagram.probe import ask, deliver
+from ..instagram.calls.probe import ask, deliver
 
 QUESTION = "instagram_inbox.probe"
 ANSWER = "instagram_inbox.probe.answer"

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..instagram import exceptions
+from ..instagram.common import exceptions
 from .instagram_message_outcome import BACK_OFF
 
 _logger = logging.getLogger(__name__)

@@ -1,8 +1,8 @@
 from odoo import api, models
 
-from ..instagram import outgoing
-from ..instagram.const import GRAPH_HOST, MEDIA_LIMIT_BYTES
-from ..instagram.reach import is_reachable
+from ..instagram.calls import outgoing_files
+from ..instagram.common.const import GRAPH_HOST, MEDIA_LIMIT_BYTES
+from ..instagram.wire.reachable import is_reachable
 
 # Pictures that Odoo makes smaller when they are uploaded: only then their size counts.
 SHRUNK = frozenset({"image/jpeg", "image/png"})
@@ -38,7 +38,7 @@ class InstagramReasonFiles(models.AbstractModel):
         """
         limits = {
             content_type: MEDIA_LIMIT_BYTES if content_type in SHRUNK else taken.limit
-            for taken in outgoing.TAKEN.values()
+            for taken in outgoing_files.TAKEN.values()
             for content_type in taken.content_types | taken.also_called
         }
         return {"blocked": self._files_blocked(), "limits": limits}

@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..instagram.exceptions import InvalidSignature
-from ..instagram.signature import MAX_AGE
+from ..instagram.common.exceptions import InvalidSignature
+from ..instagram.webhook.signature import MAX_AGE
 
 # Meta issues requests by the second: what it sends to both addresses at once is the
 # same, and only later can it be told that one was meant for the other.

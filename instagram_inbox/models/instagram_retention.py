@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..tools import aside
+from ..tools.jobs import aside
 
 # How many are deleted in one transaction, at least; twice as many at most.
 MESSAGES = 200

@@ -4,8 +4,8 @@ import time
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..instagram import exceptions
-from ..tools import CONFLICTS
+from ..instagram.common import exceptions
+from ..tools.jobs import CONFLICTS
 from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)

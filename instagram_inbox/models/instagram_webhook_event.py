@@ -7,11 +7,17 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from psycopg2.errors import SerializationFailure
 
-from ..courtesy import courteous
-from ..instagram import parser
-from ..log_filters import retrying
-from ..masked_text import MaskedText
-from ..tools import CONFLICTS, cron_id, new_trigger, waiting_trigger, wake_cron
+from ..instagram.webhook import parser
+from ..tools.jobs import (
+    CONFLICTS,
+    courteous,
+    cron_id,
+    new_trigger,
+    waiting_trigger,
+    wake_cron,
+)
+from ..tools.logs import retrying
+from ..tools.masked_text import MaskedText
 
 _logger = logging.getLogger(__name__)
 

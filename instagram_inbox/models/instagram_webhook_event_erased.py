@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..instagram import parser
+from ..instagram.webhook import parser
 from .instagram_retention import SHORTEST_DAYS
 
 # Reads as a body with an update that says nothing.

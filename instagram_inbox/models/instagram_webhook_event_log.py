@@ -6,8 +6,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from ..instagram.shown import readable
-from ..masked_text import MaskedText
+from ..instagram.webhook.masked import readable
+from ..tools.masked_text import MaskedText
 
 # So many updates with a text are looked for, the latest.
 FOUND = 2000

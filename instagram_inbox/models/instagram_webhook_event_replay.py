@@ -4,7 +4,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import wake_cron
+from ..tools.jobs import wake_cron
 from .instagram_webhook_event import SHOW_CRON
 
 # The browser follows a replay for so long.

@@ -4,9 +4,9 @@ import re
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..instagram.events import TEST_KEY
-from ..instagram.unsent import carries, unsent
-from ..tools import wake_cron
+from ..instagram.webhook.events import TEST_KEY
+from ..instagram.webhook.unsent import carries, unsent
+from ..tools.jobs import wake_cron
 from .instagram_webhook_event import PATIENCE, SHOW_CRON
 
 # What stands in JSON as it is, however Meta escapes the rest of an id.

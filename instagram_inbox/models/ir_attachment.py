@@ -4,9 +4,9 @@ from contextlib import suppress
 from odoo import models
 from odoo.tools import hash_sign
 
-from ..instagram import outgoing
-from ..instagram.const import MEDIA_LIMIT_BYTES
-from ..tools import file_name
+from ..instagram.calls import outgoing_files
+from ..instagram.common.const import MEDIA_LIMIT_BYTES
+from ..tools.file_name import file_name
 
 # What signs the addresses of files, and for how long: they are made at the moment of
 # sending, and Instagram fetches within the call.
@@ -85,11 +85,11 @@ class IrAttachment(models.Model):
             return "file_elsewhere"
         if self.file_size > MEDIA_LIMIT_BYTES:
             return "media_too_big"  # without reading it
-        return outgoing.refusal(self._instagram_content())
+        return outgoing_files.refusal(self._instagram_content())
 
     def _instagram_kind(self):
         """As what this file is sent."""
-        return outgoing.kind_of(outgoing.type_of(self._instagram_content()))
+        return outgoing_files.kind_of(outgoing_files.type_of(self._instagram_content()))
 
     def _instagram_content(self):
         """Read a file without keeping it in memory: there may be many, and big."""

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..tools import is_called
+from ..tools.jobs import is_called
 
 GROUP = "instagram_inbox.instagram_inbox_group_agent"
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, MissingError
 
-from ..instagram.events import is_mid
+from ..instagram.webhook.events import is_mid
 from .instagram_content import LABELS
 from .instagram_message import URGENCY
 from .instagram_record import OURS

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..instagram.text import is_emoji
+from ..instagram.common.text import is_emoji
 from .mail_message import in_instagram_thread
 
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 
-from ..instagram.plain import plain_text
+from ..instagram.common.plain_text import plain_text
 from .mail_message import in_instagram_thread
 
 

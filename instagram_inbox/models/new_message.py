@@ -2,8 +2,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..instagram import events
-from ..tools import clock
+from ..instagram.webhook import events
+from ..tools.clock import clock
 from .instagram_content import content_of, describe_origin, origin_label
 
 

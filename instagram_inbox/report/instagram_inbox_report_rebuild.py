@@ -4,7 +4,7 @@ import time
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import CONFLICTS
+from ..tools.jobs import CONFLICTS
 
 _logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 from odoo import fields
-from odoo.addons.instagram_inbox.instagram import signature
-from odoo.addons.instagram_inbox.instagram.const import SCOPES
+from odoo.addons.instagram_inbox.instagram.common.const import SCOPES
+from odoo.addons.instagram_inbox.instagram.webhook import signature
 from odoo.tests import HttpCase, new_test_user, tagged
 from urllib3 import HTTPResponse
 

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 import requests
 from odoo import fields
-from odoo.addons.instagram_inbox.instagram import signature
+from odoo.addons.instagram_inbox.instagram.webhook import signature
 from odoo.tools import config, hash_sign
 
 from .checklist_case import SITE, ChecklistCase, SiteCase

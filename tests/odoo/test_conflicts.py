@@ -1,5 +1,5 @@
 import psycopg2
-from odoo.addons.instagram_inbox.log_filters import retrying
+from odoo.addons.instagram_inbox.tools.logs import retrying
 
 from .common import CUSTOMER_ID, InstagramCase
 

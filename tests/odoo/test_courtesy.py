@@ -1,7 +1,7 @@
 import sys
 import threading
 
-from odoo.addons.instagram_inbox.courtesy import SECONDS, courteous
+from odoo.addons.instagram_inbox.tools.jobs import SWITCH_SECONDS, courteous
 from odoo.tests import TransactionCase, tagged
 
 
@@ -19,7 +19,7 @@ class TestCourtesy(TransactionCase):
 
     def test_inside_and_after(self):
         with courteous():
-            self.assert_interval(SECONDS)
+            self.assert_interval(SWITCH_SECONDS)
         self.assert_interval(self.usual)
 
     def test_after_a_failure(self):
@@ -28,10 +28,10 @@ class TestCourtesy(TransactionCase):
         self.assert_interval(self.usual)
 
     def test_who_is_courteous_already_stays_so(self):
-        sys.setswitchinterval(SECONDS / 2)
+        sys.setswitchinterval(SWITCH_SECONDS / 2)
         with courteous():
-            self.assert_interval(SECONDS / 2)
-        self.assert_interval(SECONDS / 2)
+            self.assert_interval(SWITCH_SECONDS / 2)
+        self.assert_interval(SWITCH_SECONDS / 2)
 
     def test_jobs_of_two_databases_in_one_process(self):
         began, may_end = threading.Event(), threading.Event()
@@ -45,7 +45,7 @@ class TestCourtesy(TransactionCase):
         with courteous():
             other.start()
             self.assertTrue(began.wait(10))
-        self.assert_interval(SECONDS)
+        self.assert_interval(SWITCH_SECONDS)
         may_end.set()
         other.join(10)
         self.assert_interval(self.usual)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import requests
 from odoo import fields
-from odoo.addons.instagram_inbox.instagram.exceptions import AuthError
+from odoo.addons.instagram_inbox.instagram.common.exceptions import AuthError
 from odoo.tests import freeze_time
 from odoo.tests.common import JsonRpcException
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from odoo import fields
-from odoo.addons.instagram_inbox.instagram.parser import MalformedBody, split
+from odoo.addons.instagram_inbox.instagram.webhook.parser import MalformedBody, split
 
 from ..fuzz import FIXTURES, bodies, changed, items, junk
 from .inbox_case import InboxCase

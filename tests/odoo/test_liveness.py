@@ -162,7 +162,7 @@ class TestQueues(LivenessCase):
                         self.run_network()
                         self.assertEqual(bad_part.state, "unconfirmed")
 
-    @mute_logger(f"{LOGS}.tools")
+    @mute_logger(f"{LOGS}.tools.jobs")
     def test_a_reply_that_was_sent_stays_sent(self):
         """Whatever becomes of what is only noted with it."""
         for model, method in (
@@ -183,7 +183,7 @@ class TestQueues(LivenessCase):
                 self.assertEqual(part.mid, f"mid.of.{method}")
                 self.inbox.write({"paused_until": False, "pause_key": False})
 
-    @mute_logger(f"{LOGS}.models.instagram_network", f"{LOGS}.tools")
+    @mute_logger(f"{LOGS}.models.instagram_network", f"{LOGS}.tools.jobs")
     def test_what_comes_before_the_queues(self):
         lastcall = fields.Datetime.now() - timedelta(days=1)
         self.env.ref("instagram_inbox.ir_cron_network").lastcall = lastcall
@@ -248,7 +248,7 @@ class TestJobs(LivenessCase):
         return record == self.inbox
 
     @mute_logger(
-        f"{LOGS}.models.instagram_inbox_token", f"{LOGS}.tools", f"{LOGS}.report"
+        f"{LOGS}.models.instagram_inbox_token", f"{LOGS}.tools.jobs", f"{LOGS}.report"
     )
     def test_renewing_accesses(self):
         soon = fields.Datetime.now() + timedelta(days=2)
@@ -265,7 +265,7 @@ class TestJobs(LivenessCase):
                     self.run_job("ir_cron_refresh_tokens")
                 self.assertGreater(self.other_inbox.token_expires_at, soon)
 
-    @mute_logger(f"{LOGS}.tools", f"{LOGS}.models.instagram_inbox_token")
+    @mute_logger(f"{LOGS}.tools.jobs", f"{LOGS}.models.instagram_inbox_token")
     def test_an_alert_that_cannot_be_sent(self):
         both = self.inbox | self.other_inbox
         both.token_expires_at = fields.Datetime.now() - timedelta(days=1)
@@ -284,7 +284,7 @@ class TestJobs(LivenessCase):
         self.assertEqual(self.other_inbox.rebuild_after, -1)
         self.assertIn("have been recalculated", self.other_inbox.message_ids[0].body)
 
-    @mute_logger(f"{LOGS}.tools")
+    @mute_logger(f"{LOGS}.tools.jobs")
     def test_deleting_what_is_old(self):
         old = fields.Datetime.now() - timedelta(days=60)
         self.receive(wrote("Old", at=old), wrote("Old", at=old, customer=OTHER_ID))
@@ -296,7 +296,7 @@ class TestJobs(LivenessCase):
         self.assertTrue(self.messages(self.thread()))
         self.assertFalse(self.messages(self.thread(OTHER_ID)))
 
-    @mute_logger(f"{LOGS}.tools")
+    @mute_logger(f"{LOGS}.tools.jobs")
     def test_deleting_what_is_old_behind_whole_batches_that_stay(self):
         """However many come first that cannot be deleted."""
         old = fields.Datetime.now() - timedelta(days=60)
@@ -335,7 +335,7 @@ class TestMessageAnyway(LivenessCase):
         ("instagram.incoming", "_note_holders"),
     )
 
-    @mute_logger(f"{LOGS}.models.instagram_webhook_event", f"{LOGS}.tools")
+    @mute_logger(f"{LOGS}.models.instagram_webhook_event", f"{LOGS}.tools.jobs")
     def test_whatever_fails_with_it(self):
         for number, (model, method) in enumerate(self.STEPS):
             with self.subTest(method=method):
@@ -357,7 +357,7 @@ class TestMessageAnyway(LivenessCase):
                 later = self.receive(wrote("Four", customer=customer))
                 self.assertFalse(later.error)
 
-    @mute_logger(f"{LOGS}.models.instagram_webhook_event", f"{LOGS}.tools")
+    @mute_logger(f"{LOGS}.models.instagram_webhook_event", f"{LOGS}.tools.jobs")
     def test_what_was_unsent_is_not_shown_for_that(self):
         """An unsending that cannot be looked up: rather nothing than what was unsent."""
         with self.plant("instagram.message", "_catch_up"):
@@ -388,7 +388,7 @@ class TestMessageAnyway(LivenessCase):
                 answer = self.answer(self.anna, "Yes", self.thread(customer))
                 self.assertEqual(answer.instagram_message_ids.state, "sent")
 
-    @mute_logger(f"{LOGS}.models.instagram_webhook_event", f"{LOGS}.tools")
+    @mute_logger(f"{LOGS}.models.instagram_webhook_event", f"{LOGS}.tools.jobs")
     def test_business_hours_in_a_time_zone_that_is_none(self):
         self.env["resource.calendar"].search([]).tz = "Evil/Zone"
         self.inbox.resource_calendar_id = self.env["resource.calendar"].search([])[:1]

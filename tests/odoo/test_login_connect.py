@@ -6,7 +6,7 @@ from datetime import timedelta
 from unittest.mock import ANY
 
 from odoo import fields
-from odoo.addons.instagram_inbox.instagram.const import SCOPES, WEBHOOK_FIELDS
+from odoo.addons.instagram_inbox.instagram.common.const import SCOPES, WEBHOOK_FIELDS
 from odoo.tests import freeze_time
 from PIL import Image
 

@@ -3,7 +3,7 @@ from contextlib import suppress
 
 import psycopg2
 import requests
-from odoo.addons.instagram_inbox.login_failures import FAILURES
+from odoo.addons.instagram_inbox.words.login_failures import FAILURES
 
 from .common import (
     HTML,

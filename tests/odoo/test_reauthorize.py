@@ -4,7 +4,7 @@ from concurrent.futures import Future
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.instagram_inbox.instagram.exceptions import AuthError
+from odoo.addons.instagram_inbox.instagram.common.exceptions import AuthError
 from odoo.tests.common import JsonRpcException
 
 from .common import KEPT_TOKEN, graph_error, long_token

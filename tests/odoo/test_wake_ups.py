@@ -2,7 +2,7 @@ import threading
 import time
 
 from odoo import sql_db
-from odoo.addons.instagram_inbox.wake_ups import WakeUps
+from odoo.addons.instagram_inbox.tools.wake_ups import WakeUps
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, mute_logger
 

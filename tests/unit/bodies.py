@@ -2,7 +2,7 @@
 
 import json
 
-from instagram.parser import parse
+from instagram.webhook.parser import parse
 from tests.unit.catalogue import ACCOUNT, CUSTOMER
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from instagram.client import Hosts, InstagramClient
-from instagram.exceptions import InstagramError
+from instagram.calls.client import Hosts, InstagramClient
+from instagram.common.exceptions import InstagramError
 
 TOKEN, SECRET, CODE = "T0ken-of-no-known-shape", "hunter2-app-secret", "AQB-the-code"
 IG_ID, IGSID = "17841400000000001", "1129840000000001"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from instagram.events import (
+from instagram.webhook.events import (
     Attachment,
     Button,
     Card,

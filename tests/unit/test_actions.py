@@ -2,7 +2,7 @@
 
 import pytest
 
-from instagram.exceptions import (
+from instagram.common.exceptions import (
     QuoteRefused,
     RateLimited,
     RecipientUnavailable,

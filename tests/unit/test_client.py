@@ -6,8 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from instagram import const
-from instagram.client import (
+from instagram.calls.client import (
     Account,
     Hosts,
     InstagramClient,
@@ -15,7 +14,8 @@ from instagram.client import (
     Profile,
     ShortToken,
 )
-from instagram.exceptions import AuthError, MalformedAnswer, Unconfirmed
+from instagram.common import const
+from instagram.common.exceptions import AuthError, MalformedAnswer, Unconfirmed
 
 TOKEN, SECRET = "IGAAshort-or-long_token0123456789", "hunter2-app-secret"
 IG_ID, IGSID = "17841400000000001", "1129840000000001"
@@ -325,7 +325,7 @@ def test_connections_are_kept_per_thread(server, client):
 
 
 def test_a_connection_idle_for_long_is_not_trusted(server, client, monkeypatch):
-    monkeypatch.setattr("instagram.transport._IDLE_LIMIT", 0.0)
+    monkeypatch.setattr("instagram.wire.transport._IDLE_LIMIT", 0.0)
     for _each in range(2):
         server.will_reply(ME)
         client.me(TOKEN)

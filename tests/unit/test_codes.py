@@ -4,10 +4,9 @@ import json
 
 import pytest
 
-from instagram import const
-from instagram.errors import CODES, SUBCODES
-from instagram.events import IgnoredReason
-from instagram.exceptions import (
+from instagram.calls.errors import CODES, SUBCODES
+from instagram.common import const
+from instagram.common.exceptions import (
     AccountBlocked,
     AuthError,
     InstagramError,
@@ -21,6 +20,7 @@ from instagram.exceptions import (
     WindowClosed,
 )
 from instagram.reasons import IGNORED, REASONS
+from instagram.webhook.events import IgnoredReason
 from tests.unit.calls import IG_ID, TOKEN, graph_error, raised, send
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from instagram.events import (
+from instagram.webhook.events import (
     TEST_KEY,
     Deleted,
     Ignored,
@@ -15,7 +15,7 @@ from instagram.events import (
     Read,
     is_mid,
 )
-from instagram.parser import parse, split
+from instagram.webhook.parser import parse, split
 from tests.unit.bodies import body, item, told
 from tests.unit.catalogue import ACCOUNT, AT, CUSTOMER, mid
 

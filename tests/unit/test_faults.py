@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from instagram import const
-from instagram.client import Hosts, InstagramClient
-from instagram.exceptions import (
+from instagram.calls.client import Hosts, InstagramClient
+from instagram.common import const
+from instagram.common.exceptions import (
     MalformedAnswer,
     RateLimited,
     Refused,

@@ -6,8 +6,8 @@ from datetime import datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from instagram.events import Event
-from instagram.parser import MalformedBody, parse, split, storable
+from instagram.webhook.events import Event
+from instagram.webhook.parser import MalformedBody, parse, split, storable
 from tests.fuzz import FIXTURES, bodies, changed, items, junk
 
 quick = settings(

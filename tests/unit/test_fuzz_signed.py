@@ -7,8 +7,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instagram.exceptions import InvalidSignature
-from instagram.signature import parse_signed_request
+from instagram.common.exceptions import InvalidSignature
+from instagram.webhook.signature import parse_signed_request
 from tests.signed import base64url
 from tests.unit.test_fuzz import junk, quick
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from instagram.text import split_text
+from instagram.common.text import split_text
 
 SOURCE = (
     Path(__file__).parents[2] / "instagram_inbox" / "static" / "tests" / "long_texts.js"

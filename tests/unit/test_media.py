@@ -8,10 +8,10 @@ import zlib
 
 import pytest
 
-from instagram.connections import is_public
-from instagram.exceptions import Refused, Transient
-from instagram.media import Media, fetch, is_file, is_page
-from instagram.sniff import CONTAINER, UNKNOWN, sniff
+from instagram.common.exceptions import Refused, Transient
+from instagram.wire.connections import is_public
+from instagram.wire.file_types import CONTAINER, UNKNOWN, sniff
+from instagram.wire.media import Media, fetch, is_file, is_page
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 

@@ -4,9 +4,7 @@ import time
 
 import pytest
 
-from instagram import const
-from instagram.exceptions import NotFetched, Refused, Unconfirmed
-from instagram.outgoing import (
+from instagram.calls.outgoing_files import (
     TAKEN,
     group,
     kind_of,
@@ -14,8 +12,10 @@ from instagram.outgoing import (
     served_type,
     type_of,
 )
-from instagram.reach import is_reachable
+from instagram.common import const
+from instagram.common.exceptions import NotFetched, Refused, Unconfirmed
 from instagram.reasons import REASONS
+from instagram.wire.reachable import is_reachable
 from tests.unit.calls import IG_ID, IGSID, TOKEN, graph_error
 
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from instagram.events import Read
-from instagram.parser import MalformedBody, parse, split, storable
+from instagram.webhook.events import Read
+from instagram.webhook.parser import MalformedBody, parse, split, storable
 from tests.unit.bodies import body, item
 from tests.unit.catalogue import EXPECTED
 from tests.unit.conftest import ROOT

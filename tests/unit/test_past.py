@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from instagram.events import Button, Card, Message, Reaction
-from instagram.exceptions import MalformedAnswer, RateLimited, Refused
-from instagram.parser import parse
-from instagram.past import DETAIL, Conversation, Page
+from instagram.calls.history import DETAIL, Conversation, Page
+from instagram.common.exceptions import MalformedAnswer, RateLimited, Refused
+from instagram.webhook.events import Button, Card, Message, Reaction
+from instagram.webhook.parser import parse
 from tests.unit.calls import IG_ID, IGSID, TOKEN, graph_error
 
 SHOP = {"id": IG_ID, "username": "bakery"}

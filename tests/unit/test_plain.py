@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instagram.plain import plain_text
+from instagram.common.plain_text import plain_text
 
 MENTION = (
     '<a href="https://odoo.example/odoo/res.partner/7" class="o_mail_redirect"'

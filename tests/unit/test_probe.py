@@ -2,8 +2,8 @@
 
 import pytest
 
-from instagram.probe import Outcome, ask, deliver
-from instagram.signature import verify
+from instagram.calls.probe import Outcome, ask, deliver
+from instagram.webhook.signature import verify
 
 SECRET = "the-instagram-app-secret"
 # Impatient, and generous enough for a busy machine.

@@ -5,8 +5,8 @@ import logging
 
 import pytest
 
-from instagram.exceptions import Refused
-from instagram.redact import MASK, RedactingFilter, redact
+from instagram.common.exceptions import Refused
+from instagram.common.redact import MASK, RedactingFilter, redact
 from tests.unit.calls import CODE, SECRET, client_of, every_call, graph_error, raised
 from tests.unit.calls import TOKEN as SENT_TOKEN
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from instagram.parser import split
-from instagram.shown import readable
+from instagram.webhook.masked import readable
+from instagram.webhook.parser import split
 from tests.unit.bodies import body, item
 from tests.unit.catalogue import EXPECTED
 from tests.unit.conftest import ROOT

@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from instagram import signature
-from instagram.exceptions import InvalidSignature
-from instagram.signature import parse_signed_request, request_key, sign, verify
+from instagram.common.exceptions import InvalidSignature
+from instagram.webhook import signature
+from instagram.webhook.signature import parse_signed_request, request_key, sign, verify
 
 RAW = b'{"text":"\\ud83d\\ude00 \\/"}'
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instagram.text import (
+from instagram.common.text import (
     clean,
     is_emoji,
     is_visible,

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from instagram.exceptions import Transient, Unconfirmed
-from instagram.probe import ask
+from instagram.calls.probe import ask
+from instagram.common.exceptions import Transient, Unconfirmed
 from tests.unit.calls import client_of, raised, send
 from tests.unit.server import Server
 

@@ -2,11 +2,11 @@ import json
 
 import pytest
 
-from instagram import parser
-from instagram.events import Deleted, Message
-from instagram.exceptions import MalformedAnswer
-from instagram.fetched import as_update
-from instagram.unsent import carries, emptied, unsent
+from instagram.calls.as_webhook import as_update
+from instagram.common.exceptions import MalformedAnswer
+from instagram.webhook import parser
+from instagram.webhook.events import Deleted, Message
+from instagram.webhook.unsent import carries, emptied, unsent
 from tests.unit.bodies import body
 
 MID = "mid.x"

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from instagram.exceptions import InstagramError
-from instagram.usage import Meter, Usage, read
+from instagram.common.exceptions import InstagramError
+from instagram.wire.usage import Meter, Usage, read
 from tests.unit.calls import CALLS, IG_ID, graph_error
 
 APP, ACCOUNT = "X-App-Usage", "X-Business-Use-Case-Usage"

@@ -1,0 +1,1 @@
+"""Calls to Instagram, and the decisions their errors ask for."""

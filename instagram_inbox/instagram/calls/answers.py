@@ -1,0 +1,187 @@
+"""What Instagram answers, as small immutable values.
+
+Each is read from every shape that was seen of it; unknown keys are left alone. The
+readers raise :class:`~.exceptions.MalformedAnswer` when what matters is missing.
+
+Vendor page:
+https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..common.exceptions import MalformedAnswer
+from ..common.text import visible
+from ..common.values import (
+    Object,
+    flag,
+    identifier,
+    link,
+    mapping,
+    message_id,
+    number,
+    string,
+)
+
+# Ten years: more is no duration, and would overflow a date.
+_LONGEST_LIFE: Final = 10 * 365 * 24 * 3600
+# Instagram allows 64 characters.
+_NAME_LIMIT: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ShortToken:
+    """A token of one hour, good for nothing but a long one.
+
+    :param permissions: what the person granted (each can be unticked); ``None`` when
+        Instagram does not say.
+    """
+
+    access_token: str = field(repr=False)
+    permissions: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class LongToken:
+    """A token of 60 days.
+
+    :param expires_in: seconds from now; ``None`` when Instagram does not say.
+    """
+
+    access_token: str = field(repr=False)
+    expires_in: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The professional account a token belongs to.
+
+    :param instagram_id: the id in webhooks and in the paths of calls.
+    :param app_scoped_id: the id in Meta's app callbacks.
+    :param account_type: as Meta writes it, which differs in case.
+    :param profile_picture_url: expires.
+    """
+
+    instagram_id: str
+    app_scoped_id: str
+    username: str
+    name: str
+    account_type: str
+    profile_picture_url: str
+
+    @property
+    def label(self) -> str:
+        """What to call the account: Instagram may leave out every name of it."""
+        return (self.name or self.handle)[:_NAME_LIMIT]
+
+    @property
+    def handle(self) -> str:
+        """What stands after an @."""
+        return self.username or self.instagram_id
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A customer, as far as Instagram tells; ``""`` for what it does not.
+
+    :param profile_picture_url: expires within days.
+    """
+
+    name: str
+    username: str
+    profile_picture_url: str
+
+
+def short_token(answer: Object) -> ShortToken:
+    """Documented as a list in ``data``, seen flat; permissions as list or words."""
+    content = _first(answer)
+    return ShortToken(_token(content), _permissions(content.get("permissions")))
+
+
+def long_token(answer: Object) -> LongToken:
+    """From the exchange and from the refresh."""
+    content = _first(answer)
+    seconds = number(content.get("expires_in"))
+    is_said = seconds is not None and 1 <= seconds <= _LONGEST_LIFE
+    return LongToken(_token(content), int(seconds) if seconds and is_said else None)
+
+
+def account(answer: Object) -> Account:
+    """Documented as a list in ``data``, seen flat; ids as strings and integers."""
+    content = _first(answer)
+    instagram_id = identifier(content.get("user_id"))
+    if not instagram_id:
+        raise MalformedAnswer("the account has no user_id")
+    return Account(
+        instagram_id=instagram_id,
+        app_scoped_id=identifier(content.get("id")),
+        username=visible(string(content.get("username"))),
+        name=visible(string(content.get("name"))),
+        account_type=string(content.get("account_type")),
+        profile_picture_url=link(content.get("profile_picture_url")),
+    )
+
+
+def profile(answer: Object) -> Profile:
+    """Name and picture are null for many people; some have a name of blanks alone."""
+    content = _first(answer)
+    return Profile(
+        name=visible(string(content.get("name"))),
+        username=visible(string(content.get("username"))),
+        profile_picture_url=link(content.get("profile_pic")),
+    )
+
+
+def fields(answer: Object) -> frozenset[str]:
+    """The subscribed fields of all apps a token may see: its own."""
+    apps = answer.get("data")
+    if not isinstance(apps, list):
+        raise MalformedAnswer("the answer does not list subscriptions")
+    lists = [mapping(app).get("subscribed_fields") for app in apps]
+    return frozenset(
+        name
+        for names in lists
+        if isinstance(names, list)
+        for name in names
+        if isinstance(name, str)
+    )
+
+
+def success(answer: Object) -> None:
+    """``{"success": true}``, however the true is written, and nothing else means yes."""
+    if not flag(answer.get("success")):
+        raise MalformedAnswer("the answer does not say that it was done")
+
+
+def sent(answer: Object) -> str:
+    """The id of the message that was sent."""
+    mid = message_id(answer.get("message_id"))
+    if not mid:
+        raise MalformedAnswer("the answer does not name the message")
+    return mid
+
+
+def _first(answer: Object) -> Object:
+    data = answer.get("data")
+    if isinstance(data, list) and data:
+        return mapping(data[0])
+    return mapping(data) or answer
+
+
+def _token(content: Object) -> str:
+    token = content.get("access_token")
+    # Goes into a header: what is no plain word there would break the call.
+    if not isinstance(token, str) or not (token.isascii() and token.isprintable()):
+        raise MalformedAnswer("the answer holds no token")
+    if not token.strip():
+        raise MalformedAnswer("the answer holds no token")
+    return token.strip()
+
+
+def _permissions(value: object) -> frozenset[str] | None:
+    words = value.split(",") if isinstance(value, str) else value
+    if not isinstance(words, list):
+        return None
+    return frozenset(
+        word.strip() for word in words if isinstance(word, str) and word.strip()
+    )

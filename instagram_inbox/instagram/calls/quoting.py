@@ -1,0 +1,34 @@
+"""Messages that answer a certain one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from ..common.exceptions import QuoteRefused, Refused
+
+# Refusals that may be because of the message that is answered: it was deleted, is too
+# old, or the account may not answer single messages yet.
+_REASONS: Final = frozenset(
+    {"bad_request", "message_deleted", "message_invalid", "not_found"}
+)
+
+
+@contextmanager
+def quoting(mid: str | None) -> Iterator[None]:
+    """Tell a refusal that may be because of what a message answers from others.
+
+    :param mid: what it answers, if anything.
+    :raises QuoteRefused: in place of such a refusal.
+    """
+    try:
+        yield
+    except Refused as error:
+        if not mid or error.reason not in _REASONS:
+            raise
+        raise QuoteRefused(
+            str(error),
+            code=error.code,
+            subcode=error.subcode,
+            http_status=error.http_status,
+            reason=error.reason,
+        ) from None

@@ -1,0 +1,92 @@
+"""Sending: what all messages to a customer have in common, and files.
+
+Vendor page:
+https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from urllib.parse import quote
+
+from ..common.exceptions import MalformedAnswer, Unconfirmed, WindowClosed
+from ..common.values import Object
+from . import answers, outgoing_files
+from .errors import Decision
+from .quoting import quoting
+
+# What a code without subcode means for an answer of the human-agent time.
+_FOR_TAGGED: Final[dict[int, Decision]] = {
+    10: (WindowClosed, "human_agent_not_approved")
+}
+
+
+class Sends:
+    """The part of :class:`~.client.InstagramClient` that reaches people."""
+
+    def _call(
+        self, method: str, path: str, access_token: str, **options: Any
+    ) -> Object:
+        raise NotImplementedError
+
+    def send_files(
+        self,
+        access_token: str,
+        instagram_id: str,
+        igsid: str,
+        kind: outgoing_files.FileKind,
+        urls: Sequence[str],
+        *,
+        tag: str | None = None,
+        reply_to: str | None = None,
+    ) -> str:
+        """Send files, which Instagram fetches before it answers.
+
+        :param kind: of all of them; see :data:`~.outgoing.TAKEN`.
+        :param urls: public, and secret: whoever has one has the file. One, or up to
+            :data:`~.outgoing.IMAGES_PER_CALL` of images.
+        :param tag: as in :meth:`send_text`; so is `reply_to`.
+        :return: the `mid`; there is one for all of them.
+        :raises NotFetched: when Instagram could not get the file.
+        :raises Unconfirmed: when they may have arrived: never repeat it blindly.
+        """
+        return self._send(
+            access_token,
+            instagram_id,
+            igsid,
+            outgoing_files.message_of(kind, urls),
+            tag=tag,
+            reply_to=reply_to,
+            secrets=urls,
+            timeout=outgoing_files.TAKEN[kind].timeout,
+        )
+
+    def _send(
+        self,
+        access_token: str,
+        instagram_id: str,
+        igsid: str,
+        message: dict[str, Any],
+        *,
+        tag: str | None,
+        reply_to: str | None = None,
+        **options: Any,
+    ) -> str:
+        body: dict[str, Any] = {"recipient": {"id": igsid}, "message": message}
+        if tag:
+            body |= {"messaging_type": "MESSAGE_TAG", "tag": tag}
+        if reply_to:
+            body["reply_to"] = {"mid": reply_to}
+        with quoting(reply_to):
+            answer = self._call(
+                "POST",
+                f"{quote(instagram_id, safe='')}/messages",
+                access_token,
+                json=body,
+                bare=_FOR_TAGGED if tag else {},
+                is_send=True,
+                **options,
+            )
+        try:
+            return answers.sent(answer)
+        except MalformedAnswer as error:
+            raise Unconfirmed(str(error)) from None

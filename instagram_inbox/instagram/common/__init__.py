@@ -1,0 +1,1 @@
+"""Facts, texts and values that every other part needs."""

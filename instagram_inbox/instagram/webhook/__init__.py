@@ -1,0 +1,1 @@
+"""Webhooks: from a signed body to events, and back to what people may read."""

@@ -1,0 +1,248 @@
+"""What a message consists of: attachments, the story it answers, its origin."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain, islice
+from typing import Final
+
+from ..common.text import is_visible, visible
+from ..common.values import Object, flag, link, mapping, message_id, string
+from .events import (
+    Attachment,
+    AttachmentKind,
+    Button,
+    Card,
+    Message,
+    Origin,
+    Source,
+    Story,
+)
+
+_KINDS: Final[dict[str, AttachmentKind]] = {
+    "image": "image",
+    "media": "image",
+    "sticker": "image",
+    "like_heart": "like",
+    "video": "video",
+    "audio": "audio",
+    "file": "file",
+    "ig_post": "post",
+    "share": "post",
+    "ig_reel": "reel",
+    "reel": "reel",
+    "ig_story": "story",
+    "story": "story",
+    "story_mention": "story_mention",
+    "ephemeral": "ephemeral",
+    "template": "template",
+}
+# Which key holds the address: shared stories have one of their own.
+_URL_KEYS: Final = ("url", "story_media_url", "link")
+# What is not the thing itself, if there is anything else.
+_PREVIEW: Final = ("preview", "thumbnail")
+_TITLE_KEYS: Final = ("title", "name", "caption")
+_MEDIA_ID_KEYS: Final = ("ig_post_media_id", "reel_video_id", "story_media_id", "id")
+# What a card says, where a tap on it leads, and the buttons below.
+_CARD_WORDS: Final = ("title", "text", "subtitle")
+_CARD_URLS: Final = ("item_url", "url")
+_CARD_PICTURES: Final = ("image_url", "media_url")
+_CARD_BUTTONS: Final = ("buttons", "cta", "default_action")
+# What tells that there are cards in something that is not called a template.
+_CARD_SIGNS: Final = frozenset({"template_type", "elements", "buttons", "generic"})
+_MOST_CARDS: Final = 20
+_DEEPEST: Final = 4
+_PLACES: Final = ("location", "place", "live_location")
+_MAP: Final = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=17/{0}/{1}"
+_WORD_LIMIT: Final = 64
+
+
+def message_of(
+    content: Object,
+    *,
+    mid: str,
+    account_id: str,
+    customer_id: str,
+    at: datetime | None,
+    source: Source,
+    is_echo: bool,
+    is_self: bool,
+) -> Message:
+    """The message in ``message``; one with nothing to show is unsupported."""
+    reply_to = mapping(content.get("reply_to"))
+    text = string(content.get("text"))
+    attachments = attachments_of(content)
+    story = story_of(reply_to.get("story"))
+    return Message(
+        account_id=account_id,
+        customer_id=customer_id,
+        at=at,
+        source=source,
+        is_echo=is_echo,
+        is_self=is_self,
+        mid=mid,
+        text=text,
+        attachments=attachments,
+        reply_to_mid=message_id(reply_to.get("mid")),
+        story=story,
+        quick_reply=string(mapping(content.get("quick_reply")).get("payload")),
+        referral=origin_of(content.get("referral")),
+        is_unsupported=flag(content.get("is_unsupported")) or not (text or attachments),
+    )
+
+
+def attachments_of(content: Object) -> tuple[Attachment, ...]:
+    """The attachments of a message, a post that is there in both forms just once.
+
+    Until Meta has removed ``share`` (gradually since February 2026), a shared post
+    may come as ``share`` and ``ig_post`` in one message.
+    """
+    value = content.get("attachments") or content.get("attachment") or ()
+    items = value if isinstance(value, (list, tuple)) else [value]
+    attachments = [_attachment(mapping(item)) for item in items]
+    doubled = _doubled(attachments)
+    return tuple(one for one in attachments if one not in doubled)
+
+
+def _doubled(attachments: list[Attachment]) -> list[Attachment]:
+    """One of each pair of forms: the older one, unless only that has an address."""
+    posts = [one for one in attachments if one.vendor_type == "ig_post"]
+    shares = [one for one in attachments if one.vendor_type == "share"]
+    whole = [post for post in posts if post.url]
+    bare = [post for post in posts if not post.url]
+    return shares[: len(whole)] + bare[: len(shares[len(whole) :])]
+
+
+def _attachment(item: Object) -> Attachment:
+    payload = mapping(item.get("payload"))
+    vendor_type = string(item.get("type"))[:_WORD_LIMIT]
+    kind = _KINDS.get(vendor_type, "unsupported")
+    # Beside the payload, some have an address and a title of their own.
+    url = _address(payload) or link(item.get("payload")) or _address(item)
+    title = _title(payload) or _title(item)
+    cards: tuple[Card, ...] = ()
+    if kind == "template" or (kind == "unsupported" and _has_cards(payload)):
+        kind, cards = "template", tuple(islice(_cards(payload), _MOST_CARDS))
+    if kind == "unsupported" and (place := _place(vendor_type, payload)):
+        kind, title, url = "place", place[0] or title, url or place[1]
+    media_ids = (string(payload.get(key)) for key in _MEDIA_ID_KEYS)
+    return Attachment(
+        kind=kind,
+        url=url,
+        title=title,
+        media_id=next(filter(None, media_ids), "")[:_WORD_LIMIT],
+        vendor_type=vendor_type,
+        cards=cards,
+    )
+
+
+def _title(value: Object) -> str:
+    titles = (visible(string(value.get(key))) for key in _TITLE_KEYS)
+    return next(filter(None, titles), "")
+
+
+def _address(value: Object) -> str:
+    """The address in an object, under whichever key; a preview when there is no other."""
+    known = (link(value.get(key)) for key in _URL_KEYS)
+    others = sorted(value, key=lambda key: any(word in key for word in _PREVIEW))
+    inner = (link(mapping(value[key]).get("url")) for key in others if key != "payload")
+    found = chain(known, (link(value[key]) for key in others), inner)
+    return next(filter(None, found), "")
+
+
+def _has_cards(value: object, depth: int = 0) -> bool:
+    inner = mapping(value)
+    return not _CARD_SIGNS.isdisjoint(inner) or (
+        depth < _DEEPEST and any(_has_cards(inner[key], depth + 1) for key in inner)
+    )
+
+
+def _cards(value: object, depth: int = 0) -> Iterator[Card]:
+    """The cards in a template, however it is wrapped."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _cards(each, depth)
+    if not isinstance(value, dict):
+        return
+    card = _card(value)
+    if card.words or card.buttons:
+        yield card
+    for key, inner in value.items() if depth < _DEEPEST else ():
+        if key not in _CARD_BUTTONS:
+            yield from _cards(inner, depth + 1)
+
+
+def _card(value: Object) -> Card:
+    words = (visible(string(value.get(key))) for key in _CARD_WORDS)
+    taps = chain(
+        (link(mapping(value.get("default_action")).get("url")),),
+        (link(value.get(key)) for key in _CARD_URLS),
+    )
+    pictures = (link(value.get(key)) for key in _CARD_PICTURES)
+    listed = value.get("buttons") or value.get("cta") or ()
+    buttons = map(_button, listed if isinstance(listed, list) else [listed])
+    return Card(
+        words=tuple(filter(None, words)),
+        url=next(filter(None, taps), ""),
+        picture=next(filter(None, pictures), ""),
+        buttons=tuple(filter(None, buttons)),
+    )
+
+
+def _button(value: object) -> Button | None:
+    title = visible(string(mapping(value).get("title")))
+    url = link(mapping(value).get("url"))
+    return Button(title=title or url, url=url) if title or url else None
+
+
+def _place(vendor_type: str, payload: Object) -> tuple[str, str] | None:
+    """A pin on the map: what it is called, and an address that shows it."""
+    pin = mapping(payload.get("coordinates") or payload.get("location")) or payload
+    places = [_degrees(pin, ("lat", "latitude"), 90)]
+    places += [_degrees(pin, ("long", "lng", "lon", "longitude"), 180)]
+    names = (
+        string(each.get(key)) for key in ("name", "address") for each in (pin, payload)
+    )
+    name = ", ".join(dict.fromkeys(filter(is_visible, names)))
+    is_pinned = None not in places
+    if not is_pinned and not (name and vendor_type in _PLACES):
+        return None
+    return name, _MAP.format(*places) if is_pinned else ""
+
+
+def _degrees(value: Object, keys: tuple[str, ...], most: int) -> float | None:
+    found = next((value[key] for key in keys if key in value), None)
+    if isinstance(found, bool) or not isinstance(found, (int, float, str)):
+        return None
+    try:
+        degrees = float(found)
+    except (OverflowError, ValueError):
+        return None
+    return degrees if abs(degrees) <= most else None
+
+
+def story_of(value: object) -> Story | None:
+    """The story in ``reply_to``, if there is one."""
+    if not isinstance(value, dict):
+        return None
+    return Story(
+        id=string(value.get("id"))[:_WORD_LIMIT],
+        url=link(value.get("url")),
+        link=link(value.get("link_sticker_url")),
+    )
+
+
+def origin_of(value: object) -> Origin | None:
+    """The ``referral`` of a message, a postback or an update of its own."""
+    if not isinstance(value, dict) or not value:
+        return None
+    ad = mapping(value.get("ads_context_data"))
+    return Origin(
+        ref=string(value.get("ref")),
+        source=string(value.get("source")),
+        type=string(value.get("type")),
+        ad_id=string(value.get("ad_id")),
+        ad_title=string(ad.get("ad_title")),
+        photo_url=link(ad.get("photo_url")),
+        video_url=link(ad.get("video_url")),
+        product_id=string(mapping(value.get("product")).get("id")),
+    )

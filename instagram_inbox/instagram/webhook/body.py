@@ -1,0 +1,176 @@
+"""The envelope of a webhook: one body, any number of updates."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from ..common.const import MESSAGING_FIELDS
+from ..common.exceptions import MalformedBody
+from ..common.values import flag, identifier, mapping
+from .events import Source
+
+# Meta sends up to 1000 updates at once; a body of very many more is nothing to be read
+# one by one.
+MOST_UPDATES: Final = 5000
+# What a row repeats of the body it came in is no longer than that.
+_LONGEST_HEAD: Final = 100
+
+BRANCHES: tuple[Source, ...] = ("messaging", "standby", "changes")
+
+
+# An account's id in webhooks; its app-scoped id and people's ids look otherwise.
+_ACCOUNT_ID: Final = re.compile("17841[0-9]{12}")
+
+
+class Found(NamedTuple):
+    """One update where it stands in its body.
+
+    :param vendor_object: ``"instagram"``, or what else Meta serves.
+    :param entry: what it stands in, of any shape.
+    :param branch: the list it stands in; ``None`` when it is the whole entry.
+    :param item: the update itself, of any shape.
+    """
+
+    vendor_object: object
+    entry: object
+    branch: Source | None
+    item: object
+
+
+class Parties(NamedTuple):
+    """Who an update is about; ``""`` for whom it does not name."""
+
+    account_id: str
+    customer_id: str
+    is_echo: bool
+
+
+def load(text: str) -> Any:
+    """The JSON of a body.
+
+    :raises MalformedBody: when it is none, or nested or sized absurdly.
+    """
+    try:
+        return json.loads(text.removeprefix("\ufeff"))
+    except RecursionError:
+        raise MalformedBody("nested too deeply") from None
+    except ValueError:
+        raise MalformedBody("not JSON") from None
+
+
+def updates(body: object) -> list[Found]:
+    """Every update of a body, at least one.
+
+    :raises MalformedBody: when it has no entries to look into, or absurdly many.
+    """
+    # Some of Meta's own samples wrap the body in a list.
+    bodies = body if isinstance(body, list) else [body]
+    every = (update for one in bodies for update in _of_body(one))
+    found = list(islice(every, MOST_UPDATES + 1))
+    if not found:
+        raise MalformedBody("no entries")
+    if len(found) > MOST_UPDATES:
+        raise MalformedBody(f"more than {MOST_UPDATES} updates")
+    return found
+
+
+def _of_body(body: object) -> Iterator[Found]:
+    if not isinstance(body, dict):
+        raise MalformedBody("not an object")
+    entries = body.get("entry")
+    if not isinstance(entries, list):
+        raise MalformedBody("no list of entries")
+    for entry in entries:
+        yield from _of_entry(body.get("object"), entry)
+
+
+def _of_entry(vendor_object: object, entry: object) -> Iterator[Found]:
+    empty = True
+    for branch in BRANCHES:
+        items = mapping(entry).get(branch)
+        if items is None:
+            continue
+        for item in items if isinstance(items, list) else [items]:
+            empty = False
+            yield Found(vendor_object, entry, branch, item)
+    if empty:
+        # Comments come with `field` and `value` on the entry itself; whatever else
+        # an entry holds is kept too.
+        yield Found(vendor_object, entry, None, entry)
+
+
+def write(found: Found) -> str:
+    """A whole body in ASCII that holds just this update.
+
+    Of what it has in common with others it repeats what is read again, and no more: a
+    long word there would be stored as often as there are updates.
+
+    :raises MalformedBody: when it is nested too deeply to be written.
+    """
+    entry = found.entry
+    if found.branch and isinstance(entry, dict):
+        head = {key: _short(entry[key]) for key in ("id", "time") if key in entry}
+        entry = {**head, found.branch: [found.item]}
+    vendor_object = _short(found.vendor_object)
+    try:
+        return json.dumps({"object": vendor_object, "entry": [entry]})
+    except RecursionError:
+        raise MalformedBody("nested too deeply") from None
+
+
+def _short(value: object) -> object:
+    """A word or a number of usual length; anything else is left out."""
+    if isinstance(value, str):
+        return value if len(value) <= _LONGEST_HEAD else None
+    if isinstance(value, int):
+        return value if value.bit_length() <= 2 * _LONGEST_HEAD else None
+    return value if isinstance(value, float) else None
+
+
+def content(found: Found) -> object:
+    """What an update says: the element, or the `value` of a change."""
+    if found.branch in ("messaging", "standby"):
+        return found.item
+    return mapping(found.item).get("value")
+
+
+def field(found: Found) -> str:
+    """The field of a change that is no messaging; ``""`` for messaging."""
+    name = mapping(found.item).get("field")
+    if found.branch in ("messaging", "standby") or not isinstance(name, str):
+        return ""
+    return "" if name in MESSAGING_FIELDS else name
+
+
+def parties(found: Found) -> Parties:
+    """Account and customer: an echo's sender is the account, else its recipient is."""
+    item = mapping(content(found))
+    sender, recipient = _party(item.get("sender")), _party(item.get("recipient"))
+    is_echo = flag(mapping(item.get("message")).get("is_echo"))
+    account_id = _account(found, sender, recipient, is_echo)
+    if is_echo or (sender and sender == account_id):
+        return Parties(account_id, recipient, True)
+    return Parties(account_id, sender, False)
+
+
+def _account(found: Found, sender: str, recipient: str, is_echo: bool) -> str:
+    """The account's id, as it stands in the inbox.
+
+    The entry has it, but in some samples the entry has another of its ids, the
+    app-scoped one, or even the person's; then it is among the parties.
+    """
+    entry_id = identifier(mapping(found.entry).get("id"))
+    own, other = (sender, recipient) if is_echo else (recipient, sender)
+    if found.branch not in ("messaging", "standby"):
+        return entry_id or own
+    candidates = (entry_id, own, other)
+    named = next(filter(_ACCOUNT_ID.fullmatch, candidates), "")
+    if named or not entry_id or entry_id in (sender, recipient):
+        return named or entry_id or own
+    return own or entry_id
+
+
+def _party(value: object) -> str:
+    return identifier(mapping(value).get("id"))

@@ -1,0 +1,74 @@
+"""What may be kept of an update whose message was unsent."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Any, Final, TypeVar
+
+from ..common.exceptions import MalformedBody
+from ..common.values import mapping
+from . import body, parser
+from .events import Edited, Event, Ignored, Message, Postback
+
+_KEPT: Final = ("sender", "recipient", "timestamp")
+# What an unsent message keeps: who wrote it, when and where, and its id.
+_IDENTITY: Final = frozenset(
+    {"account_id", "customer_id", "at", "source", "is_echo", "is_self", "mid"}
+)
+_EMPTY: Final = '{"object": "instagram", "entry": []}'
+
+
+_Said = TypeVar("_Said", Message, Postback)
+
+
+def emptied(event: _Said) -> _Said:
+    """A message as if nothing had ever stood in it."""
+    gone: dict[str, Any] = {
+        field.name: field.default
+        for field in fields(event)
+        if field.name not in _IDENTITY
+    }
+    return replace(event, **gone)
+
+
+def carries(payload: str, mid: str) -> bool:
+    """Whether a body says, or may say, what stands in a message.
+
+    A body that cannot be read may: who asks knows that it names the message.
+    """
+    try:
+        return any(_speaks_of(event, mid) for event in parser.parse(payload))
+    except MalformedBody:
+        return True
+
+
+def _speaks_of(event: Event, mid: str) -> bool:
+    # What an announcement holds besides the id is not known.
+    speaking = isinstance(event, (Message, Edited, Postback, Ignored))
+    return speaking and getattr(event, "mid", "") == mid
+
+
+def unsent(payload: str, mid: str) -> str:
+    """The body again, saying of its message no more than that it was unsent.
+
+    Delivered again, it therefore unsends the message once more.
+    """
+    try:
+        found = body.updates(body.load(payload))
+    except MalformedBody:
+        return _EMPTY
+    return next(_written(found, mid), _EMPTY)
+
+
+def _written(found: list[body.Found], mid: str) -> Iterator[str]:
+    for update in found:
+        if update.branch:
+            yield body.write(update._replace(item=_item(update, mid)))
+
+
+def _item(update: body.Found, mid: str) -> dict[str, Any]:
+    said = mapping(body.content(update))
+    kept = {key: said[key] for key in _KEPT if key in said}
+    kept["message"] = {"mid": mid, "is_deleted": True}
+    if update.branch == "changes":
+        return {"field": "messages", "value": kept}
+    return kept

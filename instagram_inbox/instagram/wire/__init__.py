@@ -1,0 +1,1 @@
+"""Connections: calls over HTTP, files over HTTP, and how much is used up."""

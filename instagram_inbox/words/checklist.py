@@ -1,0 +1,23 @@
+"""The sentences of the checklist: everything it can find, and what cures it."""
+
+from . import checklist_account, checklist_app, checklist_server
+from .checklist_account import NO_ANSWER
+from .checklist_app import PAGES_OF_INSTAGRAM
+from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
+
+__all__ = [
+    "BAD",
+    "FINDINGS",
+    "GOOD",
+    "NO_ANSWER",
+    "PAGES_OF_INSTAGRAM",
+    "UNKNOWN",
+    "WARNING",
+    "Finding",
+]
+
+FINDINGS = {
+    **checklist_server.FINDINGS,
+    **checklist_app.FINDINGS,
+    **checklist_account.FINDINGS,
+}
