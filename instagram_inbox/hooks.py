@@ -4,7 +4,7 @@ import logging
 import time
 
 from .instagram.common.exceptions import InstagramError
-from .models.instagram_api import PREFIX
+from .models.connect.instagram_api import PREFIX
 
 _logger = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from odoo.tools import verify_hash_signed
 from werkzeug.exceptions import NotFound
 
 from ..instagram.calls.outgoing_files import served_type
-from ..models.discuss_channel import is_instagram
-from ..models.ir_attachment import SCOPE
+from ..models.send.ir_attachment import SCOPE
+from ..tools.discuss import is_instagram
 
 PATH = "/instagram/file/"
 # Enough to tell what a file is.

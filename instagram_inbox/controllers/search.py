@@ -1,7 +1,7 @@
 from odoo.addons.mail.controllers.discuss.search import SearchController
 from odoo.addons.mail.tools.discuss import Store
 
-from ..models.discuss_channel_conversation import AGENT
+from ..tools.discuss import AGENT
 
 
 class InstagramSearchController(SearchController):

@@ -2,7 +2,7 @@ from odoo.addons.mail.controllers.webclient import WebclientController
 from odoo.addons.mail.tools.discuss import Store
 from odoo.http import request
 
-from ..models.discuss_channel import UNASSIGNED
+from ..models.conversation.discuss_channel import UNASSIGNED
 
 # What the sidebar shows of the queue; the rest comes up as these are taken.
 UNASSIGNED_SHOWN = 50

@@ -1,10 +1,13 @@
+"""What is measured: conversations, reply times and the overview."""
+
 from . import (
+    answer_times,
+    instagram_delivery,
+    instagram_episode,
+    instagram_inbox,
     instagram_inbox_report,
-    instagram_inbox_report_definitions,
+    instagram_inbox_report_facts,
     instagram_inbox_report_figures,
     instagram_inbox_report_groups,
-    instagram_inbox_report_match,
     instagram_inbox_report_rebuild,
-    instagram_inbox_report_record,
-    instagram_inbox_report_story,
 )

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
+
+_lt = LazyTranslate(__name__)
 
 WEEKDAYS = [
     ("0", "Monday"),
@@ -24,15 +27,21 @@ class InstagramInboxReport(models.Model):
     _name = "instagram.inbox.report"
     _inherit = "instagram.record"
     _description = "Instagram Inbox Overview"
-    _order = "date desc, id desc"
     _rec_name = "channel_id"
+    _order = "date desc, id desc"
     _log_access = False
 
     date = fields.Datetime(required=True, readonly=True)
     inbox_id = fields.Many2one(
         "instagram.inbox", required=True, readonly=True, ondelete="cascade"
     )
-    agent_id = fields.Many2one("res.users", readonly=True)
+    # pylint: disable=translation-field; of a field, Odoo exports its string and help only
+    agent_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        falsy_value_label=_lt("No agent"),
+    )
+    # pylint: enable=translation-field
     channel_id = fields.Many2one(
         "discuss.channel",
         string="Conversation",
@@ -73,58 +82,83 @@ class InstagramInboxReport(models.Model):
         " the day are those of the inbox.",
     )
     conversations = fields.Integer(
-        readonly=True, help="Support cases opened by a customer's message."
+        readonly=True,
+        help="Support cases that a customer's message opened, until they are resolved."
+        " They count for the agent they had when they began, which is mostly nobody.",
     )
-    incoming_messages = fields.Integer("Messages In", readonly=True)
-    outgoing_messages = fields.Integer("Messages Out", readonly=True)
-    resolutions = fields.Integer(readonly=True)
+    incoming_messages = fields.Integer(
+        "Messages In",
+        readonly=True,
+        help="What customers wrote, by the time they wrote it.",
+    )
+    outgoing_messages = fields.Integer(
+        "Messages Out",
+        readonly=True,
+        help="What was sent to customers, also from the Instagram app (that is without"
+        " agent) and automatically. Notes are not counted.",
+    )
+    resolutions = fields.Integer(
+        readonly=True,
+        help="How often a conversation was resolved; a reopened one counts again.",
+    )
     referrals = fields.Integer(
         "Arrivals by Ad or Link",
         readonly=True,
         help="How often customers came from an ad, an ig.me link or a product.",
     )
+    # pylint: disable=translation-field; of a field, Odoo exports its string and help only
     origin = fields.Char(
         "Came From",
         readonly=True,
         help="The ad, link or product of an arrival, and of all that belongs to the"
         " conversation that began within a day of it.",
+        falsy_value_label=_lt("No ad or link"),
     )
+    # pylint: enable=translation-field
     # Zero is a time, as outside of business hours; filters must not take it for none.
     first_response_time = fields.Float(
         readonly=True,
         aggregator="avg",
         falsy_value=None,
-        help="From the opening of a conversation to the first reply by a person.",
+        help="On average, from the opening of a conversation"
+        " to its first reply by a person.",
     )
     reply_time = fields.Float(
         readonly=True,
         aggregator="avg",
         falsy_value=None,
-        help="From the first unanswered message to each later reply.",
+        help="On average, from the customer's"
+        " first unanswered message to each later reply.",
     )
     resolution_time = fields.Float(
         readonly=True,
         aggregator="avg",
         falsy_value=None,
-        help="From the opening of a conversation to its resolution.",
+        help="On average, from the opening of a conversation to its resolution.",
     )
     first_response_time_business = fields.Float(
         "First Response Time (business hours)",
         readonly=True,
         aggregator="avg",
         falsy_value=None,
+        help="First response time, counting only the inbox's business hours. Empty"
+        " without business hours.",
     )
     reply_time_business = fields.Float(
         "Reply Time (business hours)",
         readonly=True,
         aggregator="avg",
         falsy_value=None,
+        help="Reply time, counting only the inbox's business hours. Empty without"
+        " business hours.",
     )
     resolution_time_business = fields.Float(
         "Resolution Time (business hours)",
         readonly=True,
         aggregator="avg",
         falsy_value=None,
+        help="Resolution time, counting only the inbox's business hours. Empty without"
+        " business hours.",
     )
 
     _inbox_date_idx = models.Index("(inbox_id, date)")
@@ -150,3 +184,7 @@ class InstagramInboxReport(models.Model):
             ("inbox_id", "in", mine.ids),
             ("agent_id", "in", [self.env.uid, False]),
         ]
+
+    def action_open_conversation(self):
+        """Open the thread in Discuss."""
+        return self.channel_id.action_instagram_open()

@@ -8,7 +8,7 @@ from odoo.tools import unique
 DECOMPOSED = {"sum": ("sum",), "avg": ("sum", "count"), "count": ("count",)}
 
 
-class InstagramInboxReportGroups(models.Model):
+class InstagramInboxReport(models.Model):
     """Groups over years of facts, as PostgreSQL likes them: it can use all processors.
 
     Odoo joins the inboxes, agents and so on to every fact to sort the groups by their

@@ -281,7 +281,7 @@ class TestWordsOfInstagram(PauseCase):
         part = self.answer_meets(*[self.refusal()] * 9)
         for minutes in (1, 2, 5):
             self.assertEqual(part.state, "queued")
-            with mute_logger(f"{LOGGER}.models.instagram_message_outcome"):
+            with mute_logger(f"{LOGGER}.models.send.instagram_message_outcome"):
                 self.later(minutes=minutes)
         self.assertEqual(part.state, "failed")
         self.assertEqual(part.error_words, self.WORDS)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.addons.bus.models.bus import channel_with_db
-from odoo.addons.instagram_inbox.models.discuss_channel_conversation import AGENT
+from odoo.addons.instagram_inbox.tools.discuss import AGENT
 
 from .common import CUSTOMER_ID
 from .inbox_case import InboxCase

@@ -15,7 +15,7 @@ from .wire import OTHER_ID, body, echoed, media, showed, wrote
 
 OTHER_ACCOUNT = "17841400000000009"
 LOGS = "odoo.addons.instagram_inbox"
-LOG_OF_NETWORK = f"{LOGS}.models.instagram_network"
+LOG_OF_NETWORK = f"{LOGS}.models.fetch.instagram_network"
 QUEUES = (
     "instagram.message",
     "instagram.upload",
@@ -88,7 +88,7 @@ class TestQueues(LivenessCase):
             if model not in but_not:
                 self.assertTrue(is_done, model)
 
-    @mute_logger(f"{LOGS}.models.instagram_network")
+    @mute_logger(f"{LOGS}.models.fetch.instagram_network")
     def test_a_queue_that_cannot_be_looked_through(self):
         def slow(call):
             time.sleep(0.5)
@@ -114,7 +114,7 @@ class TestQueues(LivenessCase):
                 self.run_network()
                 self.assert_all_done(thread, part)
 
-    @mute_logger(f"{LOGS}.models.instagram_network")
+    @mute_logger(f"{LOGS}.models.fetch.instagram_network")
     def test_a_row_of_which_no_call_can_be_made(self):
         for model, path in (
             ("instagram.message", "channel_id"),
@@ -135,7 +135,7 @@ class TestQueues(LivenessCase):
                     if model == "instagram.message":
                         self.assertEqual(bad_part.state, "failed")
 
-    @mute_logger(f"{LOGS}.models.instagram_network")
+    @mute_logger(f"{LOGS}.models.fetch.instagram_network")
     def test_an_outcome_that_cannot_be_written_down(self):
         for model, path in (
             ("instagram.message", "channel_id"),
@@ -183,7 +183,7 @@ class TestQueues(LivenessCase):
                 self.assertEqual(part.mid, f"mid.of.{method}")
                 self.inbox.write({"paused_until": False, "pause_key": False})
 
-    @mute_logger(f"{LOGS}.models.instagram_network", f"{LOGS}.tools.jobs")
+    @mute_logger(f"{LOGS}.models.fetch.instagram_network", f"{LOGS}.tools.jobs")
     def test_what_comes_before_the_queues(self):
         lastcall = fields.Datetime.now() - timedelta(days=1)
         self.env.ref("instagram_inbox.ir_cron_network").lastcall = lastcall
@@ -248,7 +248,9 @@ class TestJobs(LivenessCase):
         return record == self.inbox
 
     @mute_logger(
-        f"{LOGS}.models.instagram_inbox_token", f"{LOGS}.tools.jobs", f"{LOGS}.report"
+        f"{LOGS}.models.connect.instagram_inbox_access",
+        f"{LOGS}.tools.jobs",
+        f"{LOGS}.report",
     )
     def test_renewing_accesses(self):
         soon = fields.Datetime.now() + timedelta(days=2)
@@ -265,7 +267,7 @@ class TestJobs(LivenessCase):
                     self.run_job("ir_cron_refresh_tokens")
                 self.assertGreater(self.other_inbox.token_expires_at, soon)
 
-    @mute_logger(f"{LOGS}.tools.jobs", f"{LOGS}.models.instagram_inbox_token")
+    @mute_logger(f"{LOGS}.tools.jobs", f"{LOGS}.models.connect.instagram_inbox_access")
     def test_an_alert_that_cannot_be_sent(self):
         both = self.inbox | self.other_inbox
         both.token_expires_at = fields.Datetime.now() - timedelta(days=1)
@@ -309,7 +311,7 @@ class TestJobs(LivenessCase):
         self.receive(*[wrote(str(n), at=old, customer=OTHER_ID) for n in range(5)])
         self.set_parameter("message_retention_days", "30")
         with (
-            patch(f"{LOGS}.models.instagram_retention.MESSAGES", 2),
+            patch(f"{LOGS}.models.erase.instagram_message.MESSAGES", 2),
             self.plant("mail.message", "_instagram_erase", lambda m: m in bad),
         ):
             runs = [self.env["instagram.message"]._gc_messages() for _run in range(3)]
@@ -335,7 +337,9 @@ class TestMessageAnyway(LivenessCase):
         ("instagram.incoming", "_note_holders"),
     )
 
-    @mute_logger(f"{LOGS}.models.instagram_webhook_event", f"{LOGS}.tools.jobs")
+    @mute_logger(
+        f"{LOGS}.models.receive.instagram_webhook_event_job", f"{LOGS}.tools.jobs"
+    )
     def test_whatever_fails_with_it(self):
         for number, (model, method) in enumerate(self.STEPS):
             with self.subTest(method=method):
@@ -357,7 +361,9 @@ class TestMessageAnyway(LivenessCase):
                 later = self.receive(wrote("Four", customer=customer))
                 self.assertFalse(later.error)
 
-    @mute_logger(f"{LOGS}.models.instagram_webhook_event", f"{LOGS}.tools.jobs")
+    @mute_logger(
+        f"{LOGS}.models.receive.instagram_webhook_event_job", f"{LOGS}.tools.jobs"
+    )
     def test_what_was_unsent_is_not_shown_for_that(self):
         """An unsending that cannot be looked up: rather nothing than what was unsent."""
         with self.plant("instagram.message", "_catch_up"):
@@ -388,7 +394,9 @@ class TestMessageAnyway(LivenessCase):
                 answer = self.answer(self.anna, "Yes", self.thread(customer))
                 self.assertEqual(answer.instagram_message_ids.state, "sent")
 
-    @mute_logger(f"{LOGS}.models.instagram_webhook_event", f"{LOGS}.tools.jobs")
+    @mute_logger(
+        f"{LOGS}.models.receive.instagram_webhook_event_job", f"{LOGS}.tools.jobs"
+    )
     def test_business_hours_in_a_time_zone_that_is_none(self):
         self.env["resource.calendar"].search([]).tz = "Evil/Zone"
         self.inbox.resource_calendar_id = self.env["resource.calendar"].search([])[:1]
@@ -446,7 +454,7 @@ class TestInTurn(LivenessCase):
         self.assertLess(self.place(self.thread("3")), 150)
         self.assertEqual(len(self.threads()), 301)
 
-    @mute_logger(f"{LOGS}.models.instagram_webhook_event")
+    @mute_logger(f"{LOGS}.models.receive.instagram_webhook_event_job")
     def test_a_batch_with_a_bad_update_is_gone_through_once(self):
         """Each of its updates one by one, and none of those that came after it."""
         self.deliver(*[wrote(str(n), mid=f"mid.flood.{n}") for n in range(200)])

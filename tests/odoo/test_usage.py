@@ -7,7 +7,7 @@ from .common import CUSTOMER_ID, INSTAGRAM_ID, graph_error
 from .inbox_case import InboxCase
 from .wire import OTHER_ID, wrote
 
-LOG = "odoo.addons.instagram_inbox.models.instagram_inbox_usage"
+LOG = "odoo.addons.instagram_inbox.models.send.instagram_inbox"
 
 
 def by_app(percent):

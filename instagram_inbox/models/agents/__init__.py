@@ -1,0 +1,15 @@
+"""Who replies, and who may read: nobody else reads, hears or counts anything."""
+
+from . import (
+    bus_bus,
+    discuss_channel,
+    discuss_channel_member,
+    discuss_channel_readers,
+    ir_websocket,
+    mail_guest,
+    mail_message,
+    mail_presence,
+    res_groups,
+    res_partner,
+    res_users,
+)

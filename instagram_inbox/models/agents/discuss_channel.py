@@ -1,0 +1,294 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
+
+from ...tools.discuss import is_instagram
+
+# How long ago an agent may have left whose conversations are looked at once more.
+LOOK_BACK = timedelta(minutes=15)
+
+
+class DiscussChannel(models.Model):
+    """Whose a thread is: nobody's at first, then one agent's, who is its member."""
+
+    _inherit = "discuss.channel"
+
+    instagram_agent_since = fields.Datetime(readonly=True)
+
+    # ------------------------------------------------------------
+    # WHAT AGENTS DO
+    # ------------------------------------------------------------
+
+    def instagram_take(self):
+        """Handle this conversation, unless somebody was faster.
+
+        :return: whether it is yours now
+        :rtype: bool
+        """
+        channel_sudo = self._instagram_for_agent()
+        if channel_sudo.instagram_agent_id in (self.env["res.users"], self.env.user):
+            channel_sudo._instagram_assign(self.env.user)
+            channel_sudo._instagram_seen()  # who takes it has it open, and reads it
+            return True
+        # tell who, also when the news has not reached this browser yet
+        Store(bus_channel=self.env.user).add(
+            channel_sudo, channel_sudo._instagram_store_fields()
+        ).bus_send()
+        return False
+
+    def instagram_assign(self, user_id):
+        """Give this conversation to an agent of its inbox.
+
+        If somebody else gives it to them, they hear of it and find it unread.
+
+        :param int user_id: the agent, or False to make it nobody's again
+        """
+        channel_sudo = self._instagram_for_agent()
+        # sudo: res.users - a manager's other companies are not for everybody to read
+        user = self.env["res.users"].sudo().browse(user_id or []).exists()
+        if user_id and not channel_sudo._instagram_readers(user):
+            raise UserError(
+                self.env._(
+                    "%(person)s is not an agent of the inbox %(inbox)s. A manager can"
+                    " add them there.",
+                    person=user.name or self.env._("This user"),
+                    inbox=channel_sudo.instagram_inbox_id.name,
+                )
+            )
+        is_handed_over = user not in (self.env.user, channel_sudo.instagram_agent_id)
+        channel_sudo._instagram_assign(user, is_handed_over)
+        if user and is_handed_over:
+            channel_sudo._instagram_tell_handed_over(user)
+        return True
+
+    def instagram_leave(self):
+        """Remove a conversation that somebody else handles from one's own list.
+
+        A note that mentions them put it there, and they need not keep it.
+        """
+        channel_sudo = self._instagram_for_agent()
+        is_open = channel_sudo.instagram_status != "resolved"
+        if is_open and channel_sudo.instagram_agent_id == self.env.user:
+            raise UserError(
+                self.env._(
+                    "You handle this conversation: assign it to a colleague, return it"
+                    " to Unassigned or resolve it."
+                )
+            )
+        channel_sudo._instagram_remove_members(self.env.user.partner_id)
+        return True
+
+    def instagram_assignees(self):
+        """Return who could handle this conversation: agents of its inbox, and who asks.
+
+        :return: of each the user's `id`, `name`, `partner_id` and `im_status`
+        :rtype: list[dict]
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: instagram.inbox, res.users - the names of colleagues at the same inbox
+        channel_sudo = self.sudo()
+        users = channel_sudo.instagram_inbox_id.agent_ids | self.env.user
+        users = channel_sudo._instagram_readers(users.sudo())
+        return [
+            {
+                "id": user.id,
+                "name": user.name,
+                "partner_id": user.partner_id.id,
+                "im_status": user.partner_id.im_status,
+            }
+            for user in users.sorted("name")
+        ]
+
+    def action_instagram_take(self):
+        """Handle these conversations, whoever did so far."""
+        return self._instagram_assign_each(self.env.uid)
+
+    def action_instagram_unassign(self):
+        """Make these conversations nobody's again."""
+        return self._instagram_assign_each(False)
+
+    def action_instagram_resolve(self):
+        """Resolve these conversations."""
+        for channel in self.sorted("id"):  # always in one order: each is locked
+            channel.instagram_set_status("resolved")
+        return True
+
+    def _instagram_assign_each(self, user_id):
+        for channel in self.sorted("id"):  # always in one order: each is locked
+            channel.instagram_assign(user_id)
+        return True
+
+    # ------------------------------------------------------------
+    # HOW IT IS DONE
+    # ------------------------------------------------------------
+
+    def _instagram_assign(self, user, is_handed_over=False, reason=False):
+        """Make a user, or nobody, the one member and agent of this thread.
+
+        :param bool is_handed_over: what the customer said last is news to the user
+        :param str reason: why it happens automatically, see
+            `instagram.conversation.change`
+        """
+        old = self.instagram_agent_id
+        if old != user:
+            self.write(
+                {
+                    "instagram_agent_id": user.id,
+                    "instagram_agent_since": fields.Datetime.now(),
+                }
+            )
+            self._instagram_log(
+                "agent", old_agent_id=old.id, new_agent_id=user.id, reason=reason
+            )
+        if old and old != user:
+            self._instagram_remove_members(old.partner_id)
+        if user and self.instagram_status != "resolved":
+            unread_from = self._instagram_last_said() if is_handed_over else None
+            self._instagram_add_member(user, unread_from)
+
+    def _instagram_agent_at(self, at):
+        """Return who handled this thread at a time, however late that is asked.
+
+        :param datetime at: to the second
+        """
+        since = self.instagram_agent_since
+        if not since or since <= at:
+            return self.instagram_agent_id
+        change = self.env["instagram.conversation.change"].search(
+            [
+                ("channel_id", "=", self.id),
+                ("kind", "=", "agent"),
+                ("date", "<=", at),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        return change.new_agent_id
+
+    @api.model
+    def _cron_instagram_absence(self):
+        """Return to Unassigned what came while an agent seemed to reload the page.
+
+        That agent did not come back: all are told what their customers wrote last.
+        """
+        # sudo: mail.presence - whether they were still there when it came
+        left_sudo = self.env["mail.presence"].sudo()
+        left_sudo = left_sudo.search(
+            [("instagram_left_at", ">", fields.Datetime.now() - LOOK_BACK)]
+        )
+        absences = left_sudo.user_id._instagram_absences()
+        domain = [
+            ("channel_type", "=", "instagram"),
+            ("instagram_status", "=", "open"),
+            ("instagram_agent_id", "in", [user.id for user in absences]),
+        ]
+        for channel in self.search(domain):
+            left_at = channel.instagram_agent_id.sudo().presence_ids.instagram_left_at
+            last = channel._instagram_last_said(is_unanswered=True)
+            # by when it came: Instagram may tell long after it was written
+            if not last or last.create_date < left_at:
+                continue
+            reason = absences[channel.instagram_agent_id]
+            channel._instagram_assign(self.env["res.users"], reason=reason)
+            store = Store(bus_channel=channel.instagram_inbox_id).add(last)
+            self.env["instagram.announcement"]._tell_waiting(
+                channel, last, store.get_result()
+            )
+
+    def _instagram_last_said(self, is_unanswered=False):
+        """Return what the customer said last, as a `mail.message`.
+
+        :param bool is_unanswered: only if nothing of ours came after it
+        """
+        domain = [("channel_id", "=", self.id)]
+        if not is_unanswered:
+            domain.append(("direction", "=", "in"))
+        messages = self.env["instagram.message"]
+        last = messages.search(domain, order="id desc", limit=1)
+        return last.filtered(lambda each: each.direction == "in").mail_message_id
+
+    def _instagram_tell_handed_over(self, user):
+        """Show on this user's screen that somebody gave them this thread."""
+        env = self.with_context(lang=user.lang).env
+        message = env._(
+            "%(colleague)s handed the conversation with %(customer)s over to you.",
+            colleague=self.env.user.name,
+            customer=self.name,
+        )
+        self._instagram_show_news(user, message)
+
+    def _instagram_show_news(self, user, message):
+        """Show a sentence about this thread on a user's screen, wherever they are."""
+        user._bus_send(
+            "simple_notification",
+            {"message": message, "type": "info", "instagram_thread_id": self.id},
+        )
+
+    # ------------------------------------------------------------
+    # MEMBERS
+    # ------------------------------------------------------------
+
+    def _instagram_add_member(self, user, unread_from=None):
+        """Put the thread into an agent's sidebar.
+
+        :param unread_from: the first message they have not read; by default the
+            history counts as read
+        """
+        partner = user.partner_id
+        if partner in self.channel_member_ids.partner_id:
+            return
+        last = self.env["mail.message"].search(
+            [("model", "=", self._name), ("res_id", "=", self.id)],
+            order="id desc",
+            limit=1,
+        )
+        # as the agent: somebody else's adding would show as an invitation
+        self.with_user(user).sudo()._add_members(
+            users=user,
+            create_member_params={
+                "new_message_separator": unread_from.id if unread_from else last.id + 1,
+                "seen_message_id": False if unread_from else last.id,
+            },
+            post_joined_message=False,
+        )
+
+    def _find_or_create_member_for_self(self):
+        """Typing or reading in a thread does not take it: there is a button for that."""
+        if not is_instagram(self):
+            return super()._find_or_create_member_for_self()
+        return self.self_member_id
+
+    def _instagram_remove_members(self, partners):
+        for member in self.channel_member_ids.filtered(
+            lambda member: member.partner_id in partners
+        ):
+            bus_channel = member._bus_channel()
+            self._action_unfollow(member.partner_id, post_leave_message=False)
+            # Odoo tells the thread's bus, which who left does not follow: a browser that
+            # was closed meanwhile would hear that they joined, and nothing after that
+            gone = Store.Many("channel_member_ids", [], mode="DELETE", value=member)
+            Store(bus_channel=bus_channel).add(self, [gone]).bus_send()
+
+    def _instagram_take_from(self, users):
+        """End these users' membership; what they handled becomes nobody's again."""
+        self._instagram_remove_members(users.partner_id)
+        is_open = self.instagram_status != "resolved"
+        if is_open and self.instagram_agent_id in users:
+            self._instagram_assign(self.env["res.users"])
+
+    @api.model
+    def _instagram_handled_by(self, users):
+        """Return the threads these users handle now: not all they ever resolved."""
+        return self.search(
+            [
+                ("channel_type", "=", "instagram"),
+                "|",
+                "&",
+                ("instagram_agent_id", "in", users.ids),
+                ("instagram_status", "!=", "resolved"),
+                ("channel_member_ids.partner_id", "in", users.partner_id.ids),
+            ]
+        )

@@ -1,0 +1,196 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, ormcache
+from odoo.tools.lru import LRU
+
+from ...tools.discuss import AGENT, MANAGER, is_instagram
+
+
+class DiscussChannel(models.Model):
+    """Who may read a thread: agents of its inbox, and managers of its company.
+
+    `_instagram_readers` says so of users. The rest says the same in terms that a query can
+    use, without looking for the user's memberships: each search of messages asks for it.
+    """
+
+    _inherit = "discuss.channel"
+
+    instagram_is_lost = fields.Boolean(
+        "Closed to Me",
+        compute="_compute_instagram_is_lost",
+        search="_search_instagram_is_lost",
+    )
+
+    @api.depends_context("uid")
+    def _compute_instagram_is_lost(self):
+        lost = self._instagram_lost(self.ids)
+        for channel in self:
+            channel.instagram_is_lost = channel.id in lost
+
+    def _search_instagram_is_lost(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if self._instagram_reads_all():
+            return Domain.FALSE
+
+        def condition(model, alias, query):
+            return model._instagram_is_lost(model._field_to_sql(alias, "id", query))
+
+        return Domain.custom(to_sql=condition)
+
+    # ------------------------------------------------------------
+    # WHO MAY
+    # ------------------------------------------------------------
+
+    def _instagram_for_agent(self):
+        """Return the thread locked and with sudo, for somebody who may handle it."""
+        self.ensure_one()
+        self.check_access("read")
+        if not is_instagram(self):
+            raise UserError(self.env._("This is not an Instagram conversation."))
+        # sudo: discuss.channel - readers may change what these methods change; a member
+        # whose access ended is no reader
+        channel_sudo = self.sudo()
+        if not self.env.su:
+            channel_sudo._instagram_check_reader()
+        # wait for who is changing it: Odoo then runs the request again on what they left
+        self.env.cr.execute(
+            SQL(
+                "SELECT 1 FROM discuss_channel WHERE id = %s FOR NO KEY UPDATE", self.id
+            )
+        )
+        return channel_sudo
+
+    # ------------------------------------------------------------
+    # MEMBERS
+    # ------------------------------------------------------------
+
+    def _instagram_former_readers(self, users):
+        """Take these threads from users who may not read them any more.
+
+        :param users: those whose access may have ended
+        """
+        for channel in self:
+            channel._instagram_take_from(users - channel._instagram_readers(users))
+
+    # ------------------------------------------------------------
+    # WHICH USERS
+    # ------------------------------------------------------------
+
+    def _instagram_check_reader(self):
+        if not self._instagram_readers(self.env.user):
+            raise AccessError(
+                self.env._("You are no longer an agent of this Instagram inbox.")
+            )
+
+    def _instagram_readers(self, users):
+        """Return those of these users who may read this thread."""
+        inbox = self.instagram_inbox_id
+        return users.filtered(
+            lambda user: (
+                user.active
+                and (
+                    (user in inbox.agent_ids and user.has_group(AGENT))
+                    or (
+                        user.has_group(MANAGER) and inbox.company_id in user.company_ids
+                    )
+                )
+            )
+        )
+
+    # ------------------------------------------------------------
+    # WHICH THREADS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _instagram_reads_all(self):
+        """Return whether the user reads every thread: Odoo's rules let administrators."""
+        user = self.env.user
+        # a websocket of somebody who is not logged in has no user at all
+        return bool(user) and (
+            user._is_superuser() or user.has_group("base.group_system")
+        )
+
+    @api.model
+    def _instagram_lost(self, numbers):
+        """Return those of these channel ids that are threads the user may not read."""
+        threads = self._instagram_threads_among(numbers)
+        if not threads or self._instagram_reads_all():
+            return set()
+        query = SQL(
+            "%s AND thread.id = ANY(%s)", self._instagram_lost_threads(), threads
+        )
+        return {number for (number,) in self.env.execute_query(query)}
+
+    @api.model
+    def _instagram_threads_among(self, numbers):
+        """Return those of these channel ids that are Instagram threads.
+
+        Every event asks this at every socket. A channel never changes its type, and
+        ids are not used again: people who have only other channels cost no query.
+        """
+        is_thread = self._instagram_known_channels()
+        unknown = [each for each in numbers if each and is_thread.get(each) is None]
+        if unknown:
+            self.flush_model(["channel_type"])
+            query = SQL(
+                "SELECT id, channel_type = 'instagram' FROM discuss_channel"
+                " WHERE id = ANY(%s)",
+                unknown,
+            )
+            # an id that is not there yet may become a thread's
+            for number, known in self.env.execute_query(query):
+                is_thread[number] = known
+        return [each for each in numbers if each and is_thread.get(each)]
+
+    @api.model
+    @ormcache()
+    def _instagram_known_channels(self):
+        return LRU(8192)
+
+    @api.model
+    def _instagram_is_lost(self, number):
+        """Return the condition that a channel is a thread the user may not read.
+
+        :param SQL number: the channel's id in the query
+        """
+        return SQL(
+            "EXISTS (%s AND thread.id = %s)", self._instagram_lost_threads(), number
+        )
+
+    @api.model
+    def _instagram_lost_threads(self):
+        """Return the query of the threads that the user may not read."""
+        self.flush_model(["channel_type", "instagram_inbox_id"])
+        return SQL(
+            "SELECT thread.id FROM discuss_channel AS thread"
+            " WHERE thread.channel_type = 'instagram'"
+            " AND thread.instagram_inbox_id NOT IN (%s)",
+            self._instagram_readable_inboxes(),
+        )
+
+    @api.model
+    def _instagram_readable_inboxes(self):
+        """Return the query of the inboxes whose threads the user may read."""
+        user = self.env.user
+        inboxes = self.env["instagram.inbox"]
+        inboxes.flush_model(["agent_ids", "company_id"])
+        if not user or not user.has_group(AGENT):
+            return SQL("SELECT id FROM instagram_inbox WHERE FALSE")
+        agents = inboxes._fields["agent_ids"]
+        readable = SQL(
+            "SELECT %s FROM %s WHERE %s = %s",
+            SQL.identifier(agents.column1),
+            SQL.identifier(agents.relation),
+            SQL.identifier(agents.column2),
+            user.id,
+        )
+        if user.has_group(MANAGER):
+            companies = list(user._get_company_ids())
+            readable = SQL(
+                "%s UNION SELECT id FROM instagram_inbox WHERE company_id = ANY(%s)",
+                readable,
+                companies,
+            )
+        return readable

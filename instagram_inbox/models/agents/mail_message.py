@@ -1,0 +1,79 @@
+from odoo import api, models
+from odoo.exceptions import MissingError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class MailMessage(models.Model):
+    """The readers of a thread read what was said in it, and nobody else does.
+
+    Odoo lets authors, and those who were mentioned, read a message wherever it is:
+    people who are no agents any more would read on.
+    """
+
+    _inherit = "mail.message"
+
+    @api.model
+    def _search(
+        self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs
+    ):
+        if not self.env.su and not bypass_access:
+            # in the query: a page is to be full of what may be read
+            domain = Domain(domain) & ~self._instagram_is_hidden()
+        return super()._search(
+            domain, offset, limit, order, bypass_access=bypass_access, **kwargs
+        )
+
+    def _get_forbidden_access(self, operation):
+        forbidden = super()._get_forbidden_access(operation)
+        rest = self - forbidden
+        if operation in ("write", "unlink"):
+            # what was said stays; one's own notes are corrected by a method
+            return forbidden + rest._instagram_in_threads()
+        return forbidden + rest._instagram_hidden()
+
+    @api.model
+    def _instagram_is_hidden(self):
+        """Return the domain of the messages of threads that the user may not read."""
+        threads = self.env["discuss.channel"]
+        if threads._instagram_reads_all():
+            return Domain.FALSE
+
+        def condition(model, alias, query):
+            return SQL(
+                "(%s = 'discuss.channel' AND %s)",
+                model._field_to_sql(alias, "model", query),
+                threads._instagram_is_lost(
+                    model._field_to_sql(alias, "res_id", query),
+                ),
+            )
+
+        return Domain.custom(to_sql=condition)
+
+    def _instagram_hidden(self):
+        """Return those of these messages that are hidden from the user, even in sudo."""
+        # sudo: mail.message, discuss.channel - of which record they are
+        messages_sudo = self.sudo()
+        try:
+            messages_sudo = messages_sudo.filtered(lambda each: each.channel_id)
+        except MissingError:
+            messages_sudo = messages_sudo.exists().filtered(
+                lambda each: each.channel_id
+            )
+        lost = self.env["discuss.channel"]._instagram_lost(messages_sudo.channel_id.ids)
+        hidden = messages_sudo.filtered(lambda each: each.channel_id.id in lost)
+        return self & hidden
+
+    def _extras_to_store(self, store, format_reply):
+        """Show nobody the message that a reply quotes if they may not read it.
+
+        Odoo shows it in superuser mode, and lets everybody reply to anything.
+        """
+        concealing = self.browse()
+        if format_reply:
+            # sudo: mail.message - what they reply to, to know whether it may be shown
+            hidden = self.sudo().parent_id._instagram_hidden()
+            concealing = self.filtered(lambda each: each.sudo().parent_id in hidden)
+        shown = self - concealing
+        super(MailMessage, concealing)._extras_to_store(store, False)
+        super(MailMessage, shown)._extras_to_store(store, format_reply)

@@ -1,0 +1,125 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.addons.mail.models.mail_presence import DISCONNECTION_TIMER
+from odoo.addons.mail.tools.discuss import Store
+from odoo.tools import SQL
+
+from ...tools.discuss import AGENT, MANAGER
+
+# Whose page reloads is offline for a moment.
+RELOAD = timedelta(seconds=DISCONNECTION_TIMER)
+
+
+class ResUsers(models.Model):
+    """What colleagues need to know of each other, and what follows when access changes."""
+
+    _inherit = "res.users"
+
+    def write(self, vals):
+        if {"active", "company_ids", "group_ids"}.isdisjoint(vals):
+            return super().write(vals)
+        access_before = self._instagram_access()
+        result = super().write(vals)
+        self._instagram_check_access()
+        self._instagram_tell_access(access_before)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_instagram_conversations(self):
+        """Leave no partner behind who reads on when they get another user."""
+        # sudo: discuss.channel - who is deleted leaves their conversations
+        channels_sudo = self.env["discuss.channel"].sudo()
+        for channel in channels_sudo._instagram_handled_by(self):
+            channel._instagram_take_from(self)
+
+    def _instagram_check_access(self):
+        """Have these users leave the conversations they may no longer read."""
+        # sudo: discuss.channel - who may no longer read a conversation leaves it
+        channels_sudo = self.env["discuss.channel"].sudo()
+        channels_sudo._instagram_handled_by(self)._instagram_former_readers(self)
+
+    def _instagram_access(self):
+        """Return by user what their access to conversations follows from."""
+        return {
+            user: user.has_group(AGENT)
+            and (user.has_group(MANAGER), user.company_ids.ids)
+            for user in self
+        }
+
+    def _instagram_tell_access(self, before):
+        """Have browsers follow what their users may read now, and nothing else.
+
+        :param dict before: their `_instagram_access` before it was changed
+        """
+        for user, access in self._instagram_access().items():
+            if access != before.get(user, False):
+                user._bus_send("instagram.inbox/access_changed", {})
+
+    def _instagram_inboxes(self):
+        """Return the inboxes this user answers."""
+        inboxes = self.env["instagram.inbox"]
+        if not self.id or not self.has_group(AGENT):
+            return inboxes
+        return inboxes.search([("agent_ids", "in", self.ids)])
+
+    def _instagram_absences(self):
+        """Return why these users do not see what a customer writes now.
+
+        Who is only idle at the keyboard, or not to be disturbed, is there.
+
+        :return: `offline` or `leave` by user; who is there is left out
+        :rtype: dict
+        """
+        absences = {}
+        # sudo: mail.presence - whether an agent is there is a matter of the inbox
+        for user, user_sudo in zip(self, self.sudo(), strict=True):
+            # Odoo's add-ons put more before it: leave_offline, presence_home_offline
+            status = user_sudo.im_status or "offline"
+            if user_sudo.is_out_of_office or status.startswith("leave_"):
+                absences[user] = "leave"
+            elif status.endswith("offline") and not user_sudo._instagram_may_reload():
+                absences[user] = "offline"
+        return absences
+
+    def _instagram_may_reload(self):
+        """Return whether this user went offline so recently that a reload explains it.
+
+        If it does not, what their customers write now is looked at once more.
+        """
+        presence = self.presence_ids
+        if presence.status != "offline" or not presence.instagram_left_at:
+            return False  # never came, or appears offline by choice
+        back_by = presence.instagram_left_at + RELOAD
+        may_reload = fields.Datetime.now() < back_by
+        if may_reload:
+            self.env.ref("instagram_inbox.ir_cron_absence")._trigger(back_by)
+        return may_reload
+
+    def _instagram_reads_several(self):
+        """Return whether an inbox's name says something to this user."""
+        readable = self.env["discuss.channel"]._instagram_readable_inboxes()
+        return len(self.env.execute_query(SQL("%s LIMIT 2", readable))) > 1
+
+    def _init_store_data(self, store: Store):
+        super()._init_store_data(store)
+        self._instagram_store_access(store)
+
+    def _instagram_store_access(self, store):
+        """Tell a browser whether its user answers Instagram messages, and where."""
+        user = self.env.user
+        has_access = bool(user) and user.has_group(AGENT)
+        store.add_global_values(
+            # a manager can connect accounts
+            can_connect_instagram=bool(user) and user.has_group(MANAGER),
+            has_access_instagram=has_access,
+        )
+        if has_access:
+            store.add_global_values(
+                # sudo: bus.bus - what was told before this is known with it
+                instagram_access_bus_id=self.env["bus.bus"].sudo()._bus_last_id(),
+                instagram_files=self.env["instagram.api"]._shown_files(),
+                instagram_inbox_count=len(user.sudo()._instagram_inboxes()),
+                instagram_has_several_inboxes=self._instagram_reads_several(),
+                instagram_reasons=self.env["instagram.api"]._shown_reasons(),
+            )

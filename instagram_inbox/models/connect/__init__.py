@@ -1,0 +1,17 @@
+"""An account is connected, and stays so: login, access, checklist, settings."""
+
+from . import (
+    instagram_api,
+    instagram_checklist,
+    instagram_checklist_account,
+    instagram_checklist_app,
+    instagram_checklist_server,
+    instagram_inbox,
+    instagram_inbox_access,
+    instagram_inbox_alert,
+    instagram_inbox_login,
+    instagram_login,
+    instagram_observation,
+    instagram_request,
+    res_config_settings,
+)

@@ -1,0 +1,251 @@
+import functools
+import secrets
+from urllib.parse import urlsplit
+
+from odoo import api, models
+from odoo.tools import hash_sign, verify_hash_signed
+from odoo.tools.translate import get_translation
+
+from ...instagram.calls import outgoing_files
+from ...instagram.calls.client import Hosts, InstagramClient
+from ...instagram.calls.probe import ask, deliver
+from ...instagram.common.const import (
+    API_HOST,
+    API_VERSION,
+    GRAPH_HOST,
+    LOGIN_HOST,
+    MEDIA_LIMIT_BYTES,
+)
+from ...instagram.reasons import REASONS
+from ...instagram.wire.reachable import is_reachable
+
+PREFIX = "instagram_inbox."
+
+HOST_DEFAULTS = {
+    "login_url": LOGIN_HOST,
+    "api_url": API_HOST,
+    "graph_url": GRAPH_HOST,
+}
+DEFAULTS = {
+    "api_version": API_VERSION,
+    "media_policy": "copy",
+    "deletion_grace_days": "7",
+    "event_retention_days": "30",
+    "message_retention_days": "0",
+    **HOST_DEFAULTS,
+}
+
+
+@functools.lru_cache(maxsize=16)
+def _shared_client(hosts, version):
+    # One client per address: it keeps its connections open.
+    return InstagramClient(hosts, version=version)
+
+
+QUESTION = "instagram_inbox.probe"
+ANSWER = "instagram_inbox.probe.answer"
+WEBHOOK = "/webhooks/instagram"
+REACHED = ("reached", "private")
+
+# Pictures that Odoo makes smaller when they are uploaded: only then their size counts.
+SHRUNK = frozenset({"image/jpeg", "image/png"})
+
+
+class InstagramApi(models.AbstractModel):
+    """The one place that reads the add-on's system parameters.
+
+    It also holds what depends on them: the client, the sentences for Meta's reasons,
+    whether Instagram can fetch files from here, and whether our own webhook is reached.
+    Only the database that asked can answer that question: who else gets it, at an address
+    that leads astray, learns nothing from it.
+    """
+
+    _name = "instagram.api"
+    _description = "Instagram API Settings"
+
+    def _parameter(self, name):
+        """Return a system parameter, its default, or an empty string."""
+        # sudo: ir.config_parameter - read in code only, never sent to a browser
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        value = (parameters_sudo.get_param(PREFIX + name) or "").strip()
+        return value or DEFAULTS.get(name, "")
+
+    def _app_id(self):
+        return self._parameter("app_id")
+
+    def _secrets(self):
+        """Return the app secrets: the first for calls, all of them for signatures."""
+        parts = self._parameter("app_secret").split(",")
+        return [secret for part in parts if (secret := part.strip())]
+
+    def _missing(self):
+        """Return the names of the settings without which nobody can log in."""
+        names = {
+            "app_id": self.env._("Instagram app ID"),
+            "app_secret": self.env._("Instagram app secret"),
+        }
+        found = {"app_id": self._app_id(), "app_secret": self._secrets()}
+        return [label for name, label in names.items() if not found[name]]
+
+    def _administrators(self):
+        """Name those who can enter what is missing."""
+        # sudo: res.users - names of colleagues, for whoever has to ask one
+        users_sudo = self.env.ref("base.group_system").sudo().all_user_ids
+        return ", ".join(users_sudo.filtered("active").sorted("id")[:3].mapped("name"))
+
+    def _verify_token(self):
+        return self._parameter("verify_token")
+
+    @api.model
+    def _ensure_verify_token(self):
+        """Make up a verify token when there is none."""
+        if not self._verify_token():
+            # sudo: ir.config_parameter - set once at installation and when emptied
+            parameters_sudo = self.env["ir.config_parameter"].sudo()
+            parameters_sudo.set_param(
+                PREFIX + "verify_token", secrets.token_urlsafe(24)
+            )
+
+    def _human_agent(self):
+        """Whether agents may answer for seven days: the parameter holds a word."""
+        return self._parameter("human_agent").lower() in ("true", "1")
+
+    @api.model
+    def _imports_conversations(self):
+        """Whether what was said before is fetched: the parameter holds a word."""
+        return self._parameter("import_conversations").lower() not in ("false", "0")
+
+    def _copies_media(self):
+        """Whether files are fetched and kept; else Instagram's links are shown."""
+        return self._parameter("media_policy") != "link"
+
+    def _days(self, name):
+        """Return a parameter that counts days; its default when it is no number."""
+        value = self._parameter(name)
+        return int(value if value.isdecimal() else DEFAULTS[name])
+
+    def _client(self):
+        hosts = Hosts(*(self._host(name) for name in HOST_DEFAULTS))
+        return _shared_client(hosts, self._parameter("api_version"))
+
+    def _trusted_hosts(self):
+        """Return the ``host:port`` that replace Meta's: a simulator, a proxy.
+
+        Media may come from there over plain http, or from the same machine.
+        """
+        return frozenset(
+            urlsplit(self._host(name)).netloc
+            for name, default in HOST_DEFAULTS.items()
+            if self._host(name) != default
+        )
+
+    def _host(self, name):
+        return self._parameter(name).rstrip("/")
+
+    def _url(self, path):
+        """Return one of our own addresses as the outside world sees it."""
+        # sudo: ir.config_parameter - the public address of this database
+        base_url = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
+        return (base_url or "").rstrip("/") + path
+
+    # ------------------------------------------------------------
+    # OUR OWN WEBHOOK
+    # ------------------------------------------------------------
+
+    @api.model
+    def _probe_webhook(self):
+        """Call our webhook as Meta does.
+
+        Nothing may be written before: no row is to be locked while the calls last.
+
+        :return: what kind of `Outcome`, or `other`, and its detail
+        :rtype: tuple[str, str]
+        """
+        nonce = secrets.token_urlsafe(16)
+        # sudo: ir.config_parameter - the database's secret signs
+        question = hash_sign(self.sudo().env, QUESTION, nonce, expiration_hours=1)
+        url = self._url(WEBHOOK)
+        asked = ask(url, question)
+        if asked.kind not in REACHED:
+            return asked.kind, asked.detail
+        if self._verified(ANSWER, asked.answer) != nonce:
+            return "other", ""
+        for secret in self._secrets()[:1]:
+            delivered = deliver(url, secret)
+            if delivered.kind not in REACHED:
+                return delivered.kind, delivered.detail
+        return asked.kind, ""
+
+    @api.model
+    def _answer_probe(self, question):
+        """Return what proves to this database that it asked itself, or nothing."""
+        nonce = self._verified(QUESTION, question)
+        # sudo: ir.config_parameter - the database's secret signs
+        return nonce and hash_sign(self.sudo().env, ANSWER, nonce, expiration_hours=1)
+
+    @api.model
+    def _verified(self, scope, signed):
+        try:
+            # sudo: ir.config_parameter - the database's secret verifies
+            return verify_hash_signed(self.sudo().env, scope, signed)
+        except ValueError:
+            return None
+
+    # ------------------------------------------------------------
+    # SENTENCES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _sentence(self, reason, lang=None):
+        """Say in a person's words what happened to a call, and what to do.
+
+        :param str reason: a key of `REASONS`
+        :param str lang: of who will read it
+        """
+        sentence = REASONS.get(reason, REASONS["unknown"])
+        return get_translation("instagram_inbox", lang or "en_US", sentence, ())
+
+    @api.model
+    def _sentence_with(self, reason, words, lang=None):
+        """Say what happened, and quote Instagram where its own words say more."""
+        sentence = self._sentence(reason, lang)
+        return f"{sentence} “{words}”" if words else sentence
+
+    @api.model
+    def _shown_reasons(self):
+        """Return the sentences that browsers show, by key, in the user's language."""
+        return {key: self._sentence(key, self.env.lang) for key in REASONS}
+
+    # ------------------------------------------------------------
+    # FILES
+    # ------------------------------------------------------------
+
+    def _files_blocked(self):
+        """Say why no file can be sent at all.
+
+        :return: a key of `REASONS`; None when files can be sent
+        """
+        if self._host("graph_url") != GRAPH_HOST or is_reachable(self._url("/")):
+            return None  # a simulator, or a proxy, may be on this very machine
+        return "address_private"
+
+    @api.model
+    def _file_sentence(self, name, reason):
+        """Say of which file something is true."""
+        return self.env._(
+            "“%(file)s” cannot be sent. %(reason)s",
+            file=name,
+            reason=self._sentence(reason, self.env.lang),
+        )
+
+    def _shown_files(self):
+        """Tell a browser what can be sent, so that nobody uploads in vain.
+
+        It goes by the names of types; what is in a file is looked at here.
+        """
+        limits = {
+            content_type: MEDIA_LIMIT_BYTES if content_type in SHRUNK else taken.limit
+            for taken in outgoing_files.TAKEN.values()
+            for content_type in taken.content_types | taken.also_called
+        }
+        return {"blocked": self._files_blocked(), "limits": limits}

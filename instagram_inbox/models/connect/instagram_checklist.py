@@ -1,0 +1,145 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import LazyTranslate
+
+from ...tools.discuss import MANAGER
+from ...words.checklist import FINDINGS
+
+_lt = LazyTranslate(__name__)
+
+
+class Check(NamedTuple):
+    """One line of the checklist.
+
+    :param title: what it is about
+    :param observe: the method that says what was last seen, without calling anybody
+    :param test: the method that calls somebody to find out; none when no call can tell
+    """
+
+    title: object
+    observe: str
+    test: str = ""
+
+
+# Both lists in the order in which they are worth fixing.
+SITE = {
+    "address": Check(_lt("Public https address"), "_observe_address", "_test_address"),
+    "database": Check(_lt("One database per address"), "_observe_database"),
+    "frozen": Check(_lt("Fixed address"), "_observe_frozen"),
+    "jobs": Check(_lt("Background jobs"), "_observe_jobs"),
+    "queue": Check(_lt("Queue"), "_observe_queue"),
+    "app": Check(_lt("App ID and app secret"), "_observe_app"),
+    "redirect": Check(_lt("Redirect address of the login"), "_observe_redirect"),
+    "login": Check(_lt("The last login"), "_observe_login"),
+    "webhook": Check(_lt("Webhook verified by Meta"), "_observe_webhook"),
+    "deliveries": Check(_lt("Meta's deliveries"), "_observe_deliveries"),
+}
+ACCOUNT = {
+    "token": Check(_lt("Access to the account"), "_observe_token", "_test_token"),
+    "permissions": Check(_lt("Permissions"), "_observe_permissions"),
+    "subscription": Check(
+        _lt("Subscription to its messages"),
+        "_observe_subscription",
+        "_test_subscription",
+    ),
+    "received": Check(_lt("Customers' messages"), "_observe_received"),
+    "sent": Check(_lt("Replies"), "_observe_sent"),
+    "agents": Check(_lt("Agents"), "_observe_agents"),
+}
+
+
+class InstagramChecklist(models.AbstractModel):
+    """What has to be right for messages to arrive, and whether it is.
+
+    Opening it calls nobody: it shows what was seen, and when. Only a line's test calls
+    Instagram, or this very Odoo, with short timeouts and before anything is written.
+    """
+
+    _name = "instagram.checklist"
+    _description = "Instagram Checklist"
+
+    @api.model
+    def read_lines(self, inbox_id=False):
+        """Give the checklist: of one inbox, and of what all inboxes share.
+
+        :param int inbox_id: none for what they share alone
+        :rtype: list[dict]
+        """
+        inbox = self._inbox(inbox_id)
+        parts = [(inbox, ACCOUNT), (None, SITE)] if inbox else [(None, SITE)]
+        return [
+            self._line(key, check, subject)
+            for subject, checks in parts
+            for key, check in checks.items()
+        ]
+
+    @api.model
+    def run_test(self, key, inbox_id=False):
+        """Test one line by a call, and give the whole checklist.
+
+        :param str key: of a line that can be tested
+        """
+        inbox = self._inbox(inbox_id)
+        checks = {**SITE, **ACCOUNT} if inbox else SITE
+        if key in checks and checks[key].test:
+            getattr(self, checks[key].test)(inbox)
+        return self.read_lines(inbox_id)
+
+    @api.model
+    def _inbox(self, inbox_id):
+        """Return the inbox that a manager asks for.
+
+        :raises AccessError: when they are none, or it is not of their companies
+        """
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(self.env._("Only managers see the checklist."))
+        inbox = self.env["instagram.inbox"].browse(inbox_id or []).exists()
+        inbox.check_access("read")
+        return inbox
+
+    @api.model
+    def _line(self, key, check, inbox):
+        finding, values = getattr(self, check.observe)(inbox)
+        found = FINDINGS[finding]
+        at = values.get("at")
+        return {
+            "key": key,
+            "is_account": inbox is not None,
+            "title": self.env._(check.title),
+            "finding": finding,
+            "state": found.state,
+            "text": self._filled(found.text, values),
+            "cure": self._filled(found.cure, values),
+            "at": fields.Datetime.to_string(at) if at else False,
+            "copy": values.get("copy", False),
+            "can_test": bool(check.test),
+        }
+
+    @api.model
+    def _filled(self, text, values):
+        sentence = self.env._(text) if text else ""
+        return sentence % values
+
+    # ------------------------------------------------------------
+    # WHAT SEVERAL CHECKS NEED
+    # ------------------------------------------------------------
+
+    @api.model
+    def _seen(self, subject, inbox=None):
+        return self.env["instagram.observation"]._latest(subject, inbox)
+
+    @api.model
+    def _changed_at(self, *keys):
+        """Return when one of these system parameters was last changed, if ever."""
+        # sudo: ir.config_parameter - when they were changed, not what they are
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        found = parameters_sudo.search([("key", "in", keys)])
+        return max(found.mapped("write_date"), default=None)
+
+    @api.model
+    def _is_since(self, at, *keys):
+        """Whether something was seen with the system parameters as they are now."""
+        changed_at = self._changed_at(*keys)
+        return bool(at) and (not changed_at or at >= changed_at)

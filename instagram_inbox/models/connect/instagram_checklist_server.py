@@ -1,0 +1,133 @@
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.http import db_list
+from odoo.tools import SQL, config
+
+from ...instagram.wire.reachable import is_local
+from .instagram_api import WEBHOOK
+
+JOBS = ("instagram_inbox.ir_cron_webhook_event", "instagram_inbox.ir_cron_network")
+# They run every minute; one run may take some.
+ASLEEP_AFTER = timedelta(minutes=10)
+# What waits so long is not merely busy.
+STUCK_AFTER = timedelta(minutes=5)
+# Findings of the address that say that this database answered.
+REACHED = ("address_reached", "address_private")
+
+
+class InstagramChecklist(models.AbstractModel):
+    """The lines about the server that Odoo runs on."""
+
+    _inherit = "instagram.checklist"
+
+    # -- its address -----------------------------------------------------------
+
+    @api.model
+    def _observe_address(self, _inbox):
+        url = self.env["instagram.api"]._url(WEBHOOK)
+        values = {"url": url}
+        if amiss := self._amiss_in_address(url):
+            return amiss, values
+        seen = self._seen("address")
+        if not self._is_since(seen.seen_at, "web.base.url"):
+            return "address_untested", values
+        hosts = self.env["instagram.api"]._trusted_hosts()
+        finding = seen.finding
+        if hosts and finding in REACHED:
+            finding = "address_simulated"
+        values |= {"detail": seen.detail, "hosts": ", ".join(sorted(hosts))}
+        return finding, {**values, "at": seen.seen_at}
+
+    @api.model
+    def _test_address(self, _inbox):
+        if self._amiss_in_address(self.env["instagram.api"]._url(WEBHOOK)):
+            return
+        kind, detail = self.env["instagram.api"]._probe_webhook()
+        self.env["instagram.observation"]._note("address", f"address_{kind}", detail)
+
+    @api.model
+    def _amiss_in_address(self, url):
+        """What can be told from the address alone, unless Instagram is simulated."""
+        if self.env["instagram.api"]._trusted_hosts():
+            return None
+        parts = urlsplit(url)
+        if is_local(parts.hostname or ""):
+            return "address_local"
+        return None if parts.scheme == "https" else "address_not_https"
+
+    @api.model
+    def _observe_frozen(self, _inbox):
+        # sudo: ir.config_parameter - whether the address is frozen
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        is_frozen = parameters_sudo.get_param("web.base.url.freeze")  # any word
+        return "frozen" if is_frozen else "not_frozen", {}
+
+    @api.model
+    def _observe_database(self, _inbox):
+        host = urlsplit(self.env["instagram.api"]._url("")).netloc
+        names = db_list(force=True, host=host)
+        is_among = self.env.cr.dbname in names
+        if is_among and len(names) == 1:
+            return "one_database", {}
+        # a web server in front may choose one by a header
+        address = self._seen("address")
+        is_chosen = address.finding in REACHED and self._is_since(
+            address.seen_at, "web.base.url"
+        )
+        if is_chosen:
+            return "database_chosen", {"at": address.seen_at}
+        finding = "several_databases" if is_among else "other_database"
+        return finding, {"count": len(names)}
+
+    # -- its jobs --------------------------------------------------------------
+
+    @api.model
+    def _observe_jobs(self, _inbox):
+        # sudo: ir.cron - whether the jobs run
+        jobs_sudo = self.env["ir.cron"].sudo().browse()
+        for xmlid in JOBS:
+            jobs_sudo |= self.env.ref(xmlid).sudo()
+        if not all(jobs_sudo.mapped("active")):
+            return "jobs_off", {}
+        at = min((job.lastcall for job in jobs_sudo if job.lastcall), default=None)
+        threads = config["max_cron_threads"]
+        return self._judge_jobs(at, threads), {"at": at, "count": threads}
+
+    @api.model
+    def _judge_jobs(self, at, threads):
+        if not at:
+            return "jobs_new"
+        if at < fields.Datetime.now() - ASLEEP_AFTER:
+            return "jobs_asleep"
+        # with none here, another process of the same configuration has them
+        return {0: "jobs_elsewhere", 1: "jobs_one"}.get(threads, "jobs_run")
+
+    @api.model
+    def _observe_queue(self, _inbox):
+        """Look at what is due: a reply of an inbox to be reconnected is not."""
+        query = SQL(
+            """
+            SELECT count(*), min(since)
+              FROM (SELECT received_at AS since
+                      FROM instagram_webhook_event
+                     WHERE state = 'pending'
+                 UNION ALL
+                    SELECT COALESCE(message.not_before, message.written_at)
+                      FROM instagram_message message
+                      JOIN instagram_inbox inbox ON inbox.id = message.inbox_id
+                     WHERE message.state = 'queued'
+                       AND inbox.state = 'connected'
+                       AND (inbox.paused_until IS NULL OR inbox.paused_until <= %(now)s)
+                       AND (message.not_before IS NULL
+                            OR message.not_before <= %(now)s)) waiting
+            """,
+            now=fields.Datetime.now(),
+        )
+        [(count, since)] = self.env.execute_query(query)
+        if not count:
+            return "queue_empty", {}
+        stuck = since and since < fields.Datetime.now() - STUCK_AFTER
+        finding = "queue_stuck" if stuck else "queue_moving"
+        return finding, {"count": count, "at": since}

@@ -1,0 +1,339 @@
+import logging
+import time
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_date
+
+from ...instagram.common.const import TOKEN_LIFE, TOKEN_REFRESH_MIN_AGE
+from ...instagram.common.exceptions import AuthError, InstagramError
+from ...tools.jobs import CONFLICTS, aside
+from ...tools.logs import retrying
+from .instagram_inbox import ACCESS
+
+_logger = logging.getLogger(__name__)
+
+# A token lives 60 days: half of them remain for repairing what hinders a renewal.
+RENEW_BEFORE_EXPIRY = timedelta(days=30)
+# Hours until a renewal that failed is tried again, the last of them again and again:
+# the job comes daily, never exactly.
+BACK_OFF = (1, 4, 23)
+# How often what calls have brought is written down, when others write there, too.
+TRIES = 8
+# When others are using the network, or the job's time is over.
+CONTINUE_AFTER = timedelta(minutes=1)
+
+# Days before the end of the access at which managers are warned, each once.
+WARNINGS = (14, 3)
+
+# What an inbox without access has of one: nothing.
+NO_ACCESS_VALUES = {
+    "access_token": False,
+    "token_expires_at": False,
+    "token_refreshed_at": False,
+    "token_retry_at": False,
+    "token_attempts": 0,
+    "token_life_assumed": False,
+    "token_warned_days": 0,
+    "reauthorize_key": False,
+    "paused_until": False,
+    "pause_key": False,
+    "pause_count": 0,
+    "state": "disconnected",
+}
+
+
+class InstagramInbox(models.Model):
+    """The access to an account: kept, renewed, and ended.
+
+    Managers are warned before an access ends that Odoo could not renew. Conversations and
+    ids stay when it ends, and what Instagram still delivers is shown. Replies that wait
+    fail: nobody knows whether there will ever be a connection again.
+    """
+
+    _inherit = "instagram.inbox"
+
+    token_retry_at = fields.Datetime(
+        readonly=True, copy=False, help="A renewal that failed is tried again then."
+    )
+    token_attempts = fields.Integer("Failed Renewals", readonly=True, copy=False)
+    token_life_assumed = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Instagram did not say how long the access lasts: the renewal is to tell.",
+    )
+    reauthorize_key = fields.Char(
+        readonly=True, copy=False, help="Why Instagram no longer accepts the access."
+    )
+    token_warned_days = fields.Integer(
+        readonly=True, copy=False, help="Managers were warned so many days before."
+    )
+
+    def action_disconnect(self):
+        """Have Instagram send nothing more, and forget the access to the account."""
+        self.ensure_one()
+        self.check_access("write")
+        # before anything is written: no row is locked during the call
+        problem = self._unsubscribe()
+        body = self.env._("Disconnected.")
+        body = f"{body} {problem}" if problem else body
+        # sudo: instagram.inbox - who may change the inbox may disconnect it
+        self.sudo()._write_apart(lambda inbox: inbox._disconnect(body))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if problem else "success",
+                "sticky": bool(problem),
+                "title": self.env._("%(inbox)s is disconnected", inbox=self.name),
+                "message": problem
+                or self.env._("Instagram sends nothing more. The conversations stay."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # ------------------------------------------------------------
+    # TOKEN
+    # ------------------------------------------------------------
+
+    def _token_sudo(self):
+        """Return the access token, for a call to Instagram and nothing else."""
+        self.ensure_one()
+        # sudo: instagram.inbox - nobody may read the token but our own calls
+        return self.sudo().access_token
+
+    def _write_alone(self):
+        """Have no inbox written by others until this transaction ends.
+
+        To be called first in a transaction: its view of the database begins with the
+        first query, which LOCK is none, so it has what others have just written.
+        Thus an account connected twice at once gets no second inbox, and no query
+        with a token in it meets a conflict (Odoo logs those that fail).
+        """
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(SQL("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE", table))
+
+    def _write_apart(self, write):
+        """Write down what calls have brought, in a transaction of its own.
+
+        When it meets a concurrent change, it alone is repeated. Odoo would begin the
+        whole request again, with all its calls, and the code of a login works once.
+
+        :param write: gets these inboxes in that transaction
+        :return: what `write` returns, which may be no record
+        """
+        for attempt in range(TRIES - 1):
+            try:
+                return self._try_to_write_apart(write)
+            except CONFLICTS as conflict:
+                _logger.info("Writing an inbox met a change: %s", conflict)
+                time.sleep(0.02 * 2**attempt)
+        return self._try_to_write_apart(write)
+
+    def _try_to_write_apart(self, write):
+        with retrying(), self.pool.cursor() as cr:
+            inboxes = self.with_env(self.env(cr=cr))
+            inboxes._write_alone()
+            written = write(inboxes)
+        self.env.invalidate_all()
+        return written
+
+    def _token_values(self, token):
+        """Return the values that keep a new long-lived token.
+
+        :param token: `LongToken` of the Instagram client
+        """
+        now, life = fields.Datetime.now(), token.expires_in
+        return {
+            "access_token": token.access_token,
+            "token_refreshed_at": now,
+            "token_expires_at": now + (timedelta(seconds=life) if life else TOKEN_LIFE),
+            "token_life_assumed": not life,
+            "token_retry_at": False,
+            "token_attempts": 0,
+            "token_warned_days": 0,
+            "reauthorize_key": False,
+        }
+
+    def _instagram_needs_reauthorization(self, error=None):
+        """Note that Instagram no longer accepts the token; a person must reconnect.
+
+        :param error: the `InstagramError` that told, none for an expired token
+        """
+        reason = error.reason if error else "token_expired"
+        sentence = self.env["instagram.api"]._sentence(reason, self.env.lang)
+        # sudo: instagram.inbox - jobs and agents find out, only managers may write
+        for inbox_sudo in self.sudo():
+            if inbox_sudo.state == "reauthorize" and error:
+                inbox_sudo.reauthorize_key = reason  # what a test has just found out
+            if inbox_sudo.state != "connected":
+                continue
+            code = error.vendor_code if error else "expired"
+            _logger.warning("Inbox %s must be reconnected: %s", inbox_sudo.id, code)
+            inbox_sudo.write({"state": "reauthorize", "reauthorize_key": reason})
+            with aside(self.env, "tell managers to reconnect an inbox"):
+                body = f"{sentence} ({code})" if error else sentence
+                inbox_sudo._message_log(body=body)
+                inbox_sudo._alert_to_reconnect(reason)
+
+    @api.model
+    def _cron_refresh_tokens(self):
+        """Renew every token that can be renewed and whose second half has begun."""
+        network = self.env["instagram.network"]
+        with network._exclusive() as mine:
+            done = mine and self._refresh_tokens()
+            if mine:
+                network._wake()  # replies may have waited for us
+        if not done:
+            cron = self.env.ref("instagram_inbox.ir_cron_refresh_tokens")
+            cron._trigger(fields.Datetime.now() + CONTINUE_AFTER)
+
+    @api.model
+    def _refresh_tokens(self):
+        """Renew tokens, one commit each, for as long as the job may run.
+
+        :return: whether all were tried
+        """
+        inboxes = self.with_context(active_test=False)
+        connected = inboxes.search([("state", "=", "connected")])
+        expired = connected.filtered(lambda inbox: inbox._token_is_expired())
+        expired._instagram_needs_reauthorization()
+        budget = self.env["ir.cron"]._commit_progress(len(expired))
+        for inbox in connected - expired:
+            # each commit may show that others have changed or deleted it
+            if not inbox.exists() or not inbox._refresh_due():
+                continue
+            if not budget:
+                return False
+            try:
+                inbox._refresh_token()
+            # The one boundary: whatever one inbox meets, the others are renewed.
+            except Exception:
+                _logger.exception(
+                    "Renewing the access of inbox %s broke off.", inbox.id
+                )
+                self.env.cr.rollback()
+                self.env.transaction.reset()
+            budget = self.env["ir.cron"]._commit_progress(1)
+        for inbox in connected.exists():
+            with aside(self.env, "warn of an access that ends"):
+                inbox._warn_of_expiry()
+        return True
+
+    def _refresh_due(self):
+        now = fields.Datetime.now()
+        renewed, ends = self.token_refreshed_at, self.token_expires_at
+        return (
+            bool(self._token_sudo())
+            and (not renewed or renewed <= now - TOKEN_REFRESH_MIN_AGE)
+            and (
+                not ends or self.token_life_assumed or ends < now + RENEW_BEFORE_EXPIRY
+            )
+            and (not self.token_retry_at or self.token_retry_at <= now)
+        )
+
+    def _refresh_token(self):
+        """Renew one token; whatever goes wrong concerns this inbox alone.
+
+        Called with nothing written, so that no row is locked during the call.
+        """
+        old_token = self._token_sudo()
+        try:
+            token = self._instagram_client().refresh(old_token)
+        except AuthError as error:
+            if self._still_has(old_token):
+                self._instagram_needs_reauthorization(error)
+        except InstagramError as error:
+            _logger.warning(
+                "Renewing the access of inbox %s failed: %s", self.id, error
+            )
+            if self._still_has(old_token):
+                self._refresh_later()
+        else:
+            if self._still_has(old_token):
+                # sudo: instagram.inbox - the job keeps the token nobody may read
+                self.sudo().write(self._token_values(token))
+
+    def _refresh_later(self):
+        hours = BACK_OFF[min(self.token_attempts, len(BACK_OFF) - 1)]
+        later = fields.Datetime.now() + timedelta(hours=hours)
+        # sudo: instagram.inbox - the job has no user
+        self.sudo().write(
+            {"token_retry_at": later, "token_attempts": self.token_attempts + 1}
+        )
+        self.env.ref("instagram_inbox.ir_cron_refresh_tokens")._trigger(later)
+
+    def _still_has(self, token):
+        """Whether nobody has reconnected the inbox during a call."""
+        self.env["ir.cron"]._commit_progress()  # ends the view from before the call
+        self._write_alone()
+        return bool(self.exists()) and self._token_sudo() == token
+
+    # ------------------------------------------------------------
+    # WARNINGS
+    # ------------------------------------------------------------
+
+    def _warn_of_expiry(self):
+        """Warn of those whose end is near, once at each of `WARNINGS`."""
+        for inbox in self.filtered(lambda inbox: inbox._renewal_failed()):
+            left = inbox.token_expires_at - fields.Datetime.now()
+            passed = [days for days in WARNINGS if left <= timedelta(days=days)]
+            warned = inbox.token_warned_days or WARNINGS[0] + 1
+            if passed and passed[-1] < warned:
+                # sudo: instagram.inbox - the job has no user
+                inbox.sudo().token_warned_days = passed[-1]
+                ends = inbox.token_expires_at
+                inbox._alert(
+                    "expiring",
+                    ends.date(),
+                    date=lambda env, ends=ends: format_date(env, ends),
+                )
+
+    def _renewal_failed(self):
+        """Whether this access could have been renewed by now, and was not."""
+        renewed = self.token_refreshed_at
+        is_old = not renewed or renewed <= fields.Datetime.now() - TOKEN_REFRESH_MIN_AGE
+        return self.state == "connected" and bool(self.token_expires_at) and is_old
+
+    def _alert_to_reconnect(self, reason):
+        """Ask managers to connect this account again.
+
+        :param str reason: a key of `REASONS`
+        """
+        self._alerts_done(ACCESS)  # what was said before is now out of date
+        sentence = self.env["instagram.api"]._sentence
+        self._alert("reauthorize", reason=lambda env: sentence(reason, env.lang))
+
+    # ------------------------------------------------------------
+    # DISCONNECTING
+    # ------------------------------------------------------------
+
+    def _unsubscribe(self):
+        """Have Instagram deliver nothing more of this account.
+
+        :return: what to do by hand, in the user's words, when that failed
+        """
+        token = self._token_sudo()
+        try:
+            if token:
+                self._instagram_client().unsubscribe(token, self.instagram_id)
+        except InstagramError as error:
+            _logger.warning("Inbox %s was not unsubscribed: %s", self.id, error)
+            return self.env._(
+                "Instagram did not confirm that it stops delivering (%(code)s). To be"
+                " sure, remove the app in the Instagram app, under Settings, Website"
+                " permissions, Apps and websites.",
+                code=error.vendor_code or self.env._("no reply"),
+            )
+        return None
+
+    def _disconnect(self, body):
+        """Forget the access; all that came by it stays.
+
+        :param str body: what the inbox's history says of it
+        """
+        self._alerts_done(ACCESS)
+        self.write(NO_ACCESS_VALUES)
+        for inbox in self:
+            inbox._message_log(body=body)
+            _logger.info("Inbox %s is disconnected from Instagram.", inbox.id)

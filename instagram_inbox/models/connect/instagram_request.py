@@ -1,0 +1,74 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...instagram.common.exceptions import InvalidSignature
+from ...instagram.webhook.signature import MAX_AGE
+
+# Meta issues requests by the second: what it sends to both addresses at once is the
+# same, and only later can it be told that one was meant for the other.
+SAME_MOMENT = timedelta(minutes=1)
+
+
+class InstagramRequest(models.Model):
+    """A signed request of Meta's that was accepted: each counts once.
+
+    Remembered for as long as it could be sent again; afterwards its age refuses it.
+    """
+
+    _name = "instagram.request"
+    _inherit = "instagram.record"
+    _description = "Signed Request That Was Used"
+    _log_access = False
+
+    key = fields.Char(required=True, readonly=True)
+    purpose = fields.Char(required=True, readonly=True)
+    deletion_id = fields.Many2one(
+        "instagram.deletion", readonly=True, ondelete="cascade"
+    )
+    received_at = fields.Datetime(required=True, readonly=True)
+
+    _key_unique = models.UniqueIndex("(key, purpose)")
+    _received_at_idx = models.Index("(received_at)")
+
+    @api.model
+    def _accept(self, key, purpose):
+        """Note a request; of two at the same moment one waits and begins again.
+
+        :param str key: what it is known by; an empty one is like no other
+        :param str purpose: of the address it was sent to
+        :return: the request, and whether it comes for the first time
+        :rtype: tuple
+        :raises InvalidSignature: when it was used for another purpose
+        """
+        if not key:
+            return self, True
+        known = self.search([("key", "=", key)])
+        others = known.filtered(lambda each: each.purpose != purpose)
+        before = fields.Datetime.now() - SAME_MOMENT
+        if any(other.received_at < before for other in others):
+            raise InvalidSignature("the signed request was meant for another address")
+        if mine := known - others:
+            return mine, False
+        query = SQL(
+            """
+            INSERT INTO instagram_request (key, purpose, received_at)
+                 VALUES (%s, %s, %s)
+            ON CONFLICT DO NOTHING
+              RETURNING id
+            """,
+            key,
+            purpose,
+            fields.Datetime.now(),
+        )
+        # Odoo begins the request again when another one has just been noted
+        self.env.cr.execute(query, log_exceptions=False)
+        return self.browse([row[0] for row in self.env.cr.fetchall()]), True
+
+    @api.autovacuum
+    def _gc_old(self):
+        """Forget those that are refused for their age."""
+        self.search(
+            [("received_at", "<", fields.Datetime.now() - 2 * MAX_AGE)]
+        ).unlink()

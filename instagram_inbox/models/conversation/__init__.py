@@ -1,0 +1,12 @@
+"""A thread in Discuss: what it shows, where it stands, and what was said in it."""
+
+from . import (
+    content,
+    discuss_channel,
+    discuss_channel_notes,
+    discuss_channel_status,
+    instagram_contact,
+    instagram_conversation_change,
+    instagram_message,
+    mail_message,
+)

@@ -1,0 +1,336 @@
+from functools import partial, wraps
+from html import escape
+
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import is_html_empty
+
+from ...tools.discuss import is_instagram
+from ..instagram_record import OURS
+
+# The threads that wait for any of their inbox's agents.
+UNASSIGNED = [
+    ("channel_type", "=", "instagram"),
+    ("instagram_agent_id", "=", False),
+    ("instagram_status", "!=", "resolved"),
+]
+# What every agent of the inbox follows, also of threads they don't handle.
+# Their names come with the profile, which tells them.
+SHARED_FIELDS = {
+    "instagram_agent_id",
+    "instagram_is_held",
+    "instagram_origin",
+    "instagram_status",
+}
+# The commands of Odoo's Discuss that threads have, too.
+COMMANDS = {"execute_command_help", "execute_command_leave", "execute_command_who"}
+# Methods of Odoo's live chat that copy what was said.
+COPIES = {"_email_livechat_transcript", "_get_channel_history"}
+
+
+def _closed_to_threads(cls, name):
+    """Return a method of this name that refuses threads, and else does what it did."""
+    method = getattr(cls, name)
+
+    @wraps(method)
+    def closed(self, *args, **kwargs):
+        # sudo: discuss.channel - the type decides what may be done
+        if any(map(is_instagram, self.sudo())):
+            raise UserError(
+                self.env._("This is not available in Instagram conversations.")
+            )
+        return getattr(super(cls, self), name)(*args, **kwargs)
+
+    return closed
+
+
+class DiscussChannel(models.Model):
+    """A thread with one person at one inbox: there is one, for ever, as at Instagram.
+
+    It keeps by which ad or link the customer came, and whether another app holds it:
+    Instagram lets one app at a time do so, and the others only listen. The test of Meta's
+    App Dashboard has a thread of its own, with nobody.
+    """
+
+    _name = "discuss.channel"
+    _inherit = ["discuss.channel", "instagram.extension"]
+
+    channel_type = fields.Selection(
+        selection_add=[("instagram", "Instagram")], ondelete={"instagram": "cascade"}
+    )
+    instagram_inbox_id = fields.Many2one(
+        "instagram.inbox", readonly=True, ondelete="cascade"
+    )
+    instagram_contact_id = fields.Many2one(
+        "instagram.contact",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    instagram_user_id = fields.Char(
+        related="instagram_contact_id.igsid", string="Instagram-scoped ID", store=True
+    )
+    instagram_username = fields.Char(related="instagram_contact_id.username")
+    instagram_status = fields.Selection(
+        [("open", "Open"), ("pending", "Pending"), ("resolved", "Resolved")],
+        readonly=True,
+    )
+    instagram_agent_id = fields.Many2one(
+        "res.users", readonly=True, index="btree_not_null"
+    )
+    instagram_window_end = fields.Datetime(
+        "Reply Window Ends",
+        readonly=True,
+        help="24 hours after the customer's last message Instagram accepts no replies.",
+    )
+    instagram_origin = fields.Json(
+        "Came From",
+        readonly=True,
+        help="The latest ad, ig.me link or product: its kind, title and picture.",
+    )
+    instagram_is_held = fields.Boolean("Held by Another App", readonly=True)
+    # of the event that told it: what is older changes nothing any more
+    instagram_held_told_at = fields.Datetime(readonly=True)
+    instagram_is_test = fields.Boolean(
+        "Test from Meta's App Dashboard",
+        related="instagram_contact_id.is_test",
+        store=True,
+    )
+    instagram_said = fields.Char(
+        "Message", store=False, search="_search_instagram_said"
+    )
+
+    _instagram_inbox_check = models.Constraint(
+        "CHECK(channel_type != 'instagram' OR (instagram_inbox_id IS NOT NULL"
+        " AND instagram_contact_id IS NOT NULL AND instagram_status IS NOT NULL))",
+        "An Instagram thread belongs to an inbox and a contact, and has a status.",
+    )
+    _instagram_fields_check = models.Constraint(
+        "CHECK(channel_type = 'instagram' OR (instagram_inbox_id IS NULL"
+        " AND instagram_contact_id IS NULL AND instagram_user_id IS NULL"
+        " AND instagram_status IS NULL AND instagram_agent_id IS NULL))",
+        "Only Instagram threads belong to an inbox and a contact, and have a status.",
+    )
+    _instagram_thread_unique = models.UniqueIndex(
+        "(instagram_inbox_id, instagram_user_id) WHERE channel_type = 'instagram'"
+    )
+    _instagram_open_idx = models.Index(
+        "(instagram_inbox_id, last_interest_dt)"
+        " WHERE channel_type = 'instagram' AND instagram_status != 'resolved'"
+    )
+    _instagram_held_idx = models.Index("(instagram_user_id) WHERE instagram_is_held")
+
+    def _search_instagram_said(self, operator, value):
+        """Look for words as they are read, also over the end of a line.
+
+        Within a conversation Discuss searches so, too.
+        """
+        if operator == "not ilike":
+            return NotImplemented  # Odoo then takes the opposite of the other
+        if operator != "ilike":
+            raise UserError(
+                self.env._("Messages can only be searched by what they contain.")
+            )
+        # bodies are HTML
+        words = [escape(word, quote=False) for word in value.split()]
+        return [("message_ids.body", "ilike", "%".join(words))]
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self.env.context.get("instagram_own") is not OURS:
+            # the type may also come from a browser's context
+            default = self.default_get(["channel_type"]).get("channel_type")
+            types = {values.get("channel_type", default) for values in vals_list}
+            if "instagram" in types:
+                raise self._instagram_closed_error("create")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not SHARED_FIELDS.isdisjoint(vals):
+            self.filtered(is_instagram)._instagram_tell_inbox()
+        return result
+
+    def _check_access(self, operation):
+        """Members may write on their channels, but nobody on a thread.
+
+        What changes a thread has its own methods. This also closes what Odoo opens to
+        those who may write on a channel: its files and its messages.
+        """
+        refused = super()._check_access(operation)
+        if operation == "read":
+            return refused
+        forbidden, error = refused or (self.browse(), None)
+        # sudo: discuss.channel - the type decides what may be done
+        threads = (self - forbidden).sudo().filtered(is_instagram).sudo(False)
+        if not threads:
+            return refused
+        ours = partial(self._instagram_closed_error, operation)
+        return forbidden + threads, error or ours
+
+    @api.model
+    def _instagram_closed_error(self, operation):
+        if operation == "create":
+            return AccessError(
+                self.env._(
+                    "Only a customer's message starts an Instagram conversation."
+                )
+            )
+        return AccessError(
+            self.env._("Use Take, Resolve and Reopen to change a conversation.")
+        )
+
+    def _compute_is_editable(self):
+        """An Instagram thread has its customer's name: there is nothing to edit."""
+        threads = self.filtered(is_instagram)
+        threads.is_editable = False
+        super(DiscussChannel, self - threads)._compute_is_editable()
+
+    # ------------------------------------------------------------
+    # STORE
+    # ------------------------------------------------------------
+
+    def _instagram_store_fields(self):
+        """Return what the browser shows of a thread."""
+        return [
+            # sudo: instagram.inbox, res.users - who reads the thread may know both names
+            Store.One(
+                "instagram_inbox_id",
+                self.env["instagram.inbox"]._instagram_store_fields(),
+                predicate=is_instagram,
+                sudo=True,
+            ),
+            Store.One(
+                "instagram_agent_id",
+                [Store.One("partner_id", ["avatar_128", "name"])],
+                predicate=is_instagram,
+                sudo=True,
+            ),
+            Store.Attr("instagram_status", predicate=is_instagram),
+            # sudo: instagram.contact - the username is shown to who reads the thread
+            Store.Attr("instagram_username", predicate=is_instagram, sudo=True),
+            Store.Attr("instagram_window_end", predicate=is_instagram),
+            Store.Attr("instagram_answer_end", predicate=is_instagram),
+            Store.Attr("instagram_closed_reason", predicate=is_instagram),
+            Store.Attr("instagram_origin", predicate=is_instagram),
+            Store.Attr("instagram_is_held", predicate=is_instagram),
+            # sudo: instagram.contact - who reads the thread may know that it is a test
+            Store.Attr("instagram_is_test", predicate=is_instagram, sudo=True),
+        ]
+
+    def _to_store_defaults(self, target):
+        return super()._to_store_defaults(target) + self._instagram_store_fields()
+
+    def _sync_field_names(self):
+        fields_by_subchannel = super()._sync_field_names()
+        fields_by_subchannel[None] += self._instagram_store_fields()
+        return fields_by_subchannel
+
+    def _get_store_message_update_extra_fields(self):
+        fields = super()._get_store_message_update_extra_fields()
+        if is_instagram(self):
+            messages = self.env["mail.message"]
+            fields += messages._instagram_store_fields()
+            fields += messages._instagram_content_fields()
+        return fields
+
+    def _instagram_tell_inbox(self):
+        """Show the threads' new state to every agent of their inboxes."""
+        for channel in self:
+            # all of a thread that begins to wait for somebody: they may never have seen it
+            unassigned = channel._instagram_unassigned()
+            news = None if unassigned else channel._instagram_store_fields()
+            Store(bus_channel=channel.instagram_inbox_id).add(channel, news).bus_send()
+
+    def _instagram_unassigned(self):
+        """Return those of these threads that wait for any of their inbox's agents."""
+        return self.filtered_domain(UNASSIGNED)
+
+    # ------------------------------------------------------------
+    # WHAT INSTAGRAM DOES NOT HAVE
+    # ------------------------------------------------------------
+
+    def _register_hook(self):
+        """Close threads to what other add-ons do with a channel.
+
+        Their commands and transcripts copy what customers wrote to where it would
+        survive its erasure. They are loaded after this add-on, which does not know them:
+        so their methods are replaced when all are there.
+        """
+        super()._register_hook()
+        cls = type(self)
+        for name in dir(cls):
+            is_command = name.startswith("execute_command_") and name not in COMMANDS
+            if (is_command or name in COPIES) and name not in vars(cls):
+                setattr(cls, name, _closed_to_threads(cls, name))
+
+    def _get_allowed_message_partner_ids(self, partner_ids):
+        """Only colleagues can be mentioned: a mentioned customer would get an e-mail."""
+        allowed = super()._get_allowed_message_partner_ids(partner_ids)
+        if is_instagram(self):
+            # sudo: instagram.inbox, res.users - who the colleagues are
+            users_sudo = self.env["res.partner"].sudo().browse(partner_ids).user_ids
+            readers = self.sudo()._instagram_readers(users_sudo).partner_id
+            allowed = [pid for pid in partner_ids if pid in readers.ids]
+        return allowed
+
+    def _check_can_update_message_content(self, message):
+        super()._check_can_update_message_content(message)
+        if not is_instagram(self):
+            return
+        if message.subtype_id == self.env.ref("mail.mt_comment"):
+            raise UserError(
+                self.env._(
+                    "The customer already has this message. It can only be changed in the"
+                    " Instagram app."
+                )
+            )
+        if not message.is_current_user_or_guest_author:
+            raise UserError(self.env._("Only its author can change a note."))
+
+    def _execute_command_help_message_extra(self):
+        if not is_instagram(self):
+            return super()._execute_command_help_message_extra()
+        return self.env._(
+            "%(new_line)s"
+            "%(new_line)sType %(bold_start)s::shortcut%(bold_end)s to insert a canned"
+            " response in your message."
+            "%(new_line)sType %(bold_start)s:emoji:%(bold_end)s to insert an emoji in"
+            " your message."
+            "%(new_line)sType %(bold_start)s/note%(bold_end)s to write a note for your"
+            " colleagues."
+            "%(new_line)sAll else is sent to the customer as it is, also what begins"
+            " with %(bold_start)s/%(bold_end)s or %(bold_start)s@%(bold_end)s, but for"
+            " Odoo's other commands.",
+            bold_start=Markup("<b>"),
+            bold_end=Markup("</b>"),
+            new_line=Markup("<br>"),
+        )
+
+    def _notify_by_web_push_prepare_payload(
+        self, message, msg_vals=False, force_record_name=False
+    ):
+        if is_instagram(self) and is_html_empty(message.body):
+            msg_vals = {**(msg_vals or {}), "body": message._instagram_summary()}
+        payload = super()._notify_by_web_push_prepare_payload(
+            message, msg_vals=msg_vals, force_record_name=force_record_name
+        )
+        if is_instagram(self):
+            payload["title"] = self._instagram_push_title(message)
+        return payload
+
+    def _instagram_push_title(self, message):
+        """Return what stands over a message on a device: a note is not the customer's."""
+        if not message._instagram_is_note():
+            return self.env._("Instagram: %(name)s", name=self.name)
+        return self.env._(
+            "Instagram: %(author)s's note about %(name)s",
+            author=message.author_id.name,
+            name=self.name,
+        )

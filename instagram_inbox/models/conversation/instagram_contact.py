@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+
+from ...instagram.common.text import is_visible
+from ..instagram_record import OURS
+
+
+class InstagramContact(models.Model):
+    """One person at one inbox.
+
+    Instagram knows people by an id per business account, so the same person is another
+    contact at another inbox. They take part in Discuss as a `mail.guest`: a tenth of
+    the cost of a partner, and no e-mail when somebody mentions them.
+    """
+
+    _name = "instagram.contact"
+    _inherit = "instagram.record"
+    _description = "Instagram Contact"
+    _order = "id desc"
+    _rec_names_search = ["name", "username"]
+
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade"
+    )
+    igsid = fields.Char("Instagram-scoped ID", required=True, readonly=True)
+    username = fields.Char(readonly=True)
+    name = fields.Char(readonly=True)
+    guest_id = fields.Many2one(
+        "mail.guest", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    partner_id = fields.Many2one("res.partner", "Contact", index="btree_not_null")
+    channel_ids = fields.One2many("discuss.channel", "instagram_contact_id")
+    is_test = fields.Boolean("Meta's Test", readonly=True)
+
+    _igsid_unique = models.UniqueIndex("(inbox_id, igsid)")
+
+    @api.depends("name", "username", "igsid")
+    def _compute_display_name(self):
+        for contact in self:
+            contact.display_name = contact._label()
+
+    def _label(self):
+        """Return what to call this person: name, username, or a placeholder."""
+        known = next(filter(is_visible, (self.name, self.username)), "")
+        if known:
+            return known
+        return self.env._("Instagram user %(digits)s", digits=self.igsid[-4:])
+
+    @api.model
+    def _find_or_create(self, wanted):
+        """Return the contacts of people who wrote; those that are new are made.
+
+        :param set wanted: pairs of an inbox record and an igsid
+        :return: the contact of each pair
+        :rtype: dict
+        """
+        found = {
+            (contact.inbox_id, contact.igsid): contact
+            for contact in self.search(
+                [
+                    ("inbox_id", "in", [inbox.id for inbox, _igsid in wanted]),
+                    ("igsid", "in", [igsid for _inbox, igsid in wanted]),
+                ]
+            )
+        }
+        missing = sorted(wanted - set(found), key=lambda pair: (pair[0].id, pair[1]))
+        if missing:
+            found.update(zip(missing, self._create_unknown(missing), strict=True))
+            self.env["instagram.network"]._wake()
+        self.union(*found.values())._renew_profiles()
+        return found
+
+    @api.model
+    def _create_unknown(self, pairs):
+        drafts = [
+            self.new({"inbox_id": inbox, "igsid": igsid}) for inbox, igsid in pairs
+        ]
+        guests = self.env["mail.guest"].with_context(instagram_own=OURS)
+        guests = guests.create(
+            [
+                {"name": draft._label(), "instagram_inbox_id": inbox.id}
+                for draft, (inbox, _igsid) in zip(drafts, pairs, strict=True)
+            ]
+        )
+        return self.create(
+            [
+                {"inbox_id": inbox.id, "igsid": igsid, "guest_id": guest.id}
+                for (inbox, igsid), guest in zip(pairs, guests, strict=True)
+            ]
+        )

@@ -1,0 +1,265 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+
+from ...instagram.common.plain_text import plain_text
+from ...instagram.common.text import is_visible, visible
+from ...instagram.reasons import REASONS
+from .content import html_of
+
+# From least to most urgent to tell: a message shows the state of its worst part.
+STATES = [
+    ("received", "Received"),
+    ("read", "Seen"),
+    ("sent", "Sent"),
+    ("queued", "Queued"),
+    ("sending", "Sending"),
+    ("unconfirmed", "Unconfirmed"),
+    ("failed", "Failed"),
+]
+URGENCY = {state: rank for rank, (state, _label) in enumerate(STATES)}
+
+
+class InstagramMessage(models.Model):
+    """A message as Instagram counts them: one `mid`, one call to send it.
+
+    A long reply in Discuss becomes several. Unique on (inbox, mid): this is what makes
+    repeated deliveries harmless.
+    """
+
+    _name = "instagram.message"
+    _inherit = "instagram.record"
+    _description = "Instagram Message"
+    _order = "id desc"
+    _log_access = False
+
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade"
+    )
+    channel_id = fields.Many2one(
+        "discuss.channel", required=True, readonly=True, ondelete="cascade"
+    )
+    mail_message_id = fields.Many2one(
+        "mail.message", readonly=True, ondelete="cascade", index="btree_not_null"
+    )
+    episode_id = fields.Many2one(
+        "instagram.episode", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    user_id = fields.Many2one("res.users", "Written by", readonly=True)
+    agent_id = fields.Many2one(
+        "res.users",
+        "Handled by",
+        readonly=True,
+        help="The conversation's agent when an incoming message was written.",
+    )
+    origin = fields.Char(
+        "Came From", readonly=True, help="The ad, link or product of an arrival."
+    )
+    by_person = fields.Boolean(
+        "Written by a Person",
+        readonly=True,
+        help="Only these may be sent when the 24 hours are over.",
+    )
+    mid = fields.Char("Message ID", readonly=True)
+    direction = fields.Selection(
+        [("in", "Incoming"), ("out", "Outgoing")], required=True, readonly=True
+    )
+    state = fields.Selection(STATES, required=True, readonly=True)
+    text = fields.Text(readonly=True, help="What this part says, for outgoing parts.")
+    content = fields.Json(
+        readonly=True, help="What it shows beside text and files, for incoming parts."
+    )
+    media_ids = fields.One2many("instagram.media", "message_id")
+    from_app = fields.Boolean(
+        "Sent from Instagram",
+        readonly=True,
+        help="Written in the Instagram app or by another tool, not in Odoo.",
+    )
+    written_at = fields.Datetime(readonly=True)
+    # the same to the microsecond: what sorts a conversation
+    instant = fields.Datetime(readonly=True)
+    sent_at = fields.Datetime(readonly=True)
+    not_before = fields.Datetime(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    is_imported = fields.Boolean(
+        readonly=True, help="Of before the account was connected: no figure knows it."
+    )
+    # of the message it replies to, as long as that is not here
+    quoted_mid = fields.Char(readonly=True)
+    is_repeat = fields.Boolean(
+        "Sent Again",
+        readonly=True,
+        help="An agent had it sent again without knowing whether it had arrived.",
+    )
+    error_code = fields.Char(readonly=True, help="Instagram's own code of the error.")
+    error_reason = fields.Char(readonly=True, help="The key of the sentence.")
+    error_words = fields.Char(
+        readonly=True, help="Instagram's own words about an error that has no sentence."
+    )
+    error_message = fields.Char(
+        "Error", compute="_compute_error_message", search="_search_error_message"
+    )
+    unsent_at = fields.Datetime(readonly=True)
+    num_edit = fields.Integer("Edits", readonly=True)
+    from_standby = fields.Boolean(
+        "While Another App Held the Conversation", readonly=True
+    )
+
+    _mid_unique = models.UniqueIndex("(inbox_id, mid) WHERE mid IS NOT NULL")
+    _channel_idx = models.Index("(channel_id, id)")
+    _loose_idx = models.Index(
+        "(channel_id, instant) WHERE episode_id IS NULL AND direction = 'out'"
+    )
+    _origin_idx = models.Index("(channel_id, instant) WHERE origin IS NOT NULL")
+    _quoted_idx = models.Index("(channel_id, quoted_mid) WHERE quoted_mid IS NOT NULL")
+    _outbox_idx = models.Index("(id) WHERE state IN ('queued', 'sending')")
+
+    @api.depends("error_reason", "error_words")
+    @api.depends_context("lang")
+    def _compute_error_message(self):
+        sentence = self.env["instagram.api"]._sentence_with
+        for message in self:
+            reason, words = message.error_reason, message.error_words
+            message.error_message = reason and sentence(reason, words, self.env.lang)
+
+    @api.model
+    def _search_error_message(self, operator, value):
+        """Find by whole sentences, as they are shown; False: those without error."""
+        if operator != "in":
+            return NotImplemented
+        sentence = self.env["instagram.api"]._sentence
+        keys = {key: sentence(key, self.env.lang) for key in REASONS} | {False: False}
+        found = [key for key, said in keys.items() if said in value]
+        return [("error_reason", "in", found)]
+
+    @api.model
+    def _known(self, inboxes, mids):
+        """Find messages by Instagram's ids.
+
+        :return: records by (inbox id, mid)
+        :rtype: dict
+        """
+        return {
+            (message.inbox_id.id, message.mid): message
+            for message in self.search(
+                [("inbox_id", "in", inboxes.ids), ("mid", "in", list(mids))]
+            )
+        }
+
+    def _mark_read(self):
+        """Note that the customer has seen these."""
+        seen = self.filtered(lambda message: message.state == "sent")
+        seen.state = "read"
+        seen._tell_state()
+
+    def _tell_state(self):
+        """Show the delivery state live, where agents look."""
+        by_channel = defaultdict(self.env["mail.message"].browse)
+        for message in self:
+            by_channel[message.channel_id] |= message.mail_message_id
+        for channel, messages in by_channel.items():
+            Store(bus_channel=channel).add(
+                messages, messages._instagram_store_fields()
+            ).bus_send()
+            messages._instagram_tell_author()
+
+    def _quote_late(self, original):
+        """Have a reply quote what it replies to, which has come after it."""
+        message = self.mail_message_id
+        message.parent_id = original
+        notes = [note for note in self.content or () if note["kind"] != "reply_unknown"]
+        self.write({"quoted_mid": False, "content": notes or False})
+        shown = [
+            Store.One("parent_id", format_reply=False),
+            *message._instagram_content_fields(),
+        ]
+        channel = self.channel_id
+        for bus_channel in (channel, channel.instagram_inbox_id):
+            Store(bus_channel=bus_channel).add(message, shown).bus_send()
+
+    # ------------------------------------------------------------
+    # EDITED AND UNSENT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _catch_up(self, inboxes, mids):
+        """Apply to messages what came before them, if anything did."""
+        stones = self.env["instagram.tombstone"]._among(inboxes, mids)
+        beside = [
+            self.env[name]._beside(inboxes, mids)
+            for name in ("instagram.message.edit", "instagram.reaction")
+        ]
+        if stones or any(beside):
+            for key, message in self._known(inboxes, mids).items():
+                if key in stones:
+                    message._unsend()
+                message._apply_beside(beside)
+
+    def _apply_beside(self, beside):
+        for kept in beside:
+            mine = kept.filtered_domain(
+                [("inbox_id", "=", self.inbox_id.id), ("mid", "=", self.mid)]
+            )
+            if mine:
+                mine._apply(self)
+                self.env["instagram.webhook.event"]._wake_waiting(
+                    self.inbox_id.instagram_id, self.channel_id.instagram_user_id
+                )
+
+    def _unsend(self):
+        """Take back what this message said; that there was one stays, and counts."""
+        if self.unsent_at:
+            return
+        is_part = bool(self._siblings() - self) and (self.text or self.file_kind)
+        self.write(
+            {"unsent_at": fields.Datetime.now(), "text": False, "content": False}
+        )
+        self.media_ids.unlink()
+        if is_part:
+            self.attachment_ids._delete_and_notify(self.mail_message_id)
+        self._show_text(attachment_ids=None if is_part else [])
+        self.mail_message_id._instagram_forget_reactions()
+
+    def _edit(self, text, num_edit):
+        """Show a new text."""
+        values = {"num_edit": num_edit}
+        if self.text:
+            values["text"] = text
+        notes = [note for note in self.content or () if note["kind"] != "blank"]
+        if not is_visible(text):
+            notes.append({"kind": "blank"})
+        self.write({**values, "content": notes or False})
+        self._show_text(visible(text))
+        message = self.mail_message_id
+        Store(bus_channel=self.channel_id).add(
+            message, message._instagram_content_fields()
+        ).bus_send()
+
+    def _current_text(self):
+        return self.text or plain_text(self.mail_message_id.body)
+
+    def _siblings(self):
+        """Return what is left of the reply that this is a part of, itself included."""
+        parts = self.mail_message_id.instagram_message_ids.sorted("id")
+        return parts.filtered(lambda part: not part.unsent_at)
+
+    def _show_text(self, text="", attachment_ids=None):
+        """Show in Discuss what the parts say now."""
+        message = self.mail_message_id
+        text = "\n".join(part.text for part in self._siblings() if part.text) or text
+        self.channel_id._message_update_content(
+            message,
+            body=html_of(text),
+            attachment_ids=attachment_ids,
+            strict=False,
+        )
+        channel = self.channel_id
+        if channel._instagram_unassigned():
+            # who saw it there is no member, and listens to the inbox alone
+            shown = [
+                "body",
+                *message._instagram_store_fields(),
+                *message._instagram_content_fields(),
+            ]
+            Store(bus_channel=channel.instagram_inbox_id).add(message, shown).bus_send()

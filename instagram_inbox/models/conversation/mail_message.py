@@ -1,0 +1,215 @@
+from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import AccessError, MissingError
+
+from ...instagram.webhook.events import is_mid
+from ...tools.discuss import in_instagram_thread
+from ..instagram_record import OURS
+from .content import LABELS
+from .instagram_message import URGENCY
+
+# What the browser knows of a message, from the field of its worst part.
+OF_WORST_PART = {
+    "instagram_decision": "decision",
+    "instagram_error_code": "error_code",
+    "instagram_error_reason": "error_reason",
+    "instagram_error_words": "error_words",
+    "instagram_from_app": "from_app",
+    "instagram_from_standby": "from_standby",
+    "instagram_state": "state",
+}
+# Messages of other records have nothing to do with threads.
+IN_CHANNELS = [("model", "=", "discuss.channel")]
+
+
+class MailMessage(models.Model):
+    """What Discuss shows of a message of an Instagram thread, beside its text.
+
+    That is: its files and notes, whether it was unsent, reactions, and what an agent can do
+    about it. Notes are for colleagues, and so are the reactions to them.
+    """
+
+    _name = "mail.message"
+    _inherit = ["mail.message", "instagram.extension"]
+
+    instagram_message_ids = fields.One2many("instagram.message", "mail_message_id")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        messages = super().create(vals_list)
+        if self.env.context.get("instagram_own") is not OURS:
+            messages._instagram_check_created()
+        return messages
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("author_guest_id"):
+            self._instagram_check_guests()
+        return result
+
+    def _instagram_check_created(self):
+        """Refuse messages of a thread that were not posted in it.
+
+        In superuser mode, too, in which Odoo sends e-mails for everybody.
+        """
+        if self._instagram_in_threads():
+            raise AccessError(
+                self.env._("Messages of an Instagram conversation are only posted.")
+            )
+        self._instagram_check_guests()
+
+    def _instagram_check_guests(self):
+        """Refuse to have customers say something where they are not.
+
+        Also in superuser mode: who wrote it would be told their name, and its readers, too.
+        """
+        # sudo: mail.message, mail.guest - who is said to have written them
+        for message in self.sudo().filtered("author_guest_id"):
+            is_customer = message.author_guest_id.instagram_inbox_id
+            if is_customer and not in_instagram_thread(message):
+                raise AccessError(
+                    self.env._("Customers only write in their own conversation.")
+                )
+
+    def _instagram_in_threads(self):
+        """Return those of these messages that stand in Instagram threads."""
+        # sudo: mail.message - of which record they are
+        messages_sudo = self.sudo()
+        try:
+            in_channels = messages_sudo.filtered_domain(IN_CHANNELS)
+        except MissingError:
+            in_channels = messages_sudo.exists().filtered_domain(IN_CHANNELS)
+        threads = self.env["discuss.channel"]._instagram_threads_among(
+            in_channels.mapped("res_id")
+        )
+        return self & in_channels.filtered(lambda each: each.res_id in threads)
+
+    def _instagram_is_reply(self):
+        """Return whether this goes out: a colleague's comment does, a note does not."""
+        return (
+            self.message_type == "comment"
+            and self.subtype_id == self.env.ref("mail.mt_comment")
+            and bool(self.author_id)
+        )
+
+    def _instagram_is_note(self):
+        """Return whether a person wrote this for the colleagues, not for the customer."""
+        return (
+            self.message_type == "comment"
+            and self.subtype_id == self.env.ref("mail.mt_note")
+            and in_instagram_thread(self)
+        )
+
+    # ------------------------------------------------------------
+    # AT INSTAGRAM
+    # ------------------------------------------------------------
+
+    def _instagram_is_unsent(self):
+        # sudo: instagram.message - who reads a message may know that it was unsent
+        parts = self.sudo().instagram_message_ids
+        return bool(parts) and all(part.unsent_at for part in parts)
+
+    def _instagram_mid(self):
+        """Return the id by which Instagram knows this message.
+
+        :return: None for one it does not know: a note, or one not sent or unsent
+        """
+        # sudo: instagram.message - who reads a message may know that it is there
+        parts = self.sudo().instagram_message_ids.sorted("id")
+        known = (part.mid for part in parts if not part.unsent_at and is_mid(part.mid))
+        return next(known, None)
+
+    def _instagram_worst_part(self):
+        """Return the part whose state the whole message shows: the first of the worst."""
+        # sudo: instagram.message - who reads a message may know whether it arrived
+        parts = self.sudo().instagram_message_ids
+        return max(
+            parts, key=lambda part: (URGENCY[part.state], -part.id), default=parts
+        )
+
+    def _instagram_react(self, emoji, *, is_ours, partner=None):
+        """Show the one reaction that a side has on Instagram, live.
+
+        Of ours there is one too, whoever of the agents set it.
+
+        :param str emoji: nothing when it was taken back
+        :param partner: the agent who set it; without it, it was set in Instagram
+        """
+        channel = self.channel_id
+        partner = partner or channel.instagram_inbox_id.company_id.partner_id
+        person = {
+            "guest_id": not is_ours and channel.instagram_contact_id.guest_id.id,
+            "partner_id": is_ours and partner.id,
+        }
+        shown = self.reaction_ids.filtered("partner_id" if is_ours else "guest_id")
+        old = shown.filtered(lambda reaction: reaction.content != emoji)
+        gone = old.mapped("content")
+        old.unlink()
+        for content in gone:
+            self._bus_send_reaction_group(content)
+        if emoji and shown <= old:
+            self.env["mail.message.reaction"].create(
+                {"message_id": self.id, "content": emoji, **person}
+            )
+            self._bus_send_reaction_group(emoji)
+
+    def _instagram_forget_reactions(self):
+        contents = set(self.reaction_ids.mapped("content"))
+        self.reaction_ids.unlink()
+        for content in contents:
+            self._bus_send_reaction_group(content)
+
+    # ------------------------------------------------------------
+    # STORE
+    # ------------------------------------------------------------
+
+    def _instagram_content(self):
+        """Return the lines of a message: what it is about, and its files' states.
+
+        :rtype: list[dict]
+        """
+        # sudo: instagram.message, instagram.media - who reads a message sees all of it
+        parts = self.sudo().instagram_message_ids
+        notes = [note for part in parts for note in part.content or ()]
+        return notes + [file._for_browser() for file in parts.media_ids]
+
+    def _instagram_summary(self):
+        """Return in a word or two what a message without text holds."""
+        kinds = dict.fromkeys(each["kind"] for each in self._instagram_content())
+        return ", ".join(str(LABELS[kind]) for kind in kinds if kind in LABELS)
+
+    def _instagram_content_fields(self):
+        """Return what changes in the browser when a file has been fetched."""
+        return [
+            # sudo: mail.message - who reads a message may read its attachments
+            Store.Many("attachment_ids", sort="id", sudo=True),
+            Store.Attr(
+                "instagram_content",
+                lambda message: message._instagram_content(),
+                predicate=in_instagram_thread,
+            ),
+        ]
+
+    def _instagram_store_fields(self):
+        """Return what agents see of a message's delivery, and may do about it."""
+        values = {
+            "instagram_has_mid": lambda message: bool(message._instagram_mid()),
+            "instagram_unsent": lambda message: message._instagram_is_unsent(),
+            **{
+                name: lambda message, of=of: message._instagram_worst_part()[of]
+                for name, of in OF_WORST_PART.items()
+            },
+        }
+        return [
+            Store.Attr(name, value, predicate=in_instagram_thread)
+            for name, value in values.items()
+        ]
+
+    def _to_store_defaults(self, target):
+        # the attachments are among Odoo's own defaults
+        _attachments, content = self._instagram_content_fields()
+        return [
+            *super()._to_store_defaults(target),
+            *self._instagram_store_fields(),
+            content,
+        ]

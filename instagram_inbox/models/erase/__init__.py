@@ -1,0 +1,14 @@
+"""What has to go, and must not come back."""
+
+from . import (
+    discuss_channel,
+    instagram_contact,
+    instagram_deletion,
+    instagram_deletion_steps,
+    instagram_erasure,
+    instagram_inbox,
+    instagram_message,
+    instagram_tombstone,
+    instagram_webhook_event,
+    mail_message,
+)

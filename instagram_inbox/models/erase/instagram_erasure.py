@@ -1,0 +1,145 @@
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..connect.instagram_api import PREFIX
+
+# Meta delivers again for 36 hours and lets people edit for minutes: about messages
+# older than this nothing comes that would not bear their own, old time.
+RECENT = timedelta(days=3)
+
+
+class InstagramErasure(models.Model):
+    """What was erased and must not come back, known by a fingerprint alone.
+
+    A person's row says until when whatever they wrote is gone; a message's row, that it
+    is gone though what comes of it may bear a later time. Neither tells who it was. What
+    is gone of a whole inbox, its own `gone_before` says.
+    """
+
+    _name = "instagram.erasure"
+    _inherit = "instagram.record"
+    _description = "Erased Instagram Data"
+    _order = "id desc"
+    _log_access = False
+
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade"
+    )
+    key = fields.Char("Fingerprint", required=True, readonly=True)
+    # Datetimes have whole seconds here: what somebody writes in that of their erasure
+    # is new.
+    until = fields.Float("Milliseconds", readonly=True, aggregator=None)
+
+    _key_unique = models.UniqueIndex("(inbox_id, key)")
+
+    @api.model
+    def _fingerprint(self, kind, value):
+        """Give what a person, message or account is known by after its erasure.
+
+        By a key of this database: ids are short numbers, whose bare hashes anybody
+        could try out.
+
+        :param str kind: `customer`, `message`, `account` or `app_user`
+        """
+        said = f"{kind}:{value}".encode("utf-8", "backslashreplace")
+        return hmac.new(self._secret().encode(), said, hashlib.sha256).hexdigest()[:40]
+
+    @api.model
+    def _secret(self):
+        # sudo: ir.config_parameter - makes fingerprints, and is never shown
+        parameters_sudo = self.env["ir.config_parameter"].sudo()
+        name = PREFIX + "erasure_key"
+        if not parameters_sudo.get_param(name):
+            parameters_sudo.set_param(name, secrets.token_hex(32))
+        return parameters_sudo.get_param(name)
+
+    @api.model
+    def _remember(self, inbox, kind, values, until=0):
+        """Keep these from coming back.
+
+        :param float until: for people, in milliseconds: what they write later is new
+        """
+        by_key = {self._fingerprint(kind, value): value for value in values}
+        domain = [("inbox_id", "=", inbox.id), ("key", "in", list(by_key))]
+        known = self.search(domain)
+        known.until = until
+        self.create(
+            [
+                {"inbox_id": inbox.id, "key": key, "until": until}
+                for key in by_key.keys() - set(known.mapped("key"))
+            ]
+        )
+
+    @api.model
+    def _gone(self, pairs):
+        """Tell which of these updates are about what was erased.
+
+        :param list pairs: of an `instagram.webhook.event` and its event
+        :return: those of them, as a set of places in the list
+        :rtype: set
+        """
+        inboxes = self._inboxes({event.account_id for _row, event in pairs})
+        if not inboxes:
+            return set()
+        known = self._known(inboxes, [event for _row, event in pairs])
+        return {
+            place
+            for place, (row, event) in enumerate(pairs)
+            if (inbox := inboxes.get(event.account_id))
+            and self._is_gone(inbox, known, row, event)
+        }
+
+    @api.model
+    def _is_gone(self, inbox, known, row, event):
+        if not inbox.instagram_id:  # all of the account was erased
+            return True
+        at = event.at or row.received_at
+        if inbox.gone_before and at.replace(microsecond=0) <= inbox.gone_before:
+            return True
+        if not known:
+            return False
+        mid = getattr(event, "mid", "")
+        if (inbox.id, self._fingerprint("message", mid)) in known:
+            return True
+        person = inbox.id, self._fingerprint("customer", event.customer_id)
+        return at.timestamp() * 1000 <= known.get(person, 0)
+
+    @api.model
+    def _known(self, inboxes, events):
+        keys = {
+            self._fingerprint(kind, value)
+            for event in events
+            for kind, value in (
+                ("customer", event.customer_id),
+                ("message", getattr(event, "mid", "")),
+            )
+            if value
+        }
+        found = self.search_fetch(
+            [
+                ("inbox_id", "in", [inbox.id for inbox in inboxes.values()]),
+                ("key", "in", list(keys)),
+            ],
+            ["inbox_id", "key", "until"],
+        )
+        return {(each.inbox_id.id, each.key): each.until for each in found}
+
+    @api.model
+    def _inboxes(self, account_ids):
+        """Find inboxes by account, also those whose account was erased."""
+        by_key = {self._fingerprint("account", each): each for each in account_ids}
+        inboxes = self.env["instagram.inbox"].with_context(active_test=False)
+        found = inboxes.search(
+            [
+                "|",
+                ("instagram_id", "in", list(account_ids)),
+                ("erased_key", "in", list(by_key)),
+            ]
+        )
+        return {
+            inbox.instagram_id or by_key[inbox.erased_key]: inbox for inbox in found
+        }

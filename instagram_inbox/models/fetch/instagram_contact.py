@@ -1,0 +1,185 @@
+import logging
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.tools import SQL
+
+from ...instagram.common import exceptions
+from ...instagram.common.text import shortened
+from ...tools.pictures import fetch_picture, small_picture
+from .instagram_network import NetworkJob
+
+_logger = logging.getLogger(__name__)
+
+# As long as Odoo lets a guest's name be.
+NAME_LENGTH = 512
+# So often in a row Odoo may stop while it asks: perhaps it is the answer that stops it.
+MOST_BROKEN_OFF = 3
+# How long names and pictures give way to a burst of messages.
+PATIENCE = timedelta(seconds=3)
+# After a failure that may pass: minutes until the next try, then daily.
+BACK_OFF = (1, 5, 30, 120, 720)
+# People change names and pictures: asked again when they write after so long.
+FRESH = timedelta(days=30)
+# Who was refused is asked for again when they write after so long: an answer is consent.
+ASK_AGAIN = timedelta(minutes=10)
+
+
+class InstagramContact(models.Model):
+    """Fetches name, username and picture: after the message is visible, never before."""
+
+    _inherit = "instagram.contact"
+
+    profile_fetched_at = fields.Datetime(readonly=True)
+    profile_not_before = fields.Datetime(readonly=True)
+    profile_attempts = fields.Integer(readonly=True)
+    profile_broken_off = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="How often Odoo stopped in a row while it was being looked up.",
+    )
+
+    _profile_wanted_idx = models.Index(
+        "(inbox_id, id) WHERE profile_fetched_at IS NULL"
+    )
+
+    def _renew_profiles(self):
+        """Have the profiles looked up again that are no longer fresh."""
+        before = fields.Datetime.now() - FRESH
+        old = self.filtered(
+            lambda contact: (
+                contact.profile_fetched_at and contact.profile_fetched_at < before
+            )
+        )
+        if old:
+            old.write({"profile_fetched_at": False, "profile_not_before": False})
+            self.env["instagram.network"]._wake()
+
+    def _network_jobs(self, limit, busy):
+        """Return the look-ups that are due.
+
+        :param int limit: at most so many
+        :param set busy: keys of jobs under way
+        :rtype: list[NetworkJob]
+        """
+        return self._network_due(limit, busy)._network_claim()
+
+    def _network_due(self, limit, busy):
+        under_way = self.browse([key[1] for key in busy if key[0] == self._name])
+        wanted = self._network_wanted(limit, under_way.exists())
+        if not self.env["instagram.webhook.event"]._is_quiet():
+            now = fields.Datetime.now()
+            wanted = wanted.filtered(lambda each: each.create_date < now - PATIENCE)
+        return wanted
+
+    def _network_wanted(self, limit, under_way=None):
+        """Find those whose profile is due: of each inbox in turn, oldest first."""
+        due = [
+            ("profile_fetched_at", "=", False),
+            "|",
+            ("profile_not_before", "=", False),
+            ("profile_not_before", "<=", fields.Datetime.now()),
+            ("inbox_id.state", "=", "connected"),
+            *self.env["instagram.inbox"]._domain_calls_left(),
+        ]
+        network = self.env["instagram.network"]
+        return network._in_turn(self, due, limit, under_way or self.browse())
+
+    def _network_claim(self):
+        """Have these looked up, but for those during whose look-up Odoo keeps stopping."""
+        for contact in self:
+            if contact.profile_broken_off < MOST_BROKEN_OFF:
+                contact.profile_broken_off += 1
+                contact._ask_later()
+            else:
+                _logger.warning(
+                    "Odoo stopped several times while it looked up contact %s.",
+                    contact.id,
+                )
+                contact._ask_when_they_write()
+        due = self.filtered(lambda contact: not contact.profile_fetched_at)
+        return [contact._network_job() for contact in due]
+
+    def _ask_later(self):
+        delay = BACK_OFF[min(self.profile_attempts, len(BACK_OFF) - 1)]
+        later = fields.Datetime.now() + timedelta(minutes=delay)
+        self.profile_not_before = later
+
+    def _ask_when_they_write(self):
+        self.write(
+            {
+                "profile_fetched_at": fields.Datetime.now() - FRESH + ASK_AGAIN,
+                "profile_not_before": False,
+                "profile_broken_off": 0,
+            }
+        )
+
+    def _network_job(self):
+        api = self.env["instagram.api"]
+        client = api._client()
+        token = self.inbox_id._token_sudo()
+        igsid, trusted = self.igsid, api._trusted_hosts()
+
+        def look_up():
+            profile = client.profile(token, igsid)
+            return profile, fetch_picture(profile.profile_picture_url, trusted)
+
+        return NetworkJob((self._name, self.id), self, look_up, token)
+
+    def _network_done(self, result):
+        profile, picture = result
+        self.write(
+            {
+                "name": shortened(profile.name, NAME_LENGTH) or False,
+                "username": shortened(profile.username, NAME_LENGTH) or False,
+                "profile_fetched_at": fields.Datetime.now(),
+                "profile_not_before": False,
+                "profile_attempts": 0,
+                "profile_broken_off": 0,
+            }
+        )
+        self.guest_id.name = self._label()
+        if image := small_picture(picture):
+            self.guest_id.image_1920 = image
+            self._outdate_picture()
+        self.channel_ids.name = self._label()
+        self._tell_profile()
+
+    def _outdate_picture(self):
+        """Make browsers fetch the new picture.
+
+        The second of the last change is part of its address, and a profile comes
+        within the second in which the guest was made, whose placeholder they keep.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE mail_guest
+                   SET write_date = date_trunc('second', write_date) + interval '1 s'
+                 WHERE id = %s
+                """,
+                self.guest_id.id,
+            )
+        )
+        self.guest_id.invalidate_recordset(["write_date"])
+
+    def _network_failed(self, error):
+        self.profile_broken_off = 0
+        self.inbox_id._stop_look_ups(error)
+        if isinstance(error, exceptions.Refused):
+            # no consent, blocked, gone: the placeholder stays until they write again
+            _logger.info("No profile for contact %s: %s", self.id, error)
+            self._ask_when_they_write()
+            return
+        self._ask_later()
+        self.profile_attempts += 1
+
+    def _tell_profile(self):
+        """Show the new name and picture wherever the conversation is shown."""
+        for channel in self.channel_ids:
+            for bus_channel in (channel, self.inbox_id):
+                Store(bus_channel=bus_channel).add(
+                    self.guest_id, ["avatar_128", "name"]
+                ).add(channel, ["name", "instagram_username"]).bus_send()

@@ -1,0 +1,120 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...instagram.calls import as_webhook
+from ...instagram.common import exceptions
+from ...instagram.webhook import parser
+from .instagram_network import NetworkJob
+
+# After a failure that may pass: minutes until the next try; then it is given up.
+BACK_OFF = (1, 5, 30, 120, 360, 720)
+
+
+class InstagramFetch(models.Model):
+    """A message that only ever announced itself, to be fetched.
+
+    Instagram tells of most messages twice: by the message, and by an edit that is
+    none. Some accounts get only the latter.
+    """
+
+    _name = "instagram.fetch"
+    _inherit = "instagram.record"
+    _description = "Instagram Message to Fetch"
+    _order = "id"
+    _log_access = False
+
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade"
+    )
+    event_id = fields.Many2one(
+        "instagram.webhook.event", readonly=True, ondelete="cascade"
+    )
+    mid = fields.Char("Message ID", required=True, readonly=True)
+    attempts = fields.Integer(readonly=True)
+    not_before = fields.Datetime(readonly=True)
+
+    _mid_unique = models.UniqueIndex("(inbox_id, mid)")
+
+    @api.model
+    def _begin(self, event, inbox, mid):
+        """Fetch a message, once however often it was announced."""
+        if not self.search_count([("inbox_id", "=", inbox.id), ("mid", "=", mid)]):
+            self.create({"event_id": event.id, "inbox_id": inbox.id, "mid": mid})
+            self.env["instagram.network"]._wake()
+
+    @api.model
+    def _network_jobs(self, limit, busy):
+        """Give the messages that are due.
+
+        :param int limit: at most so many
+        :param set busy: keys of jobs under way
+        :rtype: list[NetworkJob]
+        """
+        return self._network_due(limit, busy)._network_claim()
+
+    @api.model
+    def _network_due(self, limit, busy):
+        due = [
+            "|",
+            ("not_before", "=", False),
+            ("not_before", "<=", fields.Datetime.now()),
+            ("inbox_id.state", "=", "connected"),
+            *self.env["instagram.inbox"]._domain_calls_left(),
+        ]
+        under_way = self.browse([key[1] for key in busy if key[0] == self._name])
+        network = self.env["instagram.network"]
+        return network._in_turn(self, due, limit, under_way.exists())
+
+    def _network_claim(self):
+        return [fetch._network_job() for fetch in self]
+
+    def _network_job(self):
+        client = self.env["instagram.api"]._client()
+        inbox = self.inbox_id
+        own_ids = {inbox.app_scoped_id, inbox.username} - {False}
+        arguments = inbox._token_sudo(), inbox.instagram_id, self.mid, own_ids
+        return NetworkJob(
+            (self._name, self.id),
+            self,
+            lambda: client.message(*arguments),
+            arguments[0],
+        )
+
+    def _network_done(self, body):
+        """Take it in by the one way in, as if Instagram had told of it.
+
+        :param str body: of a webhook
+        """
+        self._end("Its message did not come, and was fetched.")
+        self.env["instagram.webhook.event"]._accept(body.encode())
+
+    def _network_failed(self, error):
+        self.inbox_id._stop_look_ups(error)
+        may_pass = not isinstance(
+            error, (exceptions.Refused, exceptions.MalformedAnswer)
+        )
+        if isinstance(error, exceptions.AuthError):
+            return  # it is tried when the account is connected again
+        if not may_pass or self.attempts >= len(BACK_OFF):
+            why = self.env["instagram.api"]._sentence(error.reason)
+            if error.reason != "message_deleted":
+                self._show_there_is_one()
+            self._end(f"Its message did not come, and could not be fetched: {why}")
+        else:
+            later = timedelta(minutes=BACK_OFF[self.attempts])
+            self.not_before = fields.Datetime.now() + later
+            self.attempts += 1
+
+    def _show_there_is_one(self):
+        """Say that a customer wrote something, when it can be seen in Instagram only."""
+        for event in parser.parse(self.event_id.payload):
+            if event.customer_id and not event.is_echo and event.mid == self.mid:
+                body = as_webhook.not_to_be_had(
+                    self.mid, event.account_id, event.customer_id, event.at
+                )
+                self.env["instagram.webhook.event"]._accept(body.encode())
+
+    def _end(self, reason):
+        self.event_id._settle("ignored", reason)
+        self.unlink()

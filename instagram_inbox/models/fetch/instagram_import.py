@@ -1,0 +1,345 @@
+import logging
+import time
+from datetime import timedelta, timezone
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from ...instagram.common import exceptions
+from .instagram_import_thread import unhurried
+from .instagram_network import NetworkJob
+
+_logger = logging.getLogger(__name__)
+
+# Conversations that rested for longer are left where they are.
+RECENT = timedelta(days=30)
+# After a failure that may pass: minutes until the next try, the last again and again.
+BACK_OFF = (0.1, 0.5, 2, 5, 15, 60)
+# So often the list of conversations is tried: for half a day.
+MOST_TRIES = 16
+
+
+class InstagramImport(models.Model):
+    """One run that fetches what was said before, or while Odoo was away.
+
+    It first lists the account's conversations, then fetches each. Whatever a call
+    brought is written down in the transaction that says so: a run that was interrupted
+    goes on where it was, and what comes twice is known by its message id.
+    """
+
+    _name = "instagram.import"
+    _inherit = "instagram.record"
+    _description = "Import of Instagram Conversations"
+    _order = "id desc"
+    _log_access = False
+
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+            ("stopped", "Stopped"),
+        ],
+        default="running",
+        required=True,
+        readonly=True,
+    )
+    started_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
+    ended_at = fields.Datetime(readonly=True)
+    # Datetimes have whole seconds here: too coarse for what came just then.
+    until = fields.Float(
+        readonly=True,
+        aggregator=None,
+        help="What was written later, in seconds since 1970, arrives automatically.",
+    )
+    page = fields.Char(readonly=True, help="Where the list of conversations goes on.")
+    is_listed = fields.Boolean(readonly=True)
+    detail = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="How much Instagram lets be asked of a conversation at once.",
+    )
+    messages = fields.Integer(readonly=True)
+    reason = fields.Char(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    not_before = fields.Datetime(readonly=True)
+    thread_ids = fields.One2many(
+        "instagram.import.thread", "import_id", groups="base.group_system"
+    )
+
+    _running_unique = models.UniqueIndex("(inbox_id) WHERE state = 'running'")
+
+    # ------------------------------------------------------------
+    # PROGRESS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _begin(self, inboxes):
+        """Have what was said lately fetched, unless that is being done.
+
+        Of earlier runs nobody wants to know any more.
+        """
+        if not self.env["instagram.api"]._imports_conversations():
+            return
+        now = time.time()
+        runs = self.search([("inbox_id", "in", inboxes.ids)])
+        if new := inboxes - runs.filtered(lambda run: run.state == "running").inbox_id:
+            runs.filtered(lambda run: run.inbox_id in new).unlink()
+            self.create([{"inbox_id": inbox.id, "until": now} for inbox in new])
+            self.env["instagram.network"]._wake()
+
+    def _is_too_late(self, at):
+        """Whether a message was written after the run began: it comes automatically."""
+        return _seconds(at) > self.until
+
+    def _is_just_then(self, at):
+        """Whether it was written in the second in which the run began.
+
+        Then it may come automatically or not, and has to be told of like those that do.
+        """
+        return _seconds(at) > self.until - 1
+
+    def _end(self, state, reason=False):
+        self.write(
+            {"state": state, "reason": reason, "ended_at": fields.Datetime.now()}
+        )
+        self.thread_ids.filtered(lambda each: each.state == "pending").unlink()
+
+    def _wait(self, error):
+        """Go on later; the longer, the more often it has to be."""
+        delay = BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)] * 60
+        delay = max(delay, getattr(error, "retry_after", None) or 0)
+        self.write(
+            {
+                "attempts": self.attempts + 1,
+                "not_before": fields.Datetime.now() + timedelta(seconds=delay),
+                "reason": error.reason,
+            }
+        )
+
+    def _is_tried_enough(self):
+        """Whether a failure that might pass has not passed for hours."""
+        return self.attempts > MOST_TRIES
+
+    def _went_well(self):
+        if self.attempts:
+            self.write({"attempts": 0, "not_before": False, "reason": False})
+
+    # ------------------------------------------------------------
+    # IN THE NETWORK JOB
+    # ------------------------------------------------------------
+
+    @api.model
+    def _network_jobs(self, limit, busy):
+        """Give the next calls, one for each account.
+
+        :param int limit: at most so many
+        :param set busy: keys of jobs under way
+        :rtype: list[NetworkJob]
+        """
+        return self._network_due(limit, busy)._network_claim()
+
+    @api.model
+    def _network_due(self, limit, busy):
+        """Choose runs in turn: who was called for longest ago comes first."""
+        running = self.search(
+            [
+                ("state", "=", "running"),
+                "|",
+                ("not_before", "=", False),
+                ("not_before", "<=", fields.Datetime.now()),
+                ("inbox_id.state", "=", "connected"),
+                ("id", "not in", [key[1] for key in busy if key[0] == self._name]),
+            ],
+            order="not_before NULLS FIRST, id",
+        )
+        if running and not self.env["instagram.api"]._imports_conversations():
+            running._stop_running()
+            return self.browse()
+        due = running.filtered(
+            lambda each: not each.inbox_id.is_paused and each._has_something_due()
+        )
+        return due[:limit]
+
+    def _has_something_due(self):
+        """Whether there is a call to make now; otherwise that is known until then."""
+        if not self.is_listed or self._next_thread():
+            return True
+        waiting = [("import_id", "=", self.id), ("state", "=", "pending")]
+        first = self.thread_ids.search(waiting, order="not_before", limit=1)
+        self.not_before = first.not_before
+        return False
+
+    def _next_thread(self):
+        """Return the conversation to ask for: one that has not been tried comes first."""
+        return self.thread_ids.search(
+            [
+                ("import_id", "=", self.id),
+                ("state", "=", "pending"),
+                "|",
+                ("not_before", "=", False),
+                ("not_before", "<=", fields.Datetime.now()),
+            ],
+            order="not_before NULLS FIRST, id",
+            limit=1,
+        )
+
+    def _network_claim(self):
+        self.not_before = fields.Datetime.now()
+        return [each._network_job() for each in self]
+
+    def _stop_running(self):
+        for run in self.filtered(lambda run: run.state == "running"):
+            run._end("stopped")
+
+    def _network_job(self):
+        if self.is_listed:
+            return self._next_thread()._network_job()
+        client = self.env["instagram.api"]._client()
+        arguments = self._account_arguments()
+        call = partial(client.conversations, *arguments, after=self.page or "")
+        key = (self._name, self.id)
+        return NetworkJob(key, self, partial(unhurried, call), arguments[0])
+
+    def _account_arguments(self):
+        inbox = self.inbox_id
+        own_ids = {inbox.app_scoped_id, inbox.username} - {False}
+        return inbox._token_sudo(), inbox.instagram_id, own_ids
+
+    def _network_done(self, page):
+        """Note the conversations to fetch.
+
+        :param page: a `Page` of the list
+        """
+        if self.state != "running":
+            return  # stopped meanwhile
+        self._went_well()
+        oldest = fields.Datetime.now() - RECENT
+        known = set(self.thread_ids.mapped("conversation"))
+        recent = [
+            each
+            for each in page.conversations
+            if not each.updated_at or each.updated_at >= oldest
+        ]
+        self.env["instagram.import.thread"].create(
+            [
+                {"import_id": self.id, "conversation": conversation}
+                for conversation in dict.fromkeys(each.id for each in recent)
+                if conversation not in known
+            ]
+        )
+        # the latest come first: a page of old ones is the last of interest
+        self.page = page.after if recent else False
+        self.is_listed = not self.page
+        self._end_if_done()
+
+    def _end_if_done(self):
+        waiting = [("import_id", "=", self.id), ("state", "=", "pending")]
+        if self.is_listed and not self.thread_ids.search_count(waiting, limit=1):
+            _logger.info("Inbox %s has its conversations.", self.inbox_id.id)
+            self._end("done")
+
+    def _network_failed(self, error):
+        if not self._may_go_on(error):
+            _logger.warning(
+                "The conversations of inbox %s were not listed: %s",
+                self.inbox_id.id,
+                error.reason,
+            )
+            self._end("failed", error.reason)
+
+    def _may_go_on(self, error):
+        """Whether it is worth trying again, and when."""
+        if isinstance(error, exceptions.AuthError):
+            # the run goes on when the inbox has been connected again
+            self.inbox_id._instagram_needs_reauthorization(error)
+            return True
+        if isinstance(
+            error,
+            (exceptions.RateLimited, exceptions.Transient, exceptions.Unconfirmed),
+        ):
+            self._wait(error)
+            return not self._is_tried_enough()
+        return False
+
+    # ------------------------------------------------------------
+    # SENTENCES
+    # ------------------------------------------------------------
+
+    def _sentence(self, lang):
+        """Say how far it is, in the words of who looks."""
+        return getattr(self, f"_sentence_{self.state}")(self._figures(), lang)
+
+    def _figures(self):
+        counts = dict(
+            self.env["instagram.import.thread"]._read_group(
+                [("import_id", "=", self.id)], ["state"], ["__count"]
+            )
+        )
+        return {
+            "total": sum(counts.values()),
+            "done": counts.get("done", 0),
+            "skipped": counts.get("skipped", 0),
+            "messages": self.messages,
+        }
+
+    def _sentence_running(self, figures, lang):
+        if self.inbox_id.state != "connected":
+            return self.env._("The import will continue when the inbox is reconnected.")
+        if self.reason and self.not_before and self.not_before > fields.Datetime.now():
+            time = format_datetime(self.env, self.not_before, dt_format="short")
+            why = self.env["instagram.api"]._sentence(self.reason, lang)
+            return self.env._(
+                "%(why)s The import will continue at %(time)s.", why=why, time=time
+            )
+        if not self.is_listed:
+            return self.env._("Looking for conversations: %(total)s so far.", **figures)
+        return self.env._(
+            "Importing: %(done)s of %(total)s conversations, %(messages)s messages.",
+            **figures,
+        )
+
+    def _sentence_done(self, figures, _lang):
+        if not figures["total"]:
+            return self.env._(
+                "Instagram returned no recent conversations. It returns none until the"
+                " Meta app is Live."
+            )
+        date = format_datetime(self.env, self.ended_at, dt_format="short")
+        imported = self.env._(
+            "Imported on %(date)s: %(messages)s missing messages in %(done)s"
+            " conversations.",
+            date=date,
+            **figures,
+        )
+        return f"{imported} {self._sentence_skipped(figures)}".strip()
+
+    def _sentence_skipped(self, figures):
+        """Say what is missing, and what can be done about it."""
+        if not figures["skipped"]:
+            return ""
+        if figures["skipped"] == 1:
+            return self.env._(
+                "1 conversation was left out, as Instagram did not give it. Import again"
+                " to try it once more."
+            )
+        return self.env._(
+            "%(skipped)s conversations were left out, as Instagram did not give them."
+            " Import again to try them once more.",
+            **figures,
+        )
+
+    def _sentence_stopped(self, figures, _lang):
+        return self.env._("Stopped after %(messages)s messages.", **figures)
+
+    def _sentence_failed(self, _figures, lang):
+        why = self.env["instagram.api"]._sentence(self.reason, lang)
+        return self.env._("The import failed. %(why)s", why=why)
+
+
+def _seconds(at):
+    return at.replace(tzinfo=timezone.utc).timestamp()

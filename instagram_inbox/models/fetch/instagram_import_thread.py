@@ -1,0 +1,175 @@
+import logging
+import time
+from datetime import timedelta
+from functools import partial
+
+from odoo import fields, models
+
+from ...instagram.calls import history
+from ...instagram.common import exceptions
+from .instagram_network import NetworkJob
+
+_logger = logging.getLogger(__name__)
+
+# Instagram takes two such calls a second for an account: one at a time, each this long.
+SECONDS_PER_CALL = 0.5
+# After a failure of one conversation that may pass: minutes until its next try.
+THREAD_BACK_OFF = (0.1, 0.5, 2, 5, 15)
+# After so many failures of one conversation after the other, it is not about them.
+IN_A_ROW = 3
+
+
+class InstagramImportThread(models.Model):
+    """One conversation to fetch."""
+
+    _name = "instagram.import.thread"
+    _inherit = "instagram.record"
+    _description = "Instagram Conversation to Import"
+    _order = "id"
+    _log_access = False
+
+    import_id = fields.Many2one(
+        "instagram.import", required=True, readonly=True, ondelete="cascade"
+    )
+    inbox_id = fields.Many2one(related="import_id.inbox_id")
+    conversation = fields.Char(required=True, readonly=True)
+    state = fields.Selection(
+        [("pending", "To Fetch"), ("done", "Fetched"), ("skipped", "Not Readable")],
+        default="pending",
+        required=True,
+        readonly=True,
+    )
+    detail = fields.Integer(readonly=True, aggregator=None)
+    mids = fields.Json(
+        readonly=True, help="Messages that have to be fetched one by one."
+    )
+    attempts = fields.Integer(readonly=True, aggregator=None)
+    not_before = fields.Datetime(readonly=True)
+
+    _conversation_unique = models.UniqueIndex("(import_id, conversation)")
+    _pending_idx = models.Index("(import_id, id) WHERE state = 'pending'")
+
+    # ------------------------------------------------------------
+    # IN THE NETWORK JOB
+    # ------------------------------------------------------------
+
+    def _network_job(self):
+        run = self.import_id
+        client = self.env["instagram.api"]._client()
+        token, account, own_ids = run._account_arguments()
+        if self.mids:
+            call = partial(client.past_message, token, account, self.mids[0], own_ids)
+        else:
+            call = partial(
+                client.conversation,
+                token,
+                account,
+                self.conversation,
+                own_ids,
+                detail=max(self.detail, run.detail),
+            )
+        key = (run._name, run.id)
+        return NetworkJob(key, self, partial(unhurried, call), token)
+
+    def _network_done(self, found):
+        """Take messages in by the one way in, as if Instagram told of them now.
+
+        :param found: a `Thread`, or a `Told` of one that was told by ids alone
+        """
+        run = self.import_id
+        if run.state != "running":
+            return  # stopped meanwhile
+        run._went_well()
+        if isinstance(found, history.Told):
+            self.mids = self.mids[1:]
+            self._accept([found])
+        else:
+            self._accept(found.told)
+            # the next ones need not be asked in vain, if it was not this one alone
+            if not self.attempts:
+                run.detail = max(run.detail, self.detail)
+            self.mids = self._is_by_ids() and self._unknown(found.untold)
+        self.write({"attempts": 0, "not_before": False})
+        self._end_if_done()
+
+    def _is_by_ids(self):
+        last = len(history.DETAIL) - 1
+        return max(self.detail, self.import_id.detail) == last
+
+    def _network_failed(self, error):
+        if isinstance(error, (exceptions.Transient, exceptions.Unconfirmed)):
+            self._go_on_later(error)
+        elif isinstance(error, exceptions.AccountError):
+            self.import_id._network_failed(error)
+        elif not self._ask_for_less():
+            self._leave_out()
+
+    def _go_on_later(self, error):
+        """Let the others go first; Instagram calls also passing what never passes.
+
+        It is asked for less, as perhaps that was too much; after some tries it is left
+        out. When one after the other fails, it is Instagram: the whole run waits.
+        """
+        run = self.import_id
+        self.attempts += 1
+        has_answered = error.http_status is not None
+        if self.attempts > len(THREAD_BACK_OFF):
+            self._leave_out()
+        elif has_answered and self._ask_for_less():
+            self.not_before = fields.Datetime.now()
+        else:
+            minutes = THREAD_BACK_OFF[self.attempts - 1]
+            self.not_before = fields.Datetime.now() + timedelta(minutes=minutes)
+        if run.state != "running":
+            return
+        if run.attempts >= IN_A_ROW - 1:
+            run._wait(error)
+        else:
+            run.attempts += 1
+
+    def _ask_for_less(self):
+        """Ask for fewer fields from now on, if there are fewer."""
+        if self.mids or self._is_by_ids():
+            return False
+        self.detail = max(self.detail, self.import_id.detail) + 1
+        return True
+
+    def _leave_out(self):
+        """Do without what Instagram does not give: a message, or the conversation."""
+        if self.mids:
+            self.mids = self.mids[1:]
+            self.write({"attempts": 0, "not_before": False})
+            self._end_if_done()
+        else:
+            _logger.warning("A conversation of inbox %s is left out.", self.inbox_id.id)
+            self._end_if_done("skipped")
+
+    def _end_if_done(self, state="done"):
+        if not self.mids:
+            self.state = state
+            self.import_id._end_if_done()
+
+    def _accept(self, told):
+        """Have those messages shown that are not here yet."""
+        events = self.env["instagram.webhook.event"]
+        wanted = self.env["instagram.incoming"]._wanted_past(self.import_id, told)
+        for each in wanted:
+            for body in each.bodies:
+                is_past = not self.import_id._is_just_then(each.at)
+                events._accept_past(body) if is_past else events._accept(body.encode())
+        self.import_id.messages += len(wanted)
+
+    def _unknown(self, mids):
+        inbox = self.inbox_id
+        known = self.env["instagram.message"]._known(inbox, mids)
+        stones = self.env["instagram.tombstone"]._among(inbox, mids)
+        return [mid for mid in mids if (inbox.id, mid) not in {*known, *stones}]
+
+
+def unhurried(call):
+    """Make a call that takes a certain time at least."""
+    started = time.monotonic()
+    try:
+        return call()
+    finally:
+        time.sleep(max(0, started + SECONDS_PER_CALL - time.monotonic()))

@@ -1,0 +1,359 @@
+import logging
+from collections import Counter
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.tools import SQL
+
+from ...instagram.common import exceptions
+from ...instagram.common.const import MEDIA_LIMIT_BYTES
+from ...instagram.wire import media
+from .instagram_network import SHARES, NetworkJob
+
+_logger = logging.getLogger(__name__)
+
+# Seconds to connect, and from there to the last byte.
+TIMEOUT = (3.05, 30.0)
+# After a failure that may pass: minutes until the next try; then it is given up, as
+# Instagram's addresses work for hours or days only.
+BACK_OFF = (1, 5, 30, 120, 360)
+# So often in a row Odoo may stop while it fetches: perhaps it is the file that stops it.
+MOST_BROKEN_OFF = 3
+# At once for one inbox: the last place is for what another one has.
+MOST_OF_INBOX = SHARES["instagram.media"] - 1
+# So many conversations of an inbox, and so many files of all, are looked at to choose.
+THREADS_SEEN = 20
+FILES_SEEN = 50
+# Voice messages are served as films without a picture.
+SPOKEN = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
+# What a shared post or reel, or an ad, is fetched for; a page in place of it is a link.
+SEEN = ("image/", "video/")
+SHARED = ("post", "reel", "ad_picture", "card_picture", "story_picture")
+# What may be a page, unless it is where Instagram keeps files.
+MAYBE_PAGES = ("post", "reel")
+# What the line that tells of it leads to: the business's own picture.
+OF_A_NOTE = ("ad_picture", "story_picture")
+
+
+class InstagramMedia(models.Model):
+    """A file that a message brought: fetched after the message is visible.
+
+    Fetching is a stage of its own with a share of its own in the network job. A file
+    is in memory while it comes and on disk when it is there; neither holds a row.
+    """
+
+    _name = "instagram.media"
+    _inherit = "instagram.record"
+    _description = "Instagram Media"
+    _order = "id"
+    _log_access = False
+
+    message_id = fields.Many2one(
+        "instagram.message",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+    )
+    inbox_id = fields.Many2one(related="message_id.inbox_id", store=True)
+    channel_id = fields.Many2one(related="message_id.channel_id", store=True)
+    # Text: who has the address has the file, while it works.
+    url = fields.Text(readonly=True)
+    kind = fields.Char(required=True, readonly=True)
+    name = fields.Char(readonly=True, help="As Instagram calls the file, if it does.")
+    state = fields.Selection(
+        [
+            ("pending", "To Fetch"),
+            ("done", "Fetched"),
+            ("failed", "Failed"),
+            ("expired", "Expired"),
+            ("link", "Link"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    reason = fields.Char(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    not_before = fields.Datetime(readonly=True)
+    broken_off = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="How often Odoo stopped in a row while it was being fetched.",
+    )
+    attachment_id = fields.Many2one(
+        "ir.attachment", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+
+    _pending_idx = models.Index("(id) WHERE state = 'pending'")
+    _turn_idx = models.Index("(inbox_id, channel_id, id) WHERE state = 'pending'")
+
+    @api.model
+    def _expect(self, parts):
+        """Note the files of new messages, and have them fetched.
+
+        :param parts: pairs of an `instagram.message` and its attachments
+        """
+        values = [
+            {
+                "message_id": part.id,
+                "kind": file.kind,
+                "name": file.kind == "file" and file.title,
+                "url": file.url,
+                "state": state,
+            }
+            for part, files in parts
+            for file in files
+            # without a copy, what tells of an ad or a story leads to the picture as it is
+            for state in [self._state_at_first(file)]
+            if state == "pending" or file.kind not in OF_A_NOTE
+        ]
+        if values:
+            self.create(values)
+            self.env["instagram.network"]._wake()
+
+    @api.model
+    def _state_at_first(self, file):
+        """Say whether to fetch a file: a page for people is a link, and stays one."""
+        api = self.env["instagram.api"]
+        is_page = media.is_page(file.url) or (
+            file.kind in MAYBE_PAGES
+            and not media.is_file(file.url, api._trusted_hosts())
+        )
+        return "pending" if api._copies_media() and not is_page else "link"
+
+    # ------------------------------------------------------------
+    # FETCHING: in the network job
+    # ------------------------------------------------------------
+
+    @api.model
+    def _network_jobs(self, limit, busy):
+        """Return the files to fetch next.
+
+        :param int limit: at most so many
+        :param set busy: keys of jobs under way
+        :rtype: list[NetworkJob]
+        """
+        # those that were given up make room for the next
+        while due := self._network_due(limit, busy):
+            if jobs := due._network_claim():
+                return jobs
+        return []
+
+    @api.model
+    def _network_due(self, limit, busy):
+        """Choose files of each inbox in turn, one of each conversation: they keep order.
+
+        Neither what waits in one inbox nor what one customer sends delays the others'.
+        """
+        under_way = self.browse([key[1] for key in busy if key[0] == self._name])
+        under_way = under_way.exists()
+        turns = Counter(each.inbox_id.id for each in under_way)
+        chosen = []
+        for inbox_id, media_id in self._oldest_of_each(under_way.channel_id):
+            if turns[inbox_id] < MOST_OF_INBOX:
+                chosen.append((turns[inbox_id], media_id))
+                turns[inbox_id] += 1
+        return self.browse(media_id for _turn, media_id in sorted(chosen)[:limit])
+
+    @api.model
+    def _oldest_of_each(self, busy):
+        """Return the next file of some conversations, in the order of their turn.
+
+        By leaps through the index, so that a flood costs no more than a drop: of each
+        inbox some conversations, and those with the oldest files of all. In what order
+        those of one inbox come is left to chance, which is fair to all of them.
+
+        :param busy: conversations that have one under way
+        :return: pairs of an inbox's and a file's id
+        """
+        self.env.flush_all()
+        is_due = SQL(
+            "state = 'pending' AND (not_before IS NULL OR not_before <= %s)"
+            " AND channel_id != ALL(%s)",
+            fields.Datetime.now(),
+            busy.ids,
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH RECURSIVE leaps AS (
+                     (SELECT inbox_id, channel_id, 1 AS number
+                        FROM instagram_media
+                       WHERE %(is_due)s
+                    ORDER BY inbox_id, channel_id
+                       LIMIT 1)
+                   UNION ALL
+                     SELECT next.inbox_id, next.channel_id,
+                            CASE WHEN next.inbox_id = leaps.inbox_id
+                                 THEN leaps.number + 1 ELSE 1 END
+                       FROM leaps
+                 CROSS JOIN LATERAL (
+                     SELECT inbox_id, channel_id
+                       FROM instagram_media
+                      WHERE %(is_due)s
+                        AND (inbox_id, channel_id) > (
+                            leaps.inbox_id,
+                            CASE WHEN leaps.number < %(threads)s
+                                 THEN leaps.channel_id ELSE 2147483647 END)
+                   ORDER BY inbox_id, channel_id
+                      LIMIT 1) next),
+                     oldest AS (
+                     SELECT inbox_id, channel_id
+                       FROM instagram_media
+                      WHERE %(is_due)s
+                   ORDER BY id
+                      LIMIT %(files)s),
+                     chosen AS (
+                     SELECT inbox_id, channel_id FROM leaps
+                      UNION
+                     SELECT inbox_id, channel_id FROM oldest)
+              SELECT chosen.inbox_id, first.id
+                FROM chosen
+          CROSS JOIN LATERAL (
+                     SELECT id
+                       FROM instagram_media
+                      WHERE %(is_due)s
+                        AND inbox_id = chosen.inbox_id
+                        AND channel_id = chosen.channel_id
+                   ORDER BY id
+                      LIMIT 1) first
+            ORDER BY random()
+                """,
+                is_due=is_due,
+                threads=THREADS_SEEN,
+                files=FILES_SEEN,
+            )
+        )
+        return self.env.cr.fetchall()
+
+    def _network_claim(self):
+        """Have these fetched, but for those during which Odoo keeps stopping."""
+        for file in self:
+            if file.broken_off < MOST_BROKEN_OFF:
+                file.broken_off += 1
+                file._try_later()
+            else:
+                file._give_up("failed", "media_interrupted")
+        pending = self.filtered(lambda file: file.state == "pending")
+        return [file._network_job() for file in pending]
+
+    def _network_job(self):
+        url, trusted = self.url, self.env["instagram.api"]._trusted_hosts()
+
+        def fetch():
+            return media.fetch(
+                url,
+                max_bytes=MEDIA_LIMIT_BYTES,
+                trusted_hosts=trusted,
+                timeout=TIMEOUT,
+            )
+
+        return NetworkJob((self._name, self.id), self, fetch)
+
+    def _network_done(self, result):
+        self.broken_off = 0
+        if self.kind in SHARED and not result.content_type.startswith(SEEN):
+            self.state = "link"
+        elif self.kind in OF_A_NOTE:
+            self._keep_for_note(result)
+        else:
+            self._keep(result)
+        self._tell()
+
+    def _network_failed(self, error):
+        self.broken_off = 0
+        if isinstance(error, exceptions.Refused):
+            is_gone = error.reason == "media_gone"
+            self._give_up("expired" if is_gone else "failed", error.reason)
+        elif self.attempts >= len(BACK_OFF):
+            self._give_up("failed", error.reason)
+        else:
+            self._try_later()
+            self.attempts += 1
+
+    def _try_later(self):
+        delay = timedelta(minutes=BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)])
+        self.not_before = fields.Datetime.now() + delay
+
+    def _give_up(self, state, reason):
+        _logger.info("Media %s could not be fetched: %s", self.id, reason)
+        self.write({"state": state, "reason": reason, "url": False})
+        self._tell()
+
+    # ------------------------------------------------------------
+    # KEEPING
+    # ------------------------------------------------------------
+
+    def _keep(self, result):
+        """Show the file on its message."""
+        attachment = self._attach(result)
+        if self.kind == "audio" and attachment.mimetype.startswith("audio/"):
+            attachment._set_voice_metadata()
+        self.write({"state": "done", "attachment_id": attachment.id, "url": False})
+        message = self.message_id.mail_message_id
+        message.attachment_ids = [Command.link(attachment.id)]
+
+    def _keep_for_note(self, result):
+        """Have the line that tells of an ad or a story lead to our copy of its picture.
+
+        It is of the business, not of the customer: it stays with the thread.
+        """
+        is_picture = result.content_type.startswith("image/")
+        route = "/web/image" if is_picture else "/web/content"
+        copy = f"{route}/{self._attach(result).id}"
+        message, channel = self.message_id, self.message_id.channel_id
+        message.content = [
+            note | {"url": copy} if note.get("url") == self.url else note
+            for note in message.content or ()
+        ]
+        origin = channel.instagram_origin or {}
+        if origin.get("url") == self.url:
+            channel.instagram_origin = origin | {"url": copy}
+        self.write({"state": "done", "url": False})
+
+    def _attach(self, result):
+        """Make the file an attachment: readable by who may read the thread."""
+        content_type = result.content_type
+        if self.kind == "audio":
+            content_type = SPOKEN.get(content_type, content_type)
+        # as it came: scaling a big picture down here would keep replies waiting
+        attachments = self.env["ir.attachment"].with_context(image_no_postprocess=True)
+        attachment = attachments.create(
+            {
+                "name": self._file_name(result.name, content_type),
+                "raw": result.content,
+                "mimetype": content_type,
+                "res_model": "discuss.channel",
+                "res_id": self.message_id.channel_id.id,
+            }
+        )
+        if attachment.mimetype != content_type:
+            # Odoo guesses where we know no type, also one that a browser would run
+            attachment.mimetype = content_type
+        return attachment
+
+    def _file_name(self, told, content_type):
+        """Call it as the customer does; other kinds have names that tell nothing."""
+        if self.kind == "file":
+            own = media.file_name(self.name or "", content_type)
+            if name := told or own:
+                return name
+        written = fields.Date.to_string(self.message_id.written_at)
+        return f"{self.kind}-{written}-{self.id}{media.extension(content_type)}"
+
+    def _tell(self):
+        """Show live what has become of it."""
+        message = self.message_id.mail_message_id
+        Store(bus_channel=self.message_id.channel_id).add(
+            message, message._instagram_content_fields()
+        ).bus_send()
+
+    def _for_browser(self):
+        """What the message's reader is to know of it."""
+        shown = {"id": self.id, "kind": self.kind, "state": self.state}
+        if self.state == "link":
+            shown["url"] = self.url
+        if self.state == "failed":
+            shown["reason"] = self.reason
+        return shown

@@ -1,0 +1,34 @@
+"""The Test button of Meta's App Dashboard: a made-up event of no account.
+
+Meta's reviewers press it and look for what comes of it, so it is shown, in a
+conversation that says what it is and that no figure counts.
+"""
+
+from dataclasses import replace
+
+from ...instagram.common.const import TEST_ACCOUNT_ID
+from ...instagram.webhook import events
+
+TEST_OF_NO_INBOX = (
+    "It is a test from Meta's App Dashboard, and it is not clear in which inbox to show"
+    " it: choose “Receive Meta's test” in the gear menu of that inbox first."
+)
+
+
+def is_test(event):
+    """Whether Meta's dashboard made up this event."""
+    return event.account_id == TEST_ACCOUNT_ID and event.source == "changes"
+
+
+def as_of_today(row, event, inbox):
+    """Return an update; a test among them is of today and about its own thread."""
+    if not is_test(event) or isinstance(event, events.Ignored):
+        return row, event, inbox
+    changes = {"at": None}
+    if isinstance(event, (events.Message, events.Postback)):
+        inbox._instagram_test_contact(event.customer_id)
+        # the made-up id is always the same, and would be taken for a repeat
+        changes["mid"] = row._fingerprint()
+    elif hasattr(event, "mid"):
+        changes["mid"] = inbox._latest_test_mid(event.customer_id) or event.mid
+    return row, replace(event, **changes), inbox

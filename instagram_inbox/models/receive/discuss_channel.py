@@ -1,0 +1,139 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ...instagram.common.const import WINDOW
+from ..conversation.content import describe_origin
+
+
+class DiscussChannel(models.Model):
+    """What a batch of messages does to its thread."""
+
+    _inherit = "discuss.channel"
+
+    def _instagram_received(self, drafts, absences):
+        """Bring the thread up to date with messages that were just added to it.
+
+        A customer's message to an agent who is not there makes the thread nobody's.
+
+        :param list drafts: in the order they were written
+        :param dict absences: see `res.users._instagram_absences`
+        """
+        said = [draft.at for draft in drafts if draft.is_said]
+        if not said:
+            return
+        # by Instagram's clock: after an outage all arrive at once
+        values = {"last_interest_dt": max(*said, self.last_interest_dt or said[0])}
+        incoming = [draft for draft in drafts if draft.counts]
+        was_resolved = self.instagram_status == "resolved"
+        if incoming:
+            values["instagram_window_end"] = (
+                not self.instagram_is_test and self._instagram_window_after(incoming)
+            )
+            if self.instagram_status != "open":
+                values["instagram_status"] = "open"
+                self._instagram_log(
+                    "status", old_status=self.instagram_status, new_status="open"
+                )
+        self.write(values)
+        agent = self.instagram_agent_id
+        if incoming and agent:
+            is_agent = self._instagram_readers(agent)
+            if reason := absences.get(agent) if is_agent else "no_agent":
+                self._instagram_assign(self.env["res.users"], reason=reason)
+            elif was_resolved:
+                self._instagram_add_member(agent, unread_from=incoming[0].message)
+
+    def _instagram_caught_up(self, drafts, is_new):
+        """Bring the thread up to date with messages of the past.
+
+        :param list drafts: in the order they were written
+        :param bool is_new: whether there is nothing else in it
+        """
+        last = drafts[-1].at
+        self.last_interest_dt = last if is_new else max(last, self.last_interest_dt)
+        incoming = [draft for draft in drafts if draft.is_incoming]
+        if incoming:
+            self.instagram_window_end = self._instagram_window_after(incoming)
+        if self.instagram_status == "resolved" and self._instagram_waits(drafts):
+            self.instagram_status = "open"
+            self._instagram_log("status", old_status="resolved", new_status="open")
+            if self.instagram_agent_id:
+                self._instagram_welcome_back(unread_from=drafts[0].message)
+
+    def _instagram_waits(self, drafts):
+        """Return whether the last word is the customer's, of today, and among these.
+
+        Asked when all of the thread is here: a batch may have cut it in two.
+        """
+        last = self.env["instagram.message"].search(
+            [("channel_id", "=", self.id), ("written_at", "!=", False)],
+            order="written_at desc, id desc",
+            limit=1,
+        )
+        more = self.env["instagram.webhook.event"].search_count(
+            [
+                ("account", "=", self.instagram_inbox_id.instagram_id),
+                ("customer", "=", self.instagram_user_id),
+                ("state", "=", "pending"),
+                ("is_imported", "=", True),
+                ("kind", "in", ("message", "echo")),
+                ("id", "not in", [draft.row.id for draft in drafts]),
+            ],
+            limit=1,
+        )
+        return (
+            not more
+            and last.direction == "in"
+            and last.mail_message_id in [draft.message for draft in drafts]
+            and last.written_at > fields.Datetime.now() - timedelta(hours=24)
+        )
+
+    def _instagram_window_after(self, incoming):
+        """Return when the reply window ends after messages of the customer."""
+        end = incoming[-1].at + WINDOW
+        return max(end, self.instagram_window_end or end)
+
+    def _instagram_came_by(self, drafts):
+        """Keep by which ad, link or product the customer came last.
+
+        :param list drafts: new messages of this thread, in the order they were written
+        """
+        arrivals = [draft for draft in drafts if draft.origin]
+        known = (self.instagram_origin or {}).get("at", "")
+        if arrivals and known <= fields.Datetime.to_string(arrivals[-1].at):
+            origin, at = arrivals[-1].origin, arrivals[-1].at
+            self.instagram_origin = describe_origin(origin) | {
+                "ref": origin.ref,
+                "ad_id": origin.ad_id,
+                "at": fields.Datetime.to_string(at),
+            }
+
+    def _instagram_note_holder(self, is_held, at):
+        """Show whether another app holds this thread.
+
+        :param datetime at: when it was so
+        """
+        at = at.replace(microsecond=0)
+        if self.instagram_held_told_at and at < self.instagram_held_told_at:
+            return
+        if is_held and self._instagram_heard_since(at):
+            return
+        if is_held != self.instagram_is_held:
+            self.instagram_is_held = is_held
+        if is_held or self.instagram_held_told_at:
+            self.instagram_held_told_at = at
+
+    def _instagram_heard_since(self, at):
+        """Return whether something said in this thread later came to us."""
+        return self.env["instagram.message"].search_count(
+            [
+                ("channel_id", "=", self.id),
+                ("from_standby", "=", False),
+                ("written_at", ">", at),
+                "|",
+                ("direction", "=", "in"),
+                ("from_app", "=", True),
+            ],
+            limit=1,
+        )

@@ -1,0 +1,295 @@
+from contextlib import nullcontext
+
+from odoo import Command, api, models
+from odoo.tools import groupby
+
+from ...tools.jobs import aside
+from ..instagram_record import OURS
+
+
+class InstagramDelivery(models.AbstractModel):
+    """Shows a batch of messages in their threads.
+
+    Does for many messages at once what `message_post` does for one, at a tenth of the
+    cost: messages, side rows and facts are each created together, and every thread is
+    written once.
+    """
+
+    _name = "instagram.delivery"
+    _description = "Instagram Message Delivery"
+
+    @api.model
+    def _deliver(self, items):
+        """Show messages that are not here yet.
+
+        :param list items: their `NewMessage`, of any threads, in any order
+        """
+        if past := [item for item in items if item.is_imported]:
+            self._deliver_past(past)
+        if new := [item for item in items if not item.is_imported]:
+            self._deliver_new(new)
+
+    @api.model
+    def _deliver_past(self, items):
+        """Show messages of the past, oldest first, and do nothing else.
+
+        No sound, no counter, no fact of the overview, no episode; what customers write
+        from now on is counted as ever.
+        """
+        items = sorted(items, key=lambda item: item.written)
+        new = self._set_channels(items)
+        self._create_messages(items)
+        for channel in self.env["discuss.channel"].union(*(d.channel for d in items)):
+            mine = [item for item in items if item.channel == channel]
+            channel._instagram_caught_up(mine, channel in new)
+        for item in items:
+            item.row._settle("done")
+
+    @api.model
+    def _deliver_new(self, items):
+        """Show new messages, count them, and tell the people at their screens."""
+        items = sorted(
+            items,
+            key=lambda item: (item.inbox.id, item.event.customer_id, item.written),
+        )
+        new = self._set_channels(items)
+        threads = list(groupby(items, key=lambda item: item.channel))
+        # no figure counts a test
+        counted = [thread for thread in threads if not thread[0].instagram_is_test]
+        if not self._try(self._set_episodes, counted):
+            for item in items:
+                item.forget_episode()
+        self._create_messages(items)
+        for channel, mine in threads:
+            self._try(channel._instagram_came_by, mine)
+        self._try(self._count, counted)
+        self._try(self._bring_up_to_date, threads)
+        self._try(self.env["instagram.announcement"]._announce, threads, new)
+        for item in items:
+            item.row._settle("done")
+
+    @api.model
+    def _bring_up_to_date(self, threads):
+        absences = self._absences(threads)
+        for channel, mine in threads:
+            channel._instagram_received(mine, absences)
+
+    @api.model
+    def _try(self, step, *args):
+        """Do what goes with a message: figures, states, news.
+
+        Where that has failed once, the message is shown without it.
+
+        :return: whether it is done
+        :rtype: bool
+        """
+        guard = aside(self.env, step.__name__) if self._is_careful() else nullcontext()
+        with guard:
+            step(*args)
+            return True
+        return False
+
+    @api.model
+    def _is_careful(self):
+        """Whether messages are shown one by one, as what goes with one has failed."""
+        return bool(self.env.context.get("instagram_careful"))
+
+    # ------------------------------------------------------------
+    # THREADS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _set_channels(self, items):
+        """Find each message's thread, making those that are new.
+
+        :return: the new threads
+        """
+        pairs = {item.pair for item in items}
+        contacts = self.env["instagram.contact"]._find_or_create(pairs)
+        found = self.env["discuss.channel"].search(
+            [
+                ("channel_type", "=", "instagram"),
+                ("instagram_contact_id", "in", [each.id for each in contacts.values()]),
+            ]
+        )
+        channels = {channel.instagram_contact_id: channel for channel in found}
+        wrote = {contacts[item.pair] for item in items if item.counts}
+        latest = {contacts[item.pair]: item.at for item in items}
+        missing = [each for each in contacts.values() if each not in channels]
+        new = self._create_channels(missing, wrote, latest)
+        channels.update(zip(missing, new, strict=True))
+        for item in items:
+            item.channel = channels[contacts[item.pair]]
+        return new
+
+    @api.model
+    def _create_channels(self, contacts, wrote, latest):
+        # install_mode: otherwise Odoo makes the job's user a member. Without uuid:
+        # the invitation address made of it would show the thread to anybody.
+        channels = self.env["discuss.channel"].with_context(
+            install_mode=True, instagram_own=OURS
+        )
+        return channels.create(
+            [
+                {
+                    "channel_type": "instagram",
+                    "name": contact._label(),
+                    "uuid": False,
+                    "last_interest_dt": latest[contact],
+                    "instagram_inbox_id": contact.inbox_id.id,
+                    "instagram_contact_id": contact.id,
+                    "instagram_status": "open" if contact in wrote else "resolved",
+                    "channel_member_ids": [
+                        Command.create({"guest_id": contact.guest_id.id})
+                    ],
+                }
+                for contact in contacts
+            ]
+        ).with_env(self.env)
+
+    @api.model
+    def _absences(self, threads):
+        """Return which agents, whose customers write, are not there: all at once.
+
+        :return: see `res.users._instagram_absences`
+        """
+        agents = self.env["res.users"].union(
+            *(
+                channel.instagram_agent_id
+                for channel, items in threads
+                if any(item.counts for item in items)
+            )
+        )
+        return agents._instagram_absences()
+
+    # ------------------------------------------------------------
+    # MESSAGES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _create_messages(self, items):
+        """Create messages as they are now, before anybody is told of them."""
+        originals = self._find_originals(items)
+        values = [self._message_values(item) for item in items]
+        messages = self.env["discuss.channel"]._message_create(values)
+        for item, message in zip(items, messages, strict=True):
+            item.message = message
+        parts = self.env["instagram.message"].create(
+            [self._part_values(item) for item in items]
+        )
+        self._try(self._quote, items, originals)
+        files = [
+            (part, item.content.files) for part, item in zip(parts, items, strict=True)
+        ]
+        self._try(self.env["instagram.media"]._expect, files)
+        self._catch_up(items)
+        self._quote_late(items)
+
+    @api.model
+    def _message_values(self, item):
+        business = item.inbox.company_id.partner_id
+        guest = item.channel.instagram_contact_id.guest_id
+        return {
+            "author_guest_id": guest.id if item.is_incoming else False,
+            "author_id": False if item.is_incoming else business.id,
+            "body": item.content.body,
+            "date": item.at,
+            "email_from": False if item.is_incoming else business.email_formatted,
+            "message_type": "comment" if item.is_said else "notification",
+            "model": "discuss.channel",
+            "reply_to": False,
+            "res_id": item.channel.id,
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+        }
+
+    @api.model
+    def _part_values(self, item):
+        return {
+            "inbox_id": item.inbox.id,
+            "channel_id": item.channel.id,
+            "mail_message_id": item.message.id,
+            "mid": item.event.key,
+            "direction": "in" if item.is_incoming else "out",
+            "state": "received" if item.is_incoming else "sent",
+            "from_app": not item.is_incoming,
+            "from_standby": item.event.source == "standby",
+            "is_imported": item.is_imported,
+            "written_at": item.at,
+            "sent_at": item.at,
+            "instant": item.instant,
+            "episode_id": item.episode.id if item.episode else False,
+            "agent_id": item.agent.id if item.agent else False,
+            "origin": item.origin_label,
+            "content": item.content.notes or False,
+        }
+
+    @api.model
+    def _catch_up(self, items):
+        """Apply what came before its message: edits, reactions, unsending, seen."""
+        self.env["instagram.message"]._catch_up(
+            self.env["instagram.inbox"].union(*(item.inbox for item in items)),
+            {item.event.key for item in items},
+        )
+        for inbox, customer in {each.pair for each in items if not each.is_incoming}:
+            self.env["instagram.webhook.event"]._wake_waiting(
+                inbox.instagram_id, customer
+            )
+
+    # ------------------------------------------------------------
+    # QUOTES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _find_originals(self, items):
+        """Find the messages to which these reply, and note which are unknown.
+
+        :return: `mail.message` by (thread id, mid)
+        :rtype: dict
+        """
+        replies = [item for item in items if item.reply_to_mid]
+        if not replies:
+            return {}
+        known = self.env["instagram.message"]._known(
+            self.env["instagram.inbox"].union(*(item.inbox for item in replies)),
+            {item.reply_to_mid for item in replies},
+        )
+        originals = {
+            (message.channel_id.id, message.mid): message.mail_message_id
+            for message in known.values()
+        }
+        arriving = {(item.channel.id, item.event.key) for item in items}
+        for item in replies:
+            original = (item.channel.id, item.reply_to_mid)
+            if original not in originals and original not in arriving:
+                item.content.add_note("reply_unknown")
+        return originals
+
+    @api.model
+    def _quote(self, items, originals):
+        """Have replies quote what they reply to, as Discuss does."""
+        arrived = {(item.channel.id, item.event.key): item.message for item in items}
+        messages = originals | arrived
+        for item in items:
+            original = messages.get((item.channel.id, item.reply_to_mid))
+            if original and original != item.message:
+                item.message.parent_id = original
+
+    @api.model
+    def _quote_late(self, items):
+        """Have earlier replies quote these, and note what these themselves still lack."""
+        originals = {}
+        for item in items:
+            originals[item.channel.id, item.event.key] = item.message
+            if item.reply_to_mid and not item.message.parent_id:
+                item.message.instagram_message_ids.quoted_mid = item.reply_to_mid
+        waiting = self.env["instagram.message"].search(
+            [
+                ("channel_id", "in", [channel for channel, _mid in originals]),
+                ("quoted_mid", "in", [mid for _channel, mid in originals]),
+                ("unsent_at", "=", False),
+            ]
+        )
+        for part in waiting:
+            original = originals.get((part.channel_id.id, part.quoted_mid))
+            if original and original != part.mail_message_id:
+                part._quote_late(original)

@@ -1,0 +1,306 @@
+from odoo import api, models
+
+from ...instagram.common.const import TEST_ACCOUNT_ID
+from ...instagram.reasons import IGNORED
+from ...instagram.webhook import events, parser
+from ...instagram.webhook.unsent import emptied
+from .dashboard_test import TEST_OF_NO_INBOX, as_of_today, is_test
+from .new_message import NewMessage
+
+# Which kind of event goes where. The kinds are acted on in this order: a message that
+# was seen may be of the same batch.
+HANDLERS = {
+    events.Message: "_on_messages",
+    events.Postback: "_on_messages",
+    events.Referral: "_on_messages",
+    events.Read: "_on_reads",
+    events.Ignored: "_on_announced",
+    events.Edited: "_on_edits",
+    events.Reaction: "_on_reactions",
+    events.Deleted: "_on_unsent",
+    events.Handover: "_on_handovers",
+}
+
+
+class InstagramIncoming(models.AbstractModel):
+    """From Instagram's events to what happens here: which event does what.
+
+    A batch is sorted first: what it means for each update is one of *done*,
+    *ignored* (with the reason) or *put off* until the answer to a send is known.
+
+    Nothing that was erased comes in again. Earlier messages are shown, and nothing else: no
+    sound, no counter, no episode. The Test button of Meta's App Dashboard sends a made-up
+    event of no account; it is shown in a conversation that says what it is.
+    """
+
+    _name = "instagram.incoming"
+    _description = "Instagram Event Processing"
+
+    @api.model
+    def _process(self, updates):
+        """Act on a batch of updates, in Meta's order within each thread.
+
+        :param list updates: pairs of an `instagram.webhook.event` and its events
+        """
+        pairs = [(row, event) for row, parsed in updates for event in parsed]
+        pairs = self._without_erased(pairs)
+        for handler, mine in self._sorted(pairs).items():
+            if mine:
+                # tests come here, as the latest test may be of the same batch
+                getattr(self, handler)([as_of_today(*update) for update in mine])
+        self.env["instagram.delivery"]._try(self._note_holders, pairs)
+
+    @api.model
+    def _without_erased(self, pairs):
+        """Leave out what was erased: redelivered, replayed or fetched, it stays away."""
+        gone = self.env["instagram.erasure"]._gone(pairs)
+        if not gone:
+            return pairs
+        rows = self.env["instagram.webhook.event"].union(
+            *(pairs[place][0] for place in gone)
+        )
+        for row in rows:
+            row._forget()
+        return [(row, event) for row, event in pairs if row not in rows]
+
+    @api.model
+    def _sorted(self, pairs):
+        """Sort updates by what acts on them, and settle those on which nothing does.
+
+        :return: lists of (row, event, inbox) by the name of the handler, in order
+        :rtype: dict
+        """
+        inboxes = self._inboxes({event.account_id for _row, event in pairs})
+        updates = {handler: [] for handler in HANDLERS.values()}
+        for row, event in pairs:
+            inbox = inboxes.get(event.account_id)
+            if reason := self._ignored_because(event, inbox):
+                row._settle("ignored", reason)
+            else:
+                updates[HANDLERS[type(event)]].append((row, event, inbox))
+        return updates
+
+    @api.model
+    def _inboxes(self, account_ids):
+        """Return the inboxes of these accounts, archived ones too, by account."""
+        inboxes = self.env["instagram.inbox"].with_context(active_test=False)
+        found = {
+            inbox.instagram_id: inbox.with_context(active_test=True)
+            for inbox in inboxes.search([("instagram_id", "in", list(account_ids))])
+        }
+        if TEST_ACCOUNT_ID in account_ids:
+            found[TEST_ACCOUNT_ID] = self.env["instagram.inbox"]._test_inbox()
+        return found
+
+    @api.model
+    def _ignored_because(self, event, inbox):
+        """Return why nothing happens, in the event log's words; None if something does.
+
+        The first reason that applies is told.
+        """
+        if not inbox and is_test(event):
+            return TEST_OF_NO_INBOX
+        if isinstance(event, events.Ignored):
+            if inbox and event.announces_message:
+                return None
+            return f"{IGNORED[event.reason]} ({event.kind})".replace(" ()", "")
+        if not inbox:
+            return f"No inbox is connected to the account {event.account_id}."
+        if isinstance(event, events.Read) and event.is_echo:
+            return "The account itself has read it."
+        if self._is_to_itself(event, inbox):
+            return "The account wrote to itself."
+        if isinstance(event, events.Handover) and event.action == "request":
+            return "Another app asks for the conversation; it is not handed over."
+        return None
+
+    @api.model
+    def _is_to_itself(self, event, inbox):
+        if getattr(event, "is_self", False) and not is_test(event):
+            return True
+        own_ids = (event.account_id, inbox.instagram_id, inbox.app_scoped_id)
+        return event.customer_id in own_ids
+
+    # ------------------------------------------------------------
+    # MESSAGES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _on_messages(self, updates):
+        """Show what customers wrote, and what was written to them elsewhere."""
+        updates = self._without_unsent(updates)
+        inboxes = self.env["instagram.inbox"].union(
+            *(inbox for _r, _e, inbox in updates)
+        )
+        mids = {event.key for _row, event, _inbox in updates}
+        known = set(self.env["instagram.message"]._known(inboxes, mids))
+        items = []
+        for row, event, inbox in updates:
+            if (inbox.id, event.key) in known:
+                row._settle("done")  # a repeat, or the echo of our own send
+            elif self._is_echo(event) and self._is_settled_by(row, event, inbox):
+                known.add((inbox.id, event.key))
+            else:
+                known.add((inbox.id, event.key))
+                items.append(NewMessage(row, event, inbox))
+        if items:
+            self.env["instagram.delivery"]._deliver(items)
+
+    @api.model
+    def _without_unsent(self, updates):
+        """Empty unsent messages: nothing of them comes in again, or stays in the log."""
+        stones = self._tombstones(updates)
+        if not stones:
+            return updates
+        return [self._emptied(stones, *update) for update in updates]
+
+    @api.model
+    def _emptied(self, stones, row, event, inbox):
+        if (inbox.id, getattr(event, "mid", "")) in stones:
+            row._blank(event.mid)
+            event = emptied(event)
+        return row, event, inbox
+
+    @api.model
+    def _is_echo(self, event):
+        return event.is_echo and isinstance(event, events.Message)
+
+    @api.model
+    def _is_settled_by(self, row, event, inbox):
+        """Whether an echo tells of one of our sends, or may do so soon.
+
+        It can come before the answer to the call that caused it: while a call is under
+        way in the thread, it waits. When a call had no answer, its echo is known by the
+        time and the text, or the files; a reply that an agent sent again then need not
+        go any more.
+        """
+        unsettled = self._unsettled(inbox, event.customer_id)
+        if row._is_patient() and "sending" in unsettled.mapped("state"):
+            row._put_off(unsettled)
+            return True
+        unsettled = unsettled.filtered(lambda each: each.state == "unconfirmed")
+        at = event.at or row.received_at
+        for message in unsettled | self._unheard(inbox, event.customer_id):
+            if message._was_called_by(at) and message._is_echoed_by(event):
+                message._settle_sent(event.key, at)
+                row._settle("done")
+                return True
+        return False
+
+    @api.model
+    def _unsettled(self, inbox, igsid):
+        """Return the sends of a thread whose outcome is not known, oldest first."""
+        return self.env["instagram.message"].search(
+            [
+                ("inbox_id", "=", inbox.id),
+                ("channel_id.instagram_user_id", "=", igsid),
+                ("state", "in", ("sending", "unconfirmed")),
+            ],
+            order="id",
+        )
+
+    @api.model
+    def _unheard(self, inbox, igsid):
+        """Return the replies an agent has decided about before their echo came."""
+        return self.env["instagram.message"].search(
+            [
+                ("inbox_id", "=", inbox.id),
+                ("channel_id.instagram_user_id", "=", igsid),
+                ("direction", "=", "out"),
+                ("mid", "=", False),
+                "|",
+                ("state", "in", ("sent", "read")),
+                "&",
+                ("state", "=", "queued"),
+                ("is_repeat", "=", True),
+            ],
+            order="id",
+        )
+
+    # ------------------------------------------------------------
+    # SEEN
+    # ------------------------------------------------------------
+
+    @api.model
+    def _on_reads(self, updates):
+        """Mark our messages as seen, up to the one that the customer has seen.
+
+        When that one is still to come, those before it are known by the time.
+        """
+        for row, event, inbox in updates:
+            message = self.env["instagram.message"]._known(inbox, [event.mid])
+            message = message.get((inbox.id, event.mid))
+            sending = not message and self._unsettled(inbox, event.customer_id)
+            if sending and row._is_patient():
+                row._put_off(sending)
+                continue
+            self._seen_until(message, event, row, inbox)._mark_read()
+            is_made_up = event.source == "changes"
+            if message or is_made_up or not row._is_patient():
+                row._settle("done")
+            else:
+                row._wait_for_message()
+
+    @api.model
+    def _seen_until(self, message, event, row, inbox):
+        seen = [("direction", "=", "out"), ("state", "=", "sent")]
+        if message:
+            seen += [
+                ("channel_id", "=", message.channel_id.id),
+                ("id", "<=", message.id),
+            ]
+        else:
+            seen += [
+                ("inbox_id", "=", inbox.id),
+                ("channel_id.instagram_user_id", "=", event.customer_id),
+                ("sent_at", "<=", event.at or row.received_at),
+            ]
+        return self.env["instagram.message"].search(seen)
+
+    # ------------------------------------------------------------
+    # EARLIER MESSAGES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _wanted_past(self, run, told):
+        """Choose those messages of a conversation that are to be shown.
+
+        Not those that are here or were unsent; nor those that come automatically, as
+        they were written after the run began. In a conversation that is here already,
+        nothing from before its first message: that would stand at its end.
+
+        :param run: the `instagram.import`
+        :param told: `Told` messages of one conversation
+        """
+        inbox, mids = run.inbox_id, [each.mid for each in told]
+        gone = {
+            *self.env["instagram.message"]._known(inbox, mids),
+            *self.env["instagram.tombstone"]._among(inbox, mids),
+        }
+        first = self._first_shown(inbox, told)
+        return [
+            each
+            for each in told
+            if (inbox.id, each.mid) not in gone
+            and not run._is_too_late(each.at)
+            and not (first and each.at < first)
+        ]
+
+    @api.model
+    def _first_shown(self, inbox, told):
+        """Return when the first message of a conversation was written that is here."""
+        customers = {
+            update.customer_id
+            for each in told
+            for update in parser.split(each.bodies[0].encode())
+        }
+        first = self.env["instagram.message"].search(
+            [
+                ("inbox_id", "=", inbox.id),
+                ("channel_id.instagram_user_id", "in", list(customers)),
+                ("written_at", "!=", False),
+            ],
+            order="written_at",
+            limit=1,
+        )
+        return first.written_at

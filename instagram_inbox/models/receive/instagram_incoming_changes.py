@@ -1,0 +1,193 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ...instagram.reasons import IGNORED
+from ...instagram.webhook import events
+
+# How long a message that was announced may take to come.
+ALONE = timedelta(seconds=30)
+
+
+class InstagramIncoming(models.AbstractModel):
+    """What happens to messages and threads that are here, or are to come.
+
+    Unsending, edits and reactions have the same result in whichever order they and their
+    message come. An edit that is none announces a message that nearly always comes
+    automatically. Standby and handovers tell which threads another app holds:
+    https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messaging_handovers
+    """
+
+    _inherit = "instagram.incoming"
+
+    # ------------------------------------------------------------
+    # UNSENDING, EDITS, REACTIONS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _on_announced(self, updates):
+        """Fetch messages that were announced and do not come.
+
+        Instagram announces a message by an edit that changes nothing, or by a kind of
+        event that nobody knows yet. The message itself nearly always comes as well.
+        """
+        known = self._messages_of(updates)
+        stones = self._tombstones(updates)
+        for row, event, inbox in updates:
+            key = inbox.id, event.mid
+            if key in stones:
+                row._blank(event.mid)
+            if key in known or key in stones:
+                row._settle("ignored", IGNORED[event.reason])
+            elif row.received_at + ALONE > fields.Datetime.now():
+                row.not_before = row.received_at + ALONE
+            else:
+                row._settle("ignored", "Its message did not come; it is fetched.")
+                self.env["instagram.fetch"]._begin(row, inbox, event.mid)
+
+    @api.model
+    def _on_unsent(self, updates):
+        for row, event, inbox in updates:
+            self._unsend(inbox, event)
+            row._settle("done")
+
+    @api.model
+    def _unsend(self, inbox, event):
+        """Forget a message, everywhere, also when it is still to come."""
+        mid = event.mid
+        self.env["instagram.tombstone"]._set(inbox, mid)
+        self.env["instagram.message.edit"]._beside(inbox, [mid]).unlink()
+        self.env["instagram.reaction"]._beside(inbox, [mid]).unlink()
+        if known := self.env["instagram.message"]._known(inbox, [mid]):
+            known[inbox.id, mid]._unsend()
+        else:
+            # it may be one of ours whose call is just being answered
+            self._unsettled(inbox, event.customer_id)._expect_settling()
+        self.env["instagram.webhook.event"]._blank_carriers(
+            event.account_id, event.customer_id, mid
+        )
+
+    @api.model
+    def _on_edits(self, updates):
+        edits = self.env["instagram.message.edit"]
+        for row, event, inbox, message in self._with_messages(updates):
+            edits._keep(
+                inbox,
+                event.mid,
+                num_edit=event.num_edit,
+                text=event.text,
+                edited_at=(event.at or row.received_at).replace(microsecond=0),
+            )
+            self._apply_now(row, edits._beside(inbox, [event.mid]), message)
+
+    @api.model
+    def _on_reactions(self, updates):
+        reactions = self.env["instagram.reaction"]
+        for row, event, inbox, message in self._with_messages(updates):
+            reaction = reactions._keep(inbox, event, row.received_at)
+            self._apply_now(row, reaction, message)
+
+    @api.model
+    def _apply_now(self, row, changes, message):
+        """Apply what is kept beside a message, or wait for the message."""
+        if message:
+            changes._apply(message)
+            row._settle("done")
+        else:
+            row._wait_for_message()
+
+    @api.model
+    def _with_messages(self, updates):
+        """Add to each update the message it is about, or None if it is not here.
+
+        Updates about an unsent message are settled: nothing happens to it any more.
+        """
+        known = self._messages_of(updates)
+        stones = self._tombstones(updates)
+        for row, event, inbox in updates:
+            if (inbox.id, event.mid) in stones:
+                row._blank(event.mid)
+                row._settle("ignored", "The message it is about was unsent.")
+            else:
+                yield row, event, inbox, known.get((inbox.id, event.mid))
+
+    @api.model
+    def _messages_of(self, updates):
+        inboxes = self._inboxes_of(updates)
+        mids = {event.mid for _row, event, _inbox in updates}
+        return self.env["instagram.message"]._known(inboxes, mids)
+
+    @api.model
+    def _tombstones(self, updates):
+        inboxes = self._inboxes_of(updates)
+        mids = {getattr(event, "mid", "") for _row, event, _inbox in updates}
+        return self.env["instagram.tombstone"]._among(inboxes, mids)
+
+    @api.model
+    def _inboxes_of(self, updates):
+        return self.env["instagram.inbox"].union(*(each[2] for each in updates))
+
+    # ------------------------------------------------------------
+    # STANDBY
+    # ------------------------------------------------------------
+
+    @api.model
+    def _on_handovers(self, updates):
+        """Settle these: `_note_holders` notes who holds the thread, by every event."""
+        for row, _event, _inbox in updates:
+            row._settle("done")
+
+    @api.model
+    def _note_holders(self, pairs):
+        """Show in each thread whether another app holds it, by its latest event.
+
+        :param list pairs: of an `instagram.webhook.event` and its event, in any order
+        """
+        # an import does not tell who holds a thread
+        told = [event for row, event in pairs if _tells(event) and not row.is_imported]
+        latest = {}
+        for event in sorted(told, key=lambda event: event.at):
+            latest[event.account_id, event.customer_id] = event
+        held = {key for key, event in latest.items() if _is_held(event)}
+        for channel in self._channels_to_note(latest, held):
+            account = channel.instagram_inbox_id.instagram_id
+            event = latest.get((account, channel.instagram_user_id))
+            if event:
+                channel._instagram_note_holder(_is_held(event), event.at)
+
+    @api.model
+    def _channels_to_note(self, latest, held):
+        """Return the threads of these events that may have to change."""
+        people = {customer for _account, customer in latest}
+        if not people:
+            return self.env["discuss.channel"]
+        domain = Domain("instagram_is_held", "=", True) & Domain(
+            "instagram_user_id", "in", list(people)
+        )
+        if held:
+            taken = [customer for _account, customer in held]
+            domain |= Domain("instagram_user_id", "in", taken)
+        return self.env["discuss.channel"].search(
+            Domain("channel_type", "=", "instagram") & domain
+        )
+
+
+def _tells(event):
+    return (
+        event.source in ("messaging", "standby")
+        and event.at
+        and event.customer_id
+        and not isinstance(event, events.Ignored)
+        and getattr(event, "action", "") != "request"
+    )
+
+
+def _is_held(event):
+    """Whether another app holds the thread when this happens.
+
+    Instagram tells a handover only to the apps that get or lose the thread.
+    """
+    if isinstance(event, events.Handover):
+        return event.action == "take"
+    return event.source == "standby"

@@ -1,0 +1,347 @@
+import logging
+import time
+from itertools import zip_longest
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.jobs import CONFLICTS, courteous
+from ...tools.logs import retrying
+from .instagram_webhook_event import PATIENCE, WAIT
+
+_logger = logging.getLogger(__name__)
+
+# Small enough that whoever writes meanwhile waits for less than a second.
+BATCH = 100
+# Seconds without a delivery that make a pause.
+QUIET = 0.2
+# In a burst, which is when so many updates come together, a batch gathers until there
+# is a pause, or the oldest has waited for so many seconds: one of sixty costs not much
+# more than one of ten, and the time saved is the webhook's.
+BURST = 5
+GATHER = 0.2
+
+# So many updates of a thread are processed together before another thread has its turn.
+PIECE = 20
+# How many of the oldest updates of all are looked at to find threads.
+SEEN = 200
+# Conflicts in a row after which a batch is taken up one update at a time.
+MAX_CONFLICTS = 5
+
+
+class InstagramWebhookEvent(models.Model):
+    """The job that processes updates: whole threads, in order, a batch at a time."""
+
+    _inherit = "instagram.webhook.event"
+
+    # ------------------------------------------------------------
+    # PROCESSING: in the job
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_process(self):
+        """Show what is pending, in batches; whole threads, in order.
+
+        A batch that fails is taken up again one update at a time, so that one bad
+        update fails alone and takes no good ones with it.
+        """
+        commit_progress = self.env["ir.cron"]._commit_progress
+        singly, conflicts = [], 0
+        while True:
+            if singly:
+                events = self._claim(self._lock_one, singly.pop(0))
+            elif not (events := self._claim(self._lock_in_turn)):
+                break
+            error = events._attempt()
+            conflicts = conflicts + 1 if isinstance(error, CONFLICTS) else 0
+            if error and not 0 < conflicts <= MAX_CONFLICTS:
+                conflicts = 0
+                singly += events._give_up(error)
+            elif error and singly:
+                singly.insert(0, events.id)
+            remaining = self.search_count(self._pending_domain(), limit=BATCH)
+            if not commit_progress(len(events), remaining=remaining):
+                break
+            is_burst = remaining + len(events) >= BURST
+            if is_burst and remaining < BATCH and not singly:
+                self._rest(GATHER, self._has_waited)
+
+    def _attempt(self):
+        """Process these updates, or undo all of it.
+
+        :return: what went wrong; a conflict means to try again
+        """
+        try:
+            with retrying(), courteous():
+                self._process()
+                self.env.flush_all()
+        except CONFLICTS as conflict:
+            _logger.info("Instagram updates met a concurrent change: %s", conflict)
+            error = conflict
+        # The one boundary: whatever one update does, the others are processed.
+        except Exception as failure:
+            _logger.exception("Processing Instagram updates failed.")
+            error = failure
+        else:
+            return None
+        self._start_over()
+        return error
+
+    def _give_up(self, error):
+        """Keep the failure of one update, or have those of a batch tried one by one.
+
+        If what goes with a message is what fails, the message is shown without it.
+
+        :return: the ids of updates to take up one at a time, each account in turn
+        :rtype: list[int]
+        """
+        if len(self) > 1:
+            turns = zip_longest(*self.grouped("account").values())
+            return [event.id for turn in turns for event in filter(None, turn)]
+        if not self:
+            return []
+        reason = f"{type(error).__name__}: {error}"[:500]
+        if isinstance(error, CONFLICTS):
+            _logger.error("An Instagram update met conflicts only: %s", error)
+        elif not (again := self.with_context(instagram_careful=True)._attempt()):
+            if self.state == "done":
+                self.error = f"It is shown, but something with it failed: {reason}"
+            return []
+        elif isinstance(again, CONFLICTS):
+            return self.ids
+        self._settle("failed", reason)
+        return []
+
+    @api.model
+    def _pending_domain(self):
+        return [
+            ("state", "=", "pending"),
+            "|",
+            ("not_before", "=", False),
+            ("not_before", "<=", fields.Datetime.now()),
+        ]
+
+    @api.model
+    def _claim(self, lock, *args):
+        """Lock pending updates of threads that nobody else works on."""
+        while True:
+            try:
+                events = lock(*args)
+                self.env.cr.execute(
+                    "SELECT 1 FROM instagram_webhook_event WHERE id = ANY(%s)"
+                    " FOR UPDATE",
+                    [events.ids],
+                    log_exceptions=False,
+                )
+                return events
+            except CONFLICTS:
+                # Another worker has just finished what our snapshot still shows as
+                # pending: look again. Each time round, one of us has got further.
+                self._start_over()
+
+    @api.model
+    def _lock_in_turn(self):
+        """Lock the threads whose turn it is, and choose their oldest pending updates.
+
+        A thread belongs to one worker at a time, by an advisory lock. Rows alone would
+        not do: while one worker holds an update it may not process yet, another would
+        pass over it to a newer one of the same thread. What came of a thread is
+        processed together, so that it stands in the order it was written.
+
+        Each account has its turn, and in it each customer: a flood of one delays no
+        other. They are found by leaps through an index, not by reading the flood: some
+        customers of each account, and those whose updates are the oldest of all.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH RECURSIVE accounts AS (
+                     (SELECT account
+                        FROM instagram_webhook_event
+                       WHERE state = 'pending'
+                    ORDER BY account
+                       LIMIT 1)
+                   UNION ALL
+                     SELECT (SELECT account
+                               FROM instagram_webhook_event
+                              WHERE state = 'pending'
+                                AND account > accounts.account
+                           ORDER BY account
+                              LIMIT 1)
+                       FROM accounts
+                      WHERE account IS NOT NULL),
+                     leaps AS (
+                     SELECT account, 1 AS number,
+                            (SELECT customer
+                               FROM instagram_webhook_event
+                              WHERE state = 'pending'
+                                AND account = accounts.account
+                           ORDER BY customer
+                              LIMIT 1) AS customer
+                       FROM accounts
+                      WHERE account IS NOT NULL
+                   UNION ALL
+                     SELECT account, number + 1,
+                            (SELECT customer
+                               FROM instagram_webhook_event
+                              WHERE state = 'pending'
+                                AND account = leaps.account
+                                AND customer > leaps.customer
+                           ORDER BY customer
+                              LIMIT 1)
+                       FROM leaps
+                      WHERE customer IS NOT NULL
+                        AND number < %(batch)s),
+                     oldest AS (
+                     SELECT account, customer
+                       FROM instagram_webhook_event
+                      WHERE %(is_due)s
+                   ORDER BY id
+                      LIMIT %(seen)s),
+                     found AS (
+                     SELECT account, customer FROM leaps WHERE customer IS NOT NULL
+                      UNION
+                     SELECT account, customer FROM oldest),
+                     threads AS MATERIALIZED (
+                     SELECT account, customer, first.id AS first,
+                            row_number() OVER (
+                            PARTITION BY account ORDER BY first.id) AS turn
+                       FROM found
+                 CROSS JOIN LATERAL (
+                     SELECT id
+                       FROM instagram_webhook_event
+                      WHERE %(is_due)s
+                        AND account = found.account
+                        AND customer = found.customer
+                   ORDER BY id
+                      LIMIT 1) first
+                   ORDER BY turn, first),
+                     mine AS MATERIALIZED (
+                     SELECT *
+                       FROM threads
+                      WHERE pg_try_advisory_xact_lock(
+                            hashtext(%(table)s),
+                            hashtext(account || ':' || customer))
+                      LIMIT %(batch)s),
+                     pieces AS (
+                     SELECT mine.turn, mine.first, each.id,
+                            (each.place - 1) / %(piece)s AS piece
+                       FROM mine
+                 CROSS JOIN LATERAL (
+                     SELECT id, row_number() OVER (ORDER BY id) AS place
+                       FROM instagram_webhook_event
+                      WHERE %(is_due)s
+                        AND account = mine.account
+                        AND customer = mine.customer
+                   ORDER BY id
+                      LIMIT %(batch)s) each),
+                     counted AS (
+                     SELECT id,
+                            rank() OVER (ORDER BY piece, turn, first) AS place
+                       FROM pieces)
+              SELECT id
+                FROM counted
+               WHERE place <= %(batch)s
+            ORDER BY id
+                """,
+                table=self._table,
+                is_due=self._is_due(),
+                batch=BATCH,
+                piece=PIECE,
+                seen=SEEN,
+            )
+        )
+        return self.browse(row[0] for row in self.env.cr.fetchall())
+
+    @api.model
+    def _lock_one(self, event_id):
+        """Lock an update with its thread, if it is still to be processed."""
+        self.env.cr.execute(
+            SQL(
+                """
+              SELECT id
+                FROM instagram_webhook_event
+               WHERE id = %s
+                 AND %s
+                 AND pg_try_advisory_xact_lock(
+                     hashtext(%s), hashtext(account || ':' || customer))
+                """,
+                event_id,
+                self._is_due(),
+                self._table,
+            )
+        )
+        return self.browse(row[0] for row in self.env.cr.fetchall())
+
+    @api.model
+    def _is_due(self):
+        return SQL(
+            "state = 'pending'"
+            " AND (not_before IS NULL OR not_before <= now() AT TIME ZONE 'UTC')"
+        )
+
+    def _start_over(self):
+        self.env.cr.rollback()
+        self.env.transaction.reset()
+
+    def _put_off(self, sends):
+        """Let an update wait for the answer to a send it may belong to.
+
+        :param sends: those of its thread that are under way
+        """
+        self.not_before = fields.Datetime.now() + WAIT
+        sends._expect_settling()
+
+    def _is_patient(self):
+        """Whether this update may still wait for another."""
+        return self.received_at + PATIENCE > fields.Datetime.now()
+
+    @api.model
+    def _is_quiet(self):
+        """Whether nothing came in just now: then there is time for what can wait."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT 1
+                  FROM instagram_webhook_event
+                 WHERE received_at
+                       > clock_timestamp() AT TIME ZONE 'UTC' - %s * INTERVAL '1 s'
+                 LIMIT 1
+                """,
+                QUIET,
+            )
+        )
+        return not self.env.cr.rowcount
+
+    @api.model
+    def _has_waited(self):
+        """Whether what is pending has waited for long enough to be shown."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT 1
+                  FROM instagram_webhook_event
+                 WHERE %s
+                   AND received_at
+                       < clock_timestamp() AT TIME ZONE 'UTC' - %s * INTERVAL '1 s'
+                 LIMIT 1
+                """,
+                self._is_due(),
+                GATHER,
+            )
+        )
+        return bool(self.env.cr.rowcount)
+
+    @api.model
+    def _rest(self, seconds, is_over=bool):
+        """Let a burst pass, which has the processor meanwhile.
+
+        :param float seconds: at most so long
+        :param is_over: tells, in a snapshot of that moment, what else ends the rest
+        """
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not is_over():
+            time.sleep(QUIET / 2)
+            self.env.cr.rollback()  # to see what was written since
+            if self._is_quiet():
+                return

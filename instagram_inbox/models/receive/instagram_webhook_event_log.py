@@ -1,0 +1,269 @@
+import json
+import re
+from datetime import timedelta
+
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL, Query
+
+from ...instagram.webhook.masked import readable
+from ...tools.jobs import wake_cron
+from ...tools.masked_text import MaskedText
+from .instagram_webhook_event import SHOW_CRON
+
+# So many updates with a text are looked for, the latest.
+FOUND = 2000
+# So many people of a name are looked for.
+NAMESAKES = 1000
+WILD = re.compile(r"([\\%_])")
+
+# The browser follows a replay for so long.
+FOLLOWED = timedelta(hours=1)
+
+
+class InstagramWebhookEvent(models.Model):
+    """The queue as a log: which inbox and customer an update is about, and what it says.
+
+    Managers read what concerns the inboxes of their companies; what belongs to no
+    inbox is for Settings administrators. They can have updates processed once more: that
+    way knows what is here already and what was unsent, so nothing comes twice and nothing
+    comes back.
+    """
+
+    _inherit = "instagram.webhook.event"
+
+    content = fields.Text(
+        "Update",
+        compute="_compute_content",
+        search="_search_content",
+        help="What Instagram sent; tokens and signatures are masked.",
+    )
+    inbox_id = fields.Many2one(
+        "instagram.inbox", compute="_compute_about", search="_search_inbox_id"
+    )
+    contact_id = fields.Many2one(
+        "instagram.contact",
+        "Customer",
+        compute="_compute_about",
+        search="_search_contact_id",
+    )
+    replayed_at = fields.Datetime("Replayed On", readonly=True)
+
+    _failed_idx = models.Index("(id) WHERE state = 'failed'")
+
+    _replayed_idx = models.Index("(replayed_at) WHERE replayed_at IS NOT NULL")
+
+    @api.depends("kind", "received_at")
+    def _compute_display_name(self):
+        for event in self:
+            event.display_name = event.kind or self.env._("Unreadable")
+
+    @api.depends("payload")
+    def _compute_content(self):
+        for event in self:
+            # sudo: instagram.webhook.event - who may read it may read it masked
+            event.content = readable(event.sudo().payload or "")
+
+    @api.model
+    def _search_content(self, operator, value):
+        """Find a text in what came, where it may stand escaped as Meta writes it.
+
+        What is masked is not found either: else it could be guessed letter by letter.
+        """
+        if operator not in ("ilike", "=ilike", "like") or not isinstance(value, str):
+            return NotImplemented
+        written = json.dumps(value)[1:-1]
+        patterns = [_containing(each) for each in {value, written.replace("/", r"\/")}]
+        may_contain = Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s ILIKE ANY(%s)", SQL.identifier(alias, "payload"), patterns
+            )
+        )
+        shown = json.dumps(value, ensure_ascii=False)[1:-1].casefold()
+        found = []
+        for event in self.search(may_contain, limit=FOUND):
+            text = event.content.casefold()
+            if shown in text or value.casefold() in text:
+                found.append(event.id)
+        return [("id", "in", found)]
+
+    @api.depends("account", "customer")
+    def _compute_about(self):
+        # sudo: instagram.inbox, instagram.contact - their names alone are shown
+        inboxes_sudo = (
+            self.env["instagram.inbox"].sudo().with_context(active_test=False)
+        )
+        inboxes_sudo = inboxes_sudo.search(
+            [("instagram_id", "in", self.mapped("account"))]
+        )
+        by_account = {inbox.instagram_id: inbox for inbox in inboxes_sudo}
+        contacts_sudo = self.env["instagram.contact"].sudo()
+        contacts_sudo = contacts_sudo.search(
+            [
+                ("inbox_id", "in", inboxes_sudo.ids),
+                ("igsid", "in", self.mapped("customer")),
+            ]
+        )
+        by_pair = {(each.inbox_id, each.igsid): each for each in contacts_sudo}
+        for event in self:
+            event.inbox_id = by_account.get(event.account)
+            event.contact_id = by_pair.get((event.inbox_id, event.customer))
+
+    @api.model
+    def _search_inbox_id(self, operator, value):
+        # sudo: instagram.inbox - only to find their updates; the rule decides on those
+        inboxes_sudo = (
+            self.env["instagram.inbox"].sudo().with_context(active_test=False)
+        )
+        if operator == "in" and False in value:
+            connected = inboxes_sudo.search([("instagram_id", "!=", False)])
+            return [("account", "not in", connected.mapped("instagram_id"))]
+        domain = _inner_domain(operator, value)
+        if domain is None:
+            return NotImplemented
+        return [("account", "in", inboxes_sudo.search(domain).mapped("instagram_id"))]
+
+    @api.model
+    def _search_contact_id(self, operator, value):
+        domain = _inner_domain(operator, value)
+        if domain is None:
+            return NotImplemented
+        contacts = self.env["instagram.contact"].search(domain, limit=NAMESAKES)
+        return [("customer", "in", contacts.mapped("igsid"))]
+
+    def action_replay(self):
+        """Take these updates up once more."""
+        self.check_access("read")
+        self._take_up_again(fields.Datetime.now())
+        return self._replay_notice(len(self))
+
+    @api.model
+    def action_replay_failed(self):
+        """Take up once more all that failed, of what the user may read.
+
+        :return: how many, and since when to ask `get_summary` for what became of them
+        :rtype: dict
+        """
+        self.check_access("read")
+        now = fields.Datetime.now()
+        failed = self.search([("state", "=", "failed")])
+        failed._take_up_again(now)
+        return {"count": len(failed), "since": now}
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        self._check_masked(aggregate_spec)
+        return super()._read_group_select(aggregate_spec, query)
+
+    @api.model
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        self._check_masked(groupby_spec)
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    @api.model
+    def _check_masked(self, spec):
+        """Refuse to group or aggregate by what is masked where it is read."""
+        name = re.match(r"\w*", spec)[0]
+        if isinstance(self._fields.get(name), MaskedText):
+            raise AccessError(
+                self.env._("What Instagram sent can be read, and not grouped by.")
+            )
+
+    # ------------------------------------------------------------
+    # REPLAY
+    # ------------------------------------------------------------
+
+    def _take_up_again(self, now):
+        if not self:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE instagram_webhook_event
+                   SET state = 'pending',
+                       error = NULL,
+                       not_before = NULL,
+                       replayed_at = %s
+                 WHERE id = ANY(%s)
+                """,
+                now,
+                self.ids,
+            )
+        )
+        self.invalidate_recordset()
+        wake_cron(self.env, SHOW_CRON)
+
+    def _replay_notice(self, count):
+        text = self.env._("%(count)s updates are processed again.", count=count)
+        if count == 1:
+            text = self.env._("The update is processed again.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": text,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    @api.model
+    def get_summary(self, since=False):
+        """Say how the queue stands.
+
+        :param since: also what became of what was replayed from this moment on
+        :return: counts of what waits and failed, how long the oldest has waited (in
+            seconds), when the latest came; and, under ``replay``, counts by state
+        :rtype: dict
+        """
+        self.check_access("read")
+        waiting = [("state", "=", "pending")]
+        oldest = self.search(waiting, order="id", limit=1)
+        latest = self.search([], order="id desc", limit=1)
+        now = fields.Datetime.now()
+        waits = now - oldest.received_at if oldest else timedelta()
+        return {
+            "pending": self.search_count(waiting),
+            "failed": self.search_count([("state", "=", "failed")]),
+            "waits": max(round(waits.total_seconds()), 0),
+            "latest": latest.received_at,
+            "replay": self._replay_states(since, now),
+        }
+
+    @api.model
+    def _replay_states(self, since, now):
+        since = fields.Datetime.to_datetime(since or False)
+        if not since or since < now - FOLLOWED:
+            return {}
+        return dict(
+            self._read_group([("replayed_at", ">=", since)], ["state"], ["__count"])
+        )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Tell an empty list of what is wrong from a log that is empty."""
+        if not self.search_count([], limit=1):
+            return super().get_empty_list_help(help_message)
+        title = self.env._("Nothing waiting or failed")
+        text = self.env._("Remove the filter to see all events.")
+        return Markup('<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>') % (
+            title,
+            text,
+        )
+
+
+def _containing(text):
+    """Give the pattern of what contains a text, whatever characters are in it."""
+    escaped = WILD.sub(r"\\\1", text)
+    return f"%{escaped}%"
+
+
+def _inner_domain(operator, value):
+    """Give which records a condition on a relation is about."""
+    if operator in ("any", "any!"):
+        return [("id", "in", value)] if isinstance(value, Query) else value
+    if operator in ("in", "ilike", "like", "=ilike"):
+        return [("id" if operator == "in" else "display_name", operator, value)]
+    return None

@@ -1,0 +1,93 @@
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ...instagram.webhook import events
+from ...tools.clock import clock
+from ..conversation.content import content_of, describe_origin, origin_label
+
+
+@dataclass
+class NewMessage:
+    """A message to show: from a customer, or written by us in the Instagram app.
+
+    :param episode: the conversation it belongs to
+    :param agent: who handled the thread when it was written
+    :param opens: whether it opens its conversation
+    :param is_late: whether the figures of its conversation have to be computed anew
+    """
+
+    row: Any
+    event: Any
+    inbox: Any
+    channel: Any = None
+    message: Any = None
+    episode: Any = None
+    agent: Any = None
+    opens: bool = False
+    is_late: bool = False
+
+    def forget_episode(self):
+        """Make it belong to no conversation, when it is not known to which."""
+        self.episode = self.agent = None
+        self.opens = self.is_late = False
+
+    @property
+    def pair(self):
+        """The inbox and the customer whose thread it belongs to."""
+        return self.inbox, self.event.customer_id
+
+    @property
+    def written(self):
+        """When it was written by Meta's clock: what sorts a thread."""
+        return self.event.at or self.row.received_at
+
+    @cached_property
+    def instant(self):
+        """The same, and never in the future."""
+        return min(self.written, clock())
+
+    @property
+    def at(self):
+        """The same to the second: what is shown."""
+        return self.instant.replace(microsecond=0)
+
+    @property
+    def is_incoming(self):
+        """Whether it comes from the customer."""
+        return not self.event.is_echo
+
+    @property
+    def is_said(self):
+        """Whether somebody said something: who only came by a link has not yet."""
+        return not isinstance(self.event, events.Referral)
+
+    @property
+    def is_imported(self):
+        """Whether it was fetched, as a message of the past."""
+        return self.row.is_imported
+
+    @property
+    def counts(self):
+        """Whether it opens a conversation, moves the window and requires a reply."""
+        return self.is_incoming and self.is_said and not self.is_imported
+
+    @property
+    def origin(self):
+        """The ad, link or product by which the customer came, if it tells."""
+        return getattr(self.event, "referral", None)
+
+    @property
+    def origin_label(self):
+        """The same as the figures name it."""
+        return origin_label(describe_origin(self.origin)) if self.origin else False
+
+    @property
+    def reply_to_mid(self):
+        """The message to which it replies."""
+        return getattr(self.event, "reply_to_mid", "")
+
+    @cached_property
+    def content(self):
+        """The content to show."""
+        return content_of(self.event)

@@ -1,0 +1,411 @@
+from odoo import Command, api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import AccessError, UserError
+
+from ...instagram.calls import outgoing_files
+from ...instagram.common.const import HUMAN_AGENT_EXTRA, HUMAN_AGENT_TAG
+from ...instagram.common.plain_text import plain_text
+from ...instagram.common.text import split_text
+from ...tools.clock import clock
+from ...tools.discuss import is_instagram
+from ..instagram_record import OURS
+from .instagram_signal import SWITCHES
+
+# What may be posted in a thread; e-mails and what other add-ons deliver may not.
+POSTED_TYPES = {"auto_comment", "comment", "notification", "out_of_office"}
+# What a person would say about a message to have it look like another's, or an e-mail.
+FORGED_VALUES = {
+    "author_guest_id",
+    "create_date",
+    "date",
+    "incoming_email_cc",
+    "incoming_email_to",
+    "message_id",
+    "outgoing_email_to",
+    "tracking_value_ids",
+}
+
+
+class DiscussChannel(models.Model):
+    """From what an agent writes in Discuss to the outbox, if it may go.
+
+    Instagram is never called here: Odoo may run a request several times, and an agent
+    must not wait for the network. A customer may be answered for 24 hours after their
+    latest message, and for six more days by a person, when the app has the Human Agent
+    feature: the rule is Instagram's.
+    """
+
+    _inherit = "discuss.channel"
+
+    instagram_answer_end = fields.Datetime(
+        "Replies Accepted Until",
+        compute="_compute_instagram_answer_end",
+        help="Until then Instagram accepts replies written by a person.",
+    )
+
+    instagram_closed_reason = fields.Char(
+        "No Reply Possible Because",
+        compute="_compute_instagram_closed_reason",
+        help="The key of the reason for which Instagram accepts no reply of a person now.",
+    )
+
+    @api.depends("instagram_window_end")
+    def _compute_instagram_answer_end(self):
+        human_agent = self.env["instagram.api"]._human_agent()
+        for channel in self:
+            end = channel.instagram_window_end
+            is_longer = end and human_agent
+            channel.instagram_answer_end = end + HUMAN_AGENT_EXTRA if is_longer else end
+
+    @api.depends(
+        "instagram_contact_id.erasing",
+        "instagram_inbox_id.state",
+        "instagram_window_end",
+    )
+    def _compute_instagram_closed_reason(self):
+        for channel in self:
+            channel.instagram_closed_reason = is_instagram(
+                channel
+            ) and channel._instagram_closed(by_person=True)
+
+    # ------------------------------------------------------------
+    # REPLIES
+    # ------------------------------------------------------------
+
+    def message_post(self, *, message_type="notification", **kwargs):
+        # sudo: discuss.channel - the type decides what may be posted
+        if is_instagram(self.sudo()):
+            self.check_access("read")
+            kwargs = self._instagram_post_values(message_type, kwargs)
+        return super().message_post(message_type=message_type, **kwargs)
+
+    def _instagram_post_values(self, message_type, kwargs):
+        """Return the arguments with which something may be posted in this thread.
+
+        Only a comment is a reply: anything else is a note, which the customer does not
+        get. Superuser mode allows no more, as Odoo posts in it for everybody.
+        """
+        if message_type not in POSTED_TYPES:
+            raise UserError(
+                self.env._(
+                    "E-mails cannot be added to an Instagram conversation: write in"
+                    " Discuss."
+                )
+            )
+        is_reply = message_type == "comment" and self._instagram_is_comment(kwargs)
+        if not is_reply:
+            kwargs = kwargs | {"subtype_xmlid": "mail.mt_note", "subtype_id": False}
+        if not self.env.user._is_superuser():
+            kwargs = self._instagram_in_own_name(kwargs)
+        if is_reply:
+            self._instagram_check_somebody_reads()
+            self._instagram_check_answered(kwargs)
+            self._instagram_check_reply(kwargs)
+        return kwargs
+
+    def _instagram_in_own_name(self, kwargs):
+        """Return the arguments without what would make a message look like another's."""
+        own = self.env.user.partner_id
+        if kwargs.get("author_id") not in (None, own.id) or any(
+            kwargs.get(name) for name in FORGED_VALUES
+        ):
+            raise AccessError(
+                self.env._("In an Instagram conversation you write in your own name.")
+            )
+        return kwargs | {"author_id": own.id, "email_from": own.email_formatted}
+
+    def _message_create(self, values_list):
+        """Mark messages of a thread as coming by the one way there is.
+
+        See `mail.message`, which refuses them when they come by another.
+        """
+        if any(each.get("message_type") == "user_notification" for each in values_list):
+            return super()._message_create(values_list)
+        channels = self.with_context(instagram_own=OURS)
+        messages = super(DiscussChannel, channels)._message_create(values_list)
+        return messages.with_context(instagram_own=None)
+
+    def _instagram_check_reply(self, kwargs):
+        """Refuse what would never reach the customer, before anything is posted."""
+        # sudo: discuss.channel - who may write here may know how long
+        author = self.env["res.partner"].browse(kwargs.get("author_id") or [])
+        author = author or self.env.user.partner_id
+        self.sudo()._instagram_check_open(self._instagram_by_person(author))
+        self._instagram_check_files(kwargs)
+
+    def _instagram_check_somebody_reads(self):
+        """Refuse a reply to a test."""
+        # sudo: discuss.channel - that it is a test shows to whoever writes there
+        if self.sudo().instagram_is_test:
+            raise UserError(
+                self.env._(
+                    "This is a test from Meta's App Dashboard: there is nobody who"
+                    " would get a reply."
+                )
+            )
+
+    def _instagram_check_answered(self, kwargs):
+        """Refuse to send the customer a reply to something they cannot see."""
+        # sudo: mail.message - what is answered, to know whether it may go out
+        messages_sudo = self.env["mail.message"].sudo()
+        answered_sudo = messages_sudo.browse(kwargs.get("parent_id") or []).exists()
+        if answered_sudo and answered_sudo._instagram_is_note():
+            raise UserError(
+                self.env._(
+                    "This replies to an internal note, which the customer cannot see:"
+                    " write it as a note, too."
+                )
+            )
+
+    def _instagram_check_files(self, kwargs):
+        """Refuse files that Instagram would not accept, before anything is posted.
+
+        What counts is what is in them: names and types come from a browser.
+        """
+        # not sudo, unless who posts is: one may only send what one may read
+        attachments = self.env["ir.attachment"].browse(
+            kwargs.get("attachment_ids") or ()
+        )
+        contents = [(each[0], each[1]) for each in kwargs.get("attachments") or ()]
+        if not attachments and not contents:
+            return
+        api = self.env["instagram.api"]
+        if blocked := api._files_blocked():
+            raise UserError(api._sentence(blocked, self.env.lang))
+        found = [(each, each._instagram_refusal()) for each in attachments]
+        refused = [(each.name, reason) for each, reason in found if reason]
+        for name, content in contents:
+            data = content.encode() if isinstance(content, str) else content
+            if reason := outgoing_files.refusal(bytes(data or b"")):
+                refused.append((name, reason))
+        if refused:
+            raise UserError("\n".join(api._file_sentence(*each) for each in refused))
+
+    @api.model
+    def _instagram_is_comment(self, kwargs):
+        """Return whether a message posted like this goes out: a note does not."""
+        xmlid, subtype_id = kwargs.get("subtype_xmlid"), kwargs.get("subtype_id")
+        return self.env.ref("mail.mt_comment").id == (
+            self.env["ir.model.data"]._xmlid_to_res_id(xmlid) if xmlid else subtype_id
+        )
+
+    @api.model
+    def _instagram_by_person(self, author):
+        """Return whether its author wrote a message: jobs and rules post others."""
+        user = self.env.user
+        return not user._is_superuser() and author == user.partner_id
+
+    @api.model
+    def notify_cancel_by_type(self, notification_type):
+        """Remove one's replies that did not go from the messaging menu."""
+        result = super().notify_cancel_by_type(notification_type)
+        if notification_type == "instagram":
+            self._notify_cancel_by_type_generic(notification_type)
+        return result
+
+    def _message_post_after_hook(self, message, msg_vals):
+        # before super: the message is shown with its delivery state from the first moment
+        if is_instagram(self) and message._instagram_is_reply():
+            # sudo: discuss.channel, instagram.message - writing here is replying
+            self.sudo()._instagram_reply(message.sudo())
+        if is_instagram(self) and message.partner_ids:
+            # before super, too: who is mentioned is notified as a member is
+            # sudo: discuss.channel - whom one may mention may read it
+            self.sudo()._instagram_bring_mentioned(message.sudo(), message.partner_ids)
+        return super()._message_post_after_hook(message, msg_vals)
+
+    def _instagram_reply(self, message):
+        """Put a reply into the outbox, and make its author the agent if nobody is."""
+        # files without a record are their author's, who could change them afterwards
+        message.attachment_ids.filtered(lambda file: not file.res_id).write(
+            {"res_model": self._name, "res_id": self.id}
+        )
+        author = message.author_id.user_ids.filtered(lambda user: not user.share)[:1]
+        if self._instagram_unassigned() and self._instagram_readers(author):
+            self._instagram_assign(author)
+        episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
+        at, now = message.date, clock()
+        self.env["instagram.message"].create(
+            [
+                {
+                    "inbox_id": self.instagram_inbox_id.id,
+                    "channel_id": self.id,
+                    "mail_message_id": message.id,
+                    "episode_id": episode.id if episode else False,
+                    "user_id": author.id,
+                    "by_person": self._instagram_by_person(message.author_id),
+                    "direction": "out",
+                    "state": "queued",
+                    "written_at": at,
+                    "instant": now if now.replace(microsecond=0) == at else at,
+                    **part,
+                }
+                for part in self._instagram_split(message)
+            ]
+        )
+        self.env["instagram.network"]._wake()
+
+    def _instagram_split(self, message):
+        """Return the parts of a reply: what Instagram accepts in one call each, in order.
+
+        Files come first, as in Instagram's own app: the text then stands below what it
+        is about, and is what the customer's list of conversations shows.
+
+        :return: dicts of values of `instagram.message`
+        """
+        texts = split_text(plain_text(message.body))
+        return self._instagram_split_files(message) + [{"text": text} for text in texts]
+
+    def _instagram_split_files(self, message):
+        files = message.attachment_ids.sorted("id")
+        kinds = [file._instagram_kind() for file in files]
+        calls = outgoing_files.group(kinds, self.instagram_inbox_id._images_per_call())
+        return [
+            {
+                "file_kind": kinds[call[0]],
+                "attachment_ids": [Command.link(files[index].id) for index in call],
+            }
+            for call in calls
+        ]
+
+    def _instagram_answered(self, part):
+        """Count a reply that Instagram accepted; a reply in several parts counts once.
+
+        :param part: the `instagram.message` that was sent
+        """
+        parts = part.mail_message_id.instagram_message_ids
+        if part != min(parts, key=lambda each: each.id, default=part):
+            return
+        at, episode = part.written_at, part.episode_id
+        fact = {
+            "channel": self,
+            "date": at,
+            "count": "outgoing_messages",
+            "agent": part.user_id,
+            "episode": episode,
+            "is_automatic": not part.by_person,
+        }
+        if episode and part.by_person:
+            if episode._is_late(part.instant):
+                episode._retell()
+                return
+            fact["time"] = episode._answered(at, part.instant)
+        self.env["instagram.inbox.report"]._record([fact])
+
+    # ------------------------------------------------------------
+    # WHETHER A REPLY MAY GO
+    # ------------------------------------------------------------
+
+    def _instagram_closed(self, by_person):
+        """Return why Instagram would not accept a message now.
+
+        :param bool by_person: whether a person wrote it
+        :return: a key of `REASONS`; None when it accepts it
+        """
+        # sudo: instagram.inbox, .contact - who may write here may know why it fails
+        self_sudo = self.sudo()
+        if self_sudo.instagram_inbox_id.state == "disconnected":
+            return "disconnected"
+        if self_sudo.instagram_contact_id.erasing:
+            return "being_erased"
+        if not self.instagram_window_end:
+            return "never_wrote"
+        end = self.instagram_answer_end if by_person else self.instagram_window_end
+        if fields.Datetime.now() < end:
+            return None
+        is_longer = end != self.instagram_window_end
+        return "human_agent_ended" if is_longer else "window_closed"
+
+    def _instagram_tag(self, by_person):
+        """Return the tag of a message sent now: none as long as it goes without.
+
+        What may not be tagged never is, also when the time has run out just now:
+        Instagram then refuses it.
+        """
+        end = self.instagram_window_end
+        is_over = fields.Datetime.now() >= end
+        may_be_tagged = by_person and self.instagram_answer_end != end
+        return HUMAN_AGENT_TAG if is_over and may_be_tagged else None
+
+    def _instagram_tell_closed(self):
+        """Show live, where these threads are open, whether a reply is possible."""
+        for channel in self:
+            fields_ = ["instagram_closed_reason"]
+            Store(bus_channel=channel).add(channel, fields_).bus_send()
+
+    def _instagram_check_open(self, by_person):
+        """Refuse, in the user's words, what Instagram would not accept."""
+        if reason := self._instagram_closed(by_person):
+            api = self.env["instagram.api"]
+            raise UserError(api._sentence(reason, self.env.lang))
+
+    # ------------------------------------------------------------
+    # TYPING AND SEEN
+    # ------------------------------------------------------------
+
+    def _instagram_no_interaction(self):
+        """Return why nothing but a reply would reach the customer now, or not even that.
+
+        :return: a key of `REASONS`; None when it would
+        """
+        if self.instagram_is_held:
+            return "thread_held"
+        return self._instagram_closed(by_person=False)
+
+    def _instagram_check_interaction(self):
+        """Refuse, in the user's words, what would not reach the customer."""
+        if reason := self._instagram_no_interaction():
+            api = self.env["instagram.api"]
+            raise UserError(api._sentence(reason, self.env.lang))
+
+    def _instagram_takes_signal(self, kind):
+        """Return whether it makes sense to show the customer typing, or that we read.
+
+        :param str kind: `typing` or `seen`
+        """
+        inbox = self.instagram_inbox_id
+        return (
+            inbox[SWITCHES[kind]]
+            and inbox.state == "connected"
+            and not inbox.pause_key
+            and not self._instagram_no_interaction()
+        )
+
+    def _instagram_typing(self, is_typing):
+        """An agent types here, or stops, whether it is their conversation or not."""
+        # sudo: discuss.channel - a reader may show that they type
+        channel_sudo = self.sudo()
+        if not is_instagram(channel_sudo) or not channel_sudo._instagram_readers(
+            self.env.user
+        ):
+            return
+        # Odoo tells of members; who became one while typing is taken back here, too
+        if not is_typing or not self.self_member_id:
+            channel_sudo._instagram_tell_typing(self.env.user.partner_id, is_typing)
+        if is_typing:
+            self.env["instagram.signal"]._ask(channel_sudo, "typing")
+
+    def _instagram_tell_typing(self, partner, is_typing):
+        """Show who has this thread open that a colleague types there."""
+        data = Store(bus_channel=self).add(partner, ["name"]).get_result()
+        self._bus_send(
+            "instagram.inbox/typing",
+            {
+                "channel_id": self.id,
+                "data": data,
+                "is_typing": is_typing,
+                "partner_id": partner.id,
+            },
+        )
+
+    def _instagram_seen(self, last_message_id=None):
+        """The agent has read this conversation.
+
+        :param int last_message_id: up to this `mail.message`; by default all of it
+        """
+        domain = [("channel_id", "=", self.id), ("direction", "=", "in")]
+        if last_message_id:
+            domain.append(("mail_message_id", "<=", last_message_id))
+        latest = self.env["instagram.message"].search(domain, order="id desc", limit=1)
+        if latest:
+            self.env["instagram.signal"]._ask(self, "seen", latest.id)

@@ -1,0 +1,311 @@
+import logging
+from datetime import timedelta
+from functools import partial
+
+from odoo import Command, api, fields, models
+from odoo.addons.mail.tools.discuss import Store
+
+from ...instagram.common.text import is_visible, same_words
+from ..fetch.instagram_network import NetworkJob
+
+_logger = logging.getLogger(__name__)
+
+# How long after the call began its files are handed out; a film's takes minutes.
+SERVED_AFTER_CALL = timedelta(minutes=10)
+# An echo tells when Instagram took a message: within the call, by its own clock.
+CLOCKS = timedelta(minutes=2)
+LONGEST = timedelta(minutes=5)
+KINDS = [
+    ("image", "Pictures"),
+    ("video", "Video"),
+    ("audio", "Sound"),
+    ("file", "PDF"),
+]
+
+
+class InstagramMessage(models.Model):
+    """The outbox.
+
+    A reply is committed with its message as `queued`. It becomes `sending` in a commit
+    of its own before the call, since Instagram has no key that would make repeating a
+    call harmless: what is found `sending` after a crash is never sent again automatically.
+    Files are fetched by Instagram from here while it is called.
+    """
+
+    _inherit = "instagram.message"
+
+    first_called_at = fields.Datetime(readonly=True)
+    called_at = fields.Datetime(readonly=True)
+    file_kind = fields.Selection(
+        KINDS, "Files", readonly=True, help="As what the files of this part are sent."
+    )
+    attachment_ids = fields.Many2many("ir.attachment", readonly=True)
+    quote_refused = fields.Boolean(
+        "Sent without Its Quote",
+        readonly=True,
+        help="Instagram did not accept the quote of the message that this one replies to.",
+    )
+
+    # ------------------------------------------------------------
+    # WHICH ARE SENT NEXT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _recover_interrupted(self):
+        """Settle what a killed job left behind: nobody else can be sending now."""
+        self._settle_interrupted()
+        self._fail_disconnected()
+
+    @api.model
+    def _settle_interrupted(self):
+        interrupted = self.search([("state", "=", "sending")])
+        if interrupted:
+            _logger.warning("Interrupted while sending: %s", interrupted.ids)
+            interrupted._unconfirm("interrupted")
+
+    @api.model
+    def _fail_disconnected(self):
+        """Fail what waits for an inbox without connection: it would wait for ever."""
+        for message in self.search(
+            [("state", "=", "queued"), ("inbox_id.state", "=", "disconnected")]
+        ):
+            message._fail_unsent("disconnected")
+
+    @api.model
+    def _network_jobs(self, limit, busy, with_files=False):
+        """Claim the replies to send next: one at a time in a thread, oldest first.
+
+        :param int limit: at most so many
+        :param set busy: keys of calls under way
+        :param bool with_files: those that consist of files, or the others
+        :rtype: list[NetworkJob]
+        """
+        # those that may not go are settled, and give way to the next of their thread
+        while due := self._network_due(limit, busy, with_files):
+            if jobs := due._network_claim():
+                return jobs
+        return []
+
+    def _network_claim(self):
+        """Have these sent, but for those that may not go any more.
+
+        :rtype: list[NetworkJob]
+        """
+        for message in self:
+            if reason := message._closed():
+                _logger.info("Message %s is not sent: %s", message.id, reason)
+                message._fail_unsent(reason)
+        due = self.filtered(lambda message: message.state == "queued")
+        due.write({"state": "sending", "not_before": False})
+        due._note_call()
+        due._tell_state()
+        return [message._network_job() for message in due]
+
+    @api.model
+    def _network_due(self, limit, busy, with_files=False):
+        """Return what can be sent now."""
+        now = fields.Datetime.now()
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT ON (message.channel_id) message.id
+              FROM instagram_message message
+              JOIN instagram_inbox inbox ON inbox.id = message.inbox_id
+             WHERE message.state IN ('queued', 'sending')
+               AND inbox.state = 'connected'
+               AND (inbox.paused_until IS NULL OR inbox.paused_until <= %s)
+               AND message.channel_id != ALL(%s)
+          ORDER BY message.channel_id, message.id
+            """,
+            [
+                now,
+                [key[1] for key in busy if key[0] in (self._name, "instagram.upload")],
+            ],
+        )
+        heads = self.browse(sorted(row[0] for row in self.env.cr.fetchall()))
+        due = heads.filtered(
+            lambda message: (
+                message.state == "queued"
+                and bool(message.file_kind) == with_files
+                and (not message.not_before or message.not_before <= now)
+            )
+        )
+        return due._carefully()[:limit]
+
+    def _carefully(self):
+        """Leave out all but one of an inbox that was paused: it is a try."""
+        trying = self.inbox_id.filtered("pause_key")
+        if not trying:
+            return self
+        sending = [("inbox_id", "in", trying.ids), ("state", "=", "sending")]
+        busy = set(self.search(sending).inbox_id)
+        chosen = self.browse()
+        for message in self:
+            if message.inbox_id not in busy:
+                chosen |= message
+            if message.inbox_id in trying:
+                busy.add(message.inbox_id)
+        return chosen
+
+    def _closed(self):
+        """Return why this part may not go now: the key of a sentence, or None."""
+        return (
+            self.channel_id._instagram_closed(self.by_person)
+            or self._files_closed()
+            or ("waited" if self._is_stale() else None)
+        )
+
+    def _files_closed(self):
+        """Return why the files of this part cannot be sent any more, if so."""
+        if not self.file_kind:
+            return None
+        if blocked := self.env["instagram.api"]._files_blocked():
+            return blocked
+        if not self.attachment_ids:
+            return "file_gone"
+        is_here = all(each.type == "binary" for each in self.attachment_ids)
+        return None if is_here else "file_elsewhere"
+
+    # ------------------------------------------------------------
+    # THE CALL
+    # ------------------------------------------------------------
+
+    def _note_call(self):
+        now = fields.Datetime.now()
+        self.called_at = now
+        self.filtered(lambda part: not part.first_called_at).first_called_at = now
+
+    def _network_job(self):
+        client = self.env["instagram.api"]._client()
+        inbox, channel = self.inbox_id, self.channel_id
+        token = inbox._token_sudo()
+        if self.file_kind:
+            queue, send = "instagram.upload", client.send_files
+            files = self.attachment_ids.sorted("id")
+            content = self.file_kind, [file._instagram_url(self) for file in files]
+        else:
+            queue, send = self._name, client.send_text
+            content = (self.text,)
+        call = partial(
+            send,
+            token,
+            inbox.instagram_id,
+            channel.instagram_user_id,
+            *content,
+            tag=channel._instagram_tag(self.by_person),
+            reply_to=self._quoted_mid(),
+        )
+        return NetworkJob((queue, channel.id), self, call, token)
+
+    def _quoted_mid(self):
+        """Return the id of the message that this part quotes.
+
+        It is looked up at the moment of sending: what the reply is about may have been
+        sent only just before, or be unsent by now.
+
+        :return: None when it quotes none; only the first part of a reply does
+        """
+        reply = self.mail_message_id
+        is_first = not any(part.id < self.id for part in reply.instagram_message_ids)
+        if self.quote_refused or not is_first:
+            return None
+        return reply.parent_id._instagram_mid()
+
+    def _handed_out(self, attachment_id, checksum):
+        """Return the file that Instagram was told to fetch, as long as it is that one.
+
+        Instagram fetches it within the call; soon after that it is nobody's any more.
+
+        :return: the `ir.attachment`, or None
+        """
+        part = self.exists()
+        if part.state not in ("queued", "sending") and not part._was_just_called():
+            return None
+        file = part.attachment_ids.filtered(lambda each: each.id == attachment_id)
+        if part.direction != "out" or part.unsent_at or file.type != "binary":
+            return None
+        return file if file.checksum == checksum else None
+
+    def _was_just_called(self):
+        now = fields.Datetime.now()
+        return bool(self.called_at) and self.called_at > now - SERVED_AFTER_CALL
+
+    # ------------------------------------------------------------
+    # ITS ECHO
+    # ------------------------------------------------------------
+
+    def _was_called_by(self, at):
+        """Whether a call for this part can have had its effect at a time.
+
+        The same words at another time were written by somebody, in Instagram's app.
+        """
+        first = self.first_called_at or self.written_at
+        last = self.called_at or self.written_at
+        return bool(first) and first - CLOCKS <= at <= last + LONGEST
+
+    def _is_echoed_by(self, event):
+        """Whether an echo may be of this part: it says the same, or has the same files."""
+        if not self.file_kind:
+            return same_words(self.text, event.text)
+        # the echo carries Instagram's own addresses: nothing of them is known here
+        kinds = [attachment.kind for attachment in event.attachments]
+        return kinds == [self.file_kind] * len(self.attachment_ids) and not is_visible(
+            event.text
+        )
+
+    # ------------------------------------------------------------
+    # SENT IN ANOTHER WAY
+    # ------------------------------------------------------------
+
+    def _send_without_quote(self, error):
+        """Send it once more without its quote, perhaps because of which it did not go."""
+        _logger.info("Message %s goes without its quote: %s", self.id, error)
+        notes = [*(self.content or ()), {"kind": "quote_refused"}]
+        self.write({"content": notes, "quote_refused": True})
+        message = self.mail_message_id
+        Store(bus_channel=self.channel_id).add(
+            message, message._instagram_content_fields()
+        ).bus_send()
+        self._requeue(0)
+
+    def _send_one_by_one(self):
+        """Put each picture into the outbox alone, and behind them what waited behind.
+
+        Nothing of it was sent; and what is sent next in a thread is what is first in
+        the outbox.
+        """
+        waiting = self.search(
+            [
+                ("channel_id", "=", self.channel_id.id),
+                ("state", "=", "queued"),
+                ("id", ">", self.id),
+            ],
+            order="id",
+        )
+        values = [
+            self.copy_data(
+                {"state": "queued", "attachment_ids": [Command.link(each.id)]}
+            )
+            for each in self.attachment_ids.sorted("id")
+        ]
+        values += [message.copy_data({"state": "queued"}) for message in waiting]
+        (self | waiting).unlink()
+        self.create([each for (each,) in values])._tell_state()
+
+    # ------------------------------------------------------------
+    # REACTIONS
+    # ------------------------------------------------------------
+
+    def _our_reaction(self):
+        """Give the emoji that Instagram shows of ours, as far as we know."""
+        # sudo: instagram.reaction - what is shown in Discuss as well
+        known_sudo = self.env["instagram.reaction"].sudo()
+        known_sudo = known_sudo._beside(self.inbox_id, [self.mid])
+        return known_sudo.filtered("is_ours").emoji
+
+    def _note_our_reaction(self, emoji):
+        """Remember what Instagram shows of ours from now on."""
+        reaction = self.env["instagram.reaction"]._keep_latest(
+            self.inbox_id, self.mid, True, emoji, fields.Datetime.now()
+        )
+        reaction.message_id = self

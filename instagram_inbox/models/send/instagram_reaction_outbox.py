@@ -1,0 +1,261 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...instagram.common import exceptions
+from ..fetch.instagram_network import NetworkJob
+from .instagram_message_outcome import BACK_OFF
+
+_logger = logging.getLogger(__name__)
+
+# What is done about an error, by what it is or else by what it is a kind of.
+DECISIONS = {
+    exceptions.AccountError: "_wait_for_inbox",
+    exceptions.Transient: "_try_later",
+    exceptions.InstagramError: "_refused",
+}
+
+
+class InstagramReactionOutbox(models.Model):
+    """Agents' reactions on their way to Instagram.
+
+    Committed with what Discuss shows, like replies. Repeating one is harmless, so
+    nothing here is ever uncertain: what did not go is sent again, or taken back.
+    """
+
+    _name = "instagram.reaction.outbox"
+    _inherit = "instagram.record"
+    _description = "Reaction to Send to Instagram"
+    _order = "id"
+    _log_access = False
+
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade"
+    )
+    channel_id = fields.Many2one(
+        "discuss.channel", required=True, readonly=True, ondelete="cascade"
+    )
+    message_id = fields.Many2one(
+        "instagram.message", required=True, readonly=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    emoji = fields.Char(readonly=True, help="Empty when the reaction is removed.")
+    state = fields.Selection(
+        [("queued", "Queued"), ("sending", "Sending")], required=True, readonly=True
+    )
+    not_before = fields.Datetime(readonly=True)
+    attempts = fields.Integer(readonly=True)
+
+    _queued_unique = models.UniqueIndex("(message_id) WHERE state = 'queued'")
+
+    # ------------------------------------------------------------
+    # QUEUE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _put(self, message, emoji):
+        """Have a reaction sent, in place of one to the same message that still waits.
+
+        :param message: the `instagram.message` it is about
+        :param str emoji: nothing to take back what there is
+        """
+        # sudo: instagram.reaction.outbox - the caller has checked who reacts
+        outbox_sudo = self.sudo().search([("message_id", "=", message.id)])
+        waiting_sudo = outbox_sudo.filtered(lambda each: each.state == "queued")
+        on_its_way = outbox_sudo - waiting_sudo
+        known = on_its_way.emoji if on_its_way else message._our_reaction()
+        waiting_sudo.unlink()
+        if (known or "") == emoji:
+            return
+        outbox_sudo.create(
+            {
+                "inbox_id": message.inbox_id.id,
+                "channel_id": message.channel_id.id,
+                "message_id": message.id,
+                "user_id": self.env.uid,
+                "emoji": emoji,
+                "state": "queued",
+            }
+        )
+        self.env["instagram.network"]._wake()
+
+    @api.model
+    def _recover_interrupted(self):
+        """Send again what a killed job left behind, unless something newer waits."""
+        interrupted = self.search([("state", "=", "sending")])
+        waiting = [("message_id", "in", interrupted.message_id.ids)]
+        newer = self.search([*waiting, ("state", "=", "queued")]).message_id
+        interrupted.filtered(lambda each: each.message_id in newer).unlink()
+        interrupted.exists().state = "queued"
+        for reaction in self.search([("inbox_id.state", "=", "disconnected")]):
+            reaction._take_back("disconnected")
+
+    @api.model
+    def _network_jobs(self, limit, busy):
+        """Claim the reactions to send next, none before a reply of its conversation.
+
+        :param int limit: at most so many
+        :param set busy: keys of calls under way
+        :rtype: list[NetworkJob]
+        """
+        # those that cannot be sent are taken back, and give way to the next
+        while due := self._network_due(limit, busy):
+            if jobs := due._network_claim():
+                return jobs
+        return []
+
+    @api.model
+    def _network_due(self, limit, busy):
+        now = fields.Datetime.now()
+        due = self.search(
+            [
+                ("state", "=", "queued"),
+                "|",
+                ("not_before", "=", False),
+                ("not_before", "<=", now),
+                ("inbox_id.state", "=", "connected"),
+                "|",
+                ("inbox_id.paused_until", "=", False),
+                ("inbox_id.paused_until", "<=", now),
+                ("message_id", "not in", [k[1] for k in busy if k[0] == self._name]),
+            ]
+        )
+        return due._after_replies()._carefully()[:limit]
+
+    def _network_claim(self):
+        """Have these sent, but for those to what was unsent, or where nothing may go."""
+        self.filtered("message_id.unsent_at").unlink()
+        for reaction in self.exists():
+            if reason := reaction.channel_id._instagram_no_interaction():
+                reaction._take_back(reason)
+        due = self.exists()
+        due.state = "sending"
+        return [reaction._network_job() for reaction in due]
+
+    def _after_replies(self):
+        """Leave out those whose conversation has replies that are still to go."""
+        if not self:
+            return self
+        replies = [("channel_id", "in", self.channel_id.ids)]
+        going = [*replies, ("state", "in", ("queued", "sending"))]
+        channels = self.env["instagram.message"].search(going).channel_id
+        return self.filtered(lambda each: each.channel_id not in channels)
+
+    def _carefully(self):
+        """Leave out all but one of an inbox that was paused: it is a try."""
+        chosen, tried = self.browse(), set()
+        for reaction in self:
+            inbox = reaction.inbox_id
+            if inbox not in tried:
+                chosen |= reaction
+            if inbox.pause_key:
+                tried.add(inbox)
+        return chosen
+
+    def _network_job(self):
+        client = self.env["instagram.api"]._client()
+        inbox = self.inbox_id
+        arguments = (
+            inbox._token_sudo(),
+            inbox.instagram_id,
+            self.channel_id.instagram_user_id,
+            self.message_id.mid,
+            self.emoji or "",
+        )
+        return NetworkJob(
+            (self._name, self.message_id.id),
+            self,
+            lambda: client.react(*arguments),
+            arguments[0],
+        )
+
+    # ------------------------------------------------------------
+    # OUTCOME
+    # ------------------------------------------------------------
+
+    def _network_done(self, _nothing):
+        """Instagram shows the reaction now."""
+        self.message_id._note_our_reaction(self.emoji)
+        self.inbox_id._resume()
+        newer = self._newer()
+        if (newer.emoji or "") == (self.emoji or ""):
+            newer.unlink()
+        if not newer.exists():
+            self._show()
+        self.unlink()
+
+    def _show(self):
+        """Show it, also if another app's was told of meanwhile: this is later."""
+        part = self.message_id
+        if not part.unsent_at:
+            part.mail_message_id._instagram_react(
+                self.emoji, is_ours=True, partner=self.user_id.partner_id
+            )
+
+    def _network_failed(self, error):
+        if self._newer():
+            self.unlink()  # nobody wants this one any more
+            return
+        kind = next(kind for kind in type(error).__mro__ if kind in DECISIONS)
+        getattr(self, DECISIONS[kind])(error)
+
+    def _newer(self):
+        """Give the reaction to the same message that was set meanwhile, if any."""
+        waiting = [("message_id", "=", self.message_id.id), ("state", "=", "queued")]
+        return self.search([*waiting, ("id", "!=", self.id)])
+
+    def _wait_for_inbox(self, error):
+        self.inbox_id._stop_sending(error)
+        self._requeue(0)
+
+    def _try_later(self, error):
+        self._requeue(BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)])
+
+    def _requeue(self, minutes):
+        later = fields.Datetime.now() + timedelta(minutes=minutes)
+        self.write(
+            {"state": "queued", "not_before": later, "attempts": self.attempts + 1}
+        )
+
+    def _refused(self, error):
+        _logger.info("A reaction to message %s was refused: %s", self.message_id, error)
+        self._take_back(error.reason)
+
+    def _take_back(self, reason):
+        """Show again what Instagram shows, and tell who reacted why.
+
+        :param str reason: a key of `REASONS`
+        """
+        part = self.message_id
+        part.mail_message_id._instagram_react(part._our_reaction(), is_ours=True)
+        self._tell(reason)
+        self.unlink()
+
+    def _tell(self, reason):
+        user = self.user_id
+        if not self.channel_id._instagram_readers(user):
+            return
+        text = self.with_context(lang=user.lang)._failure_sentence(reason)
+        user._bus_send(
+            "simple_notification",
+            {
+                "message": text,
+                "sticky": True,
+                "type": "warning",
+                "instagram_thread_id": self.channel_id.id,
+            },
+        )
+
+    def _failure_sentence(self, reason):
+        values = {
+            "emoji": self.emoji,
+            "name": self.channel_id.name,
+            "reason": self.env["instagram.api"]._sentence(reason, self.env.lang),
+        }
+        if self.emoji:
+            return self.env._("%(emoji)s did not reach %(name)s. %(reason)s", **values)
+        return self.env._(
+            "%(name)s still sees your reaction: it could not be removed. %(reason)s",
+            **values,
+        )

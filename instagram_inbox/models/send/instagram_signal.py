@@ -1,0 +1,194 @@
+import logging
+import time
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...instagram.common import exceptions
+from ...tools.jobs import CONFLICTS
+from ..fetch.instagram_network import NetworkJob
+
+_logger = logging.getLogger(__name__)
+
+# Instagram's words for them.
+SIGNALS = {"typing": "typing_on", "seen": "mark_seen"}
+# The inbox's switch for each.
+SWITCHES = {"typing": "send_typing", "seen": "send_seen"}
+# For so many seconds each is worth sending; later it would be untrue, or of no use.
+PATIENCE = {"typing": 5, "seen": 600}
+# Seconds between two calls that tell of typing in one conversation.
+TYPING_PAUSE = 10
+DAY = 24 * 3600
+
+
+class InstagramSignal(models.Model):
+    """That an agent types in a conversation, or has read it: told if there is time.
+
+    One row each per conversation, overwritten again and again, and apart from the
+    conversation's own row, which incoming messages need. Nothing here is waited for,
+    sent again or missed.
+    """
+
+    _name = "instagram.signal"
+    _inherit = "instagram.record"
+    _description = "Typing or Seen on Instagram"
+    _order = "id"
+    _log_access = False
+
+    channel_id = fields.Many2one(
+        "discuss.channel", required=True, readonly=True, ondelete="cascade"
+    )
+    inbox_id = fields.Many2one(related="channel_id.instagram_inbox_id")
+    kind = fields.Selection(
+        [("typing", "Typing"), ("seen", "Seen")], required=True, readonly=True
+    )
+    is_due = fields.Boolean(readonly=True)
+    # In seconds since 1970: datetimes have whole seconds here.
+    asked_at = fields.Float(readonly=True, aggregator=None)
+    called_at = fields.Float(readonly=True, aggregator=None)
+    until_id = fields.Integer(
+        "Seen Until", readonly=True, help="The customer's latest message told as seen."
+    )
+
+    _kind_unique = models.UniqueIndex("(channel_id, kind)")
+    _due_idx = models.Index("(id) WHERE is_due")
+
+    @api.model
+    def _ask(self, channel, kind, until_id=0):
+        """Have a signal sent soon, unless that was just done or makes no sense.
+
+        :param channel: the conversation, with sudo
+        :param str kind: `typing` or `seen`
+        :param int until_id: of the `instagram.message` that is the latest seen
+        """
+        if channel._instagram_takes_signal(kind) and self._write_down(
+            channel, kind, until_id
+        ):
+            self.env["instagram.network"]._wake()
+
+    @api.model
+    def _write_down(self, channel, kind, until_id):
+        """Note that a signal is wanted.
+
+        :return: whether it is news
+        :rtype: bool
+        """
+        now = time.time()
+        conditions = {
+            "typing": SQL(
+                "GREATEST(signal.asked_at, signal.called_at) <= %s", now - TYPING_PAUSE
+            ),
+            "seen": SQL("signal.until_id < EXCLUDED.until_id"),
+        }
+        query = SQL(
+            """
+            INSERT INTO instagram_signal AS signal
+                        (channel_id, kind, asked_at, called_at, until_id, is_due)
+                 VALUES (%s, %s, %s, 0, %s, TRUE)
+            ON CONFLICT (channel_id, kind) DO UPDATE
+                    SET asked_at = EXCLUDED.asked_at,
+                        until_id = EXCLUDED.until_id,
+                        is_due = TRUE
+                  WHERE %s
+            """,
+            channel.id,
+            kind,
+            now,
+            until_id,
+            conditions[kind],
+        )
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(query, log_exceptions=False)
+                is_news = bool(self.env.cr.rowcount)
+        except CONFLICTS:
+            return False  # somebody else is telling the same at this moment
+        self.invalidate_model()
+        return is_news
+
+    @api.model
+    def _network_jobs(self, limit, busy):
+        """Take what is still worth telling; whatever becomes of it is the end of it.
+
+        :param int limit: at most so many
+        :param set busy: keys of calls under way
+        :rtype: list[NetworkJob]
+        """
+        return self._network_due(limit, busy)._network_claim()
+
+    @api.model
+    def _network_due(self, limit, busy):
+        """Return what is still news for the customer; the rest is forgotten."""
+        under_way = [key[1] for key in busy if key[0] == self._name]
+        due = self.search([("is_due", "=", True), ("channel_id", "not in", under_way)])
+        wanted = due.filtered(lambda signal: signal._is_worth_it()) - due._answered()
+        (due - wanted).is_due = False
+        return wanted[:limit]
+
+    def _network_claim(self):
+        # first: also what breaks is tried once
+        self.is_due = False
+        self.called_at = time.time()
+        return [signal._network_job() for signal in self]
+
+    def _is_worth_it(self):
+        return time.time() - self.asked_at < PATIENCE[
+            self.kind
+        ] and self.channel_id._instagram_takes_signal(self.kind)
+
+    def _answered(self):
+        """Return those in whose conversation something was written since, or is to go.
+
+        A reply makes both superfluous: it ends the typing, and shows that all is read.
+        """
+        if not self:
+            return self
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT signal.id
+              FROM instagram_signal signal
+        CROSS JOIN LATERAL (
+                   SELECT state, written_at
+                     FROM instagram_message
+                    WHERE channel_id = signal.channel_id
+                      AND direction = 'out'
+                 ORDER BY id DESC
+                    LIMIT 1) latest
+             WHERE signal.id = ANY(%s)
+               AND (latest.state IN ('queued', 'sending')
+                    OR extract(epoch FROM latest.written_at) >= floor(asked_at))
+            """,
+            [self.ids],
+        )
+        return self.browse(row[0] for row in self.env.cr.fetchall())
+
+    def _network_job(self):
+        client = self.env["instagram.api"]._client()
+        inbox = self.inbox_id
+        arguments = (
+            inbox._token_sudo(),
+            inbox.instagram_id,
+            self.channel_id.instagram_user_id,
+            SIGNALS[self.kind],
+        )
+        return NetworkJob(
+            (self._name, self.channel_id.id),
+            self,
+            lambda: client.signal(*arguments),
+            arguments[0],
+        )
+
+    def _network_done(self, _nothing):
+        """Told: there is nothing to write down."""
+
+    def _network_failed(self, error):
+        """It is not told; only what stops the whole inbox is of interest."""
+        _logger.info("Signal %s of thread %s: %s", self.kind, self.channel_id, error)
+        self.is_due = False
+        if isinstance(error, exceptions.AccountError):
+            self.inbox_id._stop_sending(error)
+
+    @api.autovacuum
+    def _gc_old(self):
+        self.search([("asked_at", "<", time.time() - DAY)]).unlink()

@@ -1,0 +1,244 @@
+from odoo import fields, models
+from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
+
+from ...instagram.common.plain_text import plain_text
+from ...instagram.common.text import is_emoji
+from ...tools.discuss import in_instagram_thread
+
+# What a reply's state is in the messaging menu, which lists exceptions.
+STATUSES = {
+    "failed": "exception",
+    "unconfirmed": "exception",
+    "queued": "ready",
+    "sending": "ready",
+    "sent": "sent",
+    "read": "sent",
+}
+
+
+class MailMessage(models.Model):
+    """What an agent can do with a reply that did not go, and with a customer's message.
+
+    Each method tells whether there was something to do: of two clicks, or of two agents,
+    the second finds nothing. Authors are told of replies that did not go, also when the
+    thread is not open.
+
+    Instagram keeps one reaction of the account to a message. What customers do comes in
+    another way and never here, so that nothing of it is sent back to them.
+    """
+
+    _inherit = "mail.message"
+
+    # ------------------------------------------------------------
+    # WHAT AN AGENT DECIDES
+    # ------------------------------------------------------------
+
+    def instagram_retry(self):
+        """Send the parts of this reply that were not sent.
+
+        :rtype: bool
+        """
+        return self._instagram_send_again("failed")
+
+    def instagram_send_again(self):
+        """Send the parts of which nobody knows whether they arrived once more.
+
+        :rtype: bool
+        """
+        return self._instagram_send_again("unconfirmed")
+
+    def instagram_arrived(self):
+        """Note that the parts of which nobody knew have arrived: the agent has seen it.
+
+        :rtype: bool
+        """
+        parts_sudo = self._instagram_parts_for_agent("unconfirmed")
+        for part_sudo in parts_sudo.sorted("id"):
+            part_sudo._settle_sent(False, fields.Datetime.now())
+        return bool(parts_sudo)
+
+    def instagram_discard(self):
+        """Leave unsent the parts about which the agent is asked.
+
+        :return: whether there was something to decide
+        :rtype: bool
+        """
+        parts_sudo = self._instagram_parts_for_agent("failed")
+        parts_sudo = parts_sudo.filtered(lambda part: part.decision == "asked")
+        parts_sudo._discard()
+        return bool(parts_sudo)
+
+    def instagram_delete(self):
+        """Remove what of this reply was not sent: all of it, or the rest is discarded.
+
+        Any agent of the inbox may, as any may reply there.
+
+        :rtype: bool
+        """
+        parts_sudo = self._instagram_undecided_for_agent()
+        if parts_sudo:
+            self._instagram_remove_unsent(parts_sudo)
+        return bool(parts_sudo)
+
+    def instagram_take_back(self):
+        """Remove what of this reply was not sent, and return it as a draft.
+
+        :return: `text`, `attachment_ids` and the `store_data` that show these; False
+            when there is nothing any more
+        """
+        parts_sudo = self._instagram_undecided_for_agent().sorted("id")
+        if not parts_sudo:
+            return False
+        # sudo: mail.message, ir.attachment - who may reply here may send it anew
+        is_whole = parts_sudo == self.sudo().instagram_message_ids.sorted("id")
+        texts = [part.text for part in parts_sudo if part.text]
+        copies = [
+            file.copy({"res_model": "mail.compose.message", "res_id": 0})
+            for file in parts_sudo.attachment_ids.sorted("id")
+        ]
+        files_sudo = parts_sudo.env["ir.attachment"].union(*copies)
+        store = Store().add(
+            files_sudo, extra_fields=files_sudo._get_store_ownership_fields()
+        )
+        draft = {
+            "attachment_ids": files_sudo.ids,
+            "store_data": store.get_result(),
+            "text": plain_text(self.body) if is_whole else " ".join(texts),
+        }
+        self._instagram_remove_unsent(parts_sudo)
+        return draft
+
+    def _instagram_undecided_for_agent(self):
+        """Return the parts that were not sent and that nobody has discarded yet."""
+        parts_sudo = self._instagram_parts_for_agent("failed")
+        return parts_sudo.filtered(lambda part: part.decision != "discarded")
+
+    def _instagram_remove_unsent(self, parts_sudo):
+        """Discard these parts; a message of which nothing went is no message."""
+        parts_sudo._discard()  # its author's menu forgets it
+        # sudo: mail.message - Instagram has never had it: nothing said is deleted
+        message_sudo = self.sudo()
+        if message_sudo.instagram_message_ids - parts_sudo:
+            return
+        channel_sudo = message_sudo.channel_id
+        message_sudo.attachment_ids.unlink()
+        message_sudo.unlink()
+        for listener in (channel_sudo, channel_sudo.instagram_inbox_id):
+            listener._bus_send("mail.message/delete", {"message_ids": self.ids})
+
+    def _instagram_send_again(self, state):
+        parts_sudo = self._instagram_parts_for_agent(state)
+        if parts_sudo:
+            by_person = all(parts_sudo.mapped("by_person"))
+            parts_sudo.channel_id._instagram_check_open(by_person)
+            parts_sudo._send_again()
+        return bool(parts_sudo)
+
+    def _instagram_parts_for_agent(self, state):
+        """Return this reply's parts in a state, with sudo, for an agent of the thread."""
+        self.ensure_one()
+        self.check_access("read")
+        if not in_instagram_thread(self):
+            raise UserError(self.env._("This is not an Instagram message."))
+        # waits for who is doing the same
+        self.channel_id._instagram_for_agent()
+        # sudo: instagram.message - an agent may have replies of the thread sent
+        parts_sudo = self.sudo().instagram_message_ids
+        return parts_sudo.filtered(lambda part: part.state == state)
+
+    # ------------------------------------------------------------
+    # WHAT AUTHORS ARE TOLD
+    # ------------------------------------------------------------
+
+    def _instagram_tell_author(self):
+        """List these in the author's messaging menu, or remove them from there."""
+        # sudo: mail.notification - kept for the author, whoever finds out
+        notifications_sudo = self.env["mail.notification"].sudo()
+        known = notifications_sudo.search(
+            [
+                ("mail_message_id", "in", self.ids),
+                ("notification_type", "=", "instagram"),
+            ]
+        ).grouped("mail_message_id")
+        for message in self:
+            status = message._instagram_menu_status()
+            notification_sudo = known.get(message.sudo())
+            if notification_sudo:
+                was, notification_sudo.notification_status = (
+                    notification_sudo.notification_status,
+                    status,
+                )
+                changed = was != status and "exception" in (was, status)
+            elif changed := status == "exception":
+                notifications_sudo.create(message._instagram_notification(status))
+            if changed:
+                message._instagram_show_author()
+
+    def _instagram_menu_status(self):
+        part = self._instagram_worst_part()
+        return "canceled" if part.decision == "discarded" else STATUSES.get(part.state)
+
+    def _instagram_notification(self, status):
+        return {
+            "author_id": self.author_id.id,
+            "mail_message_id": self.id,
+            "notification_status": status,
+            "notification_type": "instagram",
+        }
+
+    def _instagram_show_author(self):
+        # sudo: mail.message - the thread's own message, for a reader of the thread
+        message_sudo = self.sudo()
+        user = message_sudo.author_id.main_user_id
+        if message_sudo.channel_id._instagram_readers(user):
+            store = Store(bus_channel=user)
+            message_sudo.with_user(user).sudo()._message_notifications_to_store(store)
+            store.bus_send()
+
+    def _message_notifications_to_store(self, store):
+        # none of threads that the author may not read any more
+        shown = self - self._instagram_hidden()
+        super(MailMessage, shown)._message_notifications_to_store(store)
+        if replies := shown.filtered(in_instagram_thread):
+            store.add(replies, replies._instagram_store_fields())
+
+    # ------------------------------------------------------------
+    # REACTIONS
+    # ------------------------------------------------------------
+
+    def _message_reaction(self, content, action, partner, guest, store=None):
+        if not in_instagram_thread(self):
+            return super()._message_reaction(content, action, partner, guest, store)
+        # sudo: mail.message - for a reader of the conversation, as is checked here
+        message_sudo = self.sudo()
+        message_sudo.channel_id._instagram_check_reader()
+        if message_sudo._instagram_is_note():
+            return super()._message_reaction(content, action, partner, guest, store)
+        message_sudo._instagram_check_reaction(content, action)
+        part_sudo = message_sudo.instagram_message_ids
+        # of two agents at once the second looks again at what the first left
+        part_sudo._expect_settling()
+        ours_sudo = message_sudo.reaction_ids.filtered("partner_id")
+        shown = set(ours_sudo.mapped("content"))
+        if (content in shown) == (action == "remove"):
+            emoji = content if action == "add" else ""
+            message_sudo._instagram_react(emoji, is_ours=True, partner=partner)
+            self.env["instagram.reaction.outbox"]._put(part_sudo, emoji)
+        if store:
+            for each in {content, *shown}:
+                message_sudo._reaction_group_to_store(store, each)
+        return None
+
+    def _instagram_check_reaction(self, content, action):
+        """Refuse what will not reach the customer, before anything is shown."""
+        parts = self.instagram_message_ids
+        if "in" not in parts.mapped("direction") or not self._instagram_mid():
+            raise UserError(
+                self.env._("Instagram accepts reactions to customers' messages only.")
+            )
+        if action == "add" and not is_emoji(content):
+            raise UserError(
+                self.env._("Instagram accepts only an emoji as a reaction.")
+            )
+        self.channel_id._instagram_check_interaction()

@@ -1,0 +1,289 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.clock import clock
+from .answer_times import span_of_answer
+
+# A conversation that begins so long after an arrival is counted as its fruit.
+ATTRIBUTION = timedelta(days=1)
+
+
+class InstagramEpisode(models.Model):
+    """One support case on a thread: opened by the customer, ended by *Resolve*.
+
+    Instagram has one thread per person for ever; reports count these. An episode is the
+    same in the end in whichever order its messages come. An exception is what arrives
+    after *Resolve* though it was written before: nobody had seen it, and it opens the next
+    episode when it arrives.
+    """
+
+    _name = "instagram.episode"
+    _inherit = "instagram.record"
+    _description = "Instagram Conversation"
+    _order = "opened_at desc, id desc"
+    _log_access = False
+
+    channel_id = fields.Many2one(
+        "discuss.channel", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    inbox_id = fields.Many2one(
+        "instagram.inbox", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    opened_at = fields.Datetime("Opened", required=True, readonly=True)
+    first_answered_at = fields.Datetime("First Reply", readonly=True)
+    resolved_at = fields.Datetime("Resolved", readonly=True)
+    waiting_since = fields.Datetime(
+        readonly=True, help="The customer's oldest message that has no reply yet."
+    )
+    # These two to the microsecond: what belongs to it, and what of that comes late.
+    begun = fields.Datetime(readonly=True)
+    latest = fields.Datetime(readonly=True)
+    origin = fields.Char(
+        "Came From",
+        readonly=True,
+        help="The ad, link or product of the customer's latest arrival in the day"
+        " before.",
+    )
+    opening_agent_id = fields.Many2one(
+        "res.users", "Agent at the Opening", readonly=True
+    )
+    agent_id = fields.Many2one(related="channel_id.instagram_agent_id")
+    company_id = fields.Many2one(related="inbox_id.company_id")
+
+    _open_unique = models.UniqueIndex("(channel_id) WHERE resolved_at IS NULL")
+
+    @api.depends("channel_id")
+    def _compute_display_name(self):
+        for episode in self:
+            episode.display_name = episode.channel_id.display_name
+
+    def action_open_conversation(self):
+        """Open the thread in Discuss."""
+        return self.channel_id.action_instagram_open()
+
+    @api.model
+    def _open_by_channel(self, channels):
+        """Give the open episode of each thread that has one.
+
+        :rtype: dict
+        """
+        found = self.search(
+            [("channel_id", "in", channels.ids), ("resolved_at", "=", False)]
+        )
+        return {episode.channel_id: episode for episode in found}
+
+    def _is_late(self, instant):
+        """Whether something later is known already: then the story is told anew."""
+        return instant <= self.latest and self._is_whole()
+
+    def _customer_wrote(self, at, instant):
+        """Note that a message waits for an answer, unless an older one does."""
+        self.latest = max(instant, self.latest)
+        if not self.waiting_since:
+            self.waiting_since = max(at, self.opened_at)
+
+    def _answered(self, at, instant):
+        """Note an answer by a person.
+
+        :param datetime at: when it was written
+        :return: what it means for the figures: the measure and the two instants
+        :rtype: tuple | None
+        """
+        self.latest = instant
+        span = span_of_answer(
+            self.opened_at, self.first_answered_at, self.waiting_since, at
+        )
+        self.waiting_since = False
+        if not self.first_answered_at:
+            self.first_answered_at = at
+        return span
+
+    def _resolve(self, at):
+        # what still waits may have its answer in the outbox
+        self.write({"resolved_at": at, "latest": clock()})
+        return ("resolution_time", self.opened_at, at)
+
+    def _reopen(self):
+        self.write({"resolved_at": False, "waiting_since": False})
+
+    # ------------------------------------------------------------
+    # LATE MESSAGES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _around(self, channel, instant):
+        """Find the episode of a thread that was open at some instant."""
+        episode = self.search(
+            [("channel_id", "=", channel.id), ("begun", "<=", instant)],
+            order="begun desc, id desc",
+            limit=1,
+        )
+        return episode if episode._was_open(instant) else self.browse()
+
+    def _was_open(self, instant):
+        """Whether this episode, begun before, was not resolved at some instant."""
+        if not self:
+            return False
+        changes = self.env["instagram.conversation.change"].search(
+            [
+                ("channel_id", "=", self.channel_id.id),
+                ("kind", "=", "status"),
+                ("instant", "<=", instant),
+                ("instant", ">=", self.begun),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        return changes.episode_id != self
+
+    def _begin_with(self, item):
+        """Have this episode begin with an earlier message, which came late."""
+        self.write(
+            {
+                "opened_at": item.at,
+                "begun": item.instant,
+                "opening_agent_id": item.agent.id,
+            }
+        )
+
+    def _adopt(self):
+        """Take in what was sent after these began, when nobody knew that they had.
+
+        :return: those which took in something
+        """
+        if not self:
+            return self
+        loose = self.env["instagram.message"].search(
+            [
+                ("channel_id", "in", self.channel_id.ids),
+                ("episode_id", "=", False),
+                ("direction", "=", "out"),
+                ("is_imported", "=", False),
+                ("instant", ">", min(self.mapped("begun"))),
+            ]
+        )
+        adopting = self.browse()
+        for episode in self if loose else ():
+            mine = loose.filtered(
+                lambda part, episode=episode: (
+                    part.channel_id == episode.channel_id
+                    and part.instant > episode.begun
+                )
+            )
+            mine.episode_id = episode
+            adopting |= episode if mine else self.browse()
+        return adopting
+
+    # ------------------------------------------------------------
+    # ORIGIN
+    # ------------------------------------------------------------
+
+    def _set_origins(self, arrivals):
+        """Say by which ad or link the customer came who opened these.
+
+        :param list arrivals: `NewMessage` with an origin, not stored yet
+        """
+        known = self._stored_arrivals()
+        for new in arrivals:
+            known.append((new.channel.id, new.instant, new.origin_label))
+        known.sort(key=lambda arrival: arrival[1])
+        for episode in self:
+            origin = False
+            for channel_id, instant, label in known:
+                if channel_id == episode.channel_id.id and episode._follows(instant):
+                    origin = label
+            if episode.origin != origin:
+                episode.origin = origin
+
+    def _follows(self, instant):
+        """Whether this began within a day of an arrival, or with it."""
+        return instant <= self.begun and self.opened_at - instant <= ATTRIBUTION
+
+    def _stored_arrivals(self):
+        came = self.channel_id.filtered("instagram_origin")
+        if not came:
+            return []
+        rows = self.env["instagram.message"].search_fetch(
+            [
+                ("channel_id", "in", came.ids),
+                ("origin", "!=", False),
+                ("is_imported", "=", False),
+                ("instant", ">=", min(self.mapped("opened_at")) - ATTRIBUTION),
+            ],
+            ["channel_id", "instant", "origin"],
+        )
+        return [(row.channel_id.id, row.instant, row.origin) for row in rows]
+
+    @api.model
+    def _led_to_by(self, item):
+        """Give the episode that began after an arrival but was known before it.
+
+        Its origin is that arrival now.
+        """
+        episodes = self.search(
+            [
+                ("channel_id", "=", item.channel.id),
+                ("begun", ">=", item.instant),
+                ("opened_at", "<=", item.at + ATTRIBUTION),
+            ]
+        )
+        before = {episode: episode.origin for episode in episodes}
+        episodes._set_origins([])
+        return episodes.filtered(lambda episode: episode.origin != before[episode])
+
+    # ------------------------------------------------------------
+    # FACTS ANEW
+    # ------------------------------------------------------------
+
+    def _opening_fact(self):
+        return {
+            "channel": self.channel_id,
+            "date": self.opened_at,
+            "count": "conversations",
+            "episode": self,
+            "agent": self.opening_agent_id,
+        }
+
+    def _is_whole(self):
+        """Whether all messages are kept since this was opened: else they tell too little."""
+        kept = self.env["instagram.inbox.report"]._oldest_kept(self.channel_id)
+        oldest = kept.get(self.channel_id.id)
+        return bool(oldest) and oldest <= self.opened_at
+
+    def _retell(self):
+        """Put these and their facts right after something came late."""
+        if whole := self.filtered(lambda episode: episode._is_whole()):
+            whole._retell_whole()
+
+    def _retell_whole(self):
+        report = self.env["instagram.inbox.report"]
+        since = min(self.mapped("opened_at"))
+        # what was sent before anybody knew that they had begun is among the rest
+        scope = self._scope("message", "written_at", since)
+        facts, times = report._tell(self, report._messages(scope))
+        for episode, told in times.items():
+            episode.write(
+                {
+                    "first_answered_at": told.first_answered_at,
+                    "waiting_since": told.waiting_since,
+                    "latest": max(told.latest or episode.latest, episode.latest),
+                }
+            )
+        stored = self._scope("instagram_inbox_report", "date", since)
+        # arrivals stay as they were written: whatever comes late, they are the same
+        report._match(SQL("%s AND referrals IS NULL", stored), facts)
+
+    def _scope(self, table, date, since):
+        """Choose rows of these episodes, and of none since an instant."""
+        return SQL(
+            "(%(table)s.episode_id = ANY(%(ids)s) OR %(table)s.episode_id IS NULL"
+            " AND %(table)s.channel_id = ANY(%(channels)s)"
+            " AND %(table)s.%(date)s >= %(since)s)",
+            table=SQL.identifier(table),
+            date=SQL.identifier(date),
+            ids=self.ids,
+            channels=self.channel_id.ids,
+            since=since,
+        )

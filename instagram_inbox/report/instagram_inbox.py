@@ -1,0 +1,120 @@
+from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.exceptions import ValidationError
+from pytz import all_timezones_set
+
+
+class InstagramInbox(models.Model):
+    """An inbox's time zone, the way to its figures, and counting them anew.
+
+    Weekdays and hours of the day are those of its time zone.
+    """
+
+    _inherit = "instagram.inbox"
+
+    tz = fields.Selection(
+        _tz_get,
+        "Time Zone",
+        compute="_compute_tz",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        help="The overview's weekdays and hours of the day are in this time zone. It"
+        " follows the business hours until another one is chosen; what was counted"
+        " before keeps its own.",
+    )
+    # The last thread that is done; below zero when nobody asked for it.
+    rebuild_after = fields.Integer(readonly=True, default=-1, copy=False)
+    rebuild_changes = fields.Integer(readonly=True, copy=False)
+
+    @api.depends("resource_calendar_id")
+    def _compute_tz(self):
+        for inbox in self:
+            named = (
+                inbox.resource_calendar_id.tz,
+                inbox.tz,
+                inbox.company_id.partner_id.tz,
+                inbox.company_id.resource_calendar_id.tz,
+                self.env.user.tz,
+            )
+            inbox.tz = next(filter(all_timezones_set.__contains__, named), "UTC")
+
+    @api.constrains("tz")
+    def _check_tz(self):
+        """Refuse what no browser offers; Odoo looks at no choice that is computed."""
+        for inbox in self:
+            if inbox.tz not in all_timezones_set:
+                raise ValidationError(
+                    self.env._("“%(name)s” is not a time zone.", name=inbox.tz)
+                )
+
+    def action_rebuild_overview(self):
+        """Have the overview counted anew from the messages that are kept.
+
+        For when a time zone was wrong, or figures are in doubt. A job does it; the
+        inbox's chatter tells when it is done.
+        """
+        self.check_access("write")
+        # sudo: instagram.inbox - managers may have figures counted, as they see them
+        self.sudo().write({"rebuild_after": 0, "rebuild_changes": 0})
+        self.env.ref("instagram_inbox.ir_cron_report").sudo()._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "The overview is being recalculated."
+                    " A line below will say when it is done."
+                ),
+            },
+        }
+
+    def action_open_report(self):
+        """Open the report of this inbox."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "instagram_inbox.inbox_report",
+            "path": "instagram-inbox-report",
+            "params": {"resId": self.id},
+        }
+
+    def _rebuild_next(self, limit):
+        """Count some more of this inbox's threads anew.
+
+        :param int limit: how many
+        """
+        self.ensure_one()
+        threads = self.env["discuss.channel"].with_context(active_test=False)
+        threads = threads.search(
+            [
+                ("channel_type", "=", "instagram"),
+                ("instagram_inbox_id", "=", self.id),
+                ("id", ">", self.rebuild_after),
+            ],
+            order="id",
+            limit=limit,
+        )
+        changes = sum(self.env["instagram.inbox.report"]._rebuild(threads))
+        self.rebuild_changes += changes
+        self.rebuild_after = threads[-1].id if len(threads) == limit else -1
+        if self.rebuild_after < 0:
+            self.message_post(
+                body=self.env._(
+                    "The figures of this inbox have been recalculated:"
+                    " %(count)s of them changed.",
+                    count=self.rebuild_changes,
+                )
+            )
+
+    def _end_rebuild(self):
+        """Stop counting, and say so: what was counted already stays."""
+        self.rebuild_after = -1
+        self._message_log(
+            body=self.env._(
+                "The overview of this inbox could not be recalculated. Tell your"
+                " administrator; the server's log says more."
+            )
+        )
