@@ -14,11 +14,11 @@ from odoo.tests import JsonRpcException
 from odoo.tools import SQL, mute_logger
 from openpyxl import load_workbook
 
-from .access_case import AccessCase
+from .agents.access_case import AccessCase
 from .changes import edited
 from .common import APP_SECRET, KEPT_TOKEN, graph_error
+from .connect.login_case import CALLBACK, CODE, CONNECT, LoginCase
 from .inbox_case import InboxCase
-from .login_case import CALLBACK, CODE, CONNECT, LoginCase
 from .wire import body, echoed, showed, tapped, wrote
 
 EVIL = "https://evil.example/"

@@ -25,7 +25,7 @@ def _forget(request):
 
 @pytest.fixture
 def client(server):
-    from tests.unit.calls import client_of
+    from tests.unit.calling import client_of
 
     return client_of(server.url)
 
@@ -37,6 +37,6 @@ def impatient(server):
     A busy machine may be slower than this without anything amiss: only what never
     comes in time is to be asked for with it.
     """
-    from tests.unit.calls import client_of
+    from tests.unit.calling import client_of
 
     return client_of(server.url, timeout=(0.5, 0.2))

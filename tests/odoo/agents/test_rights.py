@@ -1,0 +1,570 @@
+"""Who may set what: every field of ours, by every way there is, as every kind of user.
+
+A field added next month is walked, too. What somebody may set stands in a table here;
+anything else is refused, or the record is afterwards as it would be without it.
+"""
+
+import base64
+from contextlib import suppress
+
+import psycopg2
+from lxml import etree
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.service.model import call_kw
+from odoo.tests import JsonRpcException
+from odoo.tools import mute_logger
+
+from ..common import PICTURE
+from .access_case import AccessCase
+
+# What people may write: by model the kinds of users, and the fields.
+MAY_WRITE = {
+    "instagram.inbox": (
+        {"manager", "admin"},
+        {
+            "active",
+            "agent_ids",
+            "image_128",
+            "name",
+            "resource_calendar_id",
+            "send_seen",
+            "send_typing",
+            "tz",
+        },
+    ),
+}
+# The same of our fields on models of Odoo.
+MAY_SET = {}
+# What a record of a model of Odoo needs; without, it is a name.
+NEEDED = {
+    "discuss.channel": {"name": "Walked", "channel_type": "group"},
+    "mail.mail": {"body_html": "Walked"},
+    "mail.message": {"body": "Walked"},
+    "mail.presence": {"user_id": 1},
+    "res.users": {"name": "Walked", "login": "walked"},
+}
+# What stops an attempt; what else an import trips over is Odoo's own.
+REFUSALS = (
+    AttributeError,
+    KeyError,
+    TypeError,
+    UserError,
+    ValueError,
+    psycopg2.Error,
+)
+INSIDERS = ("employee", "agent", "other agent", "manager", "other manager", "admin")
+DATE = "2031-01-01 00:00:00"
+PICTURE_BASE64 = base64.b64encode(PICTURE).decode()
+
+
+class Undo(Exception):
+    """Takes back what an attempt has changed."""
+
+
+class TestRights(AccessCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.enterClassContext(mute_logger("odoo.sql_db", "odoo.models"))
+        elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
+        boss = cls.new_user(
+            "boss.t",
+            "instagram_inbox_group_manager",
+            company_id=elsewhere.id,
+            company_ids=[Command.set(elsewhere.ids)],
+        )
+        cls.people = {
+            "public": cls.public,
+            "portal": cls.portal,
+            "employee": cls.outsider,
+            "agent": cls.anna,
+            "other agent": cls.carl,
+            "manager": cls.manager,
+            "other manager": boss,
+            "admin": cls.env.ref("base.user_admin"),
+        }
+
+    def setUp(self):
+        super().setUp()
+        # thousands of attempts: as subtests they would take minutes
+        self.wrong = []
+
+    def tearDown(self):
+        super().tearDown()
+        self.assertEqual(self.wrong, [])
+
+    # ------------------------------------------------------------
+    # OUR MODELS
+    # ------------------------------------------------------------
+
+    def test_nobody_creates_copies_or_deletes(self):
+        for model in self.our_models():
+            record = model.search([], limit=1)
+            before = model.search([]).ids
+            values = self.values_of(model)
+            attempts = [
+                ("create", [{}]),
+                ("create", [values]),
+                ("load", ["id"], [["__import__.walked"]]),
+                ("name_create", "Walked"),
+                ("web_save", [], values, {"id": {}}),
+            ]
+            if record:
+                attempts += [("copy", record.ids), ("unlink", record.ids)]
+            for kind, user in self.people.items():
+                for method, *args in attempts:
+                    found = self.attempt(
+                        user, model, method, args, look=lambda m=model: m.search([]).ids
+                    )
+                    if found not in (None, before):
+                        self.wrong.append((model._name, kind, method))
+
+    def test_nobody_writes_but_what_the_table_says(self):
+        for model in self.our_models():
+            record = model.search([], limit=1) or model.browse(2**31 - 1)
+            people, allowed = MAY_WRITE.get(model._name, (set(), set()))
+            for kind, user in self.people.items():
+                may = allowed if kind in people else set()
+                self.walk(record, user, kind, dict.fromkeys(may, True))
+
+    def walk(self, record, user, kind, may):
+        """Write each of our fields of a record; once if there is no right at all."""
+        names = self.our_fields(record)
+        if not record.with_user(user).browse().has_access("write"):
+            names = names[:1]
+        for name in names:
+            value, before = self.another_value(record, name), self.value(record, name)
+            for method in ("write", "web_save"):
+                args = [record.ids, {name: value}]
+                args += [{"id": {}}] if method == "web_save" else []
+                after = self.attempt(
+                    user,
+                    record,
+                    method,
+                    args,
+                    look=lambda name=name: [self.value(record, name)],
+                )
+                is_written = after not in (None, [before])
+                if is_written != may.get(name, False):
+                    self.wrong.append((record._name, kind, method, name))
+
+    def test_defaults_of_the_context_and_of_users_are_passed_over(self):
+        """Our code creates records in the context of people, with all rights."""
+        for model in [*self.our_models(), *self.extended_models()]:
+            names = self.our_fields(model)
+            values = {name: self.any_value(model, name) for name in names}
+            theirs = model.with_user(self.outsider).sudo()
+            if model._name == "mail.mail":
+                continue  # it has the fields of its message, which passes them over
+            expected = theirs.default_get(names)
+            for name, value in values.items():
+                try:
+                    with self.env.cr.savepoint():
+                        self.env["ir.default"].with_user(self.outsider).set(
+                            model._name, name, value, user_id=True
+                        )
+                except REFUSALS:
+                    continue
+            context = {f"default_{name}": value for name, value in values.items()}
+            found = theirs.with_context(**context).default_get(names)
+            for name, value in values.items():
+                if found.get(name) == value != expected.get(name):
+                    self.wrong.append((model._name, name))
+
+    # ------------------------------------------------------------
+    # OUR FIELDS ON MODELS OF ODOO
+    # ------------------------------------------------------------
+
+    def test_nobody_sets_our_fields_elsewhere(self):
+        for model in self.extended_models():
+            needed = NEEDED.get(model._name, {"name": "Walked"})
+            last = model.search([], order="id desc", limit=1).id or 0
+            for kind, user in self.people.items():
+                names = self.our_fields(model)
+                if not model.with_user(user).has_access("create"):
+                    names = names[:1]
+                for name in names:
+                    may = kind in MAY_SET.get((model._name, name), ())
+                    value = self.any_value(model, name)
+                    for way, attempt in self.ways(model, needed, name, value).items():
+
+                        def look(name=name, model=model, last=last):
+                            new = model.with_context(active_test=False)
+                            new = new.search([("id", ">", last)])
+                            return any(each[name] for each in new)
+
+                        method, args, context = attempt
+                        is_set = self.attempt(user, model, method, args, context, look)
+                        if bool(is_set) != may:
+                            self.wrong.append((model._name, kind, way, name))
+
+    def ways(self, model, needed, name, value):
+        """By way: the method, its arguments, and its context."""
+        values = needed | {name: value}
+        defaults = {f"default_{name}": value}
+        column = f"{name}/.id" if model._fields[name].type == "many2one" else name
+        return {
+            "create": ("create", [[values]], {}),
+            "batch": ("create", [[needed, values]], {}),
+            "default": ("create", [[needed]], defaults),
+            "name_create": ("name_create", ["Walked"], defaults),
+            "load": ("load", [[*needed, column], [[*needed.values(), str(value)]]], {}),
+            "web_save": ("web_save", [[], values, {"id": {}}], {}),
+            "sudo create": ("sudo", values, {}),
+            "sudo default": ("sudo", needed, defaults),
+        }
+
+    def test_nobody_writes_our_fields_elsewhere(self):
+        for model in self.extended_models():
+            record = model.create(NEEDED.get(model._name, {"name": "Walked"}))
+            if model._name == "discuss.channel":
+                insiders = [self.people[kind] for kind in INSIDERS]
+                record._add_members(users=self.env["res.users"].union(*insiders))
+            for kind, user in self.people.items():
+                may = {name: kind in kinds for (_model, name), kinds in MAY_SET.items()}
+                self.walk(record, user, kind, may)
+
+    def test_forms_that_are_not_saved_tell_nothing(self):
+        """Odoo computes for a form what its values, whatever they are, lead to."""
+        for model in self.extended_models():
+            if not model.with_user(self.outsider).has_access("create"):
+                continue
+            ours = self.our_fields(model)
+            values = {name: self.any_value(model, name) for name in ours}
+            spec = {name: {} for name in ours}
+            usual = self.seen_in_form(model, {}, spec)
+            for name in (*ours, None):
+                given = {name: values[name]} if name else values
+                for field, told in self.seen_in_form(model, given, spec).items():
+                    if told and told != usual.get(field):
+                        self.wrong.append((model._name, name, field))
+
+    def seen_in_form(self, model, values, spec):
+        """What a form shows to somebody who may create such records."""
+        theirs = model.with_user(self.outsider)
+        found = call_kw(theirs, "onchange", [[], values, list(values), spec], {})
+        return found["value"]
+
+    def test_settings_are_for_settings_administrators(self):
+        for kind, user in self.people.items():
+            settings = self.env["res.config.settings"].with_user(user)
+            self.assertEqual(settings.has_access("create"), kind == "admin", kind)
+
+    def test_only_threads_have_what_threads_have(self):
+        """Whatever code writes it, in whatever mode."""
+        channel = self.env["discuss.channel"].create({"name": "General"})
+        for name in ("inbox_id", "contact_id", "status", "agent_id"):
+            field = f"instagram_{name}"
+            value = self.any_value(channel, field)
+            with (
+                self.subTest(field=field),
+                self.assertRaises(psycopg2.errors.CheckViolation),
+                self.env.cr.savepoint(),
+            ):
+                channel.write({field: value})
+                self.env.flush_all()
+
+    # ------------------------------------------------------------
+    # TOOLS
+    # ------------------------------------------------------------
+
+    def our_models(self):
+        """Our models that have records."""
+        return [
+            self.env[name]
+            for name in sorted(self.env.registry)
+            if name.startswith("instagram.") and not self.env[name]._abstract
+        ]
+
+    def extended_models(self):
+        """Models of Odoo that have fields of ours; settings are no records."""
+        return [
+            model
+            for name in sorted(self.env.registry)
+            if not name.startswith("instagram.")
+            for model in [self.env[name]]
+            if not model._abstract and not model._transient and self.our_fields(model)
+        ]
+
+    def our_fields(self, model):
+        if not model._name.startswith("instagram."):
+            return [name for name in model._fields if name.startswith("instagram_")]
+        return [
+            name
+            for name, field in model._fields.items()
+            if "instagram_inbox" in field._modules
+        ]
+
+    def attempt(self, user, records, method, args, context=None, look=lambda: None):
+        """Call a method as RPC does, look at what has come of it, and undo it.
+
+        :param look: what is called to look
+        :return: what it gave; None when the call was refused
+        """
+        found = None
+        try:
+            with self.env.cr.savepoint():
+                self.call(user, records, method, args, context or {})
+                self.env.flush_all()
+                self.env.invalidate_all()
+                found = look()
+                raise Undo
+        except (Undo, *REFUSALS):
+            self.env.invalidate_all()
+        return found
+
+    def call(self, user, records, method, args, context):
+        theirs = self.env[records._name].with_user(user)
+        if method == "sudo":  # what another add-on does for them
+            return theirs.with_context(**context).sudo().create(args)
+        return call_kw(theirs, method, args, {"context": context})
+
+    def value(self, record, name):
+        value = record.sudo().exists()[name]
+        return value.ids if hasattr(value, "ids") else value
+
+    def values_of(self, model):
+        return {
+            name: self.any_value(model, name)
+            for name in self.our_fields(model)
+            if model._fields[name].store
+        }
+
+    def any_value(self, model, name):
+        return self.another_value(model.browse(), name)
+
+    def another_value(self, record, name):
+        """A value of the field that the record does not have."""
+        field = record._fields[name]
+        now = self.value(record, name) if record.exists() else None
+        if field.type == "boolean":
+            return not now
+        if field.type == "many2one":
+            others = self.env[field.comodel_name].search(
+                [("id", "!=", (now or [0])[0])]
+            )
+            return others[:1].id or 1
+        if field.type in ("one2many", "many2many"):
+            if now:
+                return [Command.clear()]
+            found = self.env[field.comodel_name].search([], limit=1)
+            return [Command.set(found.ids or [1])]
+        if field.type == "selection":
+            keys = [key for key, _label in field._description_selection(self.env)]
+            return next(key for key in reversed(keys) if key != now)
+        values = {
+            "binary": PICTURE_BASE64,
+            "char": "Walked",
+            "date": DATE[:10],
+            "datetime": DATE,
+            "float": 7.5,
+            "html": "<p>Walked</p>",
+            "image": PICTURE_BASE64,
+            "integer": 7,
+            "json": {"walked": True},
+            "text": "Walked",
+        }
+        return values[field.type]
+
+
+# Odoo's public methods of channels and members, beside those that each model has: with
+# what to call them on a thread, after which it is as before. None: it is not about a
+# thread, or needs what RPC cannot pass.
+METHODS = {
+    "discuss.channel": {
+        "action_unfollow": [],
+        "add_members": [[1]],
+        "channel_change_description": ["Walked"],
+        "channel_fetched": [],
+        "channel_join": None,  # readers may be added: see `test_nobody_joins_by_themselves`
+        "channel_pin": [False],
+        "channel_rename": ["Walked"],
+        "channel_set_custom_name": ["Walked"],  # which only its owner sees
+        "execute_command_help": [],
+        "execute_command_leave": [],
+        "execute_command_who": [],
+        "get_mention_suggestions": None,
+        "invite_by_email": [["walked@example.com"]],
+        "message_change_thread": None,
+        "message_get_followers": [],
+        "message_mail_with_source": ["mail.message_notification_email"],
+        "message_new": None,
+        "message_notify": None,  # see test_forgery, and the next ones
+        "message_parse": None,
+        "message_post": None,
+        "message_post_with_source": None,
+        "message_process": None,
+        "message_route": None,
+        "message_subscribe": [[1]],
+        "message_unsubscribe": [[1]],
+        "message_update": [{}, {"name": "Walked"}],
+        "notify_cancel_by_type": None,
+        "set_message_pin": None,  # readers may pin
+    },
+    "discuss.channel.member": {},
+}
+
+
+class TestMethodsOfOdoo(AccessCase):
+    """What Discuss hides in a thread is refused when it is called."""
+
+    def public_methods(self, name):
+        cls, each = type(self.env[name]), type(self.env["res.country"])
+        return {
+            method
+            for method in dir(cls)
+            if not method.startswith(("_", "instagram_", "action_instagram_"))
+            and callable(getattr(cls, method))
+            and not hasattr(each, method)
+        }
+
+    def test_all_are_decided_on(self):
+        for name, methods in METHODS.items():
+            with self.subTest(model=name):
+                self.assertEqual(self.public_methods(name) - set(methods), set())
+
+    def test_nothing_changes(self):
+        before = self.state()
+        users = (self.anna, self.ben, self.manager, self.env.ref("base.user_admin"))
+        for method, args in METHODS["discuss.channel"].items():
+            if args is None:
+                continue
+            for user in users:
+                with self.subTest(method=method, user=user.login):
+                    with suppress(*REFUSALS), self.env.cr.savepoint():
+                        channels = self.env["discuss.channel"].with_user(user)
+                        call_kw(channels, method, [self.channel.ids, *args], {})
+                        self.env.flush_all()
+                    self.assertEqual(self.state(), before)
+
+    def test_records_of_members(self):
+        """The same without a method: nobody hides a conversation from its agent."""
+        member = self.channel.channel_member_ids.filtered("partner_id")
+        before = self.state()
+        for user in (self.anna, self.ben, self.manager):
+            theirs = member.with_user(user)
+            for attempt in (
+                lambda t=theirs: t.write({"unpin_dt": DATE}),
+                theirs.unlink,
+            ):
+                with (
+                    self.subTest(user=user.login),
+                    self.assertRaises(UserError),
+                    self.env.cr.savepoint(),
+                ):
+                    attempt()
+        self.assertEqual(self.state(), before)
+
+    def test_channels_of_partners(self):
+        """Odoo lets who writes contacts write these, past the records of members."""
+        before = self.state()
+        contacts = self.env.ref("base.group_partner_manager")
+        for user in (self.ben, self.outsider, self.env.ref("base.user_admin")):
+            user.group_ids += contacts
+            for partner, command in (
+                (user.partner_id, Command.link(self.channel.id)),
+                (self.anna.partner_id, Command.unlink(self.channel.id)),
+                (self.anna.partner_id, Command.clear()),
+            ):
+                values = {"channel_ids": [command]}
+                with self.subTest(user=user.login, command=command):
+                    with suppress(*REFUSALS), self.env.cr.savepoint():
+                        partner.with_user(user).write(values)
+                        self.env.flush_all()
+                    self.assertEqual(self.state(), before)
+
+    def test_routes(self):
+        before = self.state()
+        channel = {"channel_id": self.channel.id}
+        routes = {
+            "/discuss/channel/join": channel,
+            "/discuss/channel/sub_channel/create": {
+                "parent_channel_id": self.channel.id,
+                "from_message_id": self.messages()[0].id,
+            },
+            "/discuss/channel/sub_channel/delete": {
+                "sub_channel_id": self.channel.id,
+            },
+            "/discuss/channel/update_avatar": {
+                **channel,
+                "data": PICTURE_BASE64,
+            },
+            "/mail/rtc/channel/join_call": channel,
+            "/mail/thread/subscribe": {
+                "res_model": "discuss.channel",
+                "res_id": self.channel.id,
+                "partner_ids": self.anna.partner_id.ids,
+            },
+        }
+        for user in (self.anna, self.ben, self.manager, self.outsider):
+            self.authenticate(user.login, user.login)
+            for route, params in routes.items():
+                with self.subTest(user=user.login, route=route):
+                    with suppress(JsonRpcException):
+                        self.make_jsonrpc_request(route, params)
+                    self.assertEqual(self.state(), before)
+
+    def test_no_rule_of_another_add_on_opens_a_conversation(self):
+        """Rules add up: one for salesmen of channels with a lead opens all of them."""
+        self.env["ir.rule"].create(
+            {
+                "name": "Employees read all channels",
+                "model_id": self.env["ir.model"]._get_id("discuss.channel"),
+                "groups": [Command.link(self.env.ref("base.group_user").id)],
+                "domain_force": "[(1, '=', 1)]",
+            }
+        )
+        general = self.env["discuss.channel"].create({"name": "General"})
+        for user in (self.outsider, self.carl):
+            self.assertEqual(self.readable(general, user), general)
+            with self.subTest(user=user.login):
+                self.assertFalse(self.readable(self.channel, user))
+                with self.assertRaises(AccessError):
+                    self.as_user(user).read(["display_name"])
+        for user in (self.ben, self.manager, self.env.ref("base.user_admin")):
+            self.assertEqual(self.readable(self.channel, user), self.channel)
+
+    def state(self):
+        """What people see of the conversation."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        names = ["name", "description", "active", "instagram_status", "image_128"]
+        members = self.channel.channel_member_ids
+        return (
+            self.channel.read([*names, "instagram_agent_id", "message_follower_ids"]),
+            members.read(["partner_id", "guest_id", "is_pinned"]),
+            self.env["mail.message"].search_count([("res_id", "=", self.channel.id)]),
+            self.env["mail.mail"].search_count([]),
+            self.env["discuss.channel"].search_count([]),
+            self.env["discuss.channel.rtc.session"].search_count([]),
+        )
+
+
+class TestForms(AccessCase):
+    """No form that Odoo makes itself: with buttons that are not meant for anybody."""
+
+    def test_what_is_linked_has_a_form(self):
+        views = self.env["ir.ui.view"].search(
+            [("type", "=", "form"), ("model", "=like", "instagram.%")]
+        )
+        with_form = set(views.mapped("model"))
+        for view in views:
+            model = self.env[view.model]
+            for node in etree.fromstring(view.arch).iter("field"):
+                field = model._fields.get(node.get("name"))
+                comodel = field and field.type == "many2one" and field.comodel_name
+                is_link = comodel and "no_open" not in node.get("options", "")
+                if is_link and comodel.startswith("instagram."):
+                    with self.subTest(view=view.name, field=field.name):
+                        self.assertIn(comodel, with_form)
+
+    def test_a_form_by_its_address_changes_nothing(self):
+        for name in sorted(self.env.registry):
+            model = self.env[name]
+            if not name.startswith("instagram.") or model._abstract:
+                continue
+            arch = model._get_default_form_view()
+            for right in ("create", "edit", "delete"):
+                with self.subTest(model=name, right=right):
+                    self.assertEqual(arch.get(right), "0")

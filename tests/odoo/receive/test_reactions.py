@@ -1,0 +1,135 @@
+import itertools
+from datetime import timedelta
+
+from odoo import fields
+
+from ..changes import reacted, unsent
+from ..common import CUSTOMER_ID
+from ..inbox_case import InboxCase
+from ..wire import echoed, fixture, wrote
+
+NOW = fields.Datetime.to_datetime("2025-11-03 09:00:00")
+
+
+class TestReactions(InboxCase):
+    """One reaction per person, the latest by Instagram's clock, shown as theirs."""
+
+    def reactions(self, message=None):
+        return (message or self.messages()[-1]).reaction_ids
+
+    def test_shown_as_the_customers(self):
+        thread = self.conversation()
+        message = self.answer(self.anna, "Yes")
+        window = thread.instagram_window_end
+        facts = self.env["instagram.inbox.report"].search_count([])
+        row = self.receive(reacted(message.instagram_message_ids.mid, "🧁"))
+        self.assertEqual(row.state, "done")
+        reaction = self.reactions(message)
+        self.assertEqual(reaction.content, "🧁")
+        self.assertEqual(reaction.guest_id, thread.instagram_contact_id.guest_id)
+        self.assertEqual(thread.instagram_window_end, window)
+        self.assertEqual(self.env["instagram.inbox.report"].search_count([]), facts)
+
+    def test_opens_nothing(self):
+        thread = self.conversation(mid="mid.x")
+        self.as_user(self.anna).instagram_set_status("resolved")
+        self.receive(reacted("mid.x"))
+        self.assertEqual(thread.instagram_status, "resolved")
+        self.assertEqual(self.env["instagram.episode"].search_count([]), 1)
+
+    def test_another_replaces_it(self):
+        self.conversation(mid="mid.x")
+        self.receive(reacted("mid.x", "❤️"))
+        self.receive(reacted("mid.x", "😮"))
+        self.assertEqual(self.reactions().mapped("content"), ["😮"])
+
+    def test_taken_back(self):
+        thread = self.conversation(mid="mid.x")
+        self.receive(reacted("mid.x"))
+        self.forget()
+        self.receive(reacted("mid.x", ""))
+        self.assertFalse(self.reactions())
+        told = str(self.heard(thread, "mail.record/insert"))
+        self.assertIn("DELETE", told)
+
+    def test_duplicates_are_harmless(self):
+        self.conversation(mid="mid.x")
+        once = reacted("mid.x")
+        self.receive(once, once)
+        self.receive(once)
+        self.assertEqual(self.reactions().mapped("content"), ["❤️"])
+
+    def test_every_order(self):
+        for number, order in enumerate(itertools.permutations(range(4))):
+            customer = f"11298400000003{number:02}"
+            mid = f"mid.{customer}"
+            at = [NOW + timedelta(milliseconds=step) for step in range(4)]
+            events = (
+                wrote("Hi", mid=mid, customer=customer, at=at[0]),
+                reacted(mid, "❤️", customer=customer, at=at[1]),
+                reacted(mid, "", customer=customer, at=at[2]),
+                reacted(mid, "👍", customer=customer, at=at[3]),
+            )
+            with self.subTest(order=order):
+                self.receive(*(events[each] for each in order[:2]))
+                self.receive(*(events[each] for each in order[2:]))
+                message = self.messages(self.thread(customer))
+                self.assertEqual(self.reactions(message).mapped("content"), ["👍"])
+
+    def test_before_its_message(self):
+        row = self.receive(reacted("mid.x"))
+        self.assertEqual(row.state, "pending")
+        self.assertFalse(self.threads())
+        self.receive(wrote(mid="mid.x"))
+        self.assertEqual(row.state, "done")
+        self.assertEqual(self.reactions().content, "❤️")
+
+    def test_its_message_never_comes(self):
+        row = self.receive(reacted("mid.x"))
+        row.write({"received_at": "2025-01-01", "not_before": False})
+        self.run_incoming()
+        self.assertEqual(row.state, "ignored")
+        self.assertIn("has not come", row.error)
+
+    def test_before_the_answer_to_our_call(self):
+        self.conversation()
+        message = self.post(self.anna, "Yes")
+        row = self.receive(reacted("aWdfZAG1fa1ZD"))
+        self.assertEqual(row.state, "pending")
+        self.run_network()
+        self.run_incoming()
+        self.assertEqual(row.state, "done")
+        self.assertEqual(self.reactions(message).content, "❤️")
+
+    def test_ours_in_the_app(self):
+        self.conversation(mid="mid.x")
+        self.receive(reacted("mid.x", "👍", ours=True), reacted("mid.x"))
+        self.receive(reacted("mid.x", "", ours=True))
+        self.assertEqual(self.reactions().content, "❤️")
+        self.receive(reacted("mid.x", "👍", ours=True))
+        ours = self.reactions().filtered("partner_id")
+        self.assertEqual(ours.partner_id, self.inbox.company_id.partner_id)
+
+    def test_on_an_unsent_message(self):
+        self.receive(wrote(mid="mid.x"), reacted("mid.x"))
+        self.receive(unsent("mid.x"))
+        self.assertFalse(self.reactions())
+        row = self.receive(reacted("mid.x"))
+        self.assertEqual(row.state, "ignored")
+        self.assertFalse(self.reactions())
+
+    def test_fixtures(self):
+        self.conversation(customer=CUSTOMER_ID)
+        self.receive(echoed("Yes", mid=_target()))
+        for name, shown in (
+            ("reaction", ["❤️"]),
+            ("reaction_other", ["🧁"]),
+            ("reaction_removed", []),
+        ):
+            self.post_webhook(fixture(name))
+            self.run_incoming()
+            self.assertEqual(self.reactions().mapped("content"), shown, name)
+
+
+def _target():
+    return fixture("reaction")["entry"][0]["messaging"][0]["reaction"]["mid"]

@@ -1,0 +1,85 @@
+from ..wire import came_by, wrote
+from .test_overview import HOUR, MONDAY, OverviewCase
+
+IN = ["incoming_messages:sum"]
+
+
+class TestGroups(OverviewCase):
+    """Groups come as Odoo's do: sorted by name, the empty one last, cut where asked."""
+
+    def setUp(self):
+        super().setUp()
+        self.customers = [f"11298400000900{number}" for number in range(3)]
+        for number, customer in enumerate(self.customers):
+            if number:
+                ad = {"source": "ADS", "ad_id": "ba"[number - 1]}
+                self.receive(came_by(customer, MONDAY, **ad))
+            self.receive(wrote(customer=customer, at=MONDAY + number * 24 * HOUR))
+        self.other = self.new_inbox(
+            name="Acorn", instagram_id="17841400000000009", app_scoped_id="9"
+        )
+        fact = self.env["instagram.inbox.report"].search([], limit=1)
+        fact.copy({"inbox_id": self.other.id})
+
+    def groups(self, *groupby, method="formatted_read_group", **options):
+        report = self.env["instagram.inbox.report"].with_user(self.manager)
+        return getattr(report, method)([], groupby, IN, **options)
+
+    def names(self, spec, groups):
+        values = [group[spec] for group in groups]
+        return [value[-1] if isinstance(value, tuple) else value for value in values]
+
+    def test_sorted_by_name(self):
+        names = self.names("inbox_id", self.groups("inbox_id"))
+        self.assertEqual(names, ["Acorn", "Bakery"])
+
+    def test_empty_ones_are_last(self):
+        names = self.names("origin", self.groups("origin"))
+        self.assertEqual(names, ["ad: a", "ad: b", False])
+
+    def test_several(self):
+        rows = self.groups("inbox_id", "origin")
+        pairs = [(row["inbox_id"][1], row["origin"]) for row in rows]
+        expected = [("Acorn", False), ("Bakery", "ad: a")]
+        expected += [("Bakery", "ad: b"), ("Bakery", False)]
+        self.assertEqual(pairs, expected)
+
+    def test_each_level_of_a_pivot_is_sorted(self):
+        report = self.env["instagram.inbox.report"].with_user(self.manager)
+        sets = [[], ["inbox_id"], ["date:day"], ["inbox_id", "date:day"]]
+        _total, inboxes, days, both = report.formatted_read_grouping_sets([], sets, IN)
+        self.assertEqual(self.names("inbox_id", inboxes), ["Acorn", "Bakery"])
+        found = [row["date:day"][0] for row in days]
+        self.assertEqual(found, sorted(found))
+        self.assertEqual(len(found), 3)
+        # the first inbox has facts of the last day only
+        self.assertEqual(both[0]["date:day"][0], found[-1])
+
+    def test_limit_and_offset(self):
+        rows = self.groups("origin", limit=1, offset=1)
+        self.assertEqual(self.names("origin", rows), ["ad: b"])
+
+    def test_another_order(self):
+        rows = self.groups("inbox_id", order="inbox_id desc")
+        self.assertEqual(self.names("inbox_id", rows), ["Bakery", "Acorn"])
+
+    def test_grouped_list(self):
+        page = self.groups("origin", method="web_read_group", limit=2)
+        self.assertEqual(page["length"], 3)
+        self.assertEqual(self.names("origin", page["groups"]), ["ad: a", "ad: b"])
+
+    def test_a_field_of_the_inbox(self):
+        (row,) = self.groups("inbox_id.company_id")
+        self.assertEqual(row["inbox_id.company_id"][0], self.inbox.company_id.id)
+
+    def test_no_facts_at_all(self):
+        self.env["instagram.inbox.report"].search([]).unlink()
+        report = self.env["instagram.inbox.report"].with_user(self.manager)
+        total, rows = report.formatted_read_grouping_sets([], [[], ["inbox_id"]], IN)
+        self.assertEqual([row["incoming_messages:sum"] for row in total], [0])
+        self.assertEqual(rows, [])
+
+    def test_database_sorts_again_afterwards(self):
+        self.groups("date:day")
+        self.env.cr.execute("SHOW enable_sort")
+        self.assertEqual(self.env.cr.fetchone(), ("on",))
