@@ -63,6 +63,14 @@ class InstagramExtension(models.AbstractModel):
             self._instagram_refuse_own(set().union(*vals_list))
         return super().create(vals_list)
 
+    def copy_data(self, default=None):
+        """Copy what has nothing to do with Instagram as if our fields were not there."""
+        own = self._instagram_own_fields().difference(default or ())
+        return [
+            {name: value for name, value in vals.items() if value or name not in own}
+            for vals in super().copy_data(default)
+        ]
+
     def write(self, vals):
         if not self.env.su:
             self._instagram_refuse_own(vals)

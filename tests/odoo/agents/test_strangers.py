@@ -7,6 +7,7 @@ from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.addons.mail.models.discuss.res_users import ResUsers
 from odoo.addons.mail.models.mail_message import MailMessage
 from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 from websocket import ABNF
 
@@ -111,6 +112,37 @@ class TestForeignMessages(InboxCase):
                         self.assertIn("all", str(told[-1]["message"]["payload"]["to"]))
                     row = self.env["bus.bus"].search([], order="id desc", limit=1)
                     self.assertFalse(row._instagram_is_ours({2**30}, {2**30}))
+
+
+class TestCopies(InboxCase):
+    """Odoo's records are copied as ever, by people and by other add-ons."""
+
+    def copied(self):
+        """Yield a record of each model that has fields of ours and can be copied."""
+        room = self.env["discuss.channel"]._create_channel("Team", group_id=None)
+        yield room
+        yield room.message_post(body="Lunch?", message_type="comment")
+        yield self.env["mail.guest"].create({"name": "Visitor"})
+
+    def test_what_has_nothing_to_do_with_instagram(self):
+        for record in self.copied():
+            for user in (self.env.user, self.env.ref("base.user_admin")):
+                with self.subTest(record._name, user=user.login):
+                    copy = record.with_user(user).copy()
+                    self.assertNotEqual(copy, record)
+                    own = [
+                        name for name in copy._fields if name.startswith("instagram")
+                    ]
+                    stored = [name for name in own if copy._fields[name].store]
+                    self.assertFalse(
+                        any(copy.sudo().read(stored, load="")[0][n] for n in stored)
+                    )
+
+    def test_no_other_thread_of_a_customer(self):
+        channel = self.conversation()
+        for user in (self.env.user, self.anna, self.env.ref("base.user_admin")):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                channel.with_user(user).copy()
 
 
 class TestQueries(InboxCase):
