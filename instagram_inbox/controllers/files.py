@@ -31,7 +31,7 @@ class InstagramFiles(Controller):
         """Hand out one file, whole or in ranges."""
         # sudo: Instagram has no user here; the signed token is what allows it
         env = request.env(user=SUPERUSER_ID, su=True)
-        part_id, attachment_id, checksum = self._values(env, token)
+        part_id, attachment_id, checksum = self._verified_values(env, token)
         part = env["instagram.message"].browse(part_id)
         file = part._handed_out(attachment_id, checksum)
         if not file:
@@ -49,7 +49,7 @@ class InstagramFiles(Controller):
         return response
 
     @staticmethod
-    def _values(env, token):
+    def _verified_values(env, token):
         """What a token stands for; nothing is there for any other."""
         try:
             values = verify_hash_signed(env, SCOPE, token)

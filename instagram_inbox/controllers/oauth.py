@@ -40,7 +40,9 @@ class InstagramOAuth(Controller):
             if not code and "error" in params:  # tells more than a state amiss
                 with suppress(LoginFailed):
                     login = login_state.redeem(request, state)
-                self._end(params["error"], params.get("error_description", ""))
+                self._raise_refusal(
+                    params["error"], params.get("error_description", "")
+                )
             login = login_state.redeem(request, state)
             if not code:
                 raise LoginFailed("ended_by_instagram")
@@ -59,7 +61,7 @@ class InstagramOAuth(Controller):
         self._check_manager()
         self._check_configured()
         inbox = self._inbox(inbox_id)
-        inbox._check_kept()  # better told now than after the login
+        inbox._check_no_erasure()  # better told now than after the login
         settings = request.env["instagram.api"]
         redirect_uri = settings._url(CALLBACK)
         company = inbox.company_id or self._current_company()
@@ -80,7 +82,7 @@ class InstagramOAuth(Controller):
                 administrators=request.env["instagram.api"]._administrators(),
             )
 
-    def _end(self, error, error_description):
+    def _raise_refusal(self, error, error_description):
         """Instagram says why it gives no code; the login is over."""
         usual = FAILURE_BY_ERROR.get(error, "ended_by_instagram")
         raise LoginFailed(by_words(error_description) or usual)

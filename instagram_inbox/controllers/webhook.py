@@ -38,7 +38,7 @@ class InstagramWebhook(Controller):
         challenge = params.get("hub.challenge", "")
         if params.get("hub.mode") == probe.MODE:
             answer = env["instagram.api"]._answer_probe(challenge)
-            return self._plain(answer) if answer else self._forbidden()
+            return self._text_response(answer) if answer else self._forbidden()
         # sudo: system parameters - the token is compared, never shown
         expected = env["instagram.api"]._verify_token()
         given = params.get("hub.verify_token", "")
@@ -53,15 +53,15 @@ class InstagramWebhook(Controller):
             return self._forbidden()
         _logger.info("Webhook verified by Meta.")
         env["instagram.observation"]._note_apart("verified")
-        return self._plain(challenge)
+        return self._text_response(challenge)
 
     @staticmethod
-    def _plain(text, status=HTTPStatus.OK):
+    def _text_response(text, status=HTTPStatus.OK):
         headers = [("Content-Type", "text/plain")]
         return request.make_response(text, headers, status=status)
 
     def _forbidden(self):
-        return self._plain("Forbidden", HTTPStatus.FORBIDDEN)
+        return self._text_response("Forbidden", HTTPStatus.FORBIDDEN)
 
     @route(
         "/webhooks/instagram",
@@ -85,7 +85,7 @@ class InstagramWebhook(Controller):
             return self._forbidden()
         if raw != probe.EMPTY:  # our own, which says nothing about Meta
             env["instagram.webhook.event"]._receive(raw)
-        return self._plain("EVENT_RECEIVED")
+        return self._text_response("EVENT_RECEIVED")
 
     @staticmethod
     def _env():

@@ -36,7 +36,7 @@ class Times(NamedTuple):
     latest: datetime | None
 
 
-def tell(opened_at, lines):
+def compute_times(opened_at, lines):
     """Follow a conversation from its opening.
 
     :param datetime opened_at: what was written earlier waits from then on only, as

@@ -36,7 +36,7 @@ class InstagramDelivery(models.AbstractModel):
             return None
         if item.is_incoming or (episode and item.instant > episode.latest):
             return episode
-        return self.env["instagram.episode"]._around(item.channel, item.instant)
+        return self.env["instagram.episode"]._open_at(item.channel, item.instant)
 
     @api.model
     def _open_episodes(self, threads, episodes):
@@ -51,7 +51,7 @@ class InstagramDelivery(models.AbstractModel):
         }
         if not wrote:
             return
-        resolved = self._resolved(wrote)
+        resolved = self._last_resolutions(wrote)
         opening, earlier = [], []
         for channel, items in wrote.items():
             end = resolved.get(channel)
@@ -61,18 +61,18 @@ class InstagramDelivery(models.AbstractModel):
             elif after:
                 earlier.append(after[0])
         new = self.env["instagram.episode"].create(
-            [self._opening(item, resolved.get(item.channel)) for item in opening]
+            [self._episode_values(item, resolved.get(item.channel)) for item in opening]
         )
         for item, episode in zip(opening, new, strict=True):
             item.opens = True
             episodes[item.channel] = episode
         for item in earlier:
             item.is_late = True
-            episodes[item.channel]._begin_with(item)
-        self._look_around(threads, opening + earlier, episodes)
+            episodes[item.channel]._begin_earlier(item)
+        self._complete_opened(threads, opening + earlier, episodes)
 
     @api.model
-    def _look_around(self, threads, openings, episodes):
+    def _complete_opened(self, threads, openings, episodes):
         """See what these openings change: where they came from, and what followed."""
         begun = self.env["instagram.episode"].union(
             *(episodes[item.channel] for item in openings)
@@ -81,12 +81,12 @@ class InstagramDelivery(models.AbstractModel):
             item for _channel, items in threads for item in items if item.origin
         ]
         begun._set_origins(arrivals)
-        late = begun._adopt()
+        late = begun._adopt_messages()
         for item in openings:
             item.is_late = item.is_late or episodes[item.channel] in late
 
     @api.model
-    def _resolved(self, channels):
+    def _last_resolutions(self, channels):
         """Return when the last episode of each thread ended."""
         return dict(
             self.env["instagram.episode"]._read_group(
@@ -100,7 +100,7 @@ class InstagramDelivery(models.AbstractModel):
         )
 
     @api.model
-    def _opening(self, item, resolved_at):
+    def _episode_values(self, item, resolved_at):
         at, agent, instant = item.at, item.agent, item.instant
         # written before the end of the last one, but nobody had seen it then
         if resolved_at and at <= resolved_at:
@@ -132,15 +132,17 @@ class InstagramDelivery(models.AbstractModel):
                 late |= item.episode
             facts += self._facts(item, late)
         self.env["instagram.inbox.report"]._record(facts)
-        late |= self._led_to(items)
-        late._retell()
+        late |= self._update_later_origins(items)
+        late._recompute_facts()
 
     @api.model
-    def _led_to(self, items):
+    def _update_later_origins(self, items):
         """Return the episodes to which an arrival led that comes after them."""
         episodes = self.env["instagram.episode"]
         arrivals = [item for item in items if item.origin]
-        return episodes.union(*(episodes._led_to_by(item) for item in arrivals))
+        return episodes.union(
+            *(episodes._update_origins_after(item) for item in arrivals)
+        )
 
     @api.model
     def _facts(self, item, late):

@@ -113,7 +113,7 @@ class InstagramEpisode(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _around(self, channel, instant):
+    def _open_at(self, channel, instant):
         """Find the episode of a thread that was open at some instant."""
         episode = self.search(
             [("channel_id", "=", channel.id), ("begun", "<=", instant)],
@@ -138,7 +138,7 @@ class InstagramEpisode(models.Model):
         )
         return changes.episode_id != self
 
-    def _begin_with(self, item):
+    def _begin_earlier(self, item):
         """Have this episode begin with an earlier message, which came late."""
         self.write(
             {
@@ -148,7 +148,7 @@ class InstagramEpisode(models.Model):
             }
         )
 
-    def _adopt(self):
+    def _adopt_messages(self):
         """Take in what was sent after these began, when nobody knew that they had.
 
         :return: those which took in something
@@ -192,12 +192,12 @@ class InstagramEpisode(models.Model):
         for episode in self:
             origin = False
             for channel_id, instant, label in known:
-                if channel_id == episode.channel_id.id and episode._follows(instant):
+                if channel_id == episode.channel_id.id and episode._is_due_to(instant):
                     origin = label
             if episode.origin != origin:
                 episode.origin = origin
 
-    def _follows(self, instant):
+    def _is_due_to(self, instant):
         """Whether this began within a day of an arrival, or with it."""
         return instant <= self.begun and self.opened_at - instant <= ATTRIBUTION
 
@@ -217,7 +217,7 @@ class InstagramEpisode(models.Model):
         return [(row.channel_id.id, row.instant, row.origin) for row in rows]
 
     @api.model
-    def _led_to_by(self, item):
+    def _update_origins_after(self, item):
         """Give the episode that began after an arrival but was known before it.
 
         Its origin is that arrival now.
@@ -252,30 +252,30 @@ class InstagramEpisode(models.Model):
         oldest = kept.get(self.channel_id.id)
         return bool(oldest) and oldest <= self.opened_at
 
-    def _retell(self):
+    def _recompute_facts(self):
         """Put these and their facts right after something came late."""
         if whole := self.filtered(lambda episode: episode._is_whole()):
-            whole._retell_whole()
+            whole._recompute_whole()
 
-    def _retell_whole(self):
+    def _recompute_whole(self):
         report = self.env["instagram.inbox.report"]
         since = min(self.mapped("opened_at"))
         # what was sent before anybody knew that they had begun is among the rest
-        scope = self._scope("message", "written_at", since)
-        facts, times = report._tell(self, report._messages(scope))
-        for episode, told in times.items():
+        scope = self._rows_condition("message", "written_at", since)
+        facts, times = report._episode_facts(self, report._messages(scope))
+        for episode, computed in times.items():
             episode.write(
                 {
-                    "first_answered_at": told.first_answered_at,
-                    "waiting_since": told.waiting_since,
-                    "latest": max(told.latest or episode.latest, episode.latest),
+                    "first_answered_at": computed.first_answered_at,
+                    "waiting_since": computed.waiting_since,
+                    "latest": max(computed.latest or episode.latest, episode.latest),
                 }
             )
-        stored = self._scope("instagram_inbox_report", "date", since)
+        stored = self._rows_condition("instagram_inbox_report", "date", since)
         # arrivals stay as they were written: whatever comes late, they are the same
-        report._match(SQL("%s AND referrals IS NULL", stored), facts)
+        report._replace_facts(SQL("%s AND referrals IS NULL", stored), facts)
 
-    def _scope(self, table, date, since):
+    def _rows_condition(self, table, date, since):
         """Choose rows of these episodes, and of none since an instant."""
         return SQL(
             "(%(table)s.episode_id = ANY(%(ids)s) OR %(table)s.episode_id IS NULL"

@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 from pytz import all_timezones_set, timezone, utc
 
-from .answer_times import BY_PERSON, INCOMING, RESOLVED, Line, tell
+from .answer_times import BY_PERSON, INCOMING, RESOLVED, Line, compute_times
 
 HOUR = 3600
 
@@ -139,7 +139,7 @@ class InstagramInboxReport(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _tell(self, episodes, messages):
+    def _episode_facts(self, episodes, messages):
         """Give the facts of episodes.
 
         :param list messages: of these episodes, or of none
@@ -154,10 +154,10 @@ class InstagramInboxReport(models.Model):
         facts, times = [], {}
         for episode in episodes:
             ends = resolutions[episode]
-            told = lines[episode.id] + [
+            answer_lines = lines[episode.id] + [
                 Line(change.instant, LAST, change.date, RESOLVED) for change, _a in ends
             ]
-            times[episode] = tell(episode.opened_at, told)
+            times[episode] = compute_times(episode.opened_at, answer_lines)
             facts.append(episode._opening_fact())
             facts += [
                 {"channel": episode.channel_id, "episode": episode, "agent": agent}
@@ -178,7 +178,7 @@ class InstagramInboxReport(models.Model):
         return facts, times
 
     @api.model
-    def _tell_arrivals(self, messages):
+    def _arrival_facts(self, messages):
         """Give the facts of arrivals, which belong to no episode, as their messages may."""
         return [
             self._fact_of(message, message["agent_id"])

@@ -109,12 +109,12 @@ class InstagramInboxReport(models.Model):
             lambda each: each.opened_at >= kept[each.channel_id.id]
         )
         messages = self._messages(SQL("message.channel_id = ANY(%s)", list(kept)))
-        tellable = {None, *whole.ids}
-        facts, _times = self._tell(
-            whole, [each for each in messages if each["episode_id"] in tellable]
+        complete = {None, *whole.ids}
+        facts, _times = self._episode_facts(
+            whole, [each for each in messages if each["episode_id"] in complete]
         )
-        facts += self._tell_arrivals(messages)
-        told = SQL(
+        facts += self._arrival_facts(messages)
+        replaced = SQL(
             """
             channel_id = ANY(%(channels)s)
             AND (episode_id = ANY(%(whole)s)
@@ -129,7 +129,7 @@ class InstagramInboxReport(models.Model):
             since=list(kept.values()),
             whole=whole.ids,
         )
-        return self._match(told, facts)
+        return self._replace_facts(replaced, facts)
 
     @api.model
     def _oldest_kept(self, channels):
@@ -149,7 +149,7 @@ class InstagramInboxReport(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _match(self, condition, facts):
+    def _replace_facts(self, condition, facts):
         """Have the stored facts be these.
 
         What is right stays as it is: a company and business hours are what they were

@@ -21,11 +21,11 @@ class BusBus(models.Model):
         hidden = self._instagram_hidden(channels)
         channels = [each for each in channels if _record_of(each) not in hidden]
         rows = super()._poll(channels, last, ignore_ids)
-        told = [set(_threads_in(row["message"])) for row in rows]
-        lost = self.env["discuss.channel"]._instagram_lost(set().union(*told))
+        threads_by_row = [set(_threads_in(row["message"])) for row in rows]
+        lost = self.env["discuss.channel"]._instagram_lost(set().union(*threads_by_row))
         return [
             row
-            for row, threads in zip(rows, told, strict=True)
+            for row, threads in zip(rows, threads_by_row, strict=True)
             if threads.isdisjoint(lost)
         ]
 
@@ -68,12 +68,12 @@ class BusBus(models.Model):
 
     def _instagram_is_ours(self, threads, guests):
         ours = {"discuss.channel": threads, "mail.guest": guests}
-        channel, told = json.loads(self.channel), json.loads(self.message)
-        records = [(told["type"].partition("/")[0], None), *_records_in(told)]
+        channel, content = json.loads(self.channel), json.loads(self.message)
+        records = [(content["type"].partition("/")[0], None), *_records_in(content)]
         # a record's: the database, its model and its id
         if isinstance(channel, list) and len(channel) > 2:
             records.append(tuple(channel[1:3]))
-        return not threads.isdisjoint(_threads_in(told)) or any(
+        return not threads.isdisjoint(_threads_in(content)) or any(
             str(model).startswith("instagram.") or number in ours.get(model, ())
             for model, number in records
         )
@@ -86,13 +86,13 @@ def _record_of(channel):
     return (channel._name, channel.id) if isinstance(channel, models.Model) else None
 
 
-def _threads_in(told):
+def _threads_in(content):
     """Return the ids of the Discuss channels of which something tells.
 
-    :param told: JSON, as a whole or a part of it; in a call people send each other any
+    :param content: JSON, as a whole or a part of it; in a call people send each other any
     """
     numbers = []
-    for model, each in _objects_in(told):
+    for model, each in _objects_in(content):
         if model == "discuss.channel" and not LETTING_GO.issuperset(each):
             numbers.append(each.get("id"))
         elif each.get("model") == "discuss.channel":
@@ -102,16 +102,16 @@ def _threads_in(told):
     return filter(_is_id, numbers)
 
 
-def _records_in(told):
+def _records_in(content):
     """Yield the model and id of each record that stands in JSON under its model."""
-    for model, each in _objects_in(told):
+    for model, each in _objects_in(content):
         number = each.get("id")
         yield model, number if _is_id(number) else None
 
 
-def _objects_in(told):
+def _objects_in(content):
     """Yield each object of some JSON, however deep, with the name it stands under."""
-    waiting = [(None, told)]
+    waiting = [(None, content)]
     while waiting:
         name, value = waiting.pop()
         if isinstance(value, list):

@@ -60,7 +60,7 @@ class DiscussChannel(models.Model):
         is_handed_over = user not in (self.env.user, channel_sudo.instagram_agent_id)
         channel_sudo._instagram_assign(user, is_handed_over)
         if user and is_handed_over:
-            channel_sudo._instagram_tell_handed_over(user)
+            channel_sudo._instagram_notify_handed_over(user)
         return True
 
     def instagram_leave(self):
@@ -210,7 +210,7 @@ class DiscussChannel(models.Model):
         last = messages.search(domain, order="id desc", limit=1)
         return last.filtered(lambda each: each.direction == "in").mail_message_id
 
-    def _instagram_tell_handed_over(self, user):
+    def _instagram_notify_handed_over(self, user):
         """Show on this user's screen that somebody gave them this thread."""
         env = self.with_context(lang=user.lang).env
         message = env._(

@@ -17,5 +17,5 @@ class ResGroups(models.Model):
         result = super().write(vals)
         agents_sudo._instagram_check_access()
         agents_sudo |= group.sudo().all_user_ids
-        agents_sudo._instagram_tell_access(access_before)
+        agents_sudo._instagram_notify_access(access_before)
         return result

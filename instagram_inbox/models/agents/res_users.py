@@ -22,7 +22,7 @@ class ResUsers(models.Model):
         access_before = self._instagram_access()
         result = super().write(vals)
         self._instagram_check_access()
-        self._instagram_tell_access(access_before)
+        self._instagram_notify_access(access_before)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -47,7 +47,7 @@ class ResUsers(models.Model):
             for user in self
         }
 
-    def _instagram_tell_access(self, before):
+    def _instagram_notify_access(self, before):
         """Have browsers follow what their users may read now, and nothing else.
 
         :param dict before: their `_instagram_access` before it was changed

@@ -28,7 +28,7 @@ class InstagramChecklist(models.AbstractModel):
     def _observe_address(self, _inbox):
         url = self.env["instagram.api"]._url(WEBHOOK)
         values = {"url": url}
-        if amiss := self._amiss_in_address(url):
+        if amiss := self._address_problem(url):
             return amiss, values
         seen = self._seen("address")
         if not self._is_since(seen.seen_at, "web.base.url"):
@@ -42,13 +42,13 @@ class InstagramChecklist(models.AbstractModel):
 
     @api.model
     def _test_address(self, _inbox):
-        if self._amiss_in_address(self.env["instagram.api"]._url(WEBHOOK)):
+        if self._address_problem(self.env["instagram.api"]._url(WEBHOOK)):
             return
         kind, detail = self.env["instagram.api"]._probe_webhook()
         self.env["instagram.observation"]._note("address", f"address_{kind}", detail)
 
     @api.model
-    def _amiss_in_address(self, url):
+    def _address_problem(self, url):
         """What can be told from the address alone, unless Instagram is simulated."""
         if self.env["instagram.api"]._trusted_hosts():
             return None

@@ -388,10 +388,10 @@ class InstagramInbox(models.Model):
 
     def _state_changed(self):
         """Tell agents whether replies go out; those that wait are sent, or fail."""
-        self._tell_agents()
+        self._notify_agents()
         if self.state != "reauthorize":
             self.env["instagram.network"]._wake()
 
-    def _tell_agents(self):
+    def _notify_agents(self):
         """Show live above the composers whether replies go out."""
         Store(bus_channel=self).add(self, self._instagram_store_fields()).bus_send()

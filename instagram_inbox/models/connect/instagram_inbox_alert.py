@@ -134,13 +134,13 @@ class InstagramInbox(models.Model):
     def _alert_words(self, alert, values, lang):
         """Put an alert into a language."""
         env = self.with_context(lang=lang or None).env
-        told = {name: _told(value, env) for name, value in values.items()}
-        told |= {"inbox": self.name, "id": self.id}
+        named = {name: _rendered(value, env) for name, value in values.items()}
+        named |= {"inbox": self.name, "id": self.id}
         said = {name: env._(getattr(alert, name)) for name in ("summary", "text")}
         return {
-            **{name: sentence % told for name, sentence in said.items()},
+            **{name: sentence % named for name, sentence in said.items()},
             "button": env._(alert.button),
-            "url": self.env["instagram.api"]._url(alert.path % told),
+            "url": self.env["instagram.api"]._url(alert.path % named),
             "lang": env.lang,
         }
 
@@ -177,5 +177,5 @@ class InstagramInbox(models.Model):
         inboxes_sudo.activity_feedback([activity], only_automated=True)
 
 
-def _told(value, env):
+def _rendered(value, env):
     return value(env) if callable(value) else value

@@ -100,7 +100,7 @@ class InstagramInbox(models.Model):
         """Make every call of a login: code, access, account, subscription, picture."""
         client = self._instagram_client()
         app_id, secrets = self._instagram_app()
-        call = partial(self._call, {code, *secrets})
+        call = partial(self._explained, {code, *secrets})
         with call("code_refused") as hidden:
             short = client.exchange_code(app_id, secrets[0], redirect_uri, code)
             hidden.add(short.access_token)
@@ -192,9 +192,9 @@ class InstagramInbox(models.Model):
                 username=account.handle,
                 company=self._company_label(known_sudo.company_id),
             )
-        known_sudo._check_kept()
+        known_sudo._check_no_erasure()
 
-    def _check_kept(self):
+    def _check_no_erasure(self):
         """Refuse an account whose data is to be erased first."""
         if self.deletion_state:
             raise LoginFailed(
@@ -227,7 +227,7 @@ class InstagramInbox(models.Model):
     # ------------------------------------------------------------
 
     @contextmanager
-    def _call(self, hidden, refusal):
+    def _explained(self, hidden, refusal):
         """Turn an error of Instagram's into the page that explains it.
 
         :param set hidden: what Instagram may repeat and nobody may read; more of it

@@ -154,7 +154,7 @@ class DiscussChannel(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if not SHARED_FIELDS.isdisjoint(vals):
-            self.filtered(is_instagram)._instagram_tell_inbox()
+            self.filtered(is_instagram)._instagram_notify_inbox()
         return result
 
     def _check_access(self, operation):
@@ -240,7 +240,7 @@ class DiscussChannel(models.Model):
             fields += messages._instagram_content_fields()
         return fields
 
-    def _instagram_tell_inbox(self):
+    def _instagram_notify_inbox(self):
         """Show the threads' new state to every agent of their inboxes."""
         for channel in self:
             # all of a thread that begins to wait for somebody: they may never have seen it

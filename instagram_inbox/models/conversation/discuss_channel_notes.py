@@ -72,10 +72,10 @@ class DiscussChannel(models.Model):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         if is_instagram(self) and message._instagram_is_note():
             # sudo: discuss.channel - who may write here tells the agents of the inbox
-            self.sudo()._instagram_tell_note(message.sudo())
+            self.sudo()._instagram_notify_note(message.sudo())
         return recipients
 
-    def _instagram_tell_note(self, message):
+    def _instagram_notify_note(self, message):
         """Show a note to those who are no members: while nobody is the agent, all."""
         if self._instagram_unassigned():
             data = Store(bus_channel=self.instagram_inbox_id).add(message).get_result()

@@ -151,9 +151,9 @@ class InstagramMessage(models.Model):
         """Note that the customer has seen these."""
         seen = self.filtered(lambda message: message.state == "sent")
         seen.state = "read"
-        seen._tell_state()
+        seen._notify_state()
 
-    def _tell_state(self):
+    def _notify_state(self):
         """Show the delivery state live, where agents look."""
         by_channel = defaultdict(self.env["mail.message"].browse)
         for message in self:

@@ -178,7 +178,7 @@ class InstagramDeletion(models.Model):
                 self.inbox_id, "customer", people, until=time.time() * 1000
             )
         else:
-            self.inbox_id._gone_until(fields.Datetime.now())
+            self.inbox_id._refuse_until(fields.Datetime.now())
         self.state = "erasing"
         # who works on one of these, or has just done so, comes first: then we look again
         self._delete_events(self._events([("state", "=", "pending")]))

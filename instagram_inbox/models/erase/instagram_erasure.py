@@ -75,7 +75,7 @@ class InstagramErasure(models.Model):
         )
 
     @api.model
-    def _gone(self, pairs):
+    def _find_erased(self, pairs):
         """Tell which of these updates are about what was erased.
 
         :param list pairs: of an `instagram.webhook.event` and its event
@@ -85,16 +85,16 @@ class InstagramErasure(models.Model):
         inboxes = self._inboxes({event.account_id for _row, event in pairs})
         if not inboxes:
             return set()
-        known = self._known(inboxes, [event for _row, event in pairs])
+        known = self._remembered(inboxes, [event for _row, event in pairs])
         return {
             place
             for place, (row, event) in enumerate(pairs)
             if (inbox := inboxes.get(event.account_id))
-            and self._is_gone(inbox, known, row, event)
+            and self._is_erased(inbox, known, row, event)
         }
 
     @api.model
-    def _is_gone(self, inbox, known, row, event):
+    def _is_erased(self, inbox, known, row, event):
         if not inbox.instagram_id:  # all of the account was erased
             return True
         at = event.at or row.received_at
@@ -109,7 +109,7 @@ class InstagramErasure(models.Model):
         return at.timestamp() * 1000 <= known.get(person, 0)
 
     @api.model
-    def _known(self, inboxes, events):
+    def _remembered(self, inboxes, events):
         keys = {
             self._fingerprint(kind, value)
             for event in events

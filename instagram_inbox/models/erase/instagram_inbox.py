@@ -101,7 +101,7 @@ class InstagramInbox(models.Model):
     # ERASED
     # ------------------------------------------------------------
 
-    def _gone_until(self, at):
+    def _refuse_until(self, at):
         """Let nothing in again that was written until then."""
         for inbox in self:
             inbox.gone_before = max(inbox.gone_before or at, at)

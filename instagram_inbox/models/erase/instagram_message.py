@@ -66,4 +66,4 @@ class InstagramMessage(models.Model):
     def _close_past(self, limit):
         """Take nothing in again that is older than what is deleted."""
         inboxes = self.env["instagram.inbox"].with_context(active_test=False)
-        inboxes.search([("instagram_id", "!=", False)])._gone_until(limit)
+        inboxes.search([("instagram_id", "!=", False)])._refuse_until(limit)

@@ -53,7 +53,7 @@ class InstagramIncoming(models.AbstractModel):
     @api.model
     def _without_erased(self, pairs):
         """Leave out what was erased: redelivered, replayed or fetched, it stays away."""
-        gone = self.env["instagram.erasure"]._gone(pairs)
+        gone = self.env["instagram.erasure"]._find_erased(pairs)
         if not gone:
             return pairs
         rows = self.env["instagram.webhook.event"].union(

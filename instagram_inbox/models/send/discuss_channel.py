@@ -287,7 +287,7 @@ class DiscussChannel(models.Model):
         }
         if episode and part.by_person:
             if episode._is_late(part.instant):
-                episode._retell()
+                episode._recompute_facts()
                 return
             fact["time"] = episode._answered(at, part.instant)
         self.env["instagram.inbox.report"]._record([fact])

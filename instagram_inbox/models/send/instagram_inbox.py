@@ -87,7 +87,7 @@ class InstagramInbox(models.Model):
         # sudo: instagram.inbox - who may change the inbox may end its pause
         self.sudo().paused_until = False
         for inbox in self:
-            inbox._tell_agents()
+            inbox._notify_agents()
         self.env["instagram.network"]._wake()
 
     # ------------------------------------------------------------
@@ -140,7 +140,7 @@ class InstagramInbox(models.Model):
                 "pause_count": count,
             }
         )
-        inbox_sudo._tell_agents()
+        inbox_sudo._notify_agents()
         if is_new:
             code = error.vendor_code
             _logger.warning("Inbox %s is paused: %s (%s)", self.id, error.reason, code)
@@ -160,7 +160,7 @@ class InstagramInbox(models.Model):
             inbox_sudo.write(
                 {"paused_until": False, "pause_key": False, "pause_count": 0}
             )
-            inbox_sudo._tell_agents()
+            inbox_sudo._notify_agents()
 
     @api.model
     def _instagram_store_fields(self):
@@ -235,7 +235,7 @@ class InstagramInbox(models.Model):
                 "pause_key": "nearly_limited",
             }
         )
-        self._tell_agents()
+        self._notify_agents()
         if is_new:
             percent = self.usage_percent
             _logger.warning("Inbox %s slows down: %s %% used up.", self.id, percent)

@@ -98,7 +98,7 @@ class InstagramMessage(models.Model):
         due = self.filtered(lambda message: message.state == "queued")
         due.write({"state": "sending", "not_before": False})
         due._note_call()
-        due._tell_state()
+        due._notify_state()
         return [message._network_job() for message in due]
 
     @api.model
@@ -290,7 +290,7 @@ class InstagramMessage(models.Model):
         ]
         values += [message.copy_data({"state": "queued"}) for message in waiting]
         (self | waiting).unlink()
-        self.create([each for (each,) in values])._tell_state()
+        self.create([each for (each,) in values])._notify_state()
 
     # ------------------------------------------------------------
     # REACTIONS

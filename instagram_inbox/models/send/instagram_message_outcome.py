@@ -80,7 +80,7 @@ class InstagramMessage(models.Model):
             # it has gone, whatever becomes of the figures
             with aside(self.env, "count a reply"):
                 self.channel_id._instagram_answered(self)
-        self._tell_state()
+        self._notify_state()
         self._wake_waiting()
         if mid:  # only now it is known which message it is
             self._catch_up(self.inbox_id, [mid])
@@ -138,7 +138,7 @@ class InstagramMessage(models.Model):
         self.write(
             {"state": "queued", "not_before": later, "attempts": self.attempts + 1}
         )
-        self._tell_state()
+        self._notify_state()
         self._wake_waiting()
 
     # ------------------------------------------------------------
@@ -200,7 +200,7 @@ class InstagramMessage(models.Model):
                 "error_words": reason in WITH_WORDS and error and error.words,
             }
         )
-        self._tell_state()
+        self._notify_state()
         self._wake_waiting()
 
     # ------------------------------------------------------------
@@ -219,7 +219,7 @@ class InstagramMessage(models.Model):
     def _discard(self):
         """Leave these unsent: their agent says so."""
         self.write({"decision": "discarded", "error_reason": "discarded"})
-        self._tell_state()
+        self._notify_state()
 
     def _send_again(self):
         """Put parts that did not go, or perhaps did not, back into the outbox."""
@@ -242,5 +242,5 @@ class InstagramMessage(models.Model):
                     "episode_id": episode.id if episode else False,
                 }
             )
-        self._tell_state()
+        self._notify_state()
         self.env["instagram.network"]._wake()
