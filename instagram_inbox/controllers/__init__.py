@@ -1,3 +1,5 @@
+"""Routes, sorted by purpose."""
+
 from . import (
     app_callbacks,
     deletion_status,

@@ -9,7 +9,7 @@ from ..instagram.webhook import signature
 
 _logger = logging.getLogger(__name__)
 
-# A signed request is some hundred bytes.
+# A signed request has a few hundred bytes.
 MAX_BODY_BYTES = 64 * 1024
 
 META = {
@@ -25,26 +25,26 @@ META = {
 
 
 class InstagramAppCallbacks(Controller):
-    """What Meta tells the app about an account whose owner has had enough of it.
+    """Meta's two callbacks about an account: app removed, data to be erased.
 
-    Nothing is changed by a request that is not signed, nor told about accounts: whom
-    it is about is known here or not, the answer is the same.
+    A request without a valid signature changes nothing and learns nothing: the response
+    is the same whether the account is known here or not.
     """
 
     @route("/instagram/deauthorize", **META)
     def deauthorize(self, **_params):
-        """The account's owner removed the app: forget the access to the account."""
+        """Forget the access to an account whose owner removed the app."""
         env, user_id, _asked, is_first = self._verified("deauthorize")
         inboxes = env["instagram.inbox"]._of_app_user(user_id)
         _logger.info("Meta tells that the app was removed; inboxes: %s", inboxes.ids)
-        # delivered again after the account was connected anew, it ends nothing
+        # a repeated request must not end a connection that was made since
         if is_first:
             inboxes._deauthorized()
         return request.make_json_response({"success": True})
 
     @route("/instagram/data_deletion", **META)
     def data_deletion(self, **_params):
-        """The account's owner wants its data erased: say where one can see that."""
+        """Accept the request to erase an account's data; return its status page."""
         env, user_id, asked, is_first = self._verified("data_deletion")
         deletion = asked.deletion_id
         if is_first or not deletion:
@@ -60,10 +60,14 @@ class InstagramAppCallbacks(Controller):
         )
 
     def _verified(self, purpose):
-        """Return what a signed request is about, when it may be followed.
+        """Return the content of a signed request.
 
-        :return: the environment, whose account it is about, the `instagram.request`
-            if it can be told from others, and whether it comes for the first time
+        :param str purpose: which of the two callbacks it was sent to
+        :return: the environment, the app-scoped id of the account, the
+            `instagram.request` (empty if it cannot be told from others), and whether it
+            arrives for the first time
+        :raises BadRequest: without a signed request
+        :raises Forbidden: when the signature is invalid
         """
         # sudo: Meta has no user here; the signature is what allows it
         env = request.env(user=SUPERUSER_ID, su=True)

@@ -5,7 +5,7 @@ from odoo.http import Controller, request, route
 
 
 class InstagramDeletionStatus(Controller):
-    """The page on which the owner of an account sees that its data is erased."""
+    """The page on which the owner of an account sees whether its data is erased."""
 
     @route(
         "/instagram/data_deletion/<string:code>",
@@ -16,7 +16,7 @@ class InstagramDeletionStatus(Controller):
         sitemap=False,
     )
     def status(self, code, **_params):
-        """Say how far a request has come, and nothing else about anybody."""
+        """Show the progress of one request, and nothing else about anybody."""
         lang = self._visitors_lang()
         request.update_context(lang=lang)
         deletion_sudo = self._deletion_sudo(code)
@@ -35,7 +35,7 @@ class InstagramDeletionStatus(Controller):
         return response
 
     def _deletion_sudo(self, code):
-        # sudo: instagram.deletion - who knows the code may know state and dates
+        # sudo: instagram.deletion - the code allows to read the state and the dates
         deletions_sudo = request.env["instagram.deletion"].sudo()
         if not re.fullmatch(r"[0-9a-f]{32}", code):
             return deletions_sudo
@@ -43,7 +43,7 @@ class InstagramDeletionStatus(Controller):
         return deletions_sudo.search(domain)
 
     def _visitors_lang(self):
-        """Choose, of the installed languages, what the browser asks for first."""
+        """Return the installed language that the browser prefers."""
         env = request.env(user=SUPERUSER_ID, su=True)
         installed = [code for code, _name in env["res.lang"].get_installed()]
         for wanted, _quality in request.httprequest.accept_languages:
@@ -53,7 +53,7 @@ class InstagramDeletionStatus(Controller):
 
 
 def _closest(wanted, installed):
-    """Give the installed language that is wanted, or another of the same tongue."""
+    """Return the wanted language if installed, else another variant of it, or None."""
     wanted = wanted.replace("-", "_").lower()
     tongue = wanted.partition("_")[0]
     same = [code for code in installed if code.lower() == wanted]

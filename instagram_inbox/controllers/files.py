@@ -10,14 +10,15 @@ from ..models.send.ir_attachment import SCOPE
 from ..tools.discuss import is_instagram
 
 PATH = "/instagram/file/"
-# Enough to tell what a file is.
+# Enough to recognize the type of a file.
 HEAD_BYTES = 64
 
 
 class InstagramFiles(Controller):
-    """Where Instagram fetches the files that agents send: public, for who has the token.
+    """The route from which Instagram fetches the files that agents send.
 
-    The token names one file of one message of ours, is signed, and lasts an hour.
+    It is public for whoever has the token. A token names one file of one message of
+    ours, is signed, and is valid for an hour.
     """
 
     @route(
@@ -28,7 +29,7 @@ class InstagramFiles(Controller):
         save_session=False,
     )
     def file(self, token, **_params):
-        """Hand out one file, whole or in ranges."""
+        """Return one file, whole or in ranges."""
         # sudo: Instagram has no user here; the signed token is what allows it
         env = request.env(user=SUPERUSER_ID, su=True)
         part_id, attachment_id, checksum = self._verified_values(env, token)
@@ -50,11 +51,14 @@ class InstagramFiles(Controller):
 
     @staticmethod
     def _verified_values(env, token):
-        """What a token stands for; nothing is there for any other."""
+        """Return the values of a valid token.
+
+        :raises NotFound: for any other token
+        """
         try:
             values = verify_hash_signed(env, SCOPE, token)
         except ValueError:
-            values = None  # not even of its form
+            values = None  # not in the form of a token
         if not values:
             raise NotFound
         return values
@@ -68,20 +72,23 @@ class InstagramFiles(Controller):
 
 
 class InstagramRobots(Home):
-    """Meta's fetcher obeys `robots.txt`, in which Odoo forbids everything."""
+    """Allow Meta's fetcher in `robots.txt`, where Odoo forbids everything."""
 
     def _get_allowed_robots_routes(self):
         return [*super()._get_allowed_robots_routes(), PATH]
 
 
 class InstagramUpload(AttachmentController):
+    """Check files when agents upload them."""
+
     @route()
     def mail_attachment_upload(
         self, ufile, thread_id, thread_model, is_pending=False, **kwargs
     ):
-        """Refuse a file right after its upload when Instagram would not take it.
+        """Refuse a file right after its upload when Instagram would not accept it.
 
-        What is in it counts, after Odoo has made big pictures smaller.
+        The check comes after Odoo has made large pictures smaller, and looks at the
+        content.
         """
         response = super().mail_attachment_upload(
             ufile, thread_id, thread_model, is_pending, **kwargs

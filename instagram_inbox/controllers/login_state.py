@@ -1,8 +1,9 @@
-"""The `state` of a login at Instagram: proof that it began here, and with whom.
+"""The `state` of a login at Instagram: proof of where and with whom it began.
 
-Signed, good for 15 minutes, once, and only for the user and the browser that began.
-Nothing of it is kept in the session's data: Odoo saves a session as a whole, so
-whatever the web client asks for at the same moment would write its older copy over it.
+It is signed, expires after 15 minutes, works once, and only for the user and the
+browser that began the login. The session stores nothing of it: Odoo saves a session as
+a whole, so a request of the web client at the same moment would overwrite it with an
+older copy.
 """
 
 import hashlib
@@ -20,7 +21,13 @@ LIFETIME = 15 * 60
 
 
 class LoginState(NamedTuple):
-    """What the redirect to Instagram carries along and brings back."""
+    """The values that the redirect to Instagram carries and brings back.
+
+    :param nonce: makes each state unique
+    :param begun_at: seconds since the epoch
+    :param inbox_id: the inbox to reconnect; False for a new account
+    :param session: digest of the browser's session
+    """
 
     nonce: str
     begun_at: int
@@ -32,7 +39,7 @@ class LoginState(NamedTuple):
 
 
 def begin(request, company_id, inbox_id, redirect_uri):
-    """Sign a new state."""
+    """Return a new signed state."""
     state = LoginState(
         nonce=secrets.token_urlsafe(16),
         begun_at=int(time.time()),
@@ -47,9 +54,9 @@ def begin(request, company_id, inbox_id, redirect_uri):
 
 
 def redeem(request, signed):
-    """Give back the state, which is then used up.
+    """Return a state, which cannot be used again.
 
-    :raises LoginFailed: when it is missing, altered, too old, used or another's
+    :raises LoginFailed: when it is missing, altered, expired, used or somebody else's
     """
     state = _verified(request, signed)
     if state.user_id != request.env.uid:
@@ -77,10 +84,10 @@ def _verified(request, signed):
 
 
 def _session_digest(request):
-    """Name the browser's session without telling its id.
+    """Return a digest that identifies the browser's session without its id.
 
-    Its first half stays when Odoo gives a session a new id now and then, and goes when
-    somebody logs in or out.
+    Only the first half of the id counts: it stays when Odoo renews the id from time to
+    time, and changes when somebody logs in or out.
     """
     lasting = request.session.sid[:STORED_SESSION_BYTES]
     return hashlib.sha256(lasting.encode()).hexdigest()

@@ -16,11 +16,11 @@ logs.install()
 
 
 class InstagramOAuth(Controller):
-    """The way to Instagram's login page and back."""
+    """The routes to Instagram's login page and back."""
 
     @route("/instagram/connect", type="http", auth="user", methods=["GET"])
     def connect(self, **_params):
-        """Send a manager to Instagram, to connect an account or one inbox's again."""
+        """Send a manager to Instagram to connect an account or reconnect an inbox."""
         inbox_id = request.httprequest.args.get("inbox_id")
         try:
             return request.redirect(self._authorize_url(inbox_id), 303, local=False)
@@ -31,13 +31,13 @@ class InstagramOAuth(Controller):
     # of the login page.
     @route(CALLBACK, type="http", auth="public", methods=["GET"])
     def callback(self, **_params):
-        """Take up what Instagram's login page has decided."""
-        params = request.httprequest.args  # never a file, whatever a body names so
+        """Complete or refuse the login that returns from Instagram."""
+        params = request.httprequest.args  # from the query, so never a file
         code, state = params.get("code"), params.get("state")
         login = None
         try:
             self._check_manager()
-            if not code and "error" in params:  # tells more than a state amiss
+            if not code and "error" in params:  # says more than an invalid state
                 with suppress(LoginFailed):
                     login = login_state.redeem(request, state)
                 self._raise_refusal(
@@ -61,7 +61,7 @@ class InstagramOAuth(Controller):
         self._check_manager()
         self._check_configured()
         inbox = self._inbox(inbox_id)
-        inbox._check_no_erasure()  # better told now than after the login
+        inbox._check_no_erasure()  # better to refuse now than after the login
         settings = request.env["instagram.api"]
         redirect_uri = settings._url(CALLBACK)
         company = inbox.company_id or self._current_company()
@@ -83,12 +83,12 @@ class InstagramOAuth(Controller):
             )
 
     def _raise_refusal(self, error, error_description):
-        """Instagram says why it gives no code; the login is over."""
+        """Raise the reason why Instagram returned no code."""
         usual = FAILURE_BY_ERROR.get(error, "ended_by_instagram")
         raise LoginFailed(by_words(error_description) or usual)
 
     def _inbox(self, inbox_id):
-        """Return the inbox to reconnect, as the user may see it; none for none."""
+        """Return the inbox to reconnect, as the user may see it, or an empty one."""
         inbox = request.env["instagram.inbox"]
         if not inbox_id:
             return inbox
@@ -100,14 +100,14 @@ class InstagramOAuth(Controller):
         return inbox.with_env(request.env)
 
     def _current_company(self):
-        """Return the company chosen in the web client, which keeps it in a cookie."""
+        """Return the company chosen in the web client, which stores it in a cookie."""
         chosen = request.cookies.get("cids", "").replace(",", "-").split("-")[0]
         mine = request.env.user.company_ids
         company = mine.filtered(lambda company: str(company.id) == chosen)
         return company or request.env.company
 
     def _explain(self, failed, inbox_id=None):
-        """Answer with a page that says what happened and what helps."""
+        """Return a page that says what happened and what helps."""
         failure = failed.failure
         again_url = "/instagram/connect"
         if inbox_id and failure.button == "retry":

@@ -5,8 +5,10 @@ from ..tools.discuss import AGENT
 
 
 class InstagramSearchController(SearchController):
+    """Search in Discuss."""
+
     def get_search_store(self, store: Store, search_term, limit):
-        """Find customers by their username, too: it is often all that is known."""
+        """Find customers also by username: it is often all that is known."""
         super().get_search_store(store, search_term, limit)
         username = search_term.strip().removeprefix("@")
         if username and self.env.user.has_group(AGENT):

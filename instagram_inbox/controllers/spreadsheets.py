@@ -1,4 +1,4 @@
-"""Files for spreadsheets: what customers wrote is text in them, and times are times."""
+"""Exports to spreadsheets: what customers wrote stays text, times become times."""
 
 import io
 import json
@@ -10,14 +10,14 @@ from odoo.http import request
 
 DAY = 24
 DURATION = "[h]:mm"
-# Where what customers write or are called stands.
+# The models that hold what customers write, and their names.
 REACHED = ("discuss.", "instagram.", "ir.attachment", "mail.")
-# What the library that writes these files takes for a formula, or a link to a file.
+# How texts begin that the library turns into a formula, or a link to a file.
 PROGRAMS = ("=", "{=", "external:", "internal:")
 
 
 class TextExporter(ExcelExport):
-    """A list's file: a name that begins like a formula is a name, as in Odoo's CSV."""
+    """Export lists: a name that begins like a formula stays text, as in Odoo's CSV."""
 
     def from_data(self, fields, columns_headers, rows):
         if _is_reached():
@@ -31,7 +31,7 @@ class TextExporter(ExcelExport):
 
 
 def _is_reached():
-    """Whether what is exported may hold a customer's words, in whatever column."""
+    """Return whether any column of the export may hold a customer's words."""
     wanted = json.loads(request.params["data"])
     names = [field["name"] for field in wanted["fields"]]
     return wanted["model"].startswith(REACHED) or any(
@@ -53,7 +53,7 @@ def _quoted_rows(rows):
 
 
 def _quoted_key(key):
-    """Quote a group's name: a value, or an id with it."""
+    """Quote a group's name, which is a value, or an id with a name."""
     return tuple(map(_quoted, key)) if isinstance(key, tuple) else _quoted(key)
 
 
@@ -64,7 +64,7 @@ def _quoted(value):
 
 
 class OverviewExporter(TableExporter):
-    """A pivot's file: its times are times in Excel too, to read and to reckon with."""
+    """Export pivots: times are also times in Excel, to read and to calculate with."""
 
     @http.route()
     def export_xlsx(self, data, **kw):
@@ -76,7 +76,7 @@ class OverviewExporter(TableExporter):
         response = super().export_xlsx(content, **kw)
         columns = [
             number
-            # the first column has the rows' names
+            # the first column holds the rows' names
             for number, header in enumerate(table["measure_headers"], start=2)
             if header.get("is_duration")
         ]
@@ -86,7 +86,7 @@ class OverviewExporter(TableExporter):
 
 
 def _quote_table(table):
-    """Quote all that is written of a pivot, which the browser has put together."""
+    """Quote all texts of a pivot: the browser has put them together."""
     headers = [each for row in table["col_group_headers"] for each in row]
     for header in [*headers, *table["measure_headers"], *table["rows"]]:
         header["title"] = _quoted(header["title"])
@@ -96,11 +96,13 @@ def _quote_table(table):
 
 
 def _with_durations(workbook, table, columns):
-    """Make hours days, as Excel counts time, and have it show them as h:mm.
+    """Write hours as Excel's durations, which count days, shown as h:mm.
 
-    :param bytes workbook: what Odoo made
-    :param dict table: what it was made of
-    :param list columns: the numbers of those with hours
+    :param bytes workbook: the file that Odoo made
+    :param dict table: the table it was made from
+    :param list columns: numbers of the columns with hours
+    :return: the changed file
+    :rtype: bytes
     """
     # Odoo's own library; importing it takes longer than starting this add-on
     from openpyxl import load_workbook

@@ -4,11 +4,13 @@ from odoo.http import request
 
 from ..models.conversation.discuss_channel import UNASSIGNED
 
-# What the sidebar shows of the queue; the rest comes up as these are taken.
+# How many waiting threads the sidebar shows; others follow as these are taken.
 UNASSIGNED_SHOWN = 50
 
 
 class InstagramWebclientController(WebclientController):
+    """Load the waiting conversations into Discuss."""
+
     @classmethod
     def _process_request_for_internal_user(cls, store: Store, name, params):
         super()._process_request_for_internal_user(store, name, params)

@@ -10,15 +10,15 @@ from ..instagram.webhook import signature
 
 _logger = logging.getLogger(__name__)
 
-# Meta batches up to 1,000 updates in one delivery; text messages are 1,000 bytes.
+# Meta sends up to 1,000 updates in one delivery; a text has up to 1,000 bytes.
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
 
 class InstagramWebhook(Controller):
-    """The address Meta delivers to.
+    """The address to which Meta delivers updates.
 
-    Meta switches a webhook off that answers anything but 200 for long, so a body it
-    really signed is always accepted, whatever is in it.
+    Meta disables a webhook that does not respond with 200 for some time. So every body
+    that Meta really signed is accepted, whatever it contains.
     """
 
     # `readonly=False`: a route with auth="none" would get a read-only cursor.
@@ -32,8 +32,8 @@ class InstagramWebhook(Controller):
         readonly=False,
     )
     def verify(self, **_params):
-        """Prove to Meta that this address is ours: give back its challenge."""
-        params = request.httprequest.args  # never a file, whatever a body names so
+        """Return Meta's challenge, to prove that this address is ours."""
+        params = request.httprequest.args  # from the query, so never a file
         env = self._env()
         challenge = params.get("hub.challenge", "")
         if params.get("hub.mode") == probe.MODE:
@@ -74,7 +74,7 @@ class InstagramWebhook(Controller):
         max_content_length=MAX_BODY_BYTES,
     )
     def receive(self, **_params):
-        """Check the signature, store what was sent, and answer: nothing else."""
+        """Check the signature, store the body and respond; nothing else."""
         raw = request.httprequest.get_data()
         env = self._env()
         header = request.httprequest.headers.get("X-Hub-Signature-256")
@@ -83,7 +83,7 @@ class InstagramWebhook(Controller):
             if header and env["instagram.api"]._secrets():
                 env["instagram.observation"]._note_rarely("signature_refused")
             return self._forbidden()
-        if raw != probe.EMPTY:  # our own, which says nothing about Meta
+        if raw != probe.EMPTY:  # our own probe says nothing about Meta
             env["instagram.webhook.event"]._receive(raw)
         return self._text_response("EVENT_RECEIVED")
 

@@ -1,4 +1,4 @@
-"""What is measured: conversations, reply times and the overview."""
+"""Reporting: conversations, reply times and the overview."""
 
 from . import (
     answer_times,

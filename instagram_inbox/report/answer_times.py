@@ -1,6 +1,7 @@
-"""What the messages of one conversation say about answer times, by their own clock.
+"""Compute the answer times of one conversation from the times of its messages.
 
-Nothing here knows the database: the same story, told in any order, has the same times.
+This module does not use the database. The order in which the lines are given does not
+change the result.
 """
 
 from datetime import datetime
@@ -10,11 +11,12 @@ INCOMING, BY_PERSON, RESOLVED = "incoming", "by_person", "resolved"
 
 
 class Line(NamedTuple):
-    """Something that matters to answer times.
+    """One event that matters to answer times.
 
-    :param instant: when, as exactly as is known; what sorts the story
-    :param number: of two at one instant the lower came first
-    :param at: when, to the second
+    :param instant: when it happened, to the microsecond; lines are sorted by it
+    :param number: sorts lines of the same instant
+    :param at: when it happened, to the second
+    :param kind: `INCOMING`, `BY_PERSON` or `RESOLVED`
     """
 
     instant: datetime
@@ -24,9 +26,12 @@ class Line(NamedTuple):
 
 
 class Times(NamedTuple):
-    """What a story comes to.
+    """The answer times of one conversation.
 
-    :param spans: per answer that has one, by its number: the measure and two instants
+    :param spans: by the number of each answer that is measured: the measure and the two
+        instants it lies between
+    :param first_answered_at: when a person answered first
+    :param waiting_since: since when the customer has been waiting
     :param latest: the instant of the last line
     """
 
@@ -37,11 +42,11 @@ class Times(NamedTuple):
 
 
 def compute_times(opened_at, lines):
-    """Follow a conversation from its opening.
+    """Compute the answer times of a conversation since its opening.
 
-    :param datetime opened_at: what was written earlier waits from then on only, as
-        nobody had seen it
-    :param lines: its `Line`, in any order
+    :param datetime opened_at: the customer waits from then at the earliest, as nobody
+        saw older messages before
+    :param lines: the `Line` of the conversation, in any order
     :rtype: Times
     """
     spans, first, since, latest = {}, None, None, None
@@ -61,9 +66,9 @@ def compute_times(opened_at, lines):
 
 
 def span_of_answer(opened_at, first_answered_at, since, at):
-    """Say what an answer by a person measures.
+    """Return what an answer by a person measures.
 
-    :param since: from when the customer has been waiting, if they are
+    :param since: since when the customer has been waiting; None if they are not
     :return: the measure and the two instants it lies between
     :rtype: tuple | None
     """

@@ -4,7 +4,7 @@ from ..tools.clock import clock
 
 
 class InstagramDelivery(models.AbstractModel):
-    """Which conversation each message belongs to, and what is counted of it."""
+    """Assign new messages to conversations and write their facts."""
 
     _inherit = "instagram.delivery"
 
@@ -14,7 +14,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _set_episodes(self, threads):
-        """Find, or open, the episode of each message."""
+        """Set the episode of each message; open one where there is none."""
         channels = self.env["discuss.channel"].union(*(each for each, _d in threads))
         episodes = self.env["instagram.episode"]._open_by_channel(channels)
         for channel, items in threads:
@@ -28,9 +28,9 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _episode_of(self, item, episode):
-        """Find where a message belongs by its own time.
+        """Return the episode that a message belongs to by its own time.
 
-        :param episode: the open one of its thread, if there is one
+        :param episode: the open episode of its thread, if there is one
         """
         if not item.is_said:
             return None
@@ -40,9 +40,9 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _open_episodes(self, threads, episodes):
-        """Open the episodes that customers' messages open, or have them begin earlier.
+        """Open an episode, or move its beginning, for messages that customers wrote.
 
-        :param dict episodes: the open ones by thread, to which the new ones are added
+        :param dict episodes: the open ones by thread; new ones are added
         """
         wrote = {
             channel: mine
@@ -73,7 +73,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _complete_opened(self, threads, openings, episodes):
-        """See what these openings change: where they came from, and what followed."""
+        """Add to these episodes their origins and the messages that followed."""
         begun = self.env["instagram.episode"].union(
             *(episodes[item.channel] for item in openings)
         )
@@ -102,7 +102,7 @@ class InstagramDelivery(models.AbstractModel):
     @api.model
     def _episode_values(self, item, resolved_at):
         at, agent, instant = item.at, item.agent, item.instant
-        # written before the end of the last one, but nobody had seen it then
+        # It was written before the last episode ended, but nobody saw it then.
         if resolved_at and at <= resolved_at:
             at, instant = fields.Datetime.now(), clock()
             agent = item.channel.instagram_agent_id
@@ -121,7 +121,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _count(self, threads):
-        """Write the facts of new messages; what came late has its story told anew."""
+        """Write the facts of new messages; recompute episodes with late messages."""
         items = [item for _channel, mine in threads for item in mine]
         late = self.env["instagram.episode"].union(
             *(item.episode for item in items if item.is_late)
@@ -137,7 +137,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _update_later_origins(self, items):
-        """Return the episodes to which an arrival led that comes after them."""
+        """Update the origins of episodes after late arrivals; return those changed."""
         episodes = self.env["instagram.episode"]
         arrivals = [item for item in items if item.origin]
         return episodes.union(
@@ -165,7 +165,7 @@ class InstagramDelivery(models.AbstractModel):
         if item.is_incoming:
             episode._customer_wrote(item.at, item.instant)
             return {**fact, "count": "incoming_messages", "agent": item.agent}
-        # Instagram does not say who wrote it
+        # Instagram does not say who wrote it.
         fact |= {"count": "outgoing_messages", "agent": None}
         if episode:
             fact["time"] = episode._answered(item.at, item.instant)
@@ -173,6 +173,6 @@ class InstagramDelivery(models.AbstractModel):
 
 
 def _earlier_than(episode, items):
-    """Return the customer's messages from before the open episode, if there is one."""
+    """Return the customer's messages that are older than the open episode, if any."""
     mine = [item for item in items if item.counts]
     return [item for item in mine if not episode or item.instant < episode.begun]

@@ -6,17 +6,17 @@ from odoo.tools import SQL
 from ..tools.clock import clock
 from .answer_times import span_of_answer
 
-# A conversation that begins so long after an arrival is counted as its fruit.
+# A conversation that begins within this time after an arrival is attributed to it.
 ATTRIBUTION = timedelta(days=1)
 
 
 class InstagramEpisode(models.Model):
     """One support case on a thread: opened by the customer, ended by *Resolve*.
 
-    Instagram has one thread per person for ever; reports count these. An episode is the
-    same in the end in whichever order its messages come. An exception is what arrives
-    after *Resolve* though it was written before: nobody had seen it, and it opens the next
-    episode when it arrives.
+    Instagram has one thread per person for ever; reports count episodes. The order in
+    which messages arrive does not change the final episode, with one exception: a
+    message that was written before *Resolve* and arrives after it opens the next
+    episode when it arrives, as nobody saw it before.
     """
 
     _name = "instagram.episode"
@@ -37,7 +37,8 @@ class InstagramEpisode(models.Model):
     waiting_since = fields.Datetime(
         readonly=True, help="The customer's oldest message that has no reply yet."
     )
-    # These two to the microsecond: what belongs to it, and what of that comes late.
+    # Both to the microsecond: they decide which messages belong to the episode, and
+    # which of these are late.
     begun = fields.Datetime(readonly=True)
     latest = fields.Datetime(readonly=True)
     origin = fields.Char(
@@ -65,7 +66,7 @@ class InstagramEpisode(models.Model):
 
     @api.model
     def _open_by_channel(self, channels):
-        """Give the open episode of each thread that has one.
+        """Return the open episode of each thread that has one.
 
         :rtype: dict
         """
@@ -75,7 +76,7 @@ class InstagramEpisode(models.Model):
         return {episode.channel_id: episode for episode in found}
 
     def _is_late(self, instant):
-        """Whether something later is known already: then the story is told anew."""
+        """Return whether something later is known and facts can be recomputed."""
         return instant <= self.latest and self._is_whole()
 
     def _customer_wrote(self, at, instant):
@@ -87,8 +88,9 @@ class InstagramEpisode(models.Model):
     def _answered(self, at, instant):
         """Note an answer by a person.
 
-        :param datetime at: when it was written
-        :return: what it means for the figures: the measure and the two instants
+        :param datetime at: when it was written, to the second
+        :param datetime instant: the same to the microsecond
+        :return: what it measures: the measure and the two instants it lies between
         :rtype: tuple | None
         """
         self.latest = instant
@@ -101,7 +103,7 @@ class InstagramEpisode(models.Model):
         return span
 
     def _resolve(self, at):
-        # what still waits may have its answer in the outbox
+        # keep `waiting_since`: the answer may still be in the outbox
         self.write({"resolved_at": at, "latest": clock()})
         return ("resolution_time", self.opened_at, at)
 
@@ -114,7 +116,7 @@ class InstagramEpisode(models.Model):
 
     @api.model
     def _open_at(self, channel, instant):
-        """Find the episode of a thread that was open at some instant."""
+        """Return the episode of a thread that was open at an instant."""
         episode = self.search(
             [("channel_id", "=", channel.id), ("begun", "<=", instant)],
             order="begun desc, id desc",
@@ -123,7 +125,7 @@ class InstagramEpisode(models.Model):
         return episode if episode._was_open(instant) else self.browse()
 
     def _was_open(self, instant):
-        """Whether this episode, begun before, was not resolved at some instant."""
+        """Return whether this episode, which began before, was open at an instant."""
         if not self:
             return False
         changes = self.env["instagram.conversation.change"].search(
@@ -139,7 +141,7 @@ class InstagramEpisode(models.Model):
         return changes.episode_id != self
 
     def _begin_earlier(self, item):
-        """Have this episode begin with an earlier message, which came late."""
+        """Move the beginning of this episode to an earlier message that came late."""
         self.write(
             {
                 "opened_at": item.at,
@@ -149,9 +151,11 @@ class InstagramEpisode(models.Model):
         )
 
     def _adopt_messages(self):
-        """Take in what was sent after these began, when nobody knew that they had.
+        """Assign messages of ours without an episode that were sent after these began.
 
-        :return: those which took in something
+        They were sent before anybody knew that the episodes had begun.
+
+        :return: the episodes that got messages
         """
         if not self:
             return self
@@ -181,7 +185,7 @@ class InstagramEpisode(models.Model):
     # ------------------------------------------------------------
 
     def _set_origins(self, arrivals):
-        """Say by which ad or link the customer came who opened these.
+        """Set the ad or link by which the customers came who opened these.
 
         :param list arrivals: `NewMessage` with an origin, not stored yet
         """
@@ -198,7 +202,7 @@ class InstagramEpisode(models.Model):
                 episode.origin = origin
 
     def _is_due_to(self, instant):
-        """Whether this began within a day of an arrival, or with it."""
+        """Return whether this began with an arrival or within a day after it."""
         return instant <= self.begun and self.opened_at - instant <= ATTRIBUTION
 
     def _stored_arrivals(self):
@@ -218,9 +222,9 @@ class InstagramEpisode(models.Model):
 
     @api.model
     def _update_origins_after(self, item):
-        """Give the episode that began after an arrival but was known before it.
+        """Set the origins of episodes that begin after a late arrival.
 
-        Its origin is that arrival now.
+        :return: the episodes whose origin changed
         """
         episodes = self.search(
             [
@@ -234,7 +238,7 @@ class InstagramEpisode(models.Model):
         return episodes.filtered(lambda episode: episode.origin != before[episode])
 
     # ------------------------------------------------------------
-    # FACTS ANEW
+    # RECOMPUTED FACTS
     # ------------------------------------------------------------
 
     def _opening_fact(self):
@@ -247,20 +251,23 @@ class InstagramEpisode(models.Model):
         }
 
     def _is_whole(self):
-        """Whether all messages are kept since this was opened: else they tell too little."""
+        """Return whether all messages since the opening are kept.
+
+        Facts can only be recomputed from all of them.
+        """
         kept = self.env["instagram.inbox.report"]._oldest_kept(self.channel_id)
         oldest = kept.get(self.channel_id.id)
         return bool(oldest) and oldest <= self.opened_at
 
     def _recompute_facts(self):
-        """Put these and their facts right after something came late."""
+        """Recompute these episodes and their facts after something came late."""
         if whole := self.filtered(lambda episode: episode._is_whole()):
             whole._recompute_whole()
 
     def _recompute_whole(self):
         report = self.env["instagram.inbox.report"]
         since = min(self.mapped("opened_at"))
-        # what was sent before anybody knew that they had begun is among the rest
+        # includes messages without an episode, sent before anybody knew of the episode
         scope = self._rows_condition("message", "written_at", since)
         facts, times = report._episode_facts(self, report._messages(scope))
         for episode, computed in times.items():
@@ -272,11 +279,17 @@ class InstagramEpisode(models.Model):
                 }
             )
         stored = self._rows_condition("instagram_inbox_report", "date", since)
-        # arrivals stay as they were written: whatever comes late, they are the same
+        # facts of arrivals stay: late messages do not change them
         report._replace_facts(SQL("%s AND referrals IS NULL", stored), facts)
 
     def _rows_condition(self, table, date, since):
-        """Choose rows of these episodes, and of none since an instant."""
+        """Return the condition for rows of these episodes, and later ones of none.
+
+        :param str table: the name of the table or its alias
+        :param str date: the column that is compared
+        :param datetime since: rows without an episode count from then on
+        :rtype: SQL
+        """
         return SQL(
             "(%(table)s.episode_id = ANY(%(ids)s) OR %(table)s.episode_id IS NULL"
             " AND %(table)s.channel_id = ANY(%(channels)s)"

@@ -5,9 +5,9 @@ from pytz import all_timezones_set
 
 
 class InstagramInbox(models.Model):
-    """An inbox's time zone, the way to its figures, and counting them anew.
+    """The time zone of an inbox, its report, and recounting its figures.
 
-    Weekdays and hours of the day are those of its time zone.
+    Weekdays and hours of the day follow the inbox's time zone.
     """
 
     _inherit = "instagram.inbox"
@@ -24,7 +24,7 @@ class InstagramInbox(models.Model):
         " follows the business hours until another one is chosen; what was counted"
         " before keeps its own.",
     )
-    # The last thread that is done; below zero when nobody asked for it.
+    # The last thread that was recounted; below zero when no recount is requested.
     rebuild_after = fields.Integer(readonly=True, default=-1, copy=False)
     rebuild_changes = fields.Integer(readonly=True, copy=False)
 
@@ -42,7 +42,7 @@ class InstagramInbox(models.Model):
 
     @api.constrains("tz")
     def _check_tz(self):
-        """Refuse what no browser offers; Odoo looks at no choice that is computed."""
+        """Refuse unknown time zones: Odoo does not check a computed selection."""
         for inbox in self:
             if inbox.tz not in all_timezones_set:
                 raise ValidationError(
@@ -50,13 +50,13 @@ class InstagramInbox(models.Model):
                 )
 
     def action_rebuild_overview(self):
-        """Have the overview counted anew from the messages that are kept.
+        """Request a recount of the overview from the messages that are kept.
 
-        For when a time zone was wrong, or figures are in doubt. A job does it; the
-        inbox's chatter tells when it is done.
+        For cases in which a time zone was wrong or figures are in doubt. A job does it;
+        the inbox's chatter says when it is done.
         """
         self.check_access("write")
-        # sudo: instagram.inbox - managers may have figures counted, as they see them
+        # sudo: instagram.inbox - managers see the figures and may recount them
         self.sudo().write({"rebuild_after": 0, "rebuild_changes": 0})
         self.env.ref("instagram_inbox.ir_cron_report").sudo()._trigger()
         return {
@@ -82,9 +82,9 @@ class InstagramInbox(models.Model):
         }
 
     def _rebuild_next(self, limit):
-        """Count some more of this inbox's threads anew.
+        """Recount the next threads of this inbox.
 
-        :param int limit: how many
+        :param int limit: how many threads at most
         """
         self.ensure_one()
         threads = self.env["discuss.channel"].with_context(active_test=False)
@@ -110,7 +110,7 @@ class InstagramInbox(models.Model):
             )
 
     def _end_rebuild(self):
-        """Stop counting, and say so: what was counted already stays."""
+        """Stop recounting and say so; threads that were recounted stay so."""
         self.rebuild_after = -1
         self._message_log(
             body=self.env._(

@@ -12,16 +12,16 @@ WEEKDAYS = [
     ("5", "Saturday"),
     ("6", "Sunday"),
 ]
-# With two digits, so that they sort as they read.
+# With two digits, so that text order is the order of the hours.
 HOURS = [(f"{hour:02}", f"{hour:02}:00") for hour in range(24)]
 
 
 class InstagramInboxReport(models.Model):
-    """What the overview pivots on: a table of facts, written as things happen.
+    """The facts that the overview pivots on, written as things happen.
 
     Each row is one fact, so that sums and averages over any period are exact and need
-    no message. Times are in hours; where a fact has none, the column is NULL, which
-    averages pass over.
+    no messages. Times are in hours. The column of a time that a fact does not have is
+    NULL, which averages ignore.
     """
 
     _name = "instagram.inbox.report"
@@ -115,7 +115,7 @@ class InstagramInboxReport(models.Model):
         falsy_value_label=_lt("No ad or link"),
     )
     # pylint: enable=translation-field
-    # Zero is a time, as outside of business hours; filters must not take it for none.
+    # Zero is a valid time, as outside business hours: filters must not ignore it.
     first_response_time = fields.Float(
         readonly=True,
         aggregator="avg",
@@ -171,9 +171,10 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _search_is_own(self, operator, value):
-        """What agents may see: how quickly a colleague answers is for managers.
+        """Return the domain of facts that agents may see: others are for managers.
 
-        The inboxes are looked up first: a join would be made for each fact.
+        How quickly a colleague answers is for managers only. The inboxes are looked up
+        first: a join would be made for each fact.
         """
         if operator != "in":
             return NotImplemented

@@ -9,10 +9,10 @@ from .answer_times import BY_PERSON, INCOMING, RESOLVED, Line, compute_times
 
 HOUR = 3600
 
-# After everything else of its instant.
+# Sorts a resolution after everything else of the same instant.
 LAST = float("inf")
-# The messages that figures know of: what customers said, arrivals, and what arrived
-# of ours, a reply in several parts once. What was imported counts nowhere.
+# The messages that are counted: messages of customers, arrivals, and our messages that
+# were delivered; a reply in several parts counts once. Imported messages never count.
 MESSAGES = """
     SELECT message.id, message.channel_id, message.episode_id, message.direction,
            message.written_at AS at, message.instant, message.from_app,
@@ -33,10 +33,10 @@ MESSAGES = """
 
 
 class InstagramInboxReport(models.Model):
-    """How facts are written: as things happen, and anew from messages and changes.
+    """Write facts: as things happen, and from stored messages and changes.
 
-    The latter is how a conversation to which something came late is put right, and how the
-    whole table is built again.
+    The second way corrects a conversation after something came late, and rebuilds the
+    whole table.
     """
 
     _inherit = "instagram.inbox.report"
@@ -52,7 +52,7 @@ class InstagramInboxReport(models.Model):
         :param list facts: per fact a dict with `channel` (record), `date`, optionally
             `agent` and `episode` (records), `origin` where it has no episode,
             `is_automatic`, one of the counters (`count`), `time`: the measure with the
-            two instants it lies between, as `instagram.episode` gives it, and
+            two instants it lies between, as `instagram.episode` returns it, and
             `business`: its business hours if they are known already
         """
         hours = self._business_hours(facts)
@@ -83,7 +83,7 @@ class InstagramInboxReport(models.Model):
             "origin": (episode.origin if episode else fact.get("origin")) or False,
             fact["count"]: 1,
         }
-        # An absent key stays NULL; False would be stored as 0 and drag averages down.
+        # An absent key stays NULL; False would be stored as 0 and lower the averages.
         if fact.get("time"):
             measure, start, end = fact["time"]
             values[measure] = max((end - start).total_seconds(), 0) / HOUR
@@ -95,7 +95,7 @@ class InstagramInboxReport(models.Model):
     def _local(self, at, tz):
         """Return the weekday and the hour of the day in a time zone.
 
-        One that is not known, or not any more, counts as UTC.
+        A time zone that is unknown, or no longer known, counts as UTC.
         """
         zone = timezone(tz) if tz in all_timezones_set else utc
         local = utc.localize(at).astimezone(zone)
@@ -103,7 +103,7 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _business_hours(self, facts):
-        """Count the working time in each fact's span, by its inbox's calendar.
+        """Compute the working hours in each fact's span, by its inbox's calendar.
 
         The calendar is asked once for all spans of an inbox.
 
@@ -140,10 +140,10 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _episode_facts(self, episodes, messages):
-        """Give the facts of episodes.
+        """Compute the facts of episodes.
 
         :param list messages: of these episodes, or of none
-        :return: the facts, as `_record` takes them, and per episode its `Times`
+        :return: the facts, as `_record` accepts them, and the `Times` of each episode
         :rtype: tuple
         """
         lines = defaultdict(list)
@@ -179,7 +179,7 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _arrival_facts(self, messages):
-        """Give the facts of arrivals, which belong to no episode, as their messages may."""
+        """Return the facts of arrivals: they belong to no episode."""
         return [
             self._fact_of(message, message["agent_id"])
             | {"count": "referrals", "origin": message["origin"]}
@@ -210,11 +210,12 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _resolutions(self, episodes):
-        """Give how each episode ended, as often as it did, and who is credited.
+        """Return each resolution of these episodes and who is credited with it.
 
-        That is who handled it; of what nobody handled, who pressed *Resolve*.
+        The agent of the conversation is credited; if it had none, the person who
+        pressed *Resolve*.
 
-        :return: pairs of a change and an agent, by episode
+        :return: by episode, pairs of a change and a user
         :rtype: dict
         """
         found = defaultdict(list)
@@ -244,7 +245,7 @@ class InstagramInboxReport(models.Model):
 
 
 def _overlap(intervals, start, end):
-    """Sum the part of intervals that lies between two instants, in hours."""
+    """Return how many hours of these intervals lie between two instants."""
     seconds = 0
     for since, until, _record in intervals:
         if since >= end:
@@ -264,5 +265,5 @@ def _line(message):
 
 
 def _is_by_person(message):
-    # who wrote in Instagram's app is not told; it may as well be a person
+    # Instagram does not say who wrote in its app: it counts as a person
     return bool(message["by_person"] or message["from_app"])

@@ -11,38 +11,38 @@ TIMES = (
     "reply_time_business",
     "resolution_time_business",
 )
-# An average of nothing is no zero: how many cases there are says so.
+# Each average has its number of cases: without a case it is unset, not zero.
 AGGREGATES = [
     *(f"{name}:sum" for name in COUNTS),
     *(f"{name}:avg" for name in TIMES),
     *(f"{name}:count" for name in TIMES),
 ]
-# The longest period, in days, whose graphs have a point for each of these.
+# The unit of the points in graphs, by the longest period in days that uses it.
 UNITS = {1: "hour", 62: "day", 182: "week"}
 
 
 class InstagramInboxReport(models.Model):
-    """One inbox's own report: all its data in one call."""
+    """The figures of one inbox's own report: all its data in one call."""
 
     _inherit = "instagram.inbox.report"
 
     @api.model
     @api.readonly
     def get_inbox_figures(self, inbox_id, period, previous=None, domain=()):
-        """Give the figures of one inbox over a period, as the reader may see them.
+        """Return the figures of one inbox over a period, as far as the reader may see.
 
-        Days follow the reader's time zone (`tz` in the context), weekdays and hours of
-        the day the inbox's. Times are in hours, None where there is no case.
+        Days follow the reader's time zone (`tz` in the context); weekdays and hours of
+        the day follow the inbox's. Times are in hours, None where there is no case.
 
         :param int inbox_id: an `instagram.inbox`
-        :param list period: the first instant and the first after it, in UTC as Odoo
-            writes them; the first one is False for all that ever was
-        :param list previous: the same of the period to compare with
-        :param list domain: what else the facts are filtered by
+        :param list period: the first instant and the first instant after it, in UTC as
+            Odoo writes them; the first one is False for no lower limit
+        :param list previous: the same for the period to compare with
+        :param list domain: further filters of the facts
         :return: `figures` (by name: value, cases, previous value and cases, help),
             `points` (of the graphs, oldest first, with `unit` and `start`), `hours`
-            (weekday, hour, incoming messages), `agents`, `latest` (when the inbox's
-            last fact was, for who sees nothing)
+            (weekday, hour, incoming messages), `agents`, `latest` (the date of the
+            inbox's last fact, for readers whose period is empty)
         :rtype: dict
         :raise AccessError: if the reader may not read the inbox
         """
@@ -81,13 +81,13 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _figures_first(self, facts, order):
-        """Give the time of the first fact in some order, as text."""
+        """Return the time of the first fact in an order, as text."""
         fact = self.search(facts, order=order, limit=1)
         return Datetime.to_string(fact.date) or False
 
     @api.model
     def _figures_hours(self, facts):
-        """Count customers' messages by the inbox's weekday and hour."""
+        """Return how many messages customers wrote by the inbox's weekday and hour."""
         groups = self._read_group(
             facts & Domain("incoming_messages", ">", 0),
             ["weekday", "hour"],
@@ -130,7 +130,7 @@ def _unit(start, end):
 
 
 def _values(row=()):
-    """Name the aggregates of one group; None is the average of nothing."""
+    """Return the aggregates of one group by name; the average of nothing is None."""
     row = dict(zip(AGGREGATES, row, strict=False))
     cases = {name: row.get(f"{name}:count") for name in TIMES}
     return {name: row.get(f"{name}:sum") or 0 for name in COUNTS} | {

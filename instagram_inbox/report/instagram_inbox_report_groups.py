@@ -4,17 +4,17 @@ from functools import cache
 from odoo import api, models
 from odoo.tools import unique
 
-# How groups' values of an aggregate make that of their union.
+# Which aggregates of small groups are needed to compute one of a larger group.
 DECOMPOSED = {"sum": ("sum",), "avg": ("sum", "count"), "count": ("count",)}
 
 
 class InstagramInboxReport(models.Model):
-    """Groups over years of facts, as PostgreSQL likes them: it can use all processors.
+    """Group years of facts so that PostgreSQL can use all processors.
 
-    Odoo joins the inboxes, agents and so on to every fact to sort the groups by their
-    names, and asks for totals as GROUPING SETS. Either keeps PostgreSQL from dividing
-    the work. Here it groups by what the facts hold; names are looked up afterwards, of
-    the few groups there are, and totals are summed up from them.
+    Odoo joins the inboxes, agents and so on to every fact to sort groups by name, and
+    asks for totals as GROUPING SETS. Either keeps PostgreSQL from working in parallel.
+    This class groups by the stored values, looks up the names of the few groups
+    afterwards, and sums totals up from the groups.
     """
 
     _inherit = "instagram.inbox.report"
@@ -34,7 +34,7 @@ class InstagramInboxReport(models.Model):
             return super()._read_group(
                 domain, groupby, aggregates, having, offset, limit, order
             )
-        # texts are sorted by the database, in its language
+        # the database sorts texts, by its own collation
         order = "origin" if "origin" in groupby else "__count"
         with self._hashing(groupby):
             rows = super()._read_group(domain, groupby, aggregates, order=order)
@@ -43,9 +43,9 @@ class InstagramInboxReport(models.Model):
 
     @contextmanager
     def _hashing(self, groupby):
-        """Keep PostgreSQL from sorting all facts to group them by a reader's days.
+        """Keep PostgreSQL from sorting all facts to group them by the reader's days.
 
-        It cannot know how few days there are, and would write the facts to disk, sorted.
+        It cannot know how few days there are, and would write the sorted facts to disk.
         """
         is_by_date = any(spec.startswith("date:") for spec in groupby)
         if is_by_date:
@@ -61,16 +61,16 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _read_group_empty_value(self, spec):
-        """Of nothing, the number is 0; a time there is none."""
+        """Return 0 for a sum without facts; a time without facts is unset."""
         return 0 if spec.endswith(":sum") else super()._read_group_empty_value(spec)
 
     def _web_read_group_groupby_formatter(self, groupby_spec, values):
-        """Name each day, inbox and so on once, however many groups it is in."""
+        """Format each day, inbox and so on once, however many groups contain it."""
         return cache(super()._web_read_group_groupby_formatter(groupby_spec, values))
 
     @api.model
     def _sorted(self, rows, specs):
-        """Sort groups by what they are grouped by, the first before the second."""
+        """Sort groups by their columns: first by the first one, then by the second."""
         columns = zip(*(row[: len(specs)] for row in rows), strict=True)
         ranks = [
             self._group_ranks(spec, column)
@@ -85,7 +85,7 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _group_ranks(self, spec, values):
-        """Say where each group stands; the empty one is last.
+        """Return the position of each group; the empty one is last.
 
         :rtype: dict
         """
@@ -94,7 +94,7 @@ class InstagramInboxReport(models.Model):
         there = [value for value in values if _is_value(value)]
         field = self._fields[spec.partition(":")[0]]
         if field.type == "many2one":
-            # sudo: the comodels - in which order the names of groups stand
+            # sudo: the comodels - only the order of the groups' names
             comodel = (
                 self.env[field.comodel_name].sudo().with_context(active_test=False)
             )
@@ -112,7 +112,7 @@ class InstagramInboxReport(models.Model):
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         parts = [self._decompose(aggregate) for aggregate in aggregates]
         specs = list(unique(spec for groupby in grouping_sets for spec in groupby))
-        # a thread has few facts: its groups are too many to be summed up here
+        # a thread has few facts: there are too many groups to sum them up here
         is_fine = "channel_id" in specs
         if not _is_plain(specs, order) or is_fine or None in parts:
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
@@ -125,7 +125,7 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _decompose(self, aggregate):
-        """Give the aggregates that this one is made of, for any union of groups."""
+        """Return the aggregates from which this one is computed for larger groups."""
         if aggregate == "__count":
             return [aggregate]
         name, _colon, function = aggregate.partition(":")
@@ -134,14 +134,15 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _sum_up(self, rows, specs, groupby, finest, parts):
-        """Sum the finest groups up to coarser ones.
+        """Sum fine groups up to coarser ones.
 
         :param list rows: groups by `specs`, each with the aggregates `finest`
-        :param list groupby: those of `specs` that the coarser ones are by
-        :param list parts: of which of `finest` each aggregate asked for is made
+        :param list groupby: the part of `specs` that the coarser groups are by
+        :param list parts: for each requested aggregate, the items of `finest` it is
+            made of
         """
         positions = [specs.index(spec) for spec in groupby]
-        # of nothing there still is a total
+        # the grand total exists even without any group
         totals = {} if groupby else {(): [0] * len(finest)}
         for row in rows:
             key = tuple(row[position] for position in positions)
@@ -157,18 +158,18 @@ class InstagramInboxReport(models.Model):
 
 
 def _is_plain(specs, order):
-    """Whether groups are of the facts' own fields, in the order of these."""
+    """Return whether groups are by the facts' own fields, and in their order."""
     is_own = bool(specs) and not any("." in spec for spec in specs)
     return is_own and order in (None, "", ", ".join(specs))
 
 
 def _is_value(value):
-    # a boolean's False is a value
+    # False of a boolean field is a value
     return bool(value) or isinstance(value, bool)
 
 
 def _compose(values):
-    """Make an aggregate of its parts: a sum or a count alone, else an average."""
+    """Compute an aggregate from its parts: one is the value, two make an average."""
     if len(values) == 1:
         return values[0]
     total, count = values

@@ -11,9 +11,9 @@ from .instagram_inbox_report_facts import HOUR
 
 _logger = logging.getLogger(__name__)
 
-# Threads at once; each batch is committed.
+# How many threads are recounted at once; each batch is committed.
 BATCH = 100
-# How long one run takes up new batches, in seconds; then other jobs have their turn.
+# For how many seconds one run starts new batches; then other jobs get their turn.
 RUN_SECONDS = 2
 MAX_CONFLICTS = 5
 
@@ -42,18 +42,18 @@ STORED = (
 
 
 class InstagramInboxReport(models.Model):
-    """The whole table anew, an inbox at a time, beside the work that goes on.
+    """Rebuild the facts of an inbox while messages go on arriving.
 
-    What messages can no longer tell stays as it is: facts of threads that were
-    erased, and those older than the oldest message that is kept of their thread. What is
-    as it should be is not written.
+    Facts that messages cannot prove any more stay: those of erased threads, and those
+    older than the oldest message that is kept of their thread. Facts that are right are
+    not written.
     """
 
     _inherit = "instagram.inbox.report"
 
     @api.model
     def _cron_rebuild(self):
-        """Rebuild the facts of inboxes for which somebody asked for it."""
+        """Rebuild the facts of the inboxes for which this was requested."""
         commit_progress = self.env["ir.cron"]._commit_progress
         deadline, conflicts = time.monotonic() + RUN_SECONDS, 0
         inboxes = self.env["instagram.inbox"].with_context(active_test=False)
@@ -64,11 +64,11 @@ class InstagramInboxReport(models.Model):
                 inbox._rebuild_next(BATCH)
                 self.env.flush_all()
             except CONFLICTS:
-                # a message came in meanwhile: do these threads again
+                # a message arrived meanwhile: repeat these threads
                 self.env.cr.rollback()
                 self.env.transaction.reset()
                 conflicts += 1
-            # The one boundary: whatever one inbox meets, the others are counted.
+            # The one boundary: when one inbox fails, the others are still counted.
             except Exception:
                 _logger.exception("Counting inbox %s anew failed.", inbox.id)
                 self.env.cr.rollback()
@@ -85,13 +85,13 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _rebuild(self, channels):
-        """Have the facts of threads be what messages and changes of status say.
+        """Replace the facts of threads by what messages and changes of status prove.
 
         :return: how many were wrong, and how many were missing
         :rtype: tuple
         """
         channels = channels.filtered(lambda channel: not channel.instagram_is_test)
-        # whoever writes facts of a thread writes the thread too
+        # this lock keeps others from writing facts: they also write the thread
         self.env.cr.execute(
             SQL(
                 "SELECT 1 FROM discuss_channel WHERE id = ANY(%s) FOR NO KEY UPDATE",
@@ -133,7 +133,7 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _oldest_kept(self, channels):
-        """Say when the oldest message was written that is kept of each thread.
+        """Return the date of the oldest message that is kept of each thread.
 
         :rtype: dict
         """
@@ -145,18 +145,18 @@ class InstagramInboxReport(models.Model):
         return {channel.id: at for channel, at in found}
 
     # ------------------------------------------------------------
-    # WHAT DIFFERS
+    # DIFFERENCES
     # ------------------------------------------------------------
 
     @api.model
     def _replace_facts(self, condition, facts):
-        """Have the stored facts be these.
+        """Replace the stored facts by these; write only what differs.
 
-        What is right stays as it is: a company and business hours are what they were
-        then, also when one of a fact's other values is put right.
+        A fact that is right stays: its company and business hours are those of its
+        time. They also stay when another of its values is corrected.
 
-        :param SQL condition: which stored facts these are to replace
-        :param list facts: as `_record` takes them
+        :param SQL condition: the stored facts to replace
+        :param list facts: as `_record` accepts them
         :return: how many were wrong, and how many were missing
         :rtype: tuple
         """
@@ -181,7 +181,7 @@ class InstagramInboxReport(models.Model):
 
     @api.model
     def _keep_business_hours(self, missing, wrong):
-        """Let facts have the business hours of those that had the same two instants."""
+        """Copy the business hours of wrong facts to missing ones of the same span."""
         known = {
             (row["channel_id"], span): row[f"{span[0]}_business"]
             for row in wrong
@@ -222,7 +222,7 @@ class InstagramInboxReport(models.Model):
 
 
 def _stored_measure(row):
-    """Give the measure of a stored fact, and its seconds."""
+    """Return the measure of a stored fact and its seconds, or None."""
     for measure in MEASURES:
         if row[measure] is not None:
             return measure, round(row[measure] * HOUR)
@@ -230,7 +230,7 @@ def _stored_measure(row):
 
 
 def _stored_span(row):
-    """Give the measure and the two instants that a stored fact's time lies between."""
+    """Return the measure and the two instants of a stored fact's time, or None."""
     if measured := _stored_measure(row):
         measure, seconds = measured
         return measure, row["date"] - timedelta(seconds=seconds), row["date"]

@@ -1,4 +1,4 @@
-"""Who replies, and who may read: nobody else reads, hears or counts anything."""
+"""Agents and readers: nobody else reads, hears or counts anything."""
 
 from . import (
     bus_bus,

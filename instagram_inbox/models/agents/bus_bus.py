@@ -3,20 +3,23 @@ import json
 from odoo import api, models
 from odoo.addons.bus.models.bus import channel_with_db, json_dump
 
-# With these alone a browser is told to let go of a channel: who lost it has to hear it.
+# A message with only these fields tells a browser to drop a channel: users who lost the
+# channel must receive it.
 LETTING_GO = {"id", "channel_member_ids", "close_chat_window", "isLocallyPinned"}
 MAX_ID = 2**31 - 1
 
 
 class BusBus(models.Model):
+    """Keep browsers from receiving what their users may no longer read."""
+
     _inherit = "bus.bus"
 
     @api.model
     def _poll(self, channels, last=0, ignore_ids=None):
-        """Pass over inboxes and conversations whose reader has no access any more.
+        """Skip inboxes and conversations that the user may no longer read.
 
-        A websocket follows what it was allowed to follow until its browser asks anew,
-        which nothing makes it do. What was sent to its user alone is still to come, too.
+        A websocket goes on following its channels until its browser subscribes again,
+        which nothing forces. Messages on the user's own channel are checked, too.
         """
         hidden = self._instagram_hidden(channels)
         channels = [each for each in channels if _record_of(each) not in hidden]
@@ -31,13 +34,17 @@ class BusBus(models.Model):
 
     @api.model
     def _instagram_hidden(self, channels):
-        """Return those of these bus channels that the user may not follow."""
+        """Return those of these bus channels that the user may not follow.
+
+        :return: pairs of a model's name and an id
+        :rtype: set
+        """
         followed = {"instagram.inbox": set(), "discuss.channel": set()}
         for model, number in filter(None, map(_record_of, channels)):
             followed.get(model, set()).add(number)
         hidden = set()
         if inboxes := followed["instagram.inbox"]:
-            # sudo: instagram.inbox - only which inboxes the user is an agent of
+            # sudo: instagram.inbox - only in which inboxes the user is an agent
             mine = self.env.user.sudo()._instagram_inboxes()
             hidden = {("instagram.inbox", number) for number in inboxes - set(mine.ids)}
         lost = self.env["discuss.channel"]._instagram_lost(followed["discuss.channel"])
@@ -45,20 +52,20 @@ class BusBus(models.Model):
 
     @api.model
     def _instagram_forget(self, records):
-        """Delete what was told to browsers about these; Odoo keeps it for a day."""
+        """Delete what was sent to browsers about these; Odoo keeps it for a day."""
         database = self.env.cr.dbname
         channels = [json_dump(channel_with_db(database, each)) for each in records]
-        # sudo: bus.bus - rows that only the server reads
+        # sudo: bus.bus - only the server reads these rows
         self.sudo().search([("channel", "in", channels)]).unlink()
 
     @api.model
     def _instagram_forget_all(self, threads, guests):
-        """Delete all that was told of Instagram, and nothing that is of other add-ons.
+        """Delete all that was sent about Instagram, and nothing of other add-ons.
 
         :param set threads: ids of the Discuss channels that are conversations
         :param set guests: ids of the customers' guests
         """
-        # sudo: bus.bus - rows that only the server reads
+        # sudo: bus.bus - only the server reads these rows
         rows_sudo = self.sudo()
         last = 0
         while found := rows_sudo.search([("id", ">", last)], order="id", limit=1000):
@@ -70,7 +77,7 @@ class BusBus(models.Model):
         ours = {"discuss.channel": threads, "mail.guest": guests}
         channel, content = json.loads(self.channel), json.loads(self.message)
         records = [(content["type"].partition("/")[0], None), *_records_in(content)]
-        # a record's: the database, its model and its id
+        # the channel of a record: the database, its model and its id
         if isinstance(channel, list) and len(channel) > 2:
             records.append(tuple(channel[1:3]))
         return not threads.isdisjoint(_threads_in(content)) or any(
@@ -80,37 +87,38 @@ class BusBus(models.Model):
 
 
 def _record_of(channel):
-    """Return the model's name and the id of a bus channel that is a record's."""
+    """Return the model's name and the id of a record's bus channel, or None."""
     if isinstance(channel, tuple) and len(channel) > 2:
         return channel[1:3]
     return (channel._name, channel.id) if isinstance(channel, models.Model) else None
 
 
 def _threads_in(content):
-    """Return the ids of the Discuss channels of which something tells.
+    """Return the ids of the Discuss channels that a bus message is about.
 
-    :param content: JSON, as a whole or a part of it; in a call people send each other any
+    :param content: JSON, whole or a part; in a call, people may send each other any
+        JSON
     """
     numbers = []
     for model, each in _objects_in(content):
         if model == "discuss.channel" and not LETTING_GO.issuperset(each):
             numbers.append(each.get("id"))
         elif each.get("model") == "discuss.channel":
-            # of a message, or of what refers to a channel
+            # a message, or a record that refers to a channel
             numbers.append(each.get("res_id") or each.get("id"))
         numbers.append(each.get("instagram_thread_id"))
     return filter(_is_id, numbers)
 
 
 def _records_in(content):
-    """Yield the model and id of each record that stands in JSON under its model."""
+    """Yield the model and the id of each record that JSON holds under its model."""
     for model, each in _objects_in(content):
         number = each.get("id")
         yield model, number if _is_id(number) else None
 
 
 def _objects_in(content):
-    """Yield each object of some JSON, however deep, with the name it stands under."""
+    """Yield each object in JSON, at any depth, with the name it stands under."""
     waiting = [(None, content)]
     while waiting:
         name, value = waiting.pop()
@@ -122,5 +130,5 @@ def _objects_in(content):
 
 
 def _is_id(value):
-    """Return whether this can be the id of a record: the database has no others."""
+    """Return whether the database can hold a record with this id."""
     return type(value) is int and 0 < value <= MAX_ID

@@ -6,47 +6,48 @@ from odoo.exceptions import UserError
 
 from ...tools.discuss import is_instagram
 
-# How long ago an agent may have left whose conversations are looked at once more.
+# How long the conversations of an agent who went offline are checked.
 LOOK_BACK = timedelta(minutes=15)
 
 
 class DiscussChannel(models.Model):
-    """Whose a thread is: nobody's at first, then one agent's, who is its member."""
+    """The agent of a thread: nobody at first, then one agent, who is its member."""
 
     _inherit = "discuss.channel"
 
     instagram_agent_since = fields.Datetime(readonly=True)
 
     # ------------------------------------------------------------
-    # WHAT AGENTS DO
+    # ACTIONS OF AGENTS
     # ------------------------------------------------------------
 
     def instagram_take(self):
-        """Handle this conversation, unless somebody was faster.
+        """Assign this conversation to the user, unless somebody was faster.
 
-        :return: whether it is yours now
+        :return: whether the user has it now
         :rtype: bool
         """
         channel_sudo = self._instagram_for_agent()
         if channel_sudo.instagram_agent_id in (self.env["res.users"], self.env.user):
             channel_sudo._instagram_assign(self.env.user)
-            channel_sudo._instagram_seen()  # who takes it has it open, and reads it
+            channel_sudo._instagram_seen()  # it is open on the user's screen
             return True
-        # tell who, also when the news has not reached this browser yet
+        # show who has it, in case this browser does not know yet
         Store(bus_channel=self.env.user).add(
             channel_sudo, channel_sudo._instagram_store_fields()
         ).bus_send()
         return False
 
     def instagram_assign(self, user_id):
-        """Give this conversation to an agent of its inbox.
+        """Assign this conversation to an agent of its inbox.
 
-        If somebody else gives it to them, they hear of it and find it unread.
+        An agent who gets it from somebody else is notified and finds it unread.
 
-        :param int user_id: the agent, or False to make it nobody's again
+        :param int user_id: the agent, or False to unassign it
+        :raises UserError: when the user is no agent of the inbox
         """
         channel_sudo = self._instagram_for_agent()
-        # sudo: res.users - a manager's other companies are not for everybody to read
+        # sudo: res.users - not everybody may read managers of other companies
         user = self.env["res.users"].sudo().browse(user_id or []).exists()
         if user_id and not channel_sudo._instagram_readers(user):
             raise UserError(
@@ -64,9 +65,11 @@ class DiscussChannel(models.Model):
         return True
 
     def instagram_leave(self):
-        """Remove a conversation that somebody else handles from one's own list.
+        """Remove a conversation that somebody else handles from the user's list.
 
-        A note that mentions them put it there, and they need not keep it.
+        A note that mentioned the user put it there; they need not keep it.
+
+        :raises UserError: when the user handles it
         """
         channel_sudo = self._instagram_for_agent()
         is_open = channel_sudo.instagram_status != "resolved"
@@ -81,9 +84,9 @@ class DiscussChannel(models.Model):
         return True
 
     def instagram_assignees(self):
-        """Return who could handle this conversation: agents of its inbox, and who asks.
+        """Return who could handle this conversation: its agents, and the user.
 
-        :return: of each the user's `id`, `name`, `partner_id` and `im_status`
+        :return: the `id`, `name`, `partner_id` and `im_status` of each user
         :rtype: list[dict]
         """
         self.ensure_one()
@@ -103,11 +106,11 @@ class DiscussChannel(models.Model):
         ]
 
     def action_instagram_take(self):
-        """Handle these conversations, whoever did so far."""
+        """Assign these conversations to the user, whoever handled them so far."""
         return self._instagram_assign_each(self.env.uid)
 
     def action_instagram_unassign(self):
-        """Make these conversations nobody's again."""
+        """Unassign these conversations."""
         return self._instagram_assign_each(False)
 
     def action_instagram_resolve(self):
@@ -122,13 +125,13 @@ class DiscussChannel(models.Model):
         return True
 
     # ------------------------------------------------------------
-    # HOW IT IS DONE
+    # IMPLEMENTATION
     # ------------------------------------------------------------
 
     def _instagram_assign(self, user, is_handed_over=False, reason=False):
-        """Make a user, or nobody, the one member and agent of this thread.
+        """Make a user, or nobody, the only member and agent of this thread.
 
-        :param bool is_handed_over: what the customer said last is news to the user
+        :param bool is_handed_over: the customer's last message is unread for the user
         :param str reason: why it happens automatically, see
             `instagram.conversation.change`
         """
@@ -150,7 +153,7 @@ class DiscussChannel(models.Model):
             self._instagram_add_member(user, unread_from)
 
     def _instagram_agent_at(self, at):
-        """Return who handled this thread at a time, however late that is asked.
+        """Return who handled this thread at a time in the past.
 
         :param datetime at: to the second
         """
@@ -170,11 +173,12 @@ class DiscussChannel(models.Model):
 
     @api.model
     def _cron_instagram_absence(self):
-        """Return to Unassigned what came while an agent seemed to reload the page.
+        """Unassign conversations whose agent left and did not come back.
 
-        That agent did not come back: all are told what their customers wrote last.
+        Their messages came while the agent's page seemed to reload. All agents of the
+        inbox are notified of what the customers wrote last.
         """
-        # sudo: mail.presence - whether they were still there when it came
+        # sudo: mail.presence - whether the agents were online when messages came
         left_sudo = self.env["mail.presence"].sudo()
         left_sudo = left_sudo.search(
             [("instagram_left_at", ">", fields.Datetime.now() - LOOK_BACK)]
@@ -188,7 +192,7 @@ class DiscussChannel(models.Model):
         for channel in self.search(domain):
             left_at = channel.instagram_agent_id.sudo().presence_ids.instagram_left_at
             last = channel._instagram_last_said(is_unanswered=True)
-            # by when it came: Instagram may tell long after it was written
+            # by when it came: that may be long after it was written
             if not last or last.create_date < left_at:
                 continue
             reason = absences[channel.instagram_agent_id]
@@ -199,9 +203,9 @@ class DiscussChannel(models.Model):
             )
 
     def _instagram_last_said(self, is_unanswered=False):
-        """Return what the customer said last, as a `mail.message`.
+        """Return the customer's last message, as a `mail.message`.
 
-        :param bool is_unanswered: only if nothing of ours came after it
+        :param bool is_unanswered: only if no message of ours followed it
         """
         domain = [("channel_id", "=", self.id)]
         if not is_unanswered:
@@ -211,7 +215,7 @@ class DiscussChannel(models.Model):
         return last.filtered(lambda each: each.direction == "in").mail_message_id
 
     def _instagram_notify_handed_over(self, user):
-        """Show on this user's screen that somebody gave them this thread."""
+        """Notify a user on the screen that somebody gave them this thread."""
         env = self.with_context(lang=user.lang).env
         message = env._(
             "%(colleague)s handed the conversation with %(customer)s over to you.",
@@ -221,7 +225,7 @@ class DiscussChannel(models.Model):
         self._instagram_show_news(user, message)
 
     def _instagram_show_news(self, user, message):
-        """Show a sentence about this thread on a user's screen, wherever they are."""
+        """Show a sentence about this thread on a user's screen, in any app."""
         user._bus_send(
             "simple_notification",
             {"message": message, "type": "info", "instagram_thread_id": self.id},
@@ -232,10 +236,10 @@ class DiscussChannel(models.Model):
     # ------------------------------------------------------------
 
     def _instagram_add_member(self, user, unread_from=None):
-        """Put the thread into an agent's sidebar.
+        """Add the thread to an agent's sidebar.
 
-        :param unread_from: the first message they have not read; by default the
-            history counts as read
+        :param unread_from: the first unread message; by default all messages count as
+            read
         """
         partner = user.partner_id
         if partner in self.channel_member_ids.partner_id:
@@ -245,7 +249,7 @@ class DiscussChannel(models.Model):
             order="id desc",
             limit=1,
         )
-        # as the agent: somebody else's adding would show as an invitation
+        # as the agent: being added by somebody else would show as an invitation
         self.with_user(user).sudo()._add_members(
             users=user,
             create_member_params={
@@ -256,7 +260,10 @@ class DiscussChannel(models.Model):
         )
 
     def _find_or_create_member_for_self(self):
-        """Typing or reading in a thread does not take it: there is a button for that."""
+        """Return the user's membership, if any: typing or reading creates none.
+
+        A button assigns the thread.
+        """
         if not is_instagram(self):
             return super()._find_or_create_member_for_self()
         return self.self_member_id
@@ -267,13 +274,14 @@ class DiscussChannel(models.Model):
         ):
             bus_channel = member._bus_channel()
             self._action_unfollow(member.partner_id, post_leave_message=False)
-            # Odoo tells the thread's bus, which who left does not follow: a browser that
-            # was closed meanwhile would hear that they joined, and nothing after that
+            # Odoo notifies the thread's bus channel, which former members do not
+            # follow: a browser that was closed meanwhile would only hear that they
+            # joined
             gone = Store.Many("channel_member_ids", [], mode="DELETE", value=member)
             Store(bus_channel=bus_channel).add(self, [gone]).bus_send()
 
     def _instagram_take_from(self, users):
-        """End these users' membership; what they handled becomes nobody's again."""
+        """End these users' membership; conversations they handle become unassigned."""
         self._instagram_remove_members(users.partner_id)
         is_open = self.instagram_status != "resolved"
         if is_open and self.instagram_agent_id in users:
@@ -281,7 +289,7 @@ class DiscussChannel(models.Model):
 
     @api.model
     def _instagram_handled_by(self, users):
-        """Return the threads these users handle now: not all they ever resolved."""
+        """Return the threads these users handle now, without resolved ones."""
         return self.search(
             [
                 ("channel_type", "=", "instagram"),

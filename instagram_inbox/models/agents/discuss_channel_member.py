@@ -5,6 +5,8 @@ from ...tools.discuss import is_instagram
 
 
 class DiscussChannelMember(models.Model):
+    """Members of a conversation are its readers, and its agent stays one."""
+
     _inherit = "discuss.channel.member"
 
     @api.model_create_multi
@@ -23,7 +25,7 @@ class DiscussChannelMember(models.Model):
         return super().unlink()
 
     def _instagram_check_leaving(self):
-        """Refuse to hide a conversation from its agent: its messages would be missed."""
+        """Refuse to hide a conversation from its agent, who would miss messages."""
         if self.env.su:
             return
         # sudo: discuss.channel - whose conversation it is
@@ -58,20 +60,20 @@ class DiscussChannelMember(models.Model):
         return result
 
     def _get_html_link_title(self):
-        """Readers of a conversation pin its messages without being members, too."""
+        """Return a title also for readers who are no members: they may pin messages."""
         return super()._get_html_link_title() if self else self.env.user.name
 
     def _check_instagram_readers(self):
-        """Membership gives access to a conversation: only its readers may have it.
+        """Refuse members who may not read the conversation: members get access.
 
-        Nor is a customer a member of anything else.
+        A customer cannot be a member of any other channel.
         """
         # sudo: discuss.channel, mail.guest - whose conversation it is
         for member in self.sudo():
             channel = member.channel_id
             customer = channel.instagram_contact_id.guest_id
             if not is_instagram(channel) and member.guest_id.instagram_inbox_id:
-                # its members, who may be anybody, would be shown who the customer is
+                # the members of that channel could see who the customer is
                 raise AccessError(
                     self.env._("Customers are only in their own conversation.")
                 )

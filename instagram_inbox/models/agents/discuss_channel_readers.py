@@ -8,10 +8,10 @@ from ...tools.discuss import AGENT, MANAGER, is_instagram
 
 
 class DiscussChannel(models.Model):
-    """Who may read a thread: agents of its inbox, and managers of its company.
+    """The readers of a thread: agents of its inbox, and managers of its company.
 
-    `_instagram_readers` says so of users. The rest says the same in terms that a query can
-    use, without looking for the user's memberships: each search of messages asks for it.
+    `_instagram_readers` checks users. The other methods express the same as conditions
+    for queries, without looking at memberships: every search of messages uses them.
     """
 
     _inherit = "discuss.channel"
@@ -40,21 +40,21 @@ class DiscussChannel(models.Model):
         return Domain.custom(to_sql=condition)
 
     # ------------------------------------------------------------
-    # WHO MAY
+    # ACCESS
     # ------------------------------------------------------------
 
     def _instagram_for_agent(self):
-        """Return the thread locked and with sudo, for somebody who may handle it."""
+        """Return the thread, locked and with sudo, for a user who may handle it."""
         self.ensure_one()
         self.check_access("read")
         if not is_instagram(self):
             raise UserError(self.env._("This is not an Instagram conversation."))
-        # sudo: discuss.channel - readers may change what these methods change; a member
-        # whose access ended is no reader
+        # sudo: discuss.channel - readers may make the changes of these methods; members
+        # whose access ended are no readers
         channel_sudo = self.sudo()
         if not self.env.su:
             channel_sudo._instagram_check_reader()
-        # wait for who is changing it: Odoo then runs the request again on what they left
+        # wait for a concurrent change: Odoo then repeats the request with its result
         self.env.cr.execute(
             SQL(
                 "SELECT 1 FROM discuss_channel WHERE id = %s FOR NO KEY UPDATE", self.id
@@ -67,7 +67,7 @@ class DiscussChannel(models.Model):
     # ------------------------------------------------------------
 
     def _instagram_former_readers(self, users):
-        """Take these threads from users who may not read them any more.
+        """Remove users from these threads who may no longer read them.
 
         :param users: those whose access may have ended
         """
@@ -75,7 +75,7 @@ class DiscussChannel(models.Model):
             channel._instagram_take_from(users - channel._instagram_readers(users))
 
     # ------------------------------------------------------------
-    # WHICH USERS
+    # USERS
     # ------------------------------------------------------------
 
     def _instagram_check_reader(self):
@@ -100,14 +100,14 @@ class DiscussChannel(models.Model):
         )
 
     # ------------------------------------------------------------
-    # WHICH THREADS
+    # THREADS
     # ------------------------------------------------------------
 
     @api.model
     def _instagram_reads_all(self):
-        """Return whether the user reads every thread: Odoo's rules let administrators."""
+        """Return whether the user may read every thread: Odoo lets administrators."""
         user = self.env.user
-        # a websocket of somebody who is not logged in has no user at all
+        # the websocket of a person who is not logged in has no user
         return bool(user) and (
             user._is_superuser() or user.has_group("base.group_system")
         )
@@ -127,8 +127,9 @@ class DiscussChannel(models.Model):
     def _instagram_threads_among(self, numbers):
         """Return those of these channel ids that are Instagram threads.
 
-        Every event asks this at every socket. A channel never changes its type, and
-        ids are not used again: people who have only other channels cost no query.
+        Every event asks this for every websocket. A channel never changes its type, and
+        ids are never reused, so the results are cached: people who only have other
+        channels cost no query.
         """
         is_thread = self._instagram_known_channels()
         unknown = [each for each in numbers if each and is_thread.get(each) is None]
@@ -139,7 +140,7 @@ class DiscussChannel(models.Model):
                 " WHERE id = ANY(%s)",
                 unknown,
             )
-            # an id that is not there yet may become a thread's
+            # an id that does not exist yet may become a thread's
             for number, known in self.env.execute_query(query):
                 is_thread[number] = known
         return [each for each in numbers if each and is_thread.get(each)]
@@ -154,6 +155,7 @@ class DiscussChannel(models.Model):
         """Return the condition that a channel is a thread the user may not read.
 
         :param SQL number: the channel's id in the query
+        :rtype: SQL
         """
         return SQL(
             "EXISTS (%s AND thread.id = %s)", self._instagram_lost_threads(), number

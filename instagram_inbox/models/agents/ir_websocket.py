@@ -5,20 +5,23 @@ from ...tools.jobs import is_called
 
 
 class IrWebsocket(models.AbstractModel):
+    """Subscribe agents to their inboxes."""
+
     _inherit = "ir.websocket"
 
     def _build_bus_channel_list(self, channels):
-        """Have every agent hear of what arrives in their inboxes, taken or not."""
+        """Subscribe agents to all that arrives in their inboxes, assigned or not."""
         channels = list(channels)
-        # sudo: instagram.inbox - only which inboxes the user is an agent of
+        # sudo: instagram.inbox - only in which inboxes the user is an agent
         channels.extend(self.env.user.sudo()._instagram_inboxes())
         return super()._build_bus_channel_list(channels)
 
     def _after_subscribe_data(self, data):
-        """Have Odoo's jobs look at once when an agent is back and a call was missed.
+        """Make Odoo's jobs run at once if a request for them was lost.
 
-        After a start they look by themselves in a minute only; what was called for
-        while nobody listened, as when Odoo was killed, would wait as long.
+        After a restart the job threads look for work only after up to a minute.
+        Requests sent while no thread listened, as when Odoo was killed, would wait for
+        that long.
         """
         super()._after_subscribe_data(data)
         if self.env.user.has_group(AGENT) and is_called(self.env):

@@ -2,10 +2,12 @@ from odoo import fields, models
 
 
 class MailGuest(models.Model):
+    """A customer in Discuss, with the inbox they wrote to."""
+
     _name = "mail.guest"
     _inherit = ["mail.guest", "instagram.extension"]
 
-    # On the guest itself, so that its access rule costs no look at the contacts.
+    # Stored on the guest, so that its access rule needs no query of contacts.
     instagram_inbox_id = fields.Many2one(
         "instagram.inbox",
         readonly=True,

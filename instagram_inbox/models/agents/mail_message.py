@@ -5,10 +5,10 @@ from odoo.tools import SQL
 
 
 class MailMessage(models.Model):
-    """The readers of a thread read what was said in it, and nobody else does.
+    """Only the readers of a thread read its messages.
 
-    Odoo lets authors, and those who were mentioned, read a message wherever it is:
-    people who are no agents any more would read on.
+    Odoo lets authors and mentioned people read a message anywhere: former agents could
+    go on reading.
     """
 
     _inherit = "mail.message"
@@ -18,7 +18,7 @@ class MailMessage(models.Model):
         self, domain, offset=0, limit=None, order=None, *, bypass_access=False, **kwargs
     ):
         if not self.env.su and not bypass_access:
-            # in the query: a page is to be full of what may be read
+            # in the query, so that pages are full
             domain = Domain(domain) & ~self._instagram_is_hidden()
         return super()._search(
             domain, offset, limit, order, bypass_access=bypass_access, **kwargs
@@ -28,7 +28,7 @@ class MailMessage(models.Model):
         forbidden = super()._get_forbidden_access(operation)
         rest = self - forbidden
         if operation in ("write", "unlink"):
-            # what was said stays; one's own notes are corrected by a method
+            # messages stay as they are; a method lets people correct their own notes
             return forbidden + rest._instagram_in_threads()
         return forbidden + rest._instagram_hidden()
 
@@ -51,8 +51,8 @@ class MailMessage(models.Model):
         return Domain.custom(to_sql=condition)
 
     def _instagram_hidden(self):
-        """Return those of these messages that are hidden from the user, even in sudo."""
-        # sudo: mail.message, discuss.channel - of which record they are
+        """Return those of these messages that the user may not see, even with sudo."""
+        # sudo: mail.message, discuss.channel - only which record they belong to
         messages_sudo = self.sudo()
         try:
             messages_sudo = messages_sudo.filtered(lambda each: each.channel_id)
@@ -65,13 +65,13 @@ class MailMessage(models.Model):
         return self & hidden
 
     def _extras_to_store(self, store, format_reply):
-        """Show nobody the message that a reply quotes if they may not read it.
+        """Hide the message that a reply quotes from users who may not read it.
 
-        Odoo shows it in superuser mode, and lets everybody reply to anything.
+        Odoo shows it in superuser mode, and lets everybody reply to any message.
         """
         concealing = self.browse()
         if format_reply:
-            # sudo: mail.message - what they reply to, to know whether it may be shown
+            # sudo: mail.message - what they reply to, to check whether it may be shown
             hidden = self.sudo().parent_id._instagram_hidden()
             concealing = self.filtered(lambda each: each.sudo().parent_id in hidden)
         shown = self - concealing

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MailPresence(models.Model):
-    """Remembers when a colleague went offline: a page that reloads does so, too."""
+    """Record when a colleague went offline: a page that reloads is offline, too."""
 
     _name = "mail.presence"
     _inherit = ["mail.presence", "instagram.extension"]

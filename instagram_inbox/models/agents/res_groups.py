@@ -4,14 +4,16 @@ from ...tools.discuss import AGENT
 
 
 class ResGroups(models.Model):
+    """End access to conversations when a group's users or rights change."""
+
     _inherit = "res.groups"
 
     def write(self, vals):
         if {"implied_ids", "user_ids"}.isdisjoint(vals):
             return super().write(vals)
-        # without it while this add-on is being installed
+        # the group does not exist while this add-on is being installed
         group = self.env.ref(AGENT, raise_if_not_found=False) or self.browse()
-        # sudo: res.users - who may lose a conversation, whoever changes the group
+        # sudo: res.users - users who may lose conversations, whoever changes the group
         agents_sudo = group.sudo().all_user_ids
         access_before = agents_sudo._instagram_access()
         result = super().write(vals)

@@ -5,10 +5,12 @@ from ...tools.discuss import is_instagram
 
 
 class ResPartner(models.Model):
+    """Members, mentions and notifications of conversations, by partner."""
+
     _inherit = "res.partner"
 
     def write(self, vals):
-        """Refuse memberships of conversations that are set beside their methods."""
+        """Refuse memberships of conversations that are set directly."""
         if self.env.su or "channel_ids" not in vals:
             return super().write(vals)
         before = self._instagram_threads()
@@ -20,7 +22,7 @@ class ResPartner(models.Model):
         return result
 
     def _instagram_threads(self):
-        # sudo: res.partner, discuss.channel - of which threads they are members
+        # sudo: res.partner, discuss.channel - only which threads they are members of
         return {
             partner: partner.channel_ids.filtered(is_instagram)
             for partner in self.sudo()
@@ -29,7 +31,7 @@ class ResPartner(models.Model):
     @api.readonly
     @api.model
     def get_mention_suggestions_from_channel(self, channel_id, search, limit=8):
-        """Of an Instagram conversation, suggest who may read it, member or not."""
+        """Suggest the readers of an Instagram conversation, members or not."""
         channel = self.env["discuss.channel"].search([("id", "=", channel_id)])
         if not is_instagram(channel):
             return super().get_mention_suggestions_from_channel(
@@ -38,7 +40,7 @@ class ResPartner(models.Model):
         return channel._instagram_suggest_colleagues()
 
     def _get_needaction_count(self):
-        """Count no notification of a conversation that may not be read any more."""
+        """Count no notifications of conversations that the user may no longer read."""
         count = super()._get_needaction_count()
         if not count or self != self.env.user.partner_id:
             return count

@@ -7,12 +7,12 @@ from odoo.tools import SQL
 
 from ...tools.discuss import AGENT, MANAGER
 
-# Whose page reloads is offline for a moment.
+# A user whose page reloads is offline for a moment.
 RELOAD = timedelta(seconds=DISCONNECTION_TIMER)
 
 
 class ResUsers(models.Model):
-    """What colleagues need to know of each other, and what follows when access changes."""
+    """Users as agents: whether they are there, and what a change of access means."""
 
     _inherit = "res.users"
 
@@ -27,20 +27,23 @@ class ResUsers(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_instagram_conversations(self):
-        """Leave no partner behind who reads on when they get another user."""
-        # sudo: discuss.channel - who is deleted leaves their conversations
+        """Remove partners from conversations, in case they get another user."""
+        # sudo: discuss.channel - deleted users leave their conversations
         channels_sudo = self.env["discuss.channel"].sudo()
         for channel in channels_sudo._instagram_handled_by(self):
             channel._instagram_take_from(self)
 
     def _instagram_check_access(self):
-        """Have these users leave the conversations they may no longer read."""
-        # sudo: discuss.channel - who may no longer read a conversation leaves it
+        """Remove these users from the conversations they may no longer read."""
+        # sudo: discuss.channel - users who may no longer read a conversation leave it
         channels_sudo = self.env["discuss.channel"].sudo()
         channels_sudo._instagram_handled_by(self)._instagram_former_readers(self)
 
     def _instagram_access(self):
-        """Return by user what their access to conversations follows from."""
+        """Return by user the values on which access to conversations depends.
+
+        :rtype: dict
+        """
         return {
             user: user.has_group(AGENT)
             and (user.has_group(MANAGER), user.company_ids.ids)
@@ -48,16 +51,16 @@ class ResUsers(models.Model):
         }
 
     def _instagram_notify_access(self, before):
-        """Have browsers follow what their users may read now, and nothing else.
+        """Make browsers follow exactly what their users may read now.
 
-        :param dict before: their `_instagram_access` before it was changed
+        :param dict before: their `_instagram_access` before the change
         """
         for user, access in self._instagram_access().items():
             if access != before.get(user, False):
                 user._bus_send("instagram.inbox/access_changed", {})
 
     def _instagram_inboxes(self):
-        """Return the inboxes this user answers."""
+        """Return the inboxes in which this user is an agent."""
         inboxes = self.env["instagram.inbox"]
         if not self.id or not self.has_group(AGENT):
             return inboxes
@@ -66,15 +69,15 @@ class ResUsers(models.Model):
     def _instagram_absences(self):
         """Return why these users do not see what a customer writes now.
 
-        Who is only idle at the keyboard, or not to be disturbed, is there.
+        Users who are only idle, or do not want to be disturbed, are not absent.
 
-        :return: `offline` or `leave` by user; who is there is left out
+        :return: `offline` or `leave` by absent user
         :rtype: dict
         """
         absences = {}
-        # sudo: mail.presence - whether an agent is there is a matter of the inbox
+        # sudo: mail.presence - the inbox depends on whether its agents are online
         for user, user_sudo in zip(self, self.sudo(), strict=True):
-            # Odoo's add-ons put more before it: leave_offline, presence_home_offline
+            # Odoo's add-ons add prefixes: leave_offline, presence_home_offline
             status = user_sudo.im_status or "offline"
             if user_sudo.is_out_of_office or status.startswith("leave_"):
                 absences[user] = "leave"
@@ -83,13 +86,13 @@ class ResUsers(models.Model):
         return absences
 
     def _instagram_may_reload(self):
-        """Return whether this user went offline so recently that a reload explains it.
+        """Return whether this user went offline so recently that the page may reload.
 
-        If it does not, what their customers write now is looked at once more.
+        If they do not come back, a job checks what their customers wrote meanwhile.
         """
         presence = self.presence_ids
         if presence.status != "offline" or not presence.instagram_left_at:
-            return False  # never came, or appears offline by choice
+            return False  # never online, or offline by choice
         back_by = presence.instagram_left_at + RELOAD
         may_reload = fields.Datetime.now() < back_by
         if may_reload:
@@ -97,7 +100,7 @@ class ResUsers(models.Model):
         return may_reload
 
     def _instagram_reads_several(self):
-        """Return whether an inbox's name says something to this user."""
+        """Return whether the user needs inbox names to tell conversations apart."""
         readable = self.env["discuss.channel"]._instagram_readable_inboxes()
         return len(self.env.execute_query(SQL("%s LIMIT 2", readable))) > 1
 
@@ -106,7 +109,7 @@ class ResUsers(models.Model):
         self._instagram_store_access(store)
 
     def _instagram_store_access(self, store):
-        """Tell a browser whether its user answers Instagram messages, and where."""
+        """Send a browser whether, and where, its user answers Instagram messages."""
         user = self.env.user
         has_access = bool(user) and user.has_group(AGENT)
         store.add_global_values(
@@ -116,7 +119,7 @@ class ResUsers(models.Model):
         )
         if has_access:
             store.add_global_values(
-                # sudo: bus.bus - what was told before this is known with it
+                # sudo: bus.bus - the id up to which earlier messages are included here
                 instagram_access_bus_id=self.env["bus.bus"].sudo()._bus_last_id(),
                 instagram_files=self.env["instagram.api"]._shown_files(),
                 instagram_inbox_count=len(user.sudo()._instagram_inboxes()),

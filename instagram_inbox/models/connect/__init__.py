@@ -1,4 +1,4 @@
-"""An account is connected, and stays so: login, access, checklist, settings."""
+"""Connect an account and keep it connected: login, access, checklist, settings."""
 
 from . import (
     instagram_api,

@@ -47,17 +47,17 @@ ANSWER = "instagram_inbox.probe.answer"
 WEBHOOK = "/webhooks/instagram"
 REACHED = ("reached", "private")
 
-# Pictures that Odoo makes smaller when they are uploaded: only then their size counts.
+# Odoo makes these pictures smaller at the upload: their size is only checked after it.
 SHRUNK = frozenset({"image/jpeg", "image/png"})
 
 
 class InstagramApi(models.AbstractModel):
-    """The one place that reads the add-on's system parameters.
+    """The add-on's system parameters, which only this model reads.
 
     It also holds what depends on them: the client, the sentences for Meta's reasons,
     whether Instagram can fetch files from here, and whether our own webhook is reached.
-    Only the database that asked can answer that question: who else gets it, at an address
-    that leads astray, learns nothing from it.
+    Only the database that sent a probe can answer it: any other server that receives
+    one, because the address leads there, learns nothing from it.
     """
 
     _name = "instagram.api"
@@ -88,8 +88,8 @@ class InstagramApi(models.AbstractModel):
         return [label for name, label in names.items() if not found[name]]
 
     def _administrators(self):
-        """Name those who can enter what is missing."""
-        # sudo: res.users - names of colleagues, for whoever has to ask one
+        """Return the names of those who can enter what is missing."""
+        # sudo: res.users - names of colleagues, for a person who has to ask one
         users_sudo = self.env.ref("base.group_system").sudo().all_user_ids
         return ", ".join(users_sudo.filtered("active").sorted("id")[:3].mapped("name"))
 
@@ -98,7 +98,7 @@ class InstagramApi(models.AbstractModel):
 
     @api.model
     def _ensure_verify_token(self):
-        """Make up a verify token when there is none."""
+        """Create a verify token when there is none."""
         if not self._verify_token():
             # sudo: ir.config_parameter - set once at installation and when emptied
             parameters_sudo = self.env["ir.config_parameter"].sudo()
@@ -107,20 +107,20 @@ class InstagramApi(models.AbstractModel):
             )
 
     def _human_agent(self):
-        """Whether agents may answer for seven days: the parameter holds a word."""
+        """Return whether agents may answer for seven days: the parameter is a word."""
         return self._parameter("human_agent").lower() in ("true", "1")
 
     @api.model
     def _imports_conversations(self):
-        """Whether what was said before is fetched: the parameter holds a word."""
+        """Return whether earlier messages are fetched: the parameter is a word."""
         return self._parameter("import_conversations").lower() not in ("false", "0")
 
     def _copies_media(self):
-        """Whether files are fetched and kept; else Instagram's links are shown."""
+        """Return whether files are fetched and kept, rather than linked."""
         return self._parameter("media_policy") != "link"
 
     def _days(self, name):
-        """Return a parameter that counts days; its default when it is no number."""
+        """Return a parameter in days; its default when it is no number."""
         value = self._parameter(name)
         return int(value if value.isdecimal() else DEFAULTS[name])
 
@@ -129,9 +129,11 @@ class InstagramApi(models.AbstractModel):
         return _shared_client(hosts, self._parameter("api_version"))
 
     def _trusted_hosts(self):
-        """Return the ``host:port`` that replace Meta's: a simulator, a proxy.
+        """Return the ``host:port`` that replace Meta's: of a simulator or a proxy.
 
         Media may come from there over plain http, or from the same machine.
+
+        :rtype: frozenset[str]
         """
         return frozenset(
             urlsplit(self._host(name)).netloc
@@ -156,9 +158,9 @@ class InstagramApi(models.AbstractModel):
     def _probe_webhook(self):
         """Call our webhook as Meta does.
 
-        Nothing may be written before: no row is to be locked while the calls last.
+        Write nothing before: no row may be locked while the calls last.
 
-        :return: what kind of `Outcome`, or `other`, and its detail
+        :return: the kind of `Outcome`, or `other`, and its detail
         :rtype: tuple[str, str]
         """
         nonce = secrets.token_urlsafe(16)
@@ -178,7 +180,7 @@ class InstagramApi(models.AbstractModel):
 
     @api.model
     def _answer_probe(self, question):
-        """Return what proves to this database that it asked itself, or nothing."""
+        """Return the proof that this database sent the probe, or None."""
         nonce = self._verified(QUESTION, question)
         # sudo: ir.config_parameter - the database's secret signs
         return nonce and hash_sign(self.sudo().env, ANSWER, nonce, expiration_hours=1)
@@ -197,17 +199,18 @@ class InstagramApi(models.AbstractModel):
 
     @api.model
     def _sentence(self, reason, lang=None):
-        """Say in a person's words what happened to a call, and what to do.
+        """Return, in everyday words, what happened to a call and what to do.
 
         :param str reason: a key of `REASONS`
-        :param str lang: of who will read it
+        :param str lang: the reader's language
+        :rtype: str
         """
         sentence = REASONS.get(reason, REASONS["unknown"])
         return get_translation("instagram_inbox", lang or "en_US", sentence, ())
 
     @api.model
     def _sentence_with(self, reason, words, lang=None):
-        """Say what happened, and quote Instagram where its own words say more."""
+        """Return the sentence, and quote Instagram where its own words say more."""
         sentence = self._sentence(reason, lang)
         return f"{sentence} “{words}”" if words else sentence
 
@@ -221,7 +224,7 @@ class InstagramApi(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _files_blocked(self):
-        """Say why no file can be sent at all.
+        """Return why no file can be sent at all.
 
         :return: a key of `REASONS`; None when files can be sent
         """
@@ -231,7 +234,7 @@ class InstagramApi(models.AbstractModel):
 
     @api.model
     def _file_sentence(self, name, reason):
-        """Say of which file something is true."""
+        """Return the sentence that a file cannot be sent, with its name."""
         return self.env._(
             "“%(file)s” cannot be sent. %(reason)s",
             file=name,
@@ -239,9 +242,9 @@ class InstagramApi(models.AbstractModel):
         )
 
     def _shown_files(self):
-        """Tell a browser what can be sent, so that nobody uploads in vain.
+        """Return what can be sent: browsers refuse other files before an upload.
 
-        It goes by the names of types; what is in a file is looked at here.
+        Browsers go by the names of types; the server checks the content.
         """
         limits = {
             content_type: MEDIA_LIMIT_BYTES if content_type in SHRUNK else taken.limit

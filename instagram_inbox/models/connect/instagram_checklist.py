@@ -13,9 +13,9 @@ _lt = LazyTranslate(__name__)
 class Check(NamedTuple):
     """One line of the checklist.
 
-    :param title: what it is about
-    :param observe: the method that says what was last seen, without calling anybody
-    :param test: the method that calls somebody to find out; none when no call can tell
+    :param title: its subject
+    :param observe: the method that returns what was last seen, without any call
+    :param test: the method that finds out by a call; empty when no call can find out
     """
 
     title: object
@@ -23,7 +23,7 @@ class Check(NamedTuple):
     test: str = ""
 
 
-# Both lists in the order in which they are worth fixing.
+# Both in the order in which problems should be fixed.
 SITE = {
     "address": Check(_lt("Public https address"), "_observe_address", "_test_address"),
     "database": Check(_lt("One database per address"), "_observe_database"),
@@ -51,10 +51,11 @@ ACCOUNT = {
 
 
 class InstagramChecklist(models.AbstractModel):
-    """What has to be right for messages to arrive, and whether it is.
+    """The conditions for messages to arrive, and whether they are met.
 
-    Opening it calls nobody: it shows what was seen, and when. Only a line's test calls
-    Instagram, or this very Odoo, with short timeouts and before anything is written.
+    Opening it makes no call: it shows what was seen, and when. Only the test of a line
+    calls Instagram, or this Odoo itself, with short timeouts and before anything is
+    written.
     """
 
     _name = "instagram.checklist"
@@ -62,9 +63,9 @@ class InstagramChecklist(models.AbstractModel):
 
     @api.model
     def read_lines(self, inbox_id=False):
-        """Give the checklist: of one inbox, and of what all inboxes share.
+        """Return the checklist of one inbox and of what all inboxes share.
 
-        :param int inbox_id: none for what they share alone
+        :param int inbox_id: False for the shared lines alone
         :rtype: list[dict]
         """
         inbox = self._inbox(inbox_id)
@@ -77,9 +78,11 @@ class InstagramChecklist(models.AbstractModel):
 
     @api.model
     def run_test(self, key, inbox_id=False):
-        """Test one line by a call, and give the whole checklist.
+        """Test one line by a call, and return the whole checklist.
 
         :param str key: of a line that can be tested
+        :param int inbox_id: as for `read_lines`
+        :rtype: list[dict]
         """
         inbox = self._inbox(inbox_id)
         checks = {**SITE, **ACCOUNT} if inbox else SITE
@@ -91,7 +94,7 @@ class InstagramChecklist(models.AbstractModel):
     def _inbox(self, inbox_id):
         """Return the inbox that a manager asks for.
 
-        :raises AccessError: when they are none, or it is not of their companies
+        :raises AccessError: when the user is no manager, or not of the inbox's company
         """
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only managers see the checklist."))
@@ -123,7 +126,7 @@ class InstagramChecklist(models.AbstractModel):
         return sentence % values
 
     # ------------------------------------------------------------
-    # WHAT SEVERAL CHECKS NEED
+    # SHARED BY SEVERAL CHECKS
     # ------------------------------------------------------------
 
     @api.model
@@ -133,13 +136,13 @@ class InstagramChecklist(models.AbstractModel):
     @api.model
     def _changed_at(self, *keys):
         """Return when one of these system parameters was last changed, if ever."""
-        # sudo: ir.config_parameter - when they were changed, not what they are
+        # sudo: ir.config_parameter - when they were changed, not their values
         parameters_sudo = self.env["ir.config_parameter"].sudo()
         found = parameters_sudo.search([("key", "in", keys)])
         return max(found.mapped("write_date"), default=None)
 
     @api.model
     def _is_since(self, at, *keys):
-        """Whether something was seen with the system parameters as they are now."""
+        """Return whether something was seen after these parameters last changed."""
         changed_at = self._changed_at(*keys)
         return bool(at) and (not changed_at or at >= changed_at)

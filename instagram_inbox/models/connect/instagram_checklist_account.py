@@ -15,17 +15,17 @@ from ...instagram.reasons import WITH_WORDS
 from ...words.checklist import NO_ANSWER
 from .instagram_checklist_app import RECENT
 
-# The renewal has half of a token's life to succeed; this is its end.
+# Renewal begins at half of a token's life: with less than this left, it keeps failing.
 ENDS_SOON = timedelta(days=14)
 # Without this field no message is delivered.
 NEEDED_FIELD = "messages"
 TOOK = ("sent", "read")
-# So many of the latest messages are looked through for this account's.
+# How many of the latest messages are searched for one of this account.
 LOOKED_THROUGH = 20_000
 
 
 class InstagramChecklist(models.AbstractModel):
-    """The lines about one account."""
+    """The lines of the checklist about one account."""
 
     _inherit = "instagram.checklist"
 
@@ -48,7 +48,7 @@ class InstagramChecklist(models.AbstractModel):
         seen = self._seen_of_token(inbox)
         ends_soon = ends and ends < fields.Datetime.now() + ENDS_SOON
         is_problem = seen and seen.finding != "token_accepted"
-        # that a test got no answer, maybe long ago, must not hide the end
+        # a test without a response, maybe long ago, must not hide the expiry
         if is_problem and not (ends_soon and seen.finding == "test_failed"):
             return seen.finding, {**values, **self._reason(seen), "at": seen.seen_at}
         if ends_soon:
@@ -58,7 +58,7 @@ class InstagramChecklist(models.AbstractModel):
 
     @api.model
     def _seen_of_token(self, inbox):
-        """Return what a test has shown of the token as it is now."""
+        """Return what a test has shown of the current token."""
         seen, renewed = self._seen("token", inbox), inbox.token_refreshed_at
         is_over = seen and renewed and seen.seen_at < renewed
         return seen.browse() if is_over else seen
@@ -100,8 +100,9 @@ class InstagramChecklist(models.AbstractModel):
 
     @api.model
     def _ask(self, subject, inbox, ask):
-        """Call Instagram, with nothing written before, and keep what came out.
+        """Call Instagram before anything is written, and keep the finding.
 
+        :param str subject: the subject of the observation
         :param ask: makes the call with client and token, and returns a finding
         """
         if not (token := inbox._token_sudo()):
@@ -119,7 +120,7 @@ class InstagramChecklist(models.AbstractModel):
 
     @api.model
     def _reason(self, seen):
-        """What a test that failed was told, in the reader's words."""
+        """Return why a test failed, in the reader's language."""
         if seen.detail in NO_ANSWER:
             return {"reason": self.env._(NO_ANSWER[seen.detail])}
         if not seen.detail:
@@ -178,7 +179,7 @@ class InstagramChecklist(models.AbstractModel):
 
     @api.model
     def _observe_agents(self, inbox):
-        # sudo: res.users - how many they are
+        # sudo: res.users - only how many they are
         count = len(inbox.sudo().agent_ids)
         finding = {0: "agents_none", 1: "agents_one"}.get(count, "agents")
         return finding, {"count": count}

@@ -8,15 +8,15 @@ from ...words.login_failures import FAILURES
 from .instagram_api import PREFIX, WEBHOOK
 
 CALLBACK = "/instagram/callback"
-# A helpdesk's day: what came longer ago proves nothing of now.
+# A helpdesk's day: older deliveries prove nothing about now.
 RECENT = timedelta(days=1)
-# Logins that failed because of what is entered: the other lines show them.
+# Logins that failed because of the entered settings: other lines show them.
 APP_FAILURES = ("code_refused", "app_id_refused", "secret_refused")
 REDIRECT_FAILURE = "redirect_refused"
 
 
 class InstagramChecklist(models.AbstractModel):
-    """The lines about the app at Meta."""
+    """The lines of the checklist about the app at Meta."""
 
     _inherit = "instagram.checklist"
 
@@ -47,7 +47,7 @@ class InstagramChecklist(models.AbstractModel):
 
     @api.model
     def _login_failure(self, failed):
-        """Say what the login's own page said."""
+        """Return what the login page said about a failure."""
         failure = FAILURES[failed.finding]
         words = failed.detail and self.env._("“%(words)s”", words=failed.detail)
         return "login_failed", {
@@ -113,13 +113,13 @@ class InstagramChecklist(models.AbstractModel):
 
     @api.model
     def _latest_delivery(self):
-        """Return the update that came last: Meta's signature fitted a secret."""
-        # sudo: instagram.webhook.event - when it came, not what is in it
+        """Return the latest update: its signature matched a secret."""
+        # sudo: instagram.webhook.event - only when it came, not its content
         return self.env["instagram.webhook.event"].sudo().search([], limit=1)
 
     @api.model
     def _only_tests(self):
-        """Whether nothing came yet but what the dashboard's Test button sends."""
+        """Return whether only the dashboard's Test button has sent updates so far."""
         # sudo: instagram.webhook.event - whether there is one
         events_sudo = self.env["instagram.webhook.event"].sudo()
         return not events_sudo.search([("account", "!=", TEST_ACCOUNT_ID)], limit=1)

@@ -9,16 +9,16 @@ from ...instagram.wire.reachable import is_local
 from .instagram_api import WEBHOOK
 
 JOBS = ("instagram_inbox.ir_cron_webhook_event", "instagram_inbox.ir_cron_network")
-# They run every minute; one run may take some.
+# The jobs run every minute; one run may take several.
 ASLEEP_AFTER = timedelta(minutes=10)
-# What waits so long is not merely busy.
+# A queue that waits for so long has a problem.
 STUCK_AFTER = timedelta(minutes=5)
-# Findings of the address that say that this database answered.
+# Findings about the address that prove that this database responded.
 REACHED = ("address_reached", "address_private")
 
 
 class InstagramChecklist(models.AbstractModel):
-    """The lines about the server that Odoo runs on."""
+    """The lines of the checklist about the server that runs Odoo."""
 
     _inherit = "instagram.checklist"
 
@@ -49,7 +49,7 @@ class InstagramChecklist(models.AbstractModel):
 
     @api.model
     def _address_problem(self, url):
-        """What can be told from the address alone, unless Instagram is simulated."""
+        """Return what the address alone shows, unless Instagram is simulated."""
         if self.env["instagram.api"]._trusted_hosts():
             return None
         parts = urlsplit(url)
@@ -71,7 +71,7 @@ class InstagramChecklist(models.AbstractModel):
         is_among = self.env.cr.dbname in names
         if is_among and len(names) == 1:
             return "one_database", {}
-        # a web server in front may choose one by a header
+        # a web server in front of Odoo may choose the database by a header
         address = self._seen("address")
         is_chosen = address.finding in REACHED and self._is_since(
             address.seen_at, "web.base.url"
@@ -101,12 +101,12 @@ class InstagramChecklist(models.AbstractModel):
             return "jobs_new"
         if at < fields.Datetime.now() - ASLEEP_AFTER:
             return "jobs_asleep"
-        # with none here, another process of the same configuration has them
+        # without job threads here, another process of the same configuration runs them
         return {0: "jobs_elsewhere", 1: "jobs_one"}.get(threads, "jobs_run")
 
     @api.model
     def _observe_queue(self, _inbox):
-        """Look at what is due: a reply of an inbox to be reconnected is not."""
+        """Check what is due: replies of an inbox to be reconnected are not."""
         query = SQL(
             """
             SELECT count(*), min(since)

@@ -10,15 +10,15 @@ from ...words.checklist import BAD, UNKNOWN, WARNING
 ACCESS = "instagram_inbox.mail_activity_type_access"
 
 TESTS = ("address", "token", "subscription")
-# From what matters least to what a person has to be told first.
+# From the least to the most urgent.
 URGENCY = (UNKNOWN, WARNING, BAD)
 
 
 class InstagramInbox(models.Model):
     """One Instagram account and the people who answer its messages.
 
-    What only Odoo itself finds out about it, no person writes. A change of its agents,
-    its company or its state reaches the browsers at once.
+    Nobody can write what only Odoo itself finds out about it. A change of its agents,
+    its company or its state reaches browsers at once.
     """
 
     _name = "instagram.inbox"
@@ -124,9 +124,10 @@ class InstagramInbox(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """Add what an administrator set for everybody, such as the agents to begin with.
+        """Add the defaults that an administrator set for everybody, such as agents.
 
-        Not what the user who connects the account set, see `instagram.record`.
+        The defaults of the user who connects the account are ignored, see
+        `instagram.record`.
         """
         defaults = super().default_get(fields)
         everybodys = self.env["ir.default"].with_user(SUPERUSER_ID)
@@ -138,7 +139,7 @@ class InstagramInbox(models.Model):
         return defaults
 
     def write(self, vals):
-        # our own flows write by sudo; a form never sends what is read-only, RPC may
+        # our code writes with sudo; forms never send read-only fields, but RPC may
         if not self.env.su:
             self._check_own_fields(vals)
         agents_before = {inbox: inbox.agent_ids for inbox in self}
@@ -153,19 +154,19 @@ class InstagramInbox(models.Model):
                 inbox._state_changed()
         if "company_id" in vals:
             self._company_changed()
-        # a new token is what every alert about access asks for
+        # a new token settles every alert about access
         if vals.get("access_token"):
             self._alerts_done(ACCESS)
         return result
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """Refuse: Odoo makes records of e-mails as superuser, with anybody's values."""
+        """Refuse: Odoo creates records from e-mails as superuser, with any values."""
         raise AccessError(self.env._("An inbox is made by connecting an account."))
 
     @api.model
     def action_open_app(self):
-        """Open the conversations; to a manager the set-up, until there is an account."""
+        """Open the conversations, or, for managers without an account, the set-up."""
         is_manager = self.env.user.has_group(
             "instagram_inbox.instagram_inbox_group_manager"
         )
@@ -187,13 +188,13 @@ class InstagramInbox(models.Model):
         }
 
     def action_add_me(self):
-        """Make the user an agent of this inbox, as who connects an account often is."""
+        """Make the user an agent of this inbox, as people who connect one often are."""
         self.check_access("write")
         self.agent_ids |= self.env.user
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_connect(self):
-        """Send the browser to Instagram to connect an account."""
+        """Redirect the browser to Instagram to connect an account."""
         return {
             "type": "ir.actions.act_url",
             "url": "/instagram/connect",
@@ -201,13 +202,13 @@ class InstagramInbox(models.Model):
         }
 
     def action_reconnect(self):
-        """Send the browser to Instagram to connect this inbox's account again."""
+        """Redirect the browser to Instagram to reconnect this inbox's account."""
         self.ensure_one()
         url = f"/instagram/connect?inbox_id={self.id}"
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
     def action_test(self):
-        """Make every call that can tell whether the connection works, and say so."""
+        """Make every call that can test the connection, and show the result."""
         self.ensure_one()
         checklist = self.env["instagram.checklist"]
         for key in TESTS:
@@ -249,7 +250,7 @@ class InstagramInbox(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
-        """Only managers are offered to connect an account."""
+        """Offer to connect an account to managers only."""
         if self.env.user.has_group("instagram_inbox.instagram_inbox_group_manager"):
             return super().get_empty_list_help(help_message)
         title = self.env._("You are not an agent of any Instagram account yet")
@@ -268,7 +269,7 @@ class InstagramInbox(models.Model):
         return settings._app_id(), settings._secrets()
 
     def _form_url(self):
-        """Return where a browser finds this inbox, or the list for no inbox."""
+        """Return the address of this inbox in the web client, or of the list."""
         url = "/odoo/instagram-inboxes"
         return f"{url}/{self.id}" if self else url
 
@@ -288,7 +289,7 @@ class InstagramInbox(models.Model):
         return self.env._("Renewed automatically, valid until %(date)s", date=date)
 
     def _reauthorize_reason(self):
-        """Say why a person has to connect the account again, and what comes first."""
+        """Return why a person has to reconnect; a refusal comes before an expiry."""
         is_lost = self.state == "reauthorize"
         reason = (
             (self.reauthorize_key or "token_invalid") if is_lost else "token_expired"
@@ -336,7 +337,7 @@ class InstagramInbox(models.Model):
         return self.env._("%(count)s agents", count=count)
 
     def _test_notification(self, amiss):
-        """Say what came out; the most urgent line when something is amiss."""
+        """Return a notification with the result: the most urgent problem, if any."""
         if not amiss:
             return {
                 "type": "success",
@@ -356,11 +357,11 @@ class InstagramInbox(models.Model):
         }
 
     # ------------------------------------------------------------
-    # WHAT A CHANGE MEANS FOR ITS AGENTS
+    # AFTER A CHANGE
     # ------------------------------------------------------------
 
     def _agents_changed(self, users):
-        """Have browsers follow the inbox, or no longer."""
+        """Make the browsers of these users follow the inbox, or stop following it."""
         # sudo: discuss.channel - who may no longer read a conversation leaves it
         channels = self.env["discuss.channel"].sudo()._instagram_handled_by(users)
         mine = channels.filtered(lambda channel: channel.instagram_inbox_id == self)
@@ -369,7 +370,7 @@ class InstagramInbox(models.Model):
             user._bus_send("instagram.inbox/access_changed", {"inbox_id": self.id})
 
     def _company_changed(self):
-        """Have the managers of its former company leave its conversations."""
+        """Remove managers of the former company from its conversations."""
         # sudo: discuss.channel - who may no longer read a conversation leaves it
         channels_sudo = self.env["discuss.channel"].sudo()
         channels_sudo = channels_sudo.search(
@@ -387,11 +388,11 @@ class InstagramInbox(models.Model):
             user._bus_send("instagram.inbox/access_changed", {})
 
     def _state_changed(self):
-        """Tell agents whether replies go out; those that wait are sent, or fail."""
+        """Notify agents whether replies go out; waiting replies are sent or fail."""
         self._notify_agents()
         if self.state != "reauthorize":
             self.env["instagram.network"]._wake()
 
     def _notify_agents(self):
-        """Show live above the composers whether replies go out."""
+        """Update above composers, live, whether replies go out."""
         Store(bus_channel=self).add(self, self._instagram_store_fields()).bus_send()

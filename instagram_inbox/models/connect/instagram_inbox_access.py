@@ -13,20 +13,20 @@ from .instagram_inbox import ACCESS
 
 _logger = logging.getLogger(__name__)
 
-# A token lives 60 days: half of them remain for repairing what hinders a renewal.
+# A token lives for 60 days: half of them remain to fix what prevents a renewal.
 RENEW_BEFORE_EXPIRY = timedelta(days=30)
-# Hours until a renewal that failed is tried again, the last of them again and again:
-# the job comes daily, never exactly.
+# Hours until the next try after each failed renewal; the last one repeats. It is less
+# than a day, as the daily job never runs exactly on time.
 BACK_OFF = (1, 4, 23)
-# How often what calls have brought is written down, when others write there, too.
+# How often to try to write the results of calls when others write there, too.
 TRIES = 8
-# When others are using the network, or the job's time is over.
+# When to go on if others use the network, or if the time of the job is over.
 CONTINUE_AFTER = timedelta(minutes=1)
 
-# Days before the end of the access at which managers are warned, each once.
+# Managers are warned once at each of these days before the access ends.
 WARNINGS = (14, 3)
 
-# What an inbox without access has of one: nothing.
+# The values of an inbox without access.
 NO_ACCESS_VALUES = {
     "access_token": False,
     "token_expires_at": False,
@@ -46,9 +46,9 @@ NO_ACCESS_VALUES = {
 class InstagramInbox(models.Model):
     """The access to an account: kept, renewed, and ended.
 
-    Managers are warned before an access ends that Odoo could not renew. Conversations and
-    ids stay when it ends, and what Instagram still delivers is shown. Replies that wait
-    fail: nobody knows whether there will ever be a connection again.
+    Managers are warned before an access ends that Odoo could not renew. When it ends,
+    conversations and ids stay, and what Instagram still delivers is shown. Waiting
+    replies fail: nobody knows whether the account will ever be connected again.
     """
 
     _inherit = "instagram.inbox"
@@ -70,14 +70,14 @@ class InstagramInbox(models.Model):
     )
 
     def action_disconnect(self):
-        """Have Instagram send nothing more, and forget the access to the account."""
+        """Stop Instagram's deliveries, and forget the access to the account."""
         self.ensure_one()
         self.check_access("write")
-        # before anything is written: no row is locked during the call
+        # before anything is written, so that no row is locked during the call
         problem = self._unsubscribe()
         body = self.env._("Disconnected.")
         body = f"{body} {problem}" if problem else body
-        # sudo: instagram.inbox - who may change the inbox may disconnect it
+        # sudo: instagram.inbox - whoever may change the inbox may disconnect it
         self.sudo()._write_apart(lambda inbox: inbox._disconnect(body))
         return {
             "type": "ir.actions.client",
@@ -97,30 +97,30 @@ class InstagramInbox(models.Model):
     # ------------------------------------------------------------
 
     def _token_sudo(self):
-        """Return the access token, for a call to Instagram and nothing else."""
+        """Return the access token; use it only for calls to Instagram."""
         self.ensure_one()
         # sudo: instagram.inbox - nobody may read the token but our own calls
         return self.sudo().access_token
 
     def _write_alone(self):
-        """Have no inbox written by others until this transaction ends.
+        """Keep others from writing any inbox until this transaction ends.
 
-        To be called first in a transaction: its view of the database begins with the
-        first query, which LOCK is none, so it has what others have just written.
-        Thus an account connected twice at once gets no second inbox, and no query
-        with a token in it meets a conflict (Odoo logs those that fail).
+        Call this first in a transaction: its view of the database begins with the first
+        query, which LOCK is not, so it sees what others have just written. Thus an
+        account that is connected twice at once gets no second inbox, and no query that
+        holds a token meets a conflict (Odoo logs queries that fail).
         """
         table = SQL.identifier(self._table)
         self.env.cr.execute(SQL("LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE", table))
 
     def _write_apart(self, write):
-        """Write down what calls have brought, in a transaction of its own.
+        """Write the results of calls in a transaction of its own.
 
-        When it meets a concurrent change, it alone is repeated. Odoo would begin the
-        whole request again, with all its calls, and the code of a login works once.
+        After a conflict only this transaction is repeated. Odoo would repeat the whole
+        request with all its calls, and the code of a login works only once.
 
-        :param write: gets these inboxes in that transaction
-        :return: what `write` returns, which may be no record
+        :param write: function that gets these inboxes in that transaction
+        :return: what `write` returns; it may be an empty recordset
         """
         for attempt in range(TRIES - 1):
             try:
@@ -139,7 +139,7 @@ class InstagramInbox(models.Model):
         return written
 
     def _token_values(self, token):
-        """Return the values that keep a new long-lived token.
+        """Return the field values for a new long-lived token.
 
         :param token: `LongToken` of the Instagram client
         """
@@ -156,16 +156,16 @@ class InstagramInbox(models.Model):
         }
 
     def _instagram_needs_reauthorization(self, error=None):
-        """Note that Instagram no longer accepts the token; a person must reconnect.
+        """Note that Instagram rejects the token: a person must reconnect.
 
-        :param error: the `InstagramError` that told, none for an expired token
+        :param error: the `InstagramError` that showed it, None for an expired token
         """
         reason = error.reason if error else "token_expired"
         sentence = self.env["instagram.api"]._sentence(reason, self.env.lang)
-        # sudo: instagram.inbox - jobs and agents find out, only managers may write
+        # sudo: instagram.inbox - jobs and agents notice it, only managers may write
         for inbox_sudo in self.sudo():
             if inbox_sudo.state == "reauthorize" and error:
-                inbox_sudo.reauthorize_key = reason  # what a test has just found out
+                inbox_sudo.reauthorize_key = reason  # which a test has just found out
             if inbox_sudo.state != "connected":
                 continue
             code = error.vendor_code if error else "expired"
@@ -183,16 +183,17 @@ class InstagramInbox(models.Model):
         with network._exclusive() as mine:
             done = mine and self._refresh_tokens()
             if mine:
-                network._wake()  # replies may have waited for us
+                network._wake()  # replies may have waited for this job
         if not done:
             cron = self.env.ref("instagram_inbox.ir_cron_refresh_tokens")
             cron._trigger(fields.Datetime.now() + CONTINUE_AFTER)
 
     @api.model
     def _refresh_tokens(self):
-        """Renew tokens, one commit each, for as long as the job may run.
+        """Renew tokens, with a commit for each, as long as the job may run.
 
         :return: whether all were tried
+        :rtype: bool
         """
         inboxes = self.with_context(active_test=False)
         connected = inboxes.search([("state", "=", "connected")])
@@ -200,14 +201,14 @@ class InstagramInbox(models.Model):
         expired._instagram_needs_reauthorization()
         budget = self.env["ir.cron"]._commit_progress(len(expired))
         for inbox in connected - expired:
-            # each commit may show that others have changed or deleted it
+            # after each commit, changes and deletions by others are visible
             if not inbox.exists() or not inbox._refresh_due():
                 continue
             if not budget:
                 return False
             try:
                 inbox._refresh_token()
-            # The one boundary: whatever one inbox meets, the others are renewed.
+            # The one boundary: when one inbox fails, the others are still renewed.
             except Exception:
                 _logger.exception(
                     "Renewing the access of inbox %s broke off.", inbox.id
@@ -233,9 +234,9 @@ class InstagramInbox(models.Model):
         )
 
     def _refresh_token(self):
-        """Renew one token; whatever goes wrong concerns this inbox alone.
+        """Renew one token; an error only affects this inbox.
 
-        Called with nothing written, so that no row is locked during the call.
+        Call it before anything is written, so that no row is locked during the call.
         """
         old_token = self._token_sudo()
         try:
@@ -251,7 +252,7 @@ class InstagramInbox(models.Model):
                 self._refresh_later()
         else:
             if self._still_has(old_token):
-                # sudo: instagram.inbox - the job keeps the token nobody may read
+                # sudo: instagram.inbox - the job stores the token that nobody may read
                 self.sudo().write(self._token_values(token))
 
     def _refresh_later(self):
@@ -264,8 +265,10 @@ class InstagramInbox(models.Model):
         self.env.ref("instagram_inbox.ir_cron_refresh_tokens")._trigger(later)
 
     def _still_has(self, token):
-        """Whether nobody has reconnected the inbox during a call."""
-        self.env["ir.cron"]._commit_progress()  # ends the view from before the call
+        """Return whether nobody has reconnected the inbox during a call."""
+        self.env[
+            "ir.cron"
+        ]._commit_progress()  # shows what others wrote during the call
         self._write_alone()
         return bool(self.exists()) and self._token_sudo() == token
 
@@ -274,7 +277,7 @@ class InstagramInbox(models.Model):
     # ------------------------------------------------------------
 
     def _warn_of_expiry(self):
-        """Warn of those whose end is near, once at each of `WARNINGS`."""
+        """Warn managers before the access ends, once at each of `WARNINGS`."""
         for inbox in self.filtered(lambda inbox: inbox._renewal_failed()):
             left = inbox.token_expires_at - fields.Datetime.now()
             passed = [days for days in WARNINGS if left <= timedelta(days=days)]
@@ -290,7 +293,7 @@ class InstagramInbox(models.Model):
                 )
 
     def _renewal_failed(self):
-        """Whether this access could have been renewed by now, and was not."""
+        """Return whether this access should have been renewed by now, and was not."""
         renewed = self.token_refreshed_at
         is_old = not renewed or renewed <= fields.Datetime.now() - TOKEN_REFRESH_MIN_AGE
         return self.state == "connected" and bool(self.token_expires_at) and is_old
@@ -300,7 +303,7 @@ class InstagramInbox(models.Model):
 
         :param str reason: a key of `REASONS`
         """
-        self._alerts_done(ACCESS)  # what was said before is now out of date
+        self._alerts_done(ACCESS)  # earlier alerts are now out of date
         sentence = self.env["instagram.api"]._sentence
         self._alert("reauthorize", reason=lambda env: sentence(reason, env.lang))
 
@@ -309,9 +312,9 @@ class InstagramInbox(models.Model):
     # ------------------------------------------------------------
 
     def _unsubscribe(self):
-        """Have Instagram deliver nothing more of this account.
+        """Stop Instagram's deliveries for this account.
 
-        :return: what to do by hand, in the user's words, when that failed
+        :return: if that failed, what to do by hand, in the user's language
         """
         token = self._token_sudo()
         try:
@@ -328,9 +331,9 @@ class InstagramInbox(models.Model):
         return None
 
     def _disconnect(self, body):
-        """Forget the access; all that came by it stays.
+        """Forget the access; all conversations stay.
 
-        :param str body: what the inbox's history says of it
+        :param str body: the text for the inbox's chatter
         """
         self._alerts_done(ACCESS)
         self.write(NO_ACCESS_VALUES)

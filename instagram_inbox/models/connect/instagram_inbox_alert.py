@@ -16,11 +16,11 @@ NOTE = Markup('<p>%(text)s</p><p><a href="%(url)s">%(button)s</a></p>')
 
 
 class Alert(NamedTuple):
-    """What managers are told; the sentences may hold ``%(name)s`` of its values.
+    """A message to managers; its sentences may contain ``%(name)s`` of its values.
 
     :param activity: external id of the activity's type
-    :param path: where the button leads, on the inbox `%(id)s`
-    :param by_mail: whether they also get a mail
+    :param path: target of the button, on the inbox `%(id)s`
+    :param by_mail: whether managers also get an e-mail
     """
 
     activity: str
@@ -88,15 +88,15 @@ ALERTS = {
 
 
 class InstagramInbox(models.Model):
-    """Tells the managers of an inbox what only they can put right."""
+    """Notify the managers of an inbox of what only they can fix."""
 
     _inherit = "instagram.inbox"
 
     connected_by_id = fields.Many2one("res.users", readonly=True, copy=False)
 
     def _managers(self):
-        """Give those who may manage this inbox, who connected it first."""
-        # sudo: res.users - who is told of it, whoever finds out
+        """Return the managers of this inbox; the one who connected it comes first."""
+        # sudo: res.users - who is notified, whoever notices the problem
         everybody_sudo = self.env.ref(MANAGER).sudo().all_user_ids
         managers_sudo = everybody_sudo.filtered(
             lambda user: user.active and self.company_id in user.company_ids
@@ -106,19 +106,19 @@ class InstagramInbox(models.Model):
         )
 
     def _alert(self, key, deadline=None, **values):
-        """Tell managers, by one activity and, if it matters at once, one mail.
+        """Notify managers: by one activity and, if it is urgent, one e-mail.
 
         :param str key: one of `ALERTS`
         :param date deadline: of the activity, by default today
-        :param values: what the sentences name; a function of `env` is called for each
-            reader's language
+        :param values: for the sentences; a function of `env` is called for the language
+            of each reader
         """
         alert = ALERTS[key]
         for inbox_sudo in self.sudo():
             managers = inbox_sudo._managers()
             reader = managers[:1]
             said = inbox_sudo._alert_words(alert, values, reader.lang)
-            # quick: assigning would mail once more
+            # "quick": assigning would send another e-mail
             inbox_sudo.with_context(mail_activity_quick_update=True).activity_schedule(
                 alert.activity,
                 deadline,
@@ -132,7 +132,7 @@ class InstagramInbox(models.Model):
                     inbox_sudo._alert_by_mail(said, group)
 
     def _alert_words(self, alert, values, lang):
-        """Put an alert into a language."""
+        """Return the texts of an alert in a language."""
         env = self.with_context(lang=lang or None).env
         named = {name: _rendered(value, env) for name, value in values.items()}
         named |= {"inbox": self.name, "id": self.id}
@@ -153,7 +153,7 @@ class InstagramInbox(models.Model):
             add_context={"company": self.company_id},
             context_record=self,
         )
-        # of no record: the inbox's history would show it once more
+        # without a record: the inbox's chatter would show it a second time
         self.env["mail.mail"].create(
             {
                 "subject": said["summary"],
@@ -167,12 +167,12 @@ class InstagramInbox(models.Model):
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _alerts_done(self, activity):
-        """Close what managers were told, since it is over.
+        """Close alerts, since their reason is over.
 
         :param str activity: external id of the activities' type
         """
-        # sudo: mail.activity - over for all of them, whoever did it; done ones are
-        # archived, and must not be done once more
+        # sudo: mail.activity - closed for all managers, whoever fixed it; completed
+        # ones are archived, and must not be completed again
         inboxes_sudo = self.sudo().with_context(active_test=True)
         inboxes_sudo.activity_feedback([activity], only_automated=True)
 

@@ -22,15 +22,15 @@ from ...words.login_failures import PERMISSION_REASONS, LoginFailed, by_words
 
 _logger = logging.getLogger(__name__)
 
-# What an error means whichever call met it; any other is a refusal of that call.
+# The meaning of errors in any call; any other error is a refusal of the call.
 FAILURE_BY_ERROR = {
     Transient: "unreachable",
     Unconfirmed: "unreachable",
     RateLimited: "busy",
     MalformedAnswer: "unreadable",
 }
-# What Instagram's reason means, whichever call met it: one answer has one explanation.
-# A reason that is not here says nothing, and what is usual at the call is told.
+# The meaning of Instagram's reasons in any call. For other reasons, the usual
+# explanation of the call is shown.
 FAILURE_BY_REASON = {
     "account_inactive": "account_held",
     "account_not_allowed": "account_refused",
@@ -49,12 +49,12 @@ FAILURE_BY_REASON = {
 }
 # "Unknown path components": the version is a part of the path.
 UNKNOWN_PATH = 2500
-# The subscription answers whether it was done, and may say no without an error.
+# The response to the subscription may say no without an error.
 FAILURE_BY_CALL = {("subscription_refused", MalformedAnswer): "subscription_refused"}
 
 
 class Login(NamedTuple):
-    """What the calls to Instagram have brought."""
+    """The results of the calls of one login."""
 
     account: object
     token: object
@@ -63,10 +63,10 @@ class Login(NamedTuple):
 
 
 class InstagramInbox(models.Model):
-    """From Instagram's code to a connected inbox.
+    """From the code of Instagram's login page to a connected inbox.
 
-    An account that was here before keeps its inbox and its conversations; what was erased
-    stays erased. Once connected, earlier messages are fetched.
+    An account that was connected before keeps its inbox and its conversations; erased
+    data stays erased. After connecting, earlier messages are fetched.
     """
 
     _inherit = "instagram.inbox"
@@ -74,13 +74,13 @@ class InstagramInbox(models.Model):
     def _login(self, code, redirect_uri, company):
         """Connect the account that has just logged in at Instagram.
 
-        All calls come first and all writing after them, in a transaction of its own:
-        a call that fails leaves nothing behind, and no row is locked during one.
+        All calls come first; all writing comes after them, in a transaction of its own.
+        So a call that fails leaves nothing behind, and no row is locked during a call.
 
         :param str code: from Instagram's redirect
         :param str redirect_uri: exactly as it was sent to Instagram
-        :param company: owner of an inbox that is new
-        :return: the inbox; `self`, when that is what was to be reconnected
+        :param company: owner of a new inbox
+        :return: the inbox; `self`, if it is the one to be reconnected
         :raises LoginFailed: with nothing changed
         """
         login = self._fetch_login(code, redirect_uri, company)
@@ -118,17 +118,17 @@ class InstagramInbox(models.Model):
         return Login(account, token, short.permissions, small_picture(picture))
 
     def _keep_login(self, login, company):
-        """Write down a login: on the inbox of its account, or on a new one."""
+        """Write a login to the inbox of its account, or to a new one."""
         account = login.account
-        self._check_account(account, company)  # others may have written since
-        # sudo: instagram.inbox - the route lets managers in only; the token is kept
-        # without being readable
+        self._check_account(account, company)  # others may have written meanwhile
+        # sudo: instagram.inbox - the route is for managers only; the token is stored
+        # and stays unreadable
         inbox_sudo = self.sudo() or self._of_account(account)
         values = self._login_values(login)
         if not inbox_sudo:
             values |= {"name": account.label, "company_id": company.id}
             inbox_sudo = inbox_sudo.create(values)
-        elif inbox_sudo.erased_key:  # its account begins anew there
+        elif inbox_sudo.erased_key:  # the account starts again there
             inbox_sudo.write({**values, "name": account.label, "erased_key": False})
         else:
             inbox_sudo.write(values)
@@ -137,7 +137,7 @@ class InstagramInbox(models.Model):
         return inbox_sudo
 
     def _login_values(self, login):
-        """Return the values that keep a login on its inbox."""
+        """Return the field values of a login for its inbox."""
         account = login.account
         values = {
             "instagram_id": account.instagram_id,
@@ -146,7 +146,7 @@ class InstagramInbox(models.Model):
             "connected_by_id": self.env.uid,
             **self._token_values(login.token),
         }
-        # what Instagram leaves out this time is still what it was
+        # what Instagram leaves out this time has not changed
         brought = {
             "username": account.username,
             "app_scoped_id": account.app_scoped_id,
@@ -155,7 +155,7 @@ class InstagramInbox(models.Model):
         return values | {name: value for name, value in brought.items() if value}
 
     def _note_login(self, login):
-        """Keep for the checklist what a login has proven."""
+        """Note for the checklist what a login has proven."""
         said = "unsaid" if login.permissions is None else "granted"
         observations = self.env["instagram.observation"]
         observations._note("login")
@@ -163,11 +163,11 @@ class InstagramInbox(models.Model):
         observations._note("subscription", "subscription_requested", inbox=self)
 
     # ------------------------------------------------------------
-    # MAY THIS ACCOUNT BE CONNECTED HERE
+    # CHECKS OF THE ACCOUNT
     # ------------------------------------------------------------
 
     def _check_permissions(self, granted):
-        if granted is None:  # Instagram does not always say
+        if granted is None:  # Instagram does not always return it
             return
         missing = [scope for scope in SCOPES if scope not in granted]
         if missing:
@@ -195,7 +195,7 @@ class InstagramInbox(models.Model):
         known_sudo._check_no_erasure()
 
     def _check_no_erasure(self):
-        """Refuse an account whose data is to be erased first."""
+        """Refuse an account whose data has to be erased first."""
         if self.deletion_state:
             raise LoginFailed(
                 "being_erased",
@@ -204,7 +204,10 @@ class InstagramInbox(models.Model):
             )
 
     def _of_account(self, account):
-        """Return the inbox of an account: also archived, erased, of other companies."""
+        """Return the inbox of an account.
+
+        It may be archived or erased, or belong to another company.
+        """
         # sudo: instagram.inbox - one account has one inbox in the whole database
         inboxes_sudo = (
             self.env["instagram.inbox"].sudo().with_context(active_test=False)
@@ -217,22 +220,23 @@ class InstagramInbox(models.Model):
         return inboxes_sudo.search([("erased_key", "=", key)], limit=1)
 
     def _company_label(self, company):
-        """Name a company to those who may know it."""
+        """Return the name of a company for those who may know it."""
         if company in self.env.user.company_ids:
             return company.name
         return self.env._("another company")
 
     # ------------------------------------------------------------
-    # WHAT WENT WRONG
+    # ERRORS
     # ------------------------------------------------------------
 
     @contextmanager
     def _explained(self, hidden, refusal):
-        """Turn an error of Instagram's into the page that explains it.
+        """Raise Instagram's errors as the login failure that explains them.
 
-        :param set hidden: what Instagram may repeat and nobody may read; more of it
-            can be added
-        :param str refusal: what it means that Instagram refuses this call
+        :param set hidden: secrets that Instagram may repeat and nobody may read; the
+            caller can add more
+        :param str refusal: the key for a refusal of this call
+        :raises LoginFailed: in place of an `InstagramError`
         """
         try:
             yield hidden
@@ -244,7 +248,7 @@ class InstagramInbox(models.Model):
                 type(error).__name__,
                 error.vendor_code,
             )
-            # Only an error with a code has words of Instagram's, if it brings any.
+            # Only an error with a code may have a text by Instagram.
             has_words = error.code and str(error) != error.reason
             detail = redact(str(error), hidden) if has_words else ""
             if key == refusal:
@@ -258,7 +262,7 @@ class InstagramInbox(models.Model):
         known = by_words(str(error)) or FAILURE_BY_REASON.get(error.reason)
         if known or error.reason != "login_refused":
             return known or refusal
-        # the exchange of the code has no codes of its own, but HTTP's
+        # errors in exchanging the code have only an HTTP status
         if error.http_status == HTTPStatus.TOO_MANY_REQUESTS:
             return "busy"
         is_theirs = error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR
@@ -270,5 +274,5 @@ class InstagramInbox(models.Model):
         if (refusal, kind) in FAILURE_BY_CALL:
             return FAILURE_BY_CALL[refusal, kind]
         key = FAILURE_BY_ERROR.get(kind, refusal)
-        # An answer did come, if not a readable one.
+        # A response came, but not a readable one.
         return "unreadable" if key == "unreachable" and error.http_status else key

@@ -5,12 +5,12 @@ from odoo.tools import SQL
 
 from ...tools.jobs import CONFLICTS
 
-# Longer than a login can be finished after it began.
+# Longer than the state of a login is valid.
 KEPT = timedelta(hours=1)
 
 
 class InstagramLogin(models.Model):
-    """A login at Instagram that came back: each is good for one time."""
+    """A login that returned from Instagram: each one is valid once."""
 
     _name = "instagram.login"
     _inherit = "instagram.record"
@@ -25,10 +25,11 @@ class InstagramLogin(models.Model):
 
     @api.model
     def _use_up(self, nonce):
-        """Note that a login came back, at once: the calls that follow take seconds.
+        """Note at once that a login returned: the calls that follow take seconds.
 
-        In a transaction of its own, whose view of the database begins with the INSERT:
-        of two requests at the same moment the second waits for the first, and loses.
+        The note has a transaction of its own, whose view of the database begins with
+        the INSERT: of two requests at the same moment the second waits for the first,
+        and loses.
 
         :return: whether it was the first time
         :rtype: bool
@@ -50,5 +51,5 @@ class InstagramLogin(models.Model):
 
     @api.autovacuum
     def _gc_used(self):
-        """Forget the logins that could not be finished any more."""
+        """Delete logins whose state is no longer valid."""
         self.search([("used_at", "<", fields.Datetime.now() - KEPT)]).unlink()

@@ -6,15 +6,15 @@ from odoo.tools import SQL
 
 from ...tools.jobs import CONFLICTS
 
-# Strangers can cause some observations: these are written down once in so long.
+# Strangers can cause some observations: these are written at most this often.
 RARELY = timedelta(minutes=1)
 
 
 class InstagramObservation(models.Model):
-    """What was last seen of something the checklist asks about, and when.
+    """The last observation of one subject of the checklist, with its time.
 
-    One row for each thing, of one account or of the app. Nothing is written here when
-    Meta delivers messages: that they came is in `instagram.webhook.event`.
+    There is one row for each subject, of one account or of the app. Deliveries of
+    messages write nothing here: `instagram.webhook.event` shows that they came.
     """
 
     _name = "instagram.observation"
@@ -36,31 +36,33 @@ class InstagramObservation(models.Model):
 
     @api.model
     def _latest(self, subject, inbox=None):
-        """Return the observation of something, or none."""
-        # sudo: instagram.observation - the checklist shows managers a sentence of it
+        """Return the observation of a subject, or an empty recordset."""
+        # sudo: instagram.observation - the checklist shows managers a sentence about it
         inbox_id = inbox.id if inbox else False
         domain = [("subject", "=", subject), ("inbox_id", "=", inbox_id)]
         return self.sudo().search(domain)
 
     @api.model
     def _note(self, subject, finding=None, detail=None, inbox=None, words=None):
-        """Write down what was seen just now.
+        """Write what was seen just now.
 
-        :param str subject: what it is about
+        :param str subject: the subject
         :param str finding: a key of the checklist's findings
-        :param str detail: what its sentence names; without secrets
-        :param str words: Instagram's own, where it says more than that sentence
+        :param str detail: what the sentence names; without secrets
+        :param inbox: the account it is about, if any
+        :param str words: Instagram's own, where they say more than the sentence
         """
-        # Odoo begins a request again whose note meets another: that is no error
+        # when two notes meet, Odoo repeats one of the requests: that is no error
         query = self._upsert(subject, finding, detail, inbox, words)
         self.env.cr.execute(query, log_exceptions=False)
         self.invalidate_model()
 
     @api.model
     def _note_apart(self, subject, finding=None, detail=None):
-        """Write down what was seen in a request that shall not be begun again.
+        """Write what was seen in a request that must not be repeated.
 
-        In a transaction of its own; when another is just noting the same, that does.
+        It has a transaction of its own; if another request writes the same now, that is
+        enough.
         """
         query = self._upsert(subject, finding, detail)
         with suppress(*CONFLICTS), self.pool.cursor() as cr:
@@ -69,7 +71,7 @@ class InstagramObservation(models.Model):
 
     @api.model
     def _note_rarely(self, subject):
-        """Write down what anybody in the internet can cause."""
+        """Write what anybody on the internet can cause."""
         latest = self._latest(subject)
         if not latest or latest.seen_at < fields.Datetime.now() - RARELY:
             self._note_apart(subject)

@@ -6,15 +6,16 @@ from odoo.tools import SQL
 from ...instagram.common.exceptions import InvalidSignature
 from ...instagram.webhook.signature import MAX_AGE
 
-# Meta issues requests by the second: what it sends to both addresses at once is the
-# same, and only later can it be told that one was meant for the other.
+# Requests hold whole seconds: those sent to both addresses at once are identical. Only
+# later can a request be recognized as meant for the other address.
 SAME_MOMENT = timedelta(minutes=1)
 
 
 class InstagramRequest(models.Model):
-    """A signed request of Meta's that was accepted: each counts once.
+    """A signed request of Meta that was accepted: each one counts once.
 
-    Remembered for as long as it could be sent again; afterwards its age refuses it.
+    It is remembered for as long as it could be repeated; after that it is refused for
+    its age.
     """
 
     _name = "instagram.request"
@@ -34,11 +35,11 @@ class InstagramRequest(models.Model):
 
     @api.model
     def _accept(self, key, purpose):
-        """Note a request; of two at the same moment one waits and begins again.
+        """Note a request; of two at the same moment, one waits and is repeated.
 
-        :param str key: what it is known by; an empty one is like no other
-        :param str purpose: of the address it was sent to
-        :return: the request, and whether it comes for the first time
+        :param str key: identifies the request; an empty key is never known
+        :param str purpose: the address it was sent to
+        :return: the request, and whether it arrives for the first time
         :rtype: tuple
         :raises InvalidSignature: when it was used for another purpose
         """
@@ -62,13 +63,13 @@ class InstagramRequest(models.Model):
             purpose,
             fields.Datetime.now(),
         )
-        # Odoo begins the request again when another one has just been noted
+        # Odoo repeats the request when another one has just been noted
         self.env.cr.execute(query, log_exceptions=False)
         return self.browse([row[0] for row in self.env.cr.fetchall()]), True
 
     @api.autovacuum
     def _gc_old(self):
-        """Forget those that are refused for their age."""
+        """Delete requests that would be refused for their age."""
         self.search(
             [("received_at", "<", fields.Datetime.now() - 2 * MAX_AGE)]
         ).unlink()

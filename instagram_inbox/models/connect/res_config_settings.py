@@ -15,17 +15,17 @@ ADDRESSES = {
     "instagram_deletion_url": "/instagram/data_deletion",
 }
 
-# Parameters that have a default, as the settings show them.
+# Parameters with a default, as the settings show them.
 CHOICES = ("api_version", "media_policy")
 
-# By their parameter. Not by `config_parameter`: Odoo deletes one that is set to 0,
-# and 0 is not the default here.
+# Stored by our own code, not by `config_parameter`: Odoo deletes a parameter that is
+# set to 0, and 0 is not the default here.
 DAYS = ("deletion_grace_days", "event_retention_days", "message_retention_days")
 
-# What comes along with a copy, also invisibly.
+# Characters that copying adds, some of them invisible.
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 
-# What people paste in place of a secret, and what to tell them; the first that fits.
+# What people paste instead of a secret, and its sentence; the first match counts.
 NOT_A_SECRET = (
     (
         re.compile(r"(IG[A-Z]{2}|EAA)\S{16,}"),
@@ -60,9 +60,9 @@ NOT_A_SECRET = (
 
 
 class ResConfigSettings(models.TransientModel):
-    """The Instagram app, and how long what Instagram sent is kept.
+    """The settings of the Instagram app, and for how long data is kept.
 
-    What is entered is checked before it can do harm.
+    Entered values are checked before they can do harm.
     """
 
     _inherit = "res.config.settings"
@@ -70,7 +70,7 @@ class ResConfigSettings(models.TransientModel):
     instagram_app_id = fields.Char(
         "Instagram App ID", config_parameter=PREFIX + "app_id"
     )
-    # Not stored: a secret that was entered goes to its parameter and nowhere else.
+    # Not stored: an entered secret is only written to its parameter.
     instagram_app_secret = fields.Char(
         compute="_compute_instagram_app_secret",
         inverse="_inverse_instagram_app_secret",
@@ -78,9 +78,9 @@ class ResConfigSettings(models.TransientModel):
     )
     instagram_app_secret_set = fields.Boolean(compute="_compute_instagram_app_secret")
     instagram_verify_token = fields.Char(config_parameter=PREFIX + "verify_token")
-    # Not by `config_parameter`, which would store the default as if it were chosen.
+    # Not by `config_parameter`, which would store the default like a choice.
     instagram_api_version = fields.Char("Instagram API Version")
-    # The parameters hold a word, and Odoo takes any word for a tick: hence not here.
+    # Not by `config_parameter`: these hold a word, and any word would count as a tick.
     instagram_human_agent = fields.Boolean()
     instagram_import = fields.Boolean("Import Recent Conversations")
     instagram_media_policy = fields.Selection(
@@ -137,7 +137,7 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def default_get(self, fields):
-        """Tell the parameters to those alone who may read them: Odoo asks nobody."""
+        """Leave out our parameters for users who may not read them: Odoo does not."""
         values = super().default_get(fields)
         if self.has_access("create"):
             return values
@@ -148,7 +148,7 @@ class ResConfigSettings(models.TransientModel):
         }
 
     def action_instagram_new_verify_token(self):
-        """Replace the verify token; Meta goes on delivering until it verifies anew."""
+        """Replace the verify token; Meta keeps delivering until it verifies again."""
         self._instagram_parameters().set_param(PREFIX + "verify_token", False)
         self.env["instagram.api"]._ensure_verify_token()
         return {"type": "ir.actions.client", "tag": "reload"}
@@ -181,7 +181,7 @@ class ResConfigSettings(models.TransientModel):
         return result
 
     def _instagram_choose(self, name, value):
-        """Store a choice, unless it is the default: that may change with the add-on."""
+        """Store a choice unless it is the default, which may change with the add-on."""
         is_chosen = bool(value) and value != DEFAULTS[name]
         self._instagram_parameters().set_param(PREFIX + name, is_chosen and value)
 
@@ -211,6 +211,6 @@ class ResConfigSettings(models.TransientModel):
 
     @staticmethod
     def _trimmed(text):
-        """Take away what came along at the ends: inside it is a mistake to tell."""
+        """Remove what copying adds at both ends; within a secret it is a mistake."""
         start, end = rf"^{_BLANKS.pattern}", rf"{_BLANKS.pattern}$"
         return re.sub(f"{start}|{end}", "", text)

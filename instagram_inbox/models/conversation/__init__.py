@@ -1,4 +1,4 @@
-"""A thread in Discuss: what it shows, where it stands, and what was said in it."""
+"""A thread in Discuss: what it shows, its status, and its messages."""
 
 from . import (
     content,

@@ -1,8 +1,8 @@
-"""What a message shows beside its text: one table from Instagram's kinds to ours.
+"""Turn the content of events into what Discuss shows, by one table of kinds.
 
 *Files* are fetched and kept, unless the administrator chose links. *Notes* are lines
-that say what it was; the browser words them, in each reader's language. What cannot be
-shown is a note too: nothing a customer sends vanishes.
+that say what the message was; the browser words them in each reader's language. What
+cannot be shown becomes a note, too: nothing that a customer sends vanishes.
 """
 
 import re
@@ -22,14 +22,14 @@ UNSUPPORTED = "unsupported"
 
 @dataclass(frozen=True)
 class Treatment:
-    """What becomes of one kind of attachment.
+    """How one kind of attachment is shown.
 
-    :param label: in one word or two, for lists and notifications.
-    :param text: stands for it in the message itself.
-    :param is_file: it is fetched.
-    :param is_noted: a line says what it is.
-    :param is_linked: the line leads to it. It is never copied: Meta forbids to keep
-        the stories of others.
+    :param label: a word or two, for lists and notifications
+    :param text: shown in place of it in the message itself
+    :param is_file: whether it is fetched
+    :param is_noted: whether a line says what it is
+    :param is_linked: whether that line links to it. It is never copied: Meta forbids to
+        keep other people's stories.
     """
 
     label: str = ""
@@ -56,7 +56,7 @@ TREATMENTS = {
     "place": Treatment(_lt("Place"), is_noted=True, is_linked=True),
     UNSUPPORTED: Treatment(_lt("Unsupported message"), is_noted=True, is_linked=True),
 }
-# Notes that are no attachment, but may be all there is.
+# Notes about other things than attachments; a message may have nothing else.
 LABELS = {kind: treatment.label for kind, treatment in TREATMENTS.items()} | {
     "ad": _lt("Came from an ad"),
     "blank": _lt("Message without visible text"),
@@ -69,13 +69,13 @@ LABELS = {kind: treatment.label for kind, treatment in TREATMENTS.items()} | {
 
 @dataclass
 class Content:
-    """What is shown of one event.
+    """The text, cards, notes and files that are shown of one event.
 
-    :param text: the message's own.
-    :param cards: what stands in a template.
-    :param notes: dicts of `kind` and, where there are any, `title`, `url`, `link`, and
-        `word`, which is Meta's.
-    :param files: the attachments to fetch.
+    :param text: the text of the message
+    :param cards: the cards of a template
+    :param notes: dicts with `kind` and, optionally, `title`, `url`, `link`, and `word`,
+        which is Meta's
+    :param files: the attachments to fetch
     """
 
     text: str = ""
@@ -84,18 +84,18 @@ class Content:
     files: list = field(default_factory=list)
 
     def add_note(self, kind, **values):
-        """Say something once, however often it is so."""
+        """Add a note, once for the same content."""
         note = {"kind": kind} | {name: value for name, value in values.items() if value}
         if note not in self.notes:
             self.notes.append(note)
 
     @property
     def body(self):
-        """What Discuss keeps: the text, and the words and buttons of the cards."""
+        """Return what Discuss stores: the text, and the cards' words and buttons."""
         return html_of(self.text) + Markup().join(map(_card_html, self.cards))
 
     def add_origin(self, origin):
-        """Say by which ad, link or product the customer came, if by any."""
+        """Add a note by which ad, link or product the customer came, if by any."""
         if origin:
             described = describe_origin(origin)
             self.add_note(**described)
@@ -105,7 +105,7 @@ class Content:
 
 
 def html_of(text):
-    """Turn a text into HTML that shows it unchanged, with its addresses as links.
+    """Return HTML that shows a text unchanged, with its addresses as links.
 
     :rtype: Markup
     """
@@ -132,7 +132,7 @@ def _link_html(url, words, kind=""):
 
 
 def _card_html(card):
-    """Show a card: its words, of which the first lead where a tap leads, and buttons."""
+    """Return the HTML of a card: words, of which the first are a link, and buttons."""
     words = [_lines(each) for each in card.words]
     if card.url and words:
         title = Markup("<br>").join(card.words[0].split("\n"))
@@ -150,7 +150,7 @@ def _button_html(button):
 
 
 def describe_origin(origin):
-    """Tell an ad, an ``ig.me`` link and a product apart.
+    """Return whether an ad, an ``ig.me`` link or a product led here, and which.
 
     :param origin: an `Origin`
     :rtype: dict
@@ -165,16 +165,17 @@ def describe_origin(origin):
 
 
 def origin_label(described):
-    """Name an origin in the figures; Instagram's own words need no translation.
+    """Return the name of an origin in reports; it is not translated.
 
-    :param dict described: as `describe_origin` gives it
+    :param dict described: as `describe_origin` returns it
+    :rtype: str
     """
     return f"{described['kind']}: {described['title']}"[:200]
 
 
 @singledispatch
 def content_of(event):
-    """Sort out what an event has to show.
+    """Return what an event shows.
 
     :rtype: Content
     """
@@ -216,7 +217,7 @@ def _(event: events.Referral):
 
 
 def _add_story(content, story):
-    """Say which story of ours is answered; its picture is ours to keep."""
+    """Add that a story of ours is answered; its picture is ours, so it may be kept."""
     content.add_note("story_reply", url=story.url, link=story.link)
     if story.url:
         content.files.append(events.Attachment(kind="story_picture", url=story.url))
@@ -242,10 +243,10 @@ def _add_attachment(content, attachment):
 
 
 def _vendor_word(attachment):
-    """Give Meta's word for what we have none for."""
+    """Return Meta's word for a kind that we have no word for."""
     return attachment.vendor_type if attachment.kind == UNSUPPORTED else ""
 
 
 def _is_elsewhere(note):
-    """Whether a note tells already that there is more to see in Instagram."""
+    """Return whether a note already says that there is more to see in Instagram."""
     return note["kind"] in (UNSUPPORTED, "ephemeral", "template")

@@ -10,33 +10,33 @@ from odoo.tools import is_html_empty
 from ...tools.discuss import is_instagram
 from ..instagram_record import OURS
 
-# The threads that wait for any of their inbox's agents.
+# The domain of threads without agent, which wait for any agent of their inbox.
 UNASSIGNED = [
     ("channel_type", "=", "instagram"),
     ("instagram_agent_id", "=", False),
     ("instagram_status", "!=", "resolved"),
 ]
-# What every agent of the inbox follows, also of threads they don't handle.
-# Their names come with the profile, which tells them.
+# The fields that all agents of the inbox follow, also of threads they don't handle.
+# Names are missing here: they arrive with the profile, which sends them.
 SHARED_FIELDS = {
     "instagram_agent_id",
     "instagram_is_held",
     "instagram_origin",
     "instagram_status",
 }
-# The commands of Odoo's Discuss that threads have, too.
+# The commands of Odoo's Discuss that threads have as well.
 COMMANDS = {"execute_command_help", "execute_command_leave", "execute_command_who"}
-# Methods of Odoo's live chat that copy what was said.
+# Methods of Odoo's live chat that copy messages.
 COPIES = {"_email_livechat_transcript", "_get_channel_history"}
 
 
 def _closed_to_threads(cls, name):
-    """Return a method of this name that refuses threads, and else does what it did."""
+    """Return a method of this name that refuses threads, and else calls super."""
     method = getattr(cls, name)
 
     @wraps(method)
     def closed(self, *args, **kwargs):
-        # sudo: discuss.channel - the type decides what may be done
+        # sudo: discuss.channel - the type decides what is allowed
         if any(map(is_instagram, self.sudo())):
             raise UserError(
                 self.env._("This is not available in Instagram conversations.")
@@ -47,11 +47,11 @@ def _closed_to_threads(cls, name):
 
 
 class DiscussChannel(models.Model):
-    """A thread with one person at one inbox: there is one, for ever, as at Instagram.
+    """A thread with one person at one inbox: there is only one, as at Instagram.
 
-    It keeps by which ad or link the customer came, and whether another app holds it:
-    Instagram lets one app at a time do so, and the others only listen. The test of Meta's
-    App Dashboard has a thread of its own, with nobody.
+    It stores by which ad or link the customer came, and whether another app controls
+    it: Instagram lets one app at a time do so, and the others only listen. The test of
+    Meta's App Dashboard has a thread of its own, without a customer.
     """
 
     _name = "discuss.channel"
@@ -91,7 +91,7 @@ class DiscussChannel(models.Model):
         help="The latest ad, ig.me link or product: its kind, title and picture.",
     )
     instagram_is_held = fields.Boolean("Held by Another App", readonly=True)
-    # of the event that told it: what is older changes nothing any more
+    # When the event happened that reported this: older events change nothing.
     instagram_held_told_at = fields.Datetime(readonly=True)
     instagram_is_test = fields.Boolean(
         "Test from Meta's App Dashboard",
@@ -123,17 +123,17 @@ class DiscussChannel(models.Model):
     _instagram_held_idx = models.Index("(instagram_user_id) WHERE instagram_is_held")
 
     def _search_instagram_said(self, operator, value):
-        """Look for words as they are read, also over the end of a line.
+        """Search for words as they are read, also across the end of a line.
 
-        Within a conversation Discuss searches so, too.
+        The search within a conversation works in the same way.
         """
         if operator == "not ilike":
-            return NotImplemented  # Odoo then takes the opposite of the other
+            return NotImplemented  # Odoo then negates the other operator
         if operator != "ilike":
             raise UserError(
                 self.env._("Messages can only be searched by what they contain.")
             )
-        # bodies are HTML
+        # message bodies are HTML
         words = [escape(word, quote=False) for word in value.split()]
         return [("message_ids.body", "ilike", "%".join(words))]
 
@@ -158,10 +158,10 @@ class DiscussChannel(models.Model):
         return result
 
     def _check_access(self, operation):
-        """Members may write on their channels, but nobody on a thread.
+        """Allow nobody to write on a thread; members may write on other channels.
 
-        What changes a thread has its own methods. This also closes what Odoo opens to
-        those who may write on a channel: its files and its messages.
+        Methods change threads. This also closes what Odoo opens to those who may write
+        on a channel: its files and its messages.
         """
         refused = super()._check_access(operation)
         if operation == "read":
@@ -187,7 +187,7 @@ class DiscussChannel(models.Model):
         )
 
     def _compute_is_editable(self):
-        """An Instagram thread has its customer's name: there is nothing to edit."""
+        """Make Instagram threads not editable: they have their customer's name."""
         threads = self.filtered(is_instagram)
         threads.is_editable = False
         super(DiscussChannel, self - threads)._compute_is_editable()
@@ -197,9 +197,9 @@ class DiscussChannel(models.Model):
     # ------------------------------------------------------------
 
     def _instagram_store_fields(self):
-        """Return what the browser shows of a thread."""
+        """Return what browsers show of a thread."""
         return [
-            # sudo: instagram.inbox, res.users - who reads the thread may know both names
+            # sudo: instagram.inbox, res.users - readers may know both names
             Store.One(
                 "instagram_inbox_id",
                 self.env["instagram.inbox"]._instagram_store_fields(),
@@ -213,14 +213,14 @@ class DiscussChannel(models.Model):
                 sudo=True,
             ),
             Store.Attr("instagram_status", predicate=is_instagram),
-            # sudo: instagram.contact - the username is shown to who reads the thread
+            # sudo: instagram.contact - readers of the thread may know the username
             Store.Attr("instagram_username", predicate=is_instagram, sudo=True),
             Store.Attr("instagram_window_end", predicate=is_instagram),
             Store.Attr("instagram_answer_end", predicate=is_instagram),
             Store.Attr("instagram_closed_reason", predicate=is_instagram),
             Store.Attr("instagram_origin", predicate=is_instagram),
             Store.Attr("instagram_is_held", predicate=is_instagram),
-            # sudo: instagram.contact - who reads the thread may know that it is a test
+            # sudo: instagram.contact - readers of the thread may know that it is a test
             Store.Attr("instagram_is_test", predicate=is_instagram, sudo=True),
         ]
 
@@ -241,27 +241,27 @@ class DiscussChannel(models.Model):
         return fields
 
     def _instagram_notify_inbox(self):
-        """Show the threads' new state to every agent of their inboxes."""
+        """Send the threads' new state to all agents of their inboxes."""
         for channel in self:
-            # all of a thread that begins to wait for somebody: they may never have seen it
+            # send the whole thread when it begins to wait: they may never have seen it
             unassigned = channel._instagram_unassigned()
             news = None if unassigned else channel._instagram_store_fields()
             Store(bus_channel=channel.instagram_inbox_id).add(channel, news).bus_send()
 
     def _instagram_unassigned(self):
-        """Return those of these threads that wait for any of their inbox's agents."""
+        """Return those of these threads that wait for any agent of their inbox."""
         return self.filtered_domain(UNASSIGNED)
 
     # ------------------------------------------------------------
-    # WHAT INSTAGRAM DOES NOT HAVE
+    # NOT AT INSTAGRAM
     # ------------------------------------------------------------
 
     def _register_hook(self):
-        """Close threads to what other add-ons do with a channel.
+        """Close threads to what other add-ons do with channels.
 
-        Their commands and transcripts copy what customers wrote to where it would
-        survive its erasure. They are loaded after this add-on, which does not know them:
-        so their methods are replaced when all are there.
+        Their commands and transcripts would copy what customers wrote to places that
+        erasure does not reach. Those add-ons are loaded after this one, which does not
+        know them: so their methods are replaced once all are loaded.
         """
         super()._register_hook()
         cls = type(self)
@@ -271,10 +271,10 @@ class DiscussChannel(models.Model):
                 setattr(cls, name, _closed_to_threads(cls, name))
 
     def _get_allowed_message_partner_ids(self, partner_ids):
-        """Only colleagues can be mentioned: a mentioned customer would get an e-mail."""
+        """Allow only colleagues to be mentioned: a customer would get an e-mail."""
         allowed = super()._get_allowed_message_partner_ids(partner_ids)
         if is_instagram(self):
-            # sudo: instagram.inbox, res.users - who the colleagues are
+            # sudo: instagram.inbox, res.users - only who the colleagues are
             users_sudo = self.env["res.partner"].sudo().browse(partner_ids).user_ids
             readers = self.sudo()._instagram_readers(users_sudo).partner_id
             allowed = [pid for pid in partner_ids if pid in readers.ids]
@@ -326,7 +326,7 @@ class DiscussChannel(models.Model):
         return payload
 
     def _instagram_push_title(self, message):
-        """Return what stands over a message on a device: a note is not the customer's."""
+        """Return the title of a push notification: a note is not the customer's."""
         if not message._instagram_is_note():
             return self.env._("Instagram: %(name)s", name=self.name)
         return self.env._(

@@ -5,13 +5,13 @@ from ...tools.discuss import MANAGER, is_instagram
 
 
 class DiscussChannel(models.Model):
-    """Notes are for colleagues: nothing of them goes to the customer."""
+    """Notes are for colleagues: no part of them goes to the customer."""
 
     _inherit = "discuss.channel"
 
     def _instagram_suggest_colleagues(self):
-        """Return all who may be mentioned here, for the browser: they are not many."""
-        # sudo: instagram.inbox, res.users - the names of those who read this, too
+        """Return all who may be mentioned here, for the browser: they are few."""
+        # sudo: instagram.inbox, res.users - only the names of the other readers
         users_sudo = self.sudo().instagram_inbox_id.agent_ids
         users_sudo |= self.env.ref(MANAGER).sudo().all_user_ids
         readers_sudo = self.sudo()._instagram_readers(users_sudo - self.env.user)
@@ -30,10 +30,10 @@ class DiscussChannel(models.Model):
         self._instagram_notify_mentioned(message, message.partner_ids - known)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Notify the people a note mentions within Odoo, whatever they have chosen.
+        """Notify mentioned people within Odoo, whatever their preference.
 
-        They can read it there. An e-mail would carry out of the house what a customer
-        said, if it went at all.
+        They can read the note there. An e-mail, if one were sent at all, would take a
+        customer's words out of Odoo.
         """
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
         if is_instagram(self):
@@ -43,7 +43,7 @@ class DiscussChannel(models.Model):
         return recipients
 
     def _instagram_bring_mentioned(self, message, partners):
-        """Put this thread, unread from a note on, where those it mentions work."""
+        """Add this thread to mentioned people's sidebars, unread from a note on."""
         partners -= self.channel_member_ids.partner_id
         for user in self._instagram_readers(partners.user_ids):
             self._instagram_add_member(user, unread_from=message)
@@ -56,8 +56,8 @@ class DiscussChannel(models.Model):
             self._instagram_show_news(user, sentence)
 
     def _instagram_notify_mentioned(self, message, partners):
-        """Notify whom a correction mentions first, as if the note were new."""
-        # sudo: discuss.channel - who may write here may mention its readers
+        """Notify people whom a correction newly mentions, as a new note would."""
+        # sudo: discuss.channel - whoever may write here may mention its readers
         self.sudo()._instagram_bring_mentioned(message.sudo(), partners)
         recipients = [
             recipient
@@ -71,12 +71,12 @@ class DiscussChannel(models.Model):
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         if is_instagram(self) and message._instagram_is_note():
-            # sudo: discuss.channel - who may write here tells the agents of the inbox
+            # sudo: discuss.channel - writers may notify the agents of the inbox
             self.sudo()._instagram_notify_note(message.sudo())
         return recipients
 
     def _instagram_notify_note(self, message):
-        """Show a note to those who are no members: while nobody is the agent, all."""
+        """Show a note to agents who are no members, while nobody handles the thread."""
         if self._instagram_unassigned():
             data = Store(bus_channel=self.instagram_inbox_id).add(message).get_result()
             announcement = self.env["instagram.announcement"]

@@ -6,16 +6,16 @@ from ...tools.jobs import aside
 
 
 class DiscussChannel(models.Model):
-    """Where a thread stands: open, pending or resolved."""
+    """The status of a thread: open, pending or resolved."""
 
     _inherit = "discuss.channel"
 
     # ------------------------------------------------------------
-    # WHAT AGENTS DO
+    # ACTIONS OF AGENTS
     # ------------------------------------------------------------
 
     def instagram_set_status(self, status):
-        """Resolve this conversation, reopen it, or let it wait for the customer.
+        """Resolve this conversation, reopen it, or set it to wait for the customer.
 
         :param str status: `open`, `pending` or `resolved`
         """
@@ -33,13 +33,13 @@ class DiscussChannel(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "mail.action_discuss",
-            # in the context: there a list puts the number of what was clicked
+            # in the context, where a list puts the id of the clicked record
             "context": {"active_id": f"discuss.channel_{self.id}"},
             "params": {"active_id": f"discuss.channel_{self.id}"},
         }
 
     def action_instagram_history(self):
-        """Show what changed in this thread, newest first."""
+        """Show the changes of this thread, newest first."""
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -51,7 +51,7 @@ class DiscussChannel(models.Model):
         return action | {"name": title, "domain": [("channel_id", "=", self.id)]}
 
     # ------------------------------------------------------------
-    # HOW IT IS DONE
+    # IMPLEMENTATION
     # ------------------------------------------------------------
 
     def _instagram_set_status(self, status):
@@ -73,7 +73,7 @@ class DiscussChannel(models.Model):
             new_status=status,
         )
         if status == "resolved":
-            # Members follow a thread for ever; who resolved ten thousand must not.
+            # Members follow a thread for ever: not ten thousand resolved ones.
             self._instagram_remove_members(self.channel_member_ids.partner_id)
         elif old == "resolved" and self.instagram_agent_id:
             self._instagram_welcome_back()
@@ -81,6 +81,7 @@ class DiscussChannel(models.Model):
     def _instagram_resolve(self, at):
         """End the open episode, if there is one.
 
+        :param datetime at: when it is resolved, to the second
         :return: that episode
         """
         episodes = self.env["instagram.episode"]
@@ -101,16 +102,16 @@ class DiscussChannel(models.Model):
         return episode
 
     def _instagram_reopen(self):
-        """Continue the last episode; what was counted stays counted."""
+        """Continue the last episode; its facts stay."""
         last = self.env["instagram.episode"].search(
             [("channel_id", "=", self.id)], order="id desc", limit=1
         )
         last._reopen()
 
     def _instagram_welcome_back(self, unread_from=None):
-        """Bring a thread that is open again back to its agent, or to all.
+        """Show a reopened thread to its agent again, or to all agents.
 
-        :param unread_from: the message that opened it again
+        :param unread_from: the message that reopened it
         """
         if self._instagram_readers(self.instagram_agent_id):
             self._instagram_add_member(self.instagram_agent_id, unread_from)

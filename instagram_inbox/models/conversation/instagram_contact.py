@@ -7,9 +7,9 @@ from ..instagram_record import OURS
 class InstagramContact(models.Model):
     """One person at one inbox.
 
-    Instagram knows people by an id per business account, so the same person is another
-    contact at another inbox. They take part in Discuss as a `mail.guest`: a tenth of
-    the cost of a partner, and no e-mail when somebody mentions them.
+    Instagram's id of a person differs by business account, so the same person is
+    another contact at another inbox. In Discuss they are a `mail.guest`: it costs a
+    tenth of a partner, and gets no e-mail when somebody mentions it.
     """
 
     _name = "instagram.contact"
@@ -39,7 +39,7 @@ class InstagramContact(models.Model):
             contact.display_name = contact._label()
 
     def _label(self):
-        """Return what to call this person: name, username, or a placeholder."""
+        """Return the name of this person, their username, or a placeholder."""
         known = next(filter(is_visible, (self.name, self.username)), "")
         if known:
             return known
@@ -47,10 +47,10 @@ class InstagramContact(models.Model):
 
     @api.model
     def _find_or_create(self, wanted):
-        """Return the contacts of people who wrote; those that are new are made.
+        """Return the contacts of people who wrote; create those that are new.
 
         :param set wanted: pairs of an inbox record and an igsid
-        :return: the contact of each pair
+        :return: contact by pair
         :rtype: dict
         """
         found = {

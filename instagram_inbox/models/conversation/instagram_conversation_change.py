@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 
 class InstagramConversationChange(models.Model):
-    """Who changed the status or the agent of a thread, and when: only ever added to."""
+    """A change of the status or the agent of a thread; rows are never changed."""
 
     _name = "instagram.conversation.change"
     _inherit = "instagram.record"
@@ -48,7 +48,7 @@ class InstagramConversationChange(models.Model):
         readonly=True,
         help="Why a customer's message returned the conversation to Unassigned.",
     )
-    # sudo: res.users - the names of colleagues, also of those who left
+    # sudo: res.users - the names of colleagues, including former ones
     author_name = fields.Char("Who", compute="_compute_words", compute_sudo=True)
     summary = fields.Char("What", compute="_compute_words", compute_sudo=True)
 

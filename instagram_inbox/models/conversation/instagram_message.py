@@ -8,7 +8,7 @@ from ...instagram.common.text import is_visible, visible
 from ...instagram.reasons import REASONS
 from .content import html_of
 
-# From least to most urgent to tell: a message shows the state of its worst part.
+# From the least to the most urgent: a message shows the state of its worst part.
 STATES = [
     ("received", "Received"),
     ("read", "Seen"),
@@ -22,10 +22,10 @@ URGENCY = {state: rank for rank, (state, _label) in enumerate(STATES)}
 
 
 class InstagramMessage(models.Model):
-    """A message as Instagram counts them: one `mid`, one call to send it.
+    """A message as Instagram counts them: one `mid`, and one call to send it.
 
-    A long reply in Discuss becomes several. Unique on (inbox, mid): this is what makes
-    repeated deliveries harmless.
+    A long reply in Discuss becomes several of them. They are unique by (inbox, mid),
+    which makes repeated deliveries harmless.
     """
 
     _name = "instagram.message"
@@ -77,7 +77,7 @@ class InstagramMessage(models.Model):
         help="Written in the Instagram app or by another tool, not in Odoo.",
     )
     written_at = fields.Datetime(readonly=True)
-    # the same to the microsecond: what sorts a conversation
+    # the same to the microsecond; conversations are sorted by it
     instant = fields.Datetime(readonly=True)
     sent_at = fields.Datetime(readonly=True)
     not_before = fields.Datetime(readonly=True)
@@ -85,7 +85,7 @@ class InstagramMessage(models.Model):
     is_imported = fields.Boolean(
         readonly=True, help="Of before the account was connected: no figure knows it."
     )
-    # of the message it replies to, as long as that is not here
+    # the id of the message it replies to, until that message arrives
     quoted_mid = fields.Char(readonly=True)
     is_repeat = fields.Boolean(
         "Sent Again",
@@ -125,7 +125,7 @@ class InstagramMessage(models.Model):
 
     @api.model
     def _search_error_message(self, operator, value):
-        """Find by whole sentences, as they are shown; False: those without error."""
+        """Search by whole sentences, as they are shown; False finds those without."""
         if operator != "in":
             return NotImplemented
         sentence = self.env["instagram.api"]._sentence
@@ -135,7 +135,7 @@ class InstagramMessage(models.Model):
 
     @api.model
     def _known(self, inboxes, mids):
-        """Find messages by Instagram's ids.
+        """Return messages by Instagram's ids.
 
         :return: records by (inbox id, mid)
         :rtype: dict
@@ -154,7 +154,7 @@ class InstagramMessage(models.Model):
         seen._notify_state()
 
     def _notify_state(self):
-        """Show the delivery state live, where agents look."""
+        """Update the delivery state live on the screens of agents."""
         by_channel = defaultdict(self.env["mail.message"].browse)
         for message in self:
             by_channel[message.channel_id] |= message.mail_message_id
@@ -165,7 +165,7 @@ class InstagramMessage(models.Model):
             messages._instagram_tell_author()
 
     def _quote_late(self, original):
-        """Have a reply quote what it replies to, which has come after it."""
+        """Make a reply quote its original message, which arrived after it."""
         message = self.mail_message_id
         message.parent_id = original
         notes = [note for note in self.content or () if note["kind"] != "reply_unknown"]
@@ -184,7 +184,7 @@ class InstagramMessage(models.Model):
 
     @api.model
     def _catch_up(self, inboxes, mids):
-        """Apply to messages what came before them, if anything did."""
+        """Apply to messages the changes that came before them, if any."""
         stones = self.env["instagram.tombstone"]._among(inboxes, mids)
         beside = [
             self.env[name]._beside(inboxes, mids)
@@ -208,7 +208,7 @@ class InstagramMessage(models.Model):
                 )
 
     def _unsend(self):
-        """Take back what this message said; that there was one stays, and counts."""
+        """Remove the content of this message; the message itself stays and counts."""
         if self.unsent_at:
             return
         is_part = bool(self._siblings() - self) and (self.text or self.file_kind)
@@ -222,7 +222,10 @@ class InstagramMessage(models.Model):
         self.mail_message_id._instagram_forget_reactions()
 
     def _edit(self, text, num_edit):
-        """Show a new text."""
+        """Show a new text.
+
+        :param int num_edit: how often Instagram says it was edited
+        """
         values = {"num_edit": num_edit}
         if self.text:
             values["text"] = text
@@ -240,12 +243,12 @@ class InstagramMessage(models.Model):
         return self.text or plain_text(self.mail_message_id.body)
 
     def _siblings(self):
-        """Return what is left of the reply that this is a part of, itself included."""
+        """Return all parts that are left of the reply that this is a part of."""
         parts = self.mail_message_id.instagram_message_ids.sorted("id")
         return parts.filtered(lambda part: not part.unsent_at)
 
     def _show_text(self, text="", attachment_ids=None):
-        """Show in Discuss what the parts say now."""
+        """Update the text in Discuss from what is left of the parts."""
         message = self.mail_message_id
         text = "\n".join(part.text for part in self._siblings() if part.text) or text
         self.channel_id._message_update_content(
@@ -256,7 +259,7 @@ class InstagramMessage(models.Model):
         )
         channel = self.channel_id
         if channel._instagram_unassigned():
-            # who saw it there is no member, and listens to the inbox alone
+            # agents who saw it there are no members and only follow the inbox
             shown = [
                 "body",
                 *message._instagram_store_fields(),

@@ -8,7 +8,7 @@ from ..instagram_record import OURS
 from .content import LABELS
 from .instagram_message import URGENCY
 
-# What the browser knows of a message, from the field of its worst part.
+# Fields that browsers get of a message, and the field of its worst part they come from.
 OF_WORST_PART = {
     "instagram_decision": "decision",
     "instagram_error_code": "error_code",
@@ -18,15 +18,15 @@ OF_WORST_PART = {
     "instagram_from_standby": "from_standby",
     "instagram_state": "state",
 }
-# Messages of other records have nothing to do with threads.
+# Only messages of channels can stand in threads.
 IN_CHANNELS = [("model", "=", "discuss.channel")]
 
 
 class MailMessage(models.Model):
-    """What Discuss shows of a message of an Instagram thread, beside its text.
+    """A message in an Instagram thread: what Discuss shows beside its text.
 
-    That is: its files and notes, whether it was unsent, reactions, and what an agent can do
-    about it. Notes are for colleagues, and so are the reactions to them.
+    This includes its files and notes, whether it was unsent, reactions, and what an
+    agent can do about it. Notes are for colleagues, and so are reactions to notes.
     """
 
     _name = "mail.message"
@@ -48,9 +48,9 @@ class MailMessage(models.Model):
         return result
 
     def _instagram_check_created(self):
-        """Refuse messages of a thread that were not posted in it.
+        """Refuse messages in a thread that were created without being posted.
 
-        In superuser mode, too, in which Odoo sends e-mails for everybody.
+        Superuser mode is no exception: Odoo sends e-mails in it for everybody.
         """
         if self._instagram_in_threads():
             raise AccessError(
@@ -59,11 +59,12 @@ class MailMessage(models.Model):
         self._instagram_check_guests()
 
     def _instagram_check_guests(self):
-        """Refuse to have customers say something where they are not.
+        """Refuse customers as authors outside of their own conversation.
 
-        Also in superuser mode: who wrote it would be told their name, and its readers, too.
+        Superuser mode is no exception: whoever wrote such a message, and its readers,
+        would see the customer's name.
         """
-        # sudo: mail.message, mail.guest - who is said to have written them
+        # sudo: mail.message, mail.guest - only who their authors are
         for message in self.sudo().filtered("author_guest_id"):
             is_customer = message.author_guest_id.instagram_inbox_id
             if is_customer and not in_instagram_thread(message):
@@ -73,7 +74,7 @@ class MailMessage(models.Model):
 
     def _instagram_in_threads(self):
         """Return those of these messages that stand in Instagram threads."""
-        # sudo: mail.message - of which record they are
+        # sudo: mail.message - only which record they belong to
         messages_sudo = self.sudo()
         try:
             in_channels = messages_sudo.filtered_domain(IN_CHANNELS)
@@ -85,7 +86,7 @@ class MailMessage(models.Model):
         return self & in_channels.filtered(lambda each: each.res_id in threads)
 
     def _instagram_is_reply(self):
-        """Return whether this goes out: a colleague's comment does, a note does not."""
+        """Return whether this is sent: a colleague's comment is, a note is not."""
         return (
             self.message_type == "comment"
             and self.subtype_id == self.env.ref("mail.mt_comment")
@@ -93,7 +94,7 @@ class MailMessage(models.Model):
         )
 
     def _instagram_is_note(self):
-        """Return whether a person wrote this for the colleagues, not for the customer."""
+        """Return whether a person wrote this for colleagues, not for the customer."""
         return (
             self.message_type == "comment"
             and self.subtype_id == self.env.ref("mail.mt_note")
@@ -101,39 +102,42 @@ class MailMessage(models.Model):
         )
 
     # ------------------------------------------------------------
-    # AT INSTAGRAM
+    # INSTAGRAM'S SIDE
     # ------------------------------------------------------------
 
     def _instagram_is_unsent(self):
-        # sudo: instagram.message - who reads a message may know that it was unsent
+        # sudo: instagram.message - readers of a message may know that it was unsent
         parts = self.sudo().instagram_message_ids
         return bool(parts) and all(part.unsent_at for part in parts)
 
     def _instagram_mid(self):
         """Return the id by which Instagram knows this message.
 
-        :return: None for one it does not know: a note, or one not sent or unsent
+        :return: None for a message that Instagram does not have: a note, or one that is
+            not sent yet, or unsent
+        :rtype: str | None
         """
-        # sudo: instagram.message - who reads a message may know that it is there
+        # sudo: instagram.message - readers of a message may know that it exists
         parts = self.sudo().instagram_message_ids.sorted("id")
         known = (part.mid for part in parts if not part.unsent_at and is_mid(part.mid))
         return next(known, None)
 
     def _instagram_worst_part(self):
-        """Return the part whose state the whole message shows: the first of the worst."""
-        # sudo: instagram.message - who reads a message may know whether it arrived
+        """Return the part whose state the message shows: the first most urgent one."""
+        # sudo: instagram.message - readers may know whether it was delivered
         parts = self.sudo().instagram_message_ids
         return max(
             parts, key=lambda part: (URGENCY[part.state], -part.id), default=parts
         )
 
     def _instagram_react(self, emoji, *, is_ours, partner=None):
-        """Show the one reaction that a side has on Instagram, live.
+        """Show, live, the one reaction that each side has on Instagram.
 
-        Of ours there is one too, whoever of the agents set it.
+        All agents together have one, too, whoever of them set it.
 
-        :param str emoji: nothing when it was taken back
-        :param partner: the agent who set it; without it, it was set in Instagram
+        :param str emoji: empty when the reaction was removed
+        :param bool is_ours: whether our side reacted
+        :param partner: the agent who set it; without one, it was set in Instagram
         """
         channel = self.channel_id
         partner = partner or channel.instagram_inbox_id.company_id.partner_id
@@ -164,24 +168,24 @@ class MailMessage(models.Model):
     # ------------------------------------------------------------
 
     def _instagram_content(self):
-        """Return the lines of a message: what it is about, and its files' states.
+        """Return the lines about a message: its notes, and the states of its files.
 
         :rtype: list[dict]
         """
-        # sudo: instagram.message, instagram.media - who reads a message sees all of it
+        # sudo: instagram.message, instagram.media - readers of a message see all of it
         parts = self.sudo().instagram_message_ids
         notes = [note for part in parts for note in part.content or ()]
         return notes + [file._for_browser() for file in parts.media_ids]
 
     def _instagram_summary(self):
-        """Return in a word or two what a message without text holds."""
+        """Return in a word or two what a message without text contains."""
         kinds = dict.fromkeys(each["kind"] for each in self._instagram_content())
         return ", ".join(str(LABELS[kind]) for kind in kinds if kind in LABELS)
 
     def _instagram_content_fields(self):
-        """Return what changes in the browser when a file has been fetched."""
+        """Return the fields that change in browsers when a file has been fetched."""
         return [
-            # sudo: mail.message - who reads a message may read its attachments
+            # sudo: mail.message - readers of a message may read its attachments
             Store.Many("attachment_ids", sort="id", sudo=True),
             Store.Attr(
                 "instagram_content",
@@ -191,7 +195,7 @@ class MailMessage(models.Model):
         ]
 
     def _instagram_store_fields(self):
-        """Return what agents see of a message's delivery, and may do about it."""
+        """Return what agents see of a message's delivery and can do about it."""
         values = {
             "instagram_has_mid": lambda message: bool(message._instagram_mid()),
             "instagram_unsent": lambda message: message._instagram_is_unsent(),

@@ -1,4 +1,4 @@
-"""What has to go, and must not come back."""
+"""Erase what has to go, and keep it from coming back."""
 
 from . import (
     discuss_channel,

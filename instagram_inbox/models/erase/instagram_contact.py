@@ -5,16 +5,18 @@ from ...tools.discuss import MANAGER
 
 
 class InstagramContact(models.Model):
+    """Erase all data of customers."""
+
     _inherit = "instagram.contact"
 
     erasing = fields.Boolean("Being Erased", readonly=True)
 
     def action_erase(self):
-        """Erase all that is kept of these customers.
+        """Erase all data of these customers.
 
-        Deleted: their messages and files, name and picture, and what Instagram
-        delivered of them. Kept: the figures of the overview, without the conversation,
-        and a contact of the company's own that they were linked to.
+        Deleted: their messages and files, name and picture, and the updates that
+        Instagram delivered about them. Kept: the figures of the overview, without the
+        conversation, and a contact of the company that they were linked to.
         """
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only managers erase a customer's data."))
@@ -36,7 +38,7 @@ class InstagramContact(models.Model):
         }
 
     def _instagram_erase(self):
-        """Delete these people; a linked contact of the company's own stays."""
+        """Delete these people; a linked contact of the company stays."""
         guests = self.guest_id
         self.unlink()
         guests.unlink()

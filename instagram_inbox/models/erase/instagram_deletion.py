@@ -8,16 +8,16 @@ from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
-# How soon it is looked at again whether a reply that is being sent has arrived.
+# How soon to look again whether a reply that is being sent has been delivered.
 WAIT = timedelta(seconds=10)
 
 
 class InstagramDeletion(models.Model):
-    """A request that data be erased: of a whole account, or of one customer.
+    """A request to erase data: of a whole account, or of one customer.
 
-    The former comes from Meta, with a time of grace; the latter from a manager. What is
-    erased, `instagram_deletion_erase.py` says. The record stays, without a word about
-    whose data it was, since its code was given away.
+    The first comes from Meta and has a grace period; the second comes from a manager.
+    `instagram_deletion_steps.py` erases. The record stays, without any hint whose data
+    it was, because its code was given to the person who asked.
     """
 
     _name = "instagram.deletion"
@@ -71,25 +71,25 @@ class InstagramDeletion(models.Model):
     _undone_idx = models.Index("(erase_at) WHERE state != 'done'")
 
     # ------------------------------------------------------------
-    # ASKED FOR
+    # REQUESTS
     # ------------------------------------------------------------
 
     @api.model
     def _for_account(self, user_id):
-        """Accept Meta's request; while it is under way, another one is the same.
+        """Return the request for an account: a new one unless one is under way.
 
         :param str user_id: the account's app-scoped id
         """
         user_key = self.env["instagram.erasure"]._fingerprint("app_user", user_id)
         inbox = self.env["instagram.inbox"]._of_app_user(user_id)
         known = self._under_way(inbox)
-        if not known and not inbox:  # nothing is here, or nothing any more
+        if not known and not inbox:  # there is no data, or none any more
             known = self.search([("user_key", "=", user_key)], limit=1)
         return known or self._begin_for(inbox, user_key)
 
     @api.model
     def _under_way(self, inbox):
-        """Give the request about a whole inbox that is not done yet."""
+        """Return the request about a whole inbox that is not done yet, if any."""
         return self.search(
             [
                 ("inbox_id", "in", inbox.ids),
@@ -127,7 +127,7 @@ class InstagramDeletion(models.Model):
 
     @api.model
     def _for_contact(self, contact):
-        """Have all data of one customer erased, now."""
+        """Request that all data of one customer is erased now."""
         contact.erasing = True
         channels = self.env["discuss.channel"]
         channels.search(
@@ -148,7 +148,7 @@ class InstagramDeletion(models.Model):
         return deletion
 
     def _hasten(self):
-        """Erase now what was to be erased later."""
+        """Erase now what would be erased later."""
         self.erase_at = fields.Datetime.now()
         self._wake()
 
@@ -159,14 +159,14 @@ class InstagramDeletion(models.Model):
             cron._trigger(max(deletion.not_before or deletion.erase_at, now))
 
     # ------------------------------------------------------------
-    # DONE
+    # BEGINNING AND END
     # ------------------------------------------------------------
 
     def _begin(self):
-        """From now on nothing of it comes in, nor goes out.
+        """Stop what would come in or go out from now on.
 
-        Not while a reply is being sent: only when Instagram has answered it is known
-        which message not to take in again.
+        It waits while a reply is being sent: the id of that message, which must not
+        come in again, is only known when Instagram has responded.
         """
         if self._parts([("state", "=", "sending")]):
             self.not_before = fields.Datetime.now() + WAIT
@@ -180,7 +180,7 @@ class InstagramDeletion(models.Model):
         else:
             self.inbox_id._refuse_until(fields.Datetime.now())
         self.state = "erasing"
-        # who works on one of these, or has just done so, comes first: then we look again
+        # conflicts with those who work on one of these; the step is then repeated
         self._delete_events(self._events([("state", "=", "pending")]))
 
     def _finish(self):
@@ -192,13 +192,13 @@ class InstagramDeletion(models.Model):
         _logger.info("Deletion %s is done.", self.id)
 
     def _others_of_inbox(self):
-        """Whether managers still have to know of something about the same inbox."""
+        """Return whether managers still have to know of a request about this inbox."""
         waiting = [("inbox_id", "=", self.inbox_id.id), ("state", "!=", "done")]
-        told = ["|", ("attempts", ">", 0), ("is_customer", "=", False)]
-        return bool(self.search_count([*waiting, *told], limit=1))
+        notified = ["|", ("attempts", ">", 0), ("is_customer", "=", False)]
+        return bool(self.search_count([*waiting, *notified], limit=1))
 
     # ------------------------------------------------------------
-    # WHAT IT IS ABOUT
+    # DATA OF A REQUEST
     # ------------------------------------------------------------
 
     def _threads(self, limit=None):
@@ -212,14 +212,17 @@ class InstagramDeletion(models.Model):
         return threads.search(domain, limit=limit, order="id")
 
     def _parts(self, domain):
-        """Find a message of ours or theirs, if there is one."""
+        """Return one message of either side, if there is any."""
         domain = [("inbox_id", "=", self.inbox_id.id), *domain]
         if self.is_customer:
             domain.append(("channel_id.instagram_contact_id", "=", self.contact_id.id))
         return self.env["instagram.message"].search(domain, limit=1)
 
     def _events(self, domain=(), limit=None):
-        """Find what Meta delivered about it; also what names nobody but speaks of it."""
+        """Return updates that Meta delivered about it.
+
+        They include updates that name nobody but are about one of its messages.
+        """
         account, customer = self.inbox_id.instagram_id, self.contact_id.igsid
         events = self.env["instagram.webhook.event"]
         if not account or (self.is_customer and not customer):

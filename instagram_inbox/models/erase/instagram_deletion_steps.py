@@ -9,17 +9,17 @@ from ...tools.logs import retrying
 
 _logger = logging.getLogger(__name__)
 
-# After a failure: minutes until the next try, the last again and again.
+# Minutes until the next try after each failure; the last one repeats.
 BACK_OFF = (1, 10, 60, 360, 1440)
-# Conflicts in a row after which a request has failed for now.
+# A request is put off after this many conflicts in a row.
 MAX_CONFLICTS = 5
 # How much is erased in one transaction.
 MESSAGES = 500
 THREADS = 20
 ROWS = 1000
-# What is kept beside messages, and may be here without them.
+# Models that keep data about messages, which may exist without the message.
 BESIDE = ("instagram.message.edit", "instagram.reaction")
-# What is left of an inbox without threads, with the field that names it.
+# Models that still refer to an inbox without threads, with the field that does.
 LEFT_OVERS = (
     ("instagram.contact", "inbox_id"),
     ("mail.guest", "instagram_inbox_id"),
@@ -31,15 +31,19 @@ LEFT_OVERS = (
 
 
 class InstagramDeletion(models.Model):
-    """Erases in small steps, each committed: a crash loses one step, and no reply waits."""
+    """Erase in small steps, each committed.
+
+    A crash loses one step at most, and no reply waits for long.
+    """
 
     _inherit = "instagram.deletion"
 
     @api.model
     def _cron_erase(self):
-        """Erase what is due, step by step in turn, for as long as the job may run.
+        """Erase what is due, one step of each request in turn, while the job may run.
 
-        What fails is put off and the others go on: the job itself never fails.
+        A request that fails is put off and the others go on: the job itself never
+        fails.
         """
         commit_progress = self.env["ir.cron"]._commit_progress
         conflicts = Counter()
@@ -56,18 +60,18 @@ class InstagramDeletion(models.Model):
     def _attempt(self):
         """Do one step, or undo all of it.
 
-        :return: what went wrong; a conflict means to try again
+        :return: the error, if any; after a conflict, the step is tried again
         """
         try:
             with retrying():
-                # whose turn it was comes after the others
+                # the one that had its turn comes after the others
                 self.not_before = fields.Datetime.now()
                 self._step()
                 self.env.flush_all()
         except CONFLICTS as conflict:
             _logger.info("Erasing met a concurrent change: %s", conflict)
             error = conflict
-        # The one boundary: whatever one request meets, the others are carried out.
+        # The one boundary: when one request fails, the others are still carried out.
         except Exception as failure:
             _logger.exception("Deletion %s failed.", self.id)
             error = failure
@@ -78,7 +82,7 @@ class InstagramDeletion(models.Model):
         return error
 
     def _put_off(self, error):
-        """Try again later, the longer the more often it failed; tell managers once."""
+        """Try again later, with growing delays; notify managers once."""
         delay = timedelta(minutes=BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)])
         is_news = not self.attempts
         self.write(
@@ -108,14 +112,14 @@ class InstagramDeletion(models.Model):
         )
 
     def _step(self):
-        """Do the next thing there is to do."""
+        """Do the next step that has something to do."""
         if self.state == "pending":
             self._begin()
         elif not any(step() for step in self._steps()):
             self._finish()
 
     def _steps(self):
-        """What is erased, in this order; each says whether there was anything."""
+        """Return the steps in their order; each returns whether there was anything."""
         return (
             self._erase_events,
             self._erase_threads,
@@ -123,7 +127,7 @@ class InstagramDeletion(models.Model):
         )
 
     def _erase_threads(self):
-        """First the messages of some threads, then these with their people."""
+        """Erase the messages of some threads, then the threads with their people."""
         threads = self._threads(limit=THREADS)
         messages = self.env["mail.message"].search(
             [("model", "=", threads._name), ("res_id", "in", threads.ids)],
@@ -137,7 +141,7 @@ class InstagramDeletion(models.Model):
         return bool(threads)
 
     def _erase_events(self):
-        """What Meta delivered, with what is kept beside messages that never came."""
+        """Erase what Meta delivered, and data about messages that never came."""
         events = self._events(limit=ROWS)
         self._delete_events(events)
         return bool(events)

@@ -7,17 +7,18 @@ from odoo import api, fields, models
 
 from ..connect.instagram_api import PREFIX
 
-# Meta delivers again for 36 hours and lets people edit for minutes: about messages
-# older than this nothing comes that would not bear their own, old time.
+# Meta repeats deliveries for 36 hours, and people can edit for minutes: an update
+# about a message older than this has the message's own, old time.
 RECENT = timedelta(days=3)
 
 
 class InstagramErasure(models.Model):
-    """What was erased and must not come back, known by a fingerprint alone.
+    """A person or message that was erased and must not come back.
 
-    A person's row says until when whatever they wrote is gone; a message's row, that it
-    is gone though what comes of it may bear a later time. Neither tells who it was. What
-    is gone of a whole inbox, its own `gone_before` says.
+    Only a fingerprint identifies it. A person's row says until when all they wrote is
+    erased. A message's row says that it is erased even if an update about it has a
+    later time. Neither says who it was. For a whole inbox, the inbox's `gone_before`
+    says so.
     """
 
     _name = "instagram.erasure"
@@ -30,20 +31,22 @@ class InstagramErasure(models.Model):
         "instagram.inbox", required=True, readonly=True, ondelete="cascade"
     )
     key = fields.Char("Fingerprint", required=True, readonly=True)
-    # Datetimes have whole seconds here: what somebody writes in that of their erasure
-    # is new.
+    # Milliseconds: Datetimes have whole seconds, and what somebody writes in the second
+    # of their erasure, but after it, is new.
     until = fields.Float("Milliseconds", readonly=True, aggregator=None)
 
     _key_unique = models.UniqueIndex("(inbox_id, key)")
 
     @api.model
     def _fingerprint(self, kind, value):
-        """Give what a person, message or account is known by after its erasure.
+        """Return the key of a person, message or account after its erasure.
 
-        By a key of this database: ids are short numbers, whose bare hashes anybody
-        could try out.
+        It depends on a secret of this database: ids are short numbers, and anybody
+        could try out bare hashes.
 
         :param str kind: `customer`, `message`, `account` or `app_user`
+        :param str value: Instagram's id
+        :rtype: str
         """
         said = f"{kind}:{value}".encode("utf-8", "backslashreplace")
         return hmac.new(self._secret().encode(), said, hashlib.sha256).hexdigest()[:40]
@@ -61,7 +64,10 @@ class InstagramErasure(models.Model):
     def _remember(self, inbox, kind, values, until=0):
         """Keep these from coming back.
 
-        :param float until: for people, in milliseconds: what they write later is new
+        :param str kind: `customer` or `message`
+        :param values: Instagram's ids
+        :param float until: for people, in milliseconds since the epoch: later messages
+            are new
         """
         by_key = {self._fingerprint(kind, value): value for value in values}
         domain = [("inbox_id", "=", inbox.id), ("key", "in", list(by_key))]
@@ -76,10 +82,10 @@ class InstagramErasure(models.Model):
 
     @api.model
     def _find_erased(self, pairs):
-        """Tell which of these updates are about what was erased.
+        """Return which of these updates are about erased data.
 
         :param list pairs: of an `instagram.webhook.event` and its event
-        :return: those of them, as a set of places in the list
+        :return: positions in the list
         :rtype: set
         """
         inboxes = self._inboxes({event.account_id for _row, event in pairs})
@@ -95,7 +101,7 @@ class InstagramErasure(models.Model):
 
     @api.model
     def _is_erased(self, inbox, known, row, event):
-        if not inbox.instagram_id:  # all of the account was erased
+        if not inbox.instagram_id:  # the whole account was erased
             return True
         at = event.at or row.received_at
         if inbox.gone_before and at.replace(microsecond=0) <= inbox.gone_before:
@@ -130,7 +136,10 @@ class InstagramErasure(models.Model):
 
     @api.model
     def _inboxes(self, account_ids):
-        """Find inboxes by account, also those whose account was erased."""
+        """Return inboxes by account, including those whose account was erased.
+
+        :rtype: dict
+        """
         by_key = {self._fingerprint("account", each): each for each in account_ids}
         inboxes = self.env["instagram.inbox"].with_context(active_test=False)
         found = inboxes.search(

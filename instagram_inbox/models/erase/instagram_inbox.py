@@ -5,7 +5,7 @@ from ..connect.instagram_inbox_access import NO_ACCESS_VALUES
 
 
 class InstagramInbox(models.Model):
-    """What Meta's two app callbacks do to an inbox: the owner takes all back."""
+    """Meta's two callbacks about an inbox, and the erasure of its data."""
 
     _inherit = "instagram.inbox"
 
@@ -28,15 +28,15 @@ class InstagramInbox(models.Model):
 
     def _compute_deletion(self):
         for inbox in self:
-            # sudo: instagram.deletion - who reads an inbox may know that it ends
+            # sudo: instagram.deletion - readers may know that the data will be erased
             under_way_sudo = self.env["instagram.deletion"].sudo()._under_way(inbox)
             inbox.deletion_state = under_way_sudo.state
             inbox.erase_at = under_way_sudo.erase_at
 
     def action_erase_now(self):
-        """Erase at once what is to be erased later."""
+        """Erase at once what would be erased later."""
         self.check_access("write")
-        # sudo: instagram.deletion - managers may hasten what comes anyway
+        # sudo: instagram.deletion - managers may start earlier what happens anyway
         deletions_sudo = self.env["instagram.deletion"].sudo()
         for inbox in self:
             under_way_sudo = deletions_sudo._under_way(inbox)
@@ -66,9 +66,9 @@ class InstagramInbox(models.Model):
 
     @api.model
     def _of_app_user(self, user_id):
-        """Find the inbox of an account by what Meta calls it towards the app.
+        """Return the inbox of an account by the id that Meta uses towards the app.
 
-        Meta's pages say it is the app-scoped id, and call several things so.
+        Meta's pages say it is the app-scoped id, and use this name for several ids.
         """
         inboxes = self.with_context(active_test=False)
         return inboxes.search([("app_scoped_id", "=", user_id)], limit=1) or (
@@ -76,7 +76,7 @@ class InstagramInbox(models.Model):
         )
 
     def _deauthorized(self):
-        """The account's owner has removed the app: the access is over already."""
+        """Disconnect: the owner removed the app, so the access has already ended."""
         for inbox in self:
             if inbox.state == "disconnected":
                 continue
@@ -86,7 +86,7 @@ class InstagramInbox(models.Model):
             inbox._alert("deauthorized")
 
     def _deletion_asked(self, deletion):
-        """Disconnect, and tell managers what will happen when."""
+        """Disconnect, and notify managers what will be erased when."""
         self._disconnect(
             self.env._("The account's owner asked, through Meta, to erase its data.")
         )
@@ -98,17 +98,17 @@ class InstagramInbox(models.Model):
         )
 
     # ------------------------------------------------------------
-    # ERASED
+    # ERASURE
     # ------------------------------------------------------------
 
     def _refuse_until(self, at):
-        """Let nothing in again that was written until then."""
+        """Refuse, from now on, all messages that were written until a time."""
         for inbox in self:
             inbox.gone_before = max(inbox.gone_before or at, at)
 
     def _scrub(self):
-        """Leave of an inbox whose data is erased what the figures are counted by."""
-        for inbox in self.filtered("instagram_id"):  # the others are scrubbed already
+        """Remove all data from inboxes except what the figures refer to."""
+        for inbox in self.filtered("instagram_id"):  # the others have no data left
             account = inbox.instagram_id
             key = self.env["instagram.erasure"]._fingerprint("account", account)
             inbox.write(
@@ -132,7 +132,7 @@ class InstagramInbox(models.Model):
     def _forget_history(self):
         """Delete what names the account elsewhere: history, and ads in the figures."""
         self.message_ids.unlink()
-        # done ones are archived
+        # completed activities are archived
         activities = self.env["mail.activity"].with_context(active_test=False)
         domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         activities.search(domain).unlink()

@@ -4,21 +4,26 @@ from odoo import api, fields, models
 
 from ...tools.jobs import aside
 
-# How many are deleted in one transaction, at least; twice as many at most.
+# One transaction deletes at least this many messages, and at most twice as many.
 MESSAGES = 200
-# Meta delivers again for 36 hours: what is kept for less would be missed.
+# Meta repeats deliveries for 36 hours: messages must be kept for longer than that.
 SHORTEST_DAYS = 2
 
 
 class InstagramMessage(models.Model):
+    """Delete old messages."""
+
     _inherit = "instagram.message"
 
     @api.autovacuum
     def _gc_messages(self):
-        """Delete messages with their files after a chosen time; off by default.
+        """Delete messages with their files after a configured time; off by default.
 
-        What was delivered again of them would be older than the limit, too, and is not
-        taken in: see `instagram.erasure`.
+        Repeated deliveries of deleted messages are refused, as they are older than the
+        limit: see `instagram.erasure`.
+
+        :return: how many were deleted, and whether there may be more
+        :rtype: tuple[int, bool]
         """
         days = self.env["instagram.api"]._days("message_retention_days")
         if not days:
@@ -26,7 +31,7 @@ class InstagramMessage(models.Model):
         days = max(days, SHORTEST_DAYS)
         limit = fields.Datetime.now() - timedelta(days=days)
         deleted = 0
-        # conversations that cannot be deleted; they do not keep the others
+        # conversations whose deletion failed; the others are still deleted
         failed = self.env["discuss.channel"]
         while deleted < MESSAGES and (old := self._old_messages(limit, failed)):
             self._close_past(limit)
@@ -40,8 +45,9 @@ class InstagramMessage(models.Model):
 
     @api.model
     def _old_messages(self, limit, but_not):
-        """Return what was said in Instagram threads before then, oldest first.
+        """Return messages of Instagram threads from before a time, oldest first.
 
+        :param datetime limit: that time
         :param but_not: conversations that are left out
         """
         self.env.flush_all()
@@ -64,6 +70,6 @@ class InstagramMessage(models.Model):
 
     @api.model
     def _close_past(self, limit):
-        """Take nothing in again that is older than what is deleted."""
+        """Refuse, from now on, messages that are older than those deleted."""
         inboxes = self.env["instagram.inbox"].with_context(active_test=False)
         inboxes.search([("instagram_id", "!=", False)])._refuse_until(limit)

@@ -2,9 +2,10 @@ from odoo import api, fields, models
 
 
 class InstagramTombstone(models.Model):
-    """A message that was unsent: whatever brings it again, nothing of it is shown.
+    """A message that was unsent: it is never shown again, whatever delivers it.
 
-    Kept for ever, by the id alone: redelivery, replay and import have no end date.
+    It is kept for ever, by the id alone: redelivery, replay and import have no end
+    date.
     """
 
     _name = "instagram.tombstone"
@@ -23,7 +24,7 @@ class InstagramTombstone(models.Model):
 
     @api.model
     def _among(self, inboxes, mids):
-        """Tell which of these messages were unsent.
+        """Return which of these messages were unsent.
 
         :return: pairs of an inbox's id and a mid
         :rtype: set
@@ -36,6 +37,6 @@ class InstagramTombstone(models.Model):
 
     @api.model
     def _set(self, inbox, mid):
-        """Keep this message from ever being shown again."""
+        """Keep this message from being shown again."""
         if not self._among(inbox, [mid]):
             self.create({"inbox_id": inbox.id, "mid": mid})

@@ -5,24 +5,24 @@ from odoo import api, fields, models
 from ...instagram.webhook import parser
 from .instagram_message import SHORTEST_DAYS
 
-# Reads as a body with an update that says nothing.
+# A valid body whose update says nothing.
 EMPTY = '{"object": "instagram", "entry": [{"id": "0"}]}'
-# How many are deleted in one transaction.
+# How many updates are deleted in one transaction.
 BATCH = 1000
 
 
 class InstagramWebhookEvent(models.Model):
-    """What Meta delivered does not stay for ever, and some of it not for a moment."""
+    """Delete the updates that Meta delivered after some time, or at once."""
 
     _inherit = "instagram.webhook.event"
 
     def _forget(self):
-        """Keep of this update only that there was one."""
+        """Delete the content of this update; keep only that there was one."""
         self.write({"payload": EMPTY, "account": "", "customer": ""})
         self._settle("ignored", "What it is about was erased.")
 
     def _mids(self):
-        """Name the messages an update is about, as far as it can be read.
+        """Return the ids of the messages an update is about, if it can be read.
 
         :rtype: list[str]
         """
@@ -34,7 +34,10 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _days_kept(self):
-        """What was said is in these too: they are kept no longer than messages are."""
+        """Return for how many days updates are kept; 0 for ever.
+
+        Updates contain messages, so they are not kept longer than messages are.
+        """
         settings = self.env["instagram.api"]
         chosen = settings._days("event_retention_days")
         if messages := settings._days("message_retention_days"):
@@ -43,7 +46,7 @@ class InstagramWebhookEvent(models.Model):
 
     @api.autovacuum
     def _gc_events(self):
-        """Delete these after a chosen time, but for what is still to be shown.
+        """Delete updates after a configured time, except those still to be processed.
 
         :return: how many were deleted, and whether there may be more
         :rtype: tuple[int, bool]
