@@ -1,4 +1,4 @@
-"""What Odoo does not do when the add-on is uninstalled."""
+"""What Odoo does not do itself when the add-on is uninstalled."""
 
 import logging
 import time
@@ -8,26 +8,26 @@ from .models.connect.instagram_api import PREFIX
 
 _logger = logging.getLogger(__name__)
 
-# Seconds for all accounts together: who uninstalls must not wait for Instagram.
+# Seconds for all accounts together: the person who uninstalls must not wait longer.
 PATIENCE_SECONDS = 20
 BATCH = 100
 
 
 def uninstall_hook(env):
-    """Stop the deliveries, and delete what would stay behind without a model.
+    """Stop the deliveries, and delete what would remain without a model.
 
-    Odoo deletes the add-on's own tables, and with them their mails and activities.
+    Odoo itself deletes the add-on's tables, with their mails and activities.
     """
     _unsubscribe(env)
     _delete_conversations(env)
     _delete_what_people_saved(env)
-    # sudo: ir.config_parameter - secrets must not outlive what they are for
+    # sudo: ir.config_parameter - secrets must not outlive their purpose
     parameters_sudo = env["ir.config_parameter"].sudo()
     parameters_sudo.search([("key", "=like", PREFIX + "%")]).unlink()
 
 
 def _unsubscribe(env):
-    """Tell Instagram, as far as it answers in time."""
+    """Unsubscribe from Instagram, as far as it answers in time."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     inboxes = env["instagram.inbox"].with_context(active_test=False)
     for inbox in inboxes.search([("state", "!=", "disconnected")]):
@@ -42,7 +42,7 @@ def _unsubscribe(env):
 
 
 def _delete_conversations(env):
-    """Delete threads with messages and files, and the customers' guests."""
+    """Delete threads with their messages and files, and the customers' guests."""
     threads = env["discuss.channel"].with_context(active_test=False)
     guests = env["mail.guest"]
     of_threads = [("channel_type", "=", "instagram")]
@@ -62,11 +62,11 @@ def _delete_conversations(env):
 
 
 def _delete_what_people_saved(env):
-    """Delete favourites of searches, and lists of fields to export, on our models."""
+    """Delete saved searches and export lists of our models."""
     ours = [("model", "=like", "instagram.%")]
     names = env["ir.model"].search(ours).mapped("model")
     for model, field in (("ir.filters", "model_id"), ("ir.exports", "resource")):
         if model in env:
             found = env[model].with_context(active_test=False)
-            # sudo: ir.filters, ir.exports - everybody's, and of no use to anybody
+            # sudo: ir.filters, ir.exports - everybody's, and useless without the models
             found.sudo().search([(field, "in", names)]).unlink()

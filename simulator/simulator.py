@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from .people.people import Hands
+from .people.people import Controls
 from .server.app import App
 from .server.http_server import Server
 from .webhook.webhooks import RETRY_DELAYS, Webhooks
@@ -12,7 +12,7 @@ from .world.files import Files
 from .world.store import Store
 
 
-class Simulator(Hands):
+class Simulator(Controls):
     """Instagram on a local port.
 
     :param port: 0 takes a free one; see ``url`` once started

@@ -1,7 +1,7 @@
 """Every reason in plain words: what happened, and what to do about it.
 
-The keys are stable: whoever shows them translates by them. The sentences are the
-English ones, for an agent or an administrator who knows nothing of Meta's interfaces.
+The keys are stable: translations are looked up by them. The sentences are English, for
+agents and administrators who know nothing of Meta's interfaces.
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ from .webhook.events import IgnoredReason
 
 
 def _lt(sentence: str) -> str:
-    """Mark a sentence for the translators; who shows it has it translated."""
+    """Mark a sentence for translators; the code that shows it translates it."""
     return sentence
 
 
@@ -41,7 +41,7 @@ REASONS: Final[dict[str, str]] = {
     "being_erased": _lt(
         "The data of this conversation is being erased: nothing can be sent any more."
     ),
-    # The account, all of it.
+    # The account as a whole.
     "account_restricted": _lt(
         "Instagram has restricted this account from sending messages for now. "
         "Look at the account status in the Instagram app."
@@ -227,7 +227,7 @@ REASONS: Final[dict[str, str]] = {
     "unknown": _lt("Something went wrong with Instagram."),
 }
 
-# The reasons that say nothing: Meta's own words are told along with these.
+# Reasons that explain nothing: Meta's own words are shown along with them.
 WITH_WORDS: Final = frozenset({"refused", "bad_request"})
 
 IGNORED: Final[dict[IgnoredReason, str]] = {

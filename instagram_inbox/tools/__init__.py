@@ -1,1 +1,1 @@
-"""Helpers that know nothing of the models."""
+"""Helpers that do not depend on any model."""

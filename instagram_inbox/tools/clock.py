@@ -1,11 +1,11 @@
-"""The time, as exactly as the machine has it."""
+"""The current time with microseconds."""
 
 from datetime import datetime, timezone
 
 
 def clock():
-    """Give the time as exactly as the machine has it: what sorts the two sides' words.
+    """Return the current time with microseconds, to sort messages of both sides.
 
-    Everything else is in seconds, as Odoo has it.
+    Odoo's own times have whole seconds.
     """
     return datetime.now(timezone.utc).replace(tzinfo=None)

@@ -1,8 +1,8 @@
-"""Which threads and messages are Instagram's, and the groups of people."""
+"""Predicates that tell Instagram's threads and messages, and groups of people."""
 
 
 def is_instagram(channel):
-    """Predicate for store fields that only Instagram threads have."""
+    """Return whether a channel is an Instagram thread: a predicate for store fields."""
     return channel.channel_type == "instagram"
 
 
@@ -11,7 +11,7 @@ MANAGER = "instagram_inbox.instagram_inbox_group_manager"
 
 
 def in_instagram_thread(message):
-    """Predicate for store fields that only messages of Instagram threads have."""
+    """Return whether a message is in an Instagram thread, for store fields."""
     channel = message.channel_id
-    # as remembered: for a message of another channel no query is needed
+    # from the cache: a message of another channel needs no query
     return bool(channel._instagram_threads_among(channel.ids))

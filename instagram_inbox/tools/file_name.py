@@ -1,10 +1,10 @@
-"""File names that can stand in any address."""
+"""File names that are safe in any address."""
 
 import re
 
 
 def file_name(name):
-    """A file's name as it can stand in any address.
+    """Return a file's name in a form that is safe in any address.
 
     :rtype: str
     """

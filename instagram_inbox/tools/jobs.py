@@ -1,4 +1,4 @@
-"""What Odoo's jobs have in common: conflicts, wake-ups, and courtesy to requests."""
+"""What Odoo's jobs have in common: conflicts, wake-ups, and waiting requests."""
 
 import logging
 import sys
@@ -11,19 +11,21 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 
 _logger = logging.getLogger(__name__)
 
-# Two transactions wanted the same rows: roll back and try again. A unique key that
-# was free in our snapshot and is not any more is the same thing.
+# Two transactions needed the same rows: roll back and try again. So does a unique key
+# that was free in our snapshot and is now taken.
 CONFLICTS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
 
-# After so long, a job that was called should have begun: it is called again.
+# A job that was called should have begun within this time; else it is called again.
 HEARD_SECONDS = 2
 
 
 @contextmanager
 def aside(env, what):
-    """Do what must not undo the rest: if it fails, it alone is undone, and logged.
+    """Run a step that must not undo the rest: if it fails, it alone is undone.
 
-    :param str what: for the log
+    The failure is logged.
+
+    :param str what: the name of the step in the log
     """
     try:
         with env.cr.savepoint():
@@ -35,15 +37,15 @@ def aside(env, what):
 
 
 def wake_cron(env, xmlid):
-    """Wake a job, once for however many ask before it runs.
+    """Wake a job, once for all callers before it runs.
 
-    `ir.cron._trigger()` writes a row and opens a connection each time, which halves
-    the rate of a webhook. Here a trigger that nobody has taken up yet serves for all:
-    it is locked against being taken up before this transaction ends (the job's
-    deletion waits for FOR KEY SHARE), so no wake-up is lost. SKIP LOCKED passes over
-    triggers that a running job is already deleting. Old ones do not count: they were
-    written when nobody listened, as while Odoo starts, and wait for the next minute or
-    the next agent who comes (see `ir.websocket`).
+    `ir.cron._trigger()` writes a row and opens a connection each time, which halves the
+    rate of a webhook. Here one pending trigger serves all callers: it is locked so that
+    nobody takes it before this transaction ends (its deletion waits for FOR KEY SHARE),
+    so no wake-up is lost. SKIP LOCKED passes over triggers that a running job is
+    deleting. Old triggers do not count: they were written when nobody listened, for
+    example while Odoo started, and wait for the next minute or the next agent (see
+    `ir.websocket`).
 
     :param str xmlid: the `ir.cron` record
     """
@@ -54,12 +56,12 @@ def wake_cron(env, xmlid):
 
 
 def cron_id(env, xmlid):
-    """Give the id of a job that an installation may have replaced, but not deleted."""
+    """Return the id of a job, which an installation may have replaced, not deleted."""
     return env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=True)
 
 
 def is_called(env):
-    """Tell whether any job is called and has not finished since."""
+    """Return whether any job was called and has not finished since."""
     env.cr.execute(
         """
         SELECT 1
@@ -73,7 +75,7 @@ def is_called(env):
 
 
 def new_trigger(cron):
-    """Give the INSERT that calls a job, to be followed by `_notifydb`."""
+    """Return the INSERT that calls a job, to be followed by `_notifydb`."""
     return SQL(
         """
         INSERT INTO ir_cron_trigger (cron_id, call_at)
@@ -84,9 +86,9 @@ def new_trigger(cron):
 
 
 def waiting_trigger(cron):
-    """Give the query for a call that nobody has taken up yet, and that stays so.
+    """Return the query for a pending call, which also keeps the call pending.
 
-    PostgreSQL refuses it when one was taken up since our snapshot.
+    PostgreSQL refuses it when a call was taken since our snapshot.
     """
     return SQL(
         """
@@ -104,9 +106,9 @@ def waiting_trigger(cron):
 
 
 def _is_triggered(env, cron):
-    """Tell whether a trigger waits, and keep it until this transaction ends.
+    """Return whether a trigger is pending, and keep it until this transaction ends.
 
-    In a savepoint: a refusal would undo the whole transaction.
+    The savepoint is necessary: a refusal would undo the whole transaction.
     """
     try:
         with env.cr.savepoint(flush=False):
@@ -116,14 +118,14 @@ def _is_triggered(env, cron):
         return False
 
 
-# A thread that computes keeps Python's lock for 5 ms at a time while others want it,
-# one that answers a request gives it up after far less, at each word with the database:
-# so a busy job takes much more than its share, and each answer waits for it many times.
+# A computing thread keeps Python's lock for 5 ms at a time while others wait for it. A
+# thread that answers a request gives it up far sooner, at every trip to the database.
+# So a busy job gets much more than its share, and each answer waits for it many times.
 SWITCH_SECONDS = 0.0005
 
 
 class _Interval:
-    """How long the process's threads keep the lock; shorter while somebody asks it."""
+    """The time for which threads keep the lock; shorter while a block asks for it."""
 
     def __init__(self):
         self._lock, self._askers, self._usual = Lock(), 0, None
@@ -135,7 +137,7 @@ class _Interval:
                 sys.setswitchinterval(min(self._usual, SWITCH_SECONDS))
             self._askers += 1
 
-    def give_back(self):
+    def restore(self):
         with self._lock:
             self._askers -= 1
             if not self._askers:
@@ -147,14 +149,14 @@ _interval = _Interval()
 
 @contextmanager
 def courteous():
-    """Let the process answer requests meanwhile nearly as if this block did not run.
+    """Let the process answer requests nearly as fast as without this block.
 
-    The interval is the process's, so another block may be in another thread; it is as
-    before when the last of them is done.
+    The interval belongs to the process, and several threads may be in such a block; the
+    last one to finish restores it.
     Follows https://docs.python.org/3/library/sys.html#sys.setswitchinterval
     """
     _interval.shorten()
     try:
         yield
     finally:
-        _interval.give_back()
+        _interval.restore()

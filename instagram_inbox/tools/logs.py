@@ -1,9 +1,9 @@
-"""Keep out of Odoo's logs what nobody may read, and what nobody has to.
+"""Removes secrets and noise from Odoo's logs.
 
 werkzeug logs the address of every request, and Meta puts login codes and the verify
-token there; who has the address of a file has the file. Odoo logs every query that
-fails, and one may write a token, or be tried again in a moment; and, at the level of
-debugging, every call from a browser, and one may set the app secret.
+token there; whoever has the address of a file can read the file. Odoo logs every query
+that fails, and a query may write a token, or be repeated a moment later. At debug level
+it logs every call from a browser, and a call may set the app secret.
 """
 
 import logging
@@ -24,7 +24,7 @@ _SETTING = re.compile(
 
 
 class AddressFilter(logging.Filter):
-    """Masks what is secret in the addresses that Meta calls."""
+    """Masks secrets in the addresses that Meta calls."""
 
     def filter(self, record):
         message = record.getMessage()
@@ -35,7 +35,7 @@ class AddressFilter(logging.Filter):
 
 
 class ConflictFilter(logging.Filter):
-    """Leaves out the queries of :func:`retrying` that met a concurrent change."""
+    """Drops the failed queries inside :func:`retrying` that met a concurrent change."""
 
     def filter(self, record):
         error = record.args[-1] if record.args else None
@@ -51,7 +51,7 @@ _current = _Current()
 
 @contextmanager
 def retrying():
-    """Do what is tried again on a conflict, and told as that: it is no error."""
+    """Mark a block that is repeated on a conflict: the conflict is no error."""
     before, _current.is_retrying = _current.is_retrying, True
     try:
         yield
@@ -60,7 +60,7 @@ def retrying():
 
 
 class CallFilter(logging.Filter):
-    """Masks what is set by the calls of an administrator that set a secret."""
+    """Masks the values in an administrator's calls that set a secret."""
 
     def filter(self, record):
         message = record.getMessage()
@@ -80,7 +80,7 @@ FILTERS = (
 
 
 def install():
-    """Add the filters; once, however often it is called."""
+    """Add the filters, once, however often this is called."""
     for name, kind in FILTERS:
         logger = logging.getLogger(name)
         if not any(isinstance(known, kind) for known in logger.filters):

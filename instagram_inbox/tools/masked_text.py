@@ -1,4 +1,4 @@
-"""A text that is kept as it came, and leaves Odoo without what is secret in it."""
+"""A text field that is stored as it came and leaves Odoo without its secrets."""
 
 from odoo import fields
 
@@ -6,7 +6,7 @@ from ..instagram.webhook.masked import readable
 
 
 class MaskedText(fields.Text):
-    """Code reads it as it is; a browser, an export and other software get it masked."""
+    """Code reads the original text; browsers and exports get a masked one."""
 
     def convert_to_read(self, value, record, use_display_name=True):
         return readable(value) if value else value

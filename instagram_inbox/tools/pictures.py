@@ -1,4 +1,4 @@
-"""Profile pictures, of customers and of accounts, which are as good without."""
+"""Profile pictures of customers and accounts; everything works without them, too."""
 
 import base64
 import io
@@ -18,14 +18,14 @@ _logger = logging.getLogger(__name__)
 
 PICTURE_PIXELS = 256
 PICTURE_BYTES = 2 * 1024 * 1024
-# Instagram's have a million; each takes four bytes of memory while it is read.
+# Instagram's have a million pixels; each takes four bytes of memory while it is read.
 PICTURE_LIMIT_PIXELS = 16_000_000
 PICTURE_TIMEOUT = (3.05, 5.0)
-# Odoo would also keep an SVG, which is a program.
+# Odoo would also store an SVG, which can hold a program.
 PICTURE_TYPES = {"image/gif", "image/jpeg", "image/png", "image/webp"}
-# Those of them that Odoo has Pillow read; a WebP it keeps as it is.
+# Those that Odoo reads with Pillow; it stores a WebP unchanged.
 PICTURE_FORMATS = ("GIF", "JPEG", "PNG")
-# What reading a broken picture may raise, in Odoo and in Pillow.
+# Errors that a broken picture raises in Odoo and in Pillow.
 PICTURE_ERRORS = (
     EOFError,
     Image.DecompressionBombError,
@@ -38,7 +38,7 @@ PICTURE_ERRORS = (
 
 
 def fetch_picture(url, trusted_hosts):
-    """Return the content of a picture, or None when it cannot be had."""
+    """Return the content of a picture, or None when it is not available."""
     if not url:
         return None
     try:
@@ -55,9 +55,9 @@ def fetch_picture(url, trusted_hosts):
 
 
 def small_picture(content):
-    """Return a picture scaled down for storing: Odoo stores five sizes of it.
+    """Return a picture scaled down for storage: Odoo stores five sizes of it.
 
-    As JPEG, whatever came: a photograph takes a tenth of the time of a PNG to write.
+    Always as JPEG: writing a photograph takes a tenth of the time of a PNG.
 
     :return: in base64; None when it is not a picture
     """

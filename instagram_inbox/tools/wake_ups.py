@@ -1,4 +1,4 @@
-"""What a job waits with: for its own threads, and for what other transactions write."""
+"""What wakes a waiting job: its own threads, and the commits of other transactions."""
 
 import logging
 import selectors
@@ -11,21 +11,21 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-# What a connection raises that broke, or that there is no room for.
+# Errors of a broken connection, or of a full connection pool.
 NO_CONNECTION = (psycopg2.Error, sql_db.PoolError)
-# More than the wake-ups that can be waiting.
+# More than the number of wake-ups that can be pending.
 BYTES = 4096
 
 
 class WakeUps:
-    """Wait without asking: until a thread pokes, or a transaction has notified.
+    """Wait without polling: until a thread pokes, or a transaction has notified.
 
-    PostgreSQL delivers a notification when its transaction is committed, to a
-    connection that listens and is in no transaction: so it has one of its own, as
-    Odoo's bus has. Without that connection, only the time and the threads end a wait.
+    PostgreSQL delivers a notification at the commit, to a connection that listens and
+    is in no transaction. So this has a connection of its own, like Odoo's bus. Without
+    it, only the time and the threads end a wait.
 
     :param str dbname: the database
-    :param str channel: what the other transactions notify
+    :param str channel: the channel that other transactions notify
     """
 
     def __init__(self, dbname, channel):
@@ -47,12 +47,12 @@ class WakeUps:
         self._poker.close()
 
     def poke(self, *_future):
-        """End the wait, from any thread; also the next one, when nobody waits."""
-        with suppress(BlockingIOError):  # it is full of pokes
+        """End the wait, from any thread; or the next one, when nobody waits now."""
+        with suppress(BlockingIOError):  # the pipe is full of pokes
             self._poker.send(b"\0")
 
     def listen(self):
-        """Hear what is committed from now on; connect again if that broke."""
+        """Receive notifications from now on; connect again if the connection broke."""
         if self._cursor:
             return
         try:
@@ -65,9 +65,9 @@ class WakeUps:
             self._hear_nothing(error)
 
     def wait(self, seconds):
-        """Wait for a wake-up; several at once are one.
+        """Wait for a wake-up; several at once count as one.
 
-        :param float seconds: at most so long
+        :param float seconds: the longest wait
         """
         for key, _events in self._selector.select(seconds):
             if key.fileobj is self._poked:
@@ -89,7 +89,7 @@ class WakeUps:
         self._stop_listening()
 
     def _stop_listening(self):
-        """Give the connection back as it was; a broken one leaves Odoo's pool alone."""
+        """Return the connection unchanged; remove a broken one from Odoo's pool."""
         cursor, self._cursor = self._cursor, None
         if self._fileno is not None:
             self._selector.unregister(self._fileno)

@@ -1,1 +1,1 @@
-"""Sentences for people: what can be wrong, and what to do about it."""
+"""Sentences for people: possible problems, and what to do about them."""

@@ -1,4 +1,4 @@
-"""The sentences of the checklist: everything it can find, and what cures it."""
+"""The sentences of the checklist: everything it can find, and the cure."""
 
 from . import checklist_account, checklist_app, checklist_server
 from .checklist_account import NO_ANSWER

@@ -1,4 +1,4 @@
-"""What the checklist can find about one account."""
+"""The findings of the checklist about one account."""
 
 from odoo.tools import LazyTranslate
 
@@ -6,8 +6,8 @@ from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
 
 _lt = LazyTranslate(__name__)
 
-# Why a test has no result. A reply that meets the same is tried again automatically, as
-# its reason says; a test is not.
+# Why a test has no result. A reply that meets the same error is tried again
+# automatically, as its reason says; a test is not.
 NO_ANSWER = {
     "rate_limited": _lt(
         "Instagram accepts no more calls from this account for the moment."
@@ -52,7 +52,7 @@ FINDINGS = {
         _lt("No login has been seen yet."),
         _lt("**Reconnect** shows it."),
     ),
-    # an account whose owner had Meta ask for this
+    # an account whose owner asked Meta for this
     "being_erased": Finding(
         UNKNOWN,
         _lt("Its data will be erased first, as the account's owner asked."),
@@ -143,7 +143,7 @@ FINDINGS = {
         _lt("No agents yet: only agents see the messages."),
         _lt("Choose people under **Agents**, and save."),
     ),
-    # of whatever is tested
+    # of any test
     "test_failed": Finding(
         UNKNOWN,
         _lt("Instagram did not respond to the test: %(reason)s"),

@@ -1,4 +1,4 @@
-"""What the checklist can find about the app at Meta."""
+"""The findings of the checklist about the app at Meta."""
 
 from odoo.tools import LazyTranslate
 
@@ -6,7 +6,7 @@ from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
 
 _lt = LazyTranslate(__name__)
 
-# Of these Odoo learns nothing: the browser stays at Instagram.
+# Odoo learns nothing of these: the browser stays at Instagram.
 PAGES_OF_INSTAGRAM = _lt(
     "If Instagram shows a page of its own instead of coming back: “Invalid platform app”"
     " means the app ID, “Invalid redirect_uri” the redirect address, “Insufficient"

@@ -1,4 +1,4 @@
-"""What the checklist can find about the server that Odoo runs on."""
+"""The findings of the checklist about the server that runs Odoo."""
 
 from odoo.tools import LazyTranslate
 

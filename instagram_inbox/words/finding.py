@@ -1,4 +1,4 @@
-"""What one line of the checklist says."""
+"""One line of the checklist."""
 
 from typing import NamedTuple
 
@@ -9,9 +9,9 @@ class Finding(NamedTuple):
     """One answer to one question of the checklist.
 
     :param state: `good` only for what was really seen
-    :param text: what was found; may hold ``%(name)s`` of what was seen
+    :param text: what was found; may hold ``%(name)s`` of observed values
     :param cure: what to do, or what to know when it does not work; ``**bold**`` marks
-        what stands on a button, or a name at Meta
+        the text of a button, or a name at Meta
     """
 
     state: str

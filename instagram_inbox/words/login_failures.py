@@ -11,9 +11,9 @@ _lt = LazyTranslate(__name__)
 class Failure(NamedTuple):
     """One page of explanation; `text` may hold ``%(name)s`` of `LoginFailed`.
 
-    :param status: never 5xx, whoever is to blame: many a proxy, Cloudflare among them,
-        then shows a page of its own, and nobody reads ours. What fails at Instagram, or
-        for want of an app, is a failed dependency.
+    :param status: never 5xx, whoever is to blame: many proxies, Cloudflare among them,
+        would show a page of their own instead. A failure at Instagram, or a missing
+        app, is a failed dependency.
     """
 
     status: HTTPStatus
@@ -27,7 +27,7 @@ class LoginFailed(Exception):
 
     :param key: one of :data:`FAILURES`
     :param detail: Instagram's own words, without secrets
-    :param values: what the text names
+    :param values: the values for the text
     """
 
     def __init__(self, key, detail="", **values):
@@ -38,7 +38,7 @@ class LoginFailed(Exception):
         self.values = values
 
     def explanation(self, env):
-        """Return title and text in the user's language."""
+        """Return the title and the text in the user's language."""
         title, text = env._(self.failure.title), env._(self.failure.text)
         return title % self.values, text % self.values
 
@@ -52,8 +52,9 @@ PERMISSION_REASONS = {
     ),
 }
 
-# What Instagram's own words mean, in part and in lower case; the first that fits. They
-# may be in any language: without a match the page says what is usual.
+# Parts of Instagram's own words, in lower case, and their failures; the first match
+# counts. The words may be in any language: without a match the page names the usual
+# causes.
 FAILURE_BY_WORDS = {
     "developer role": "developer_role",
     "access deactivated": "app_deactivated",
@@ -384,8 +385,8 @@ FAILURES = {
     ),
 }
 
-# What concerns the app or the account, and not the one login: the checklist shows it.
-# None of these names anything.
+# Failures of the app or the account, not of the one login: the checklist shows them.
+# Their texts contain no values.
 KEPT_FAILURES = frozenset(
     {
         "access_ended",

@@ -75,7 +75,7 @@ def message(core: Core, account: Account, item: Message) -> Answer:
         "username": customer.username,
     }
     author, reader = (person, shop) if item.incoming else (shop, person)
-    told = {
+    known = {
         "id": item.mid,
         "created_time": _iso(item.at),
         "from": author,
@@ -84,13 +84,13 @@ def message(core: Core, account: Account, item: Message) -> Answer:
     }
     users = {"customer": person, "business": shop}
     if item.reactions:
-        told["reactions"] = {
+        known["reactions"] = {
             "data": [
                 {"reaction": emoji, "users": [users[side]]}
                 for side, emoji in item.reactions.items()
             ]
         }
-    return told | _content(item.content)
+    return known | _content(item.content)
 
 
 def _count(core: Core, account: Account) -> None:
@@ -156,17 +156,21 @@ def _conversation(
     if "messages" in fields:
         wanted = fields["messages"]
         _known(wanted, _ALLOWED[core.settings["past_fields"]])
-        told = [_told(core, account, item, wanted) for item in thread[:LATEST]]
+        known = [
+            _message_fields(core, account, item, wanted) for item in thread[:LATEST]
+        ]
         rest = [_named(item) for item in thread[LATEST:]]
-        answer["messages"] = {"data": told + rest}
+        answer["messages"] = {"data": known + rest}
     return answer
 
 
-def _told(core: Core, account: Account, item: Message, wanted: set[str]) -> Answer:
+def _message_fields(
+    core: Core, account: Account, item: Message, wanted: set[str]
+) -> Answer:
     if not wanted:
         return _named(item)
-    told = message(core, account, item)
-    return {name: told[name] for name in ("id", *sorted(wanted)) if name in told}
+    known = message(core, account, item)
+    return {name: known[name] for name in ("id", *sorted(wanted)) if name in known}
 
 
 def _named(item: Message) -> Answer:

@@ -40,9 +40,9 @@ def _message(
         or message not in latest
     ):
         raise GraphError("no_object")
-    told = conversations.message(core, account, message)
+    known = conversations.message(core, account, message)
     plain = ("id", "created_time", "from", "to", "message")
-    return _pick(request, {name: told[name] for name in plain})
+    return _pick(request, {name: known[name] for name in plain})
 
 
 def _me(core: Core, request: Request, account: Account) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 /** The conversation, as the customer sees it. */
 
-import { afterwards, showHeld } from "./afterwards.js";
+import { changesOf, showHeld } from "./changes.js";
 import { post } from "./api.js";
 import { shown } from "./content.js";
 import { $, h, keyed } from "./dom.js";
@@ -70,7 +70,7 @@ function bubble(message) {
         : null,
       h("time", {}, clock.format(new Date(message.at))),
     ),
-    ...afterwards(message),
+    ...changesOf(message),
     note || trouble
       ? h("p", { class: "state" }, note ?? "", trouble ? retry(message) : null)
       : null,

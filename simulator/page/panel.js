@@ -1,6 +1,6 @@
 /** What should go wrong, and how the simulated Instagram behaves. */
 
-import { dashboardRow } from "./afterwards.js";
+import { dashboardRow } from "./changes.js";
 import { get, post, put, remove } from "./api.js";
 import { $, h } from "./dom.js";
 import { ownerRows } from "./owners.js";

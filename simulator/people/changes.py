@@ -21,8 +21,8 @@ def dashboard_tests() -> dict[str, fixtures.Object]:
     return {body["entry"][0]["changes"][0]["field"]: body for body in bodies}
 
 
-class Afterwards:
-    """The part of :class:`~simulator.people.people.Hands` that changes what is there."""
+class MessageChanges:
+    """The part of :class:`~.people.Controls` that changes existing messages."""
 
     core: Core
     post: Callable[..., str]

@@ -21,7 +21,7 @@ DELETION = "/instagram/data_deletion"
 TIMEOUT = (3.05, 20.0)
 
 
-class Farewell:
+class OwnerActions:
     core: Core
     world: World
 
@@ -41,11 +41,11 @@ class Farewell:
 
         :return: also `url` and `confirmation_code`, when it does
         """
-        told = self._call_back(DELETION, self.world.account(account))
-        said = told.pop("answer")
+        result = self._call_back(DELETION, self.world.account(account))
+        said = result.pop("answer")
         if isinstance(said, dict):
-            told |= {name: said.get(name) for name in ("url", "confirmation_code")}
-        return told
+            result |= {name: said.get(name) for name in ("url", "confirmation_code")}
+        return result
 
     def _call_back(self, path: str, owner: Account) -> dict[str, Any]:
         """Call the app back, at the address its webhook is at."""

@@ -16,13 +16,13 @@ from ..world import ids
 from ..world.core import Core
 from ..world.errors import Refused
 from ..world.model import Customer, Message
-from .changes import LATE, Afterwards
-from .owner import Farewell
+from .changes import LATE, MessageChanges
+from .owner import OwnerActions
 
 SCOPES = ["instagram_business_basic", "instagram_business_manage_messages"]
 
 
-class Hands(Afterwards, Farewell, Replay):
+class Controls(MessageChanges, OwnerActions, Replay):
     def __init__(self, core: Core) -> None:
         self.core = core
         self.world, self.faults = core.world, core.faults

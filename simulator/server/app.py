@@ -12,7 +12,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from ..api import answers, conversations, login, nodes, pages, sending, tokens, usage
-from ..people.people import Hands
+from ..people.people import Controls
 from ..samples import pictures, samples
 from ..world.core import Core
 from ..world.errors import GraphError, HtmlAnswer, LoginError
@@ -37,7 +37,7 @@ API: tuple[tuple[str, list[str], Api], ...] = (
 
 
 class App:
-    def __init__(self, core: Core, hands: Hands) -> None:
+    def __init__(self, core: Core, controls: Controls) -> None:
         self._core = core
         authorize = partial(login.authorize, core)
         exchange = self._noted(login.access_token, answers.as_json)
@@ -49,7 +49,7 @@ class App:
             Route("/cdn/message/<key>", ["GET"], self._guarded(partial(_media, core))),
             Route("/oauth/authorize", ["GET", "POST"], authorize),
             Route("/oauth/access_token", ["POST"], exchange),
-            *control.routes(hands),
+            *control.routes(controls),
         ]
         for path, methods, answer in API:
             routes.append(Route(path, methods, self._noted(answer, answers.graph)))

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from ..api import answers
-from ..people.people import Hands
+from ..people.people import Controls
 from ..world.errors import Refused
 from . import leaks, views
 from .route import Route
@@ -24,170 +24,170 @@ def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-def _state(hands: Hands, request: Request) -> Any:
-    return views.state(hands.core, request.url_root, request.args.get("account"))
+def _state(controls: Controls, request: Request) -> Any:
+    return views.state(controls.core, request.url_root, request.args.get("account"))
 
 
-def _catalogue(_hands: Hands, _request: Request) -> Any:
+def _catalogue(_controls: Controls, _request: Request) -> Any:
     return views.catalogue()
 
 
-def _add_customer(hands: Hands, request: Request) -> Any:
-    person = hands.add_customer(**_body(request))
-    connected = hands.world.connected()
+def _add_customer(controls: Controls, request: Request) -> Any:
+    person = controls.add_customer(**_body(request))
+    connected = controls.world.connected()
     owner = connected[0] if connected else None
-    return views.customer(hands.core, request.url_root, person, owner)
+    return views.customer(controls.core, request.url_root, person, owner)
 
 
-def _conversation(hands: Hands, request: Request, customer: str) -> Any:
-    owner = hands.world.account(request.args.get("account"))
-    return views.conversation(hands.core, owner, customer)
+def _conversation(controls: Controls, request: Request, customer: str) -> Any:
+    owner = controls.world.account(request.args.get("account"))
+    return views.conversation(controls.core, owner, customer)
 
 
-def _write(hands: Hands, request: Request, customer: str) -> Any:
-    return views.message(hands.write(customer, **_body(request)))
+def _write(controls: Controls, request: Request, customer: str) -> Any:
+    return views.message(controls.write(customer, **_body(request)))
 
 
-def _see(hands: Hands, request: Request, customer: str) -> Any:
-    return {"mid": hands.see(customer, **_body(request))}
+def _see(controls: Controls, request: Request, customer: str) -> Any:
+    return {"mid": controls.see(customer, **_body(request))}
 
 
-def _retry(hands: Hands, _request: Request, mid: str) -> Any:
-    return views.message(hands.retry(mid))
+def _retry(controls: Controls, _request: Request, mid: str) -> Any:
+    return views.message(controls.retry(mid))
 
 
-def _unsend(hands: Hands, _request: Request, mid: str) -> Any:
-    return views.message(hands.unsend(mid))
+def _unsend(controls: Controls, _request: Request, mid: str) -> Any:
+    return views.message(controls.unsend(mid))
 
 
-def _edit(hands: Hands, request: Request, mid: str) -> Any:
-    return views.message(hands.edit(mid, **_body(request)))
+def _edit(controls: Controls, request: Request, mid: str) -> Any:
+    return views.message(controls.edit(mid, **_body(request)))
 
 
-def _react(hands: Hands, request: Request, mid: str) -> Any:
-    return views.message(hands.react(mid, **_body(request)))
+def _react(controls: Controls, request: Request, mid: str) -> Any:
+    return views.message(controls.react(mid, **_body(request)))
 
 
-def _hold(hands: Hands, request: Request, customer: str) -> Any:
-    return {"held": hands.hold(customer, **_body(request))}
+def _hold(controls: Controls, request: Request, customer: str) -> Any:
+    return {"held": controls.hold(customer, **_body(request))}
 
 
-def _replay(hands: Hands, request: Request, customer: str) -> Any:
-    reason = hands.replay(customer, **_body(request))
+def _replay(controls: Controls, request: Request, customer: str) -> Any:
+    reason = controls.replay(customer, **_body(request))
     return {"accepted": not reason, "reason": reason}
 
 
-def _press_test(hands: Hands, request: Request) -> Any:
-    reason = hands.press_test(**_body(request))
+def _press_test(controls: Controls, request: Request) -> Any:
+    reason = controls.press_test(**_body(request))
     return {"accepted": not reason, "reason": reason}
 
 
-def _sent(hands: Hands, request: Request) -> Any:
-    messages = hands.sent(account=request.args.get("account"))
+def _sent(controls: Controls, request: Request) -> Any:
+    messages = controls.sent(account=request.args.get("account"))
     return {"sent": [views.message(message) for message in messages]}
 
 
-def _connect(hands: Hands, request: Request, account: str) -> Any:
-    return {"access_token": hands.connect(account, **_body(request))}
+def _connect(controls: Controls, request: Request, account: str) -> Any:
+    return {"access_token": controls.connect(account, **_body(request))}
 
 
-def _revoke(hands: Hands, request: Request, account: str) -> Any:
-    return {"revoked": hands.revoke(account, **_body(request))}
+def _revoke(controls: Controls, request: Request, account: str) -> Any:
+    return {"revoked": controls.revoke(account, **_body(request))}
 
 
-def _remove_app(hands: Hands, request: Request, account: str) -> Any:
-    return hands.remove_app(account, **_body(request))
+def _remove_app(controls: Controls, request: Request, account: str) -> Any:
+    return controls.remove_app(account, **_body(request))
 
 
-def _request_deletion(hands: Hands, request: Request, account: str) -> Any:
-    return hands.request_deletion(account, **_body(request))
+def _request_deletion(controls: Controls, request: Request, account: str) -> Any:
+    return controls.request_deletion(account, **_body(request))
 
 
-def _as_business(hands: Hands, request: Request, account: str) -> Any:
-    message = hands.write_as_business(account=account, **_body(request))
+def _as_business(controls: Controls, request: Request, account: str) -> Any:
+    message = controls.write_as_business(account=account, **_body(request))
     return views.message(message)
 
 
-def _emit(hands: Hands, request: Request) -> Any:
-    hands.emit(**_body(request))
+def _emit(controls: Controls, request: Request) -> Any:
+    controls.emit(**_body(request))
     return {"emitted": True}
 
 
-def _post(hands: Hands, request: Request) -> Any:
-    reason = hands.post(**_body(request))
+def _post(controls: Controls, request: Request) -> Any:
+    reason = controls.post(**_body(request))
     return {"accepted": not reason, "reason": reason}
 
 
-def _deliveries(hands: Hands, _request: Request) -> Any:
-    return {"deliveries": list(hands.webhooks.courier.log)}
+def _deliveries(controls: Controls, _request: Request) -> Any:
+    return {"deliveries": list(controls.webhooks.courier.log)}
 
 
-def _calls(hands: Hands, _request: Request) -> Any:
-    return {"calls": list(hands.world.calls)}
+def _calls(controls: Controls, _request: Request) -> Any:
+    return {"calls": list(controls.world.calls)}
 
 
-def _actions(hands: Hands, _request: Request) -> Any:
-    return {"actions": hands.actions()}
+def _actions(controls: Controls, _request: Request) -> Any:
+    return {"actions": controls.actions()}
 
 
-def _leaks(hands: Hands, request: Request) -> Any:
-    return leaks.find(hands.core, **_body(request))
+def _leaks(controls: Controls, request: Request) -> Any:
+    return leaks.find(controls.core, **_body(request))
 
 
-def _faults(hands: Hands, request: Request) -> Any:
+def _faults(controls: Controls, request: Request) -> Any:
     if request.method == "PUT":
         for point, given in _body(request).items():
             listed = given if isinstance(given, list) else [given] if given else []
-            hands.faults.set(point, *listed)
-        hands.world.touch()
+            controls.faults.set(point, *listed)
+        controls.world.touch()
     if request.method == "DELETE":
-        hands.faults.clear()
-        hands.world.touch()
-    return hands.faults.as_dict()
+        controls.faults.clear()
+        controls.world.touch()
+    return controls.faults.as_dict()
 
 
-def _settings(hands: Hands, request: Request) -> Any:
+def _settings(controls: Controls, request: Request) -> Any:
     if request.method == "PUT":
-        hands.settings.change(_body(request))
-        hands.world.touch()
+        controls.settings.change(_body(request))
+        controls.world.touch()
     if request.method == "DELETE":
-        hands.settings.reset()
-        hands.world.touch()
-    return hands.settings.as_dict()
+        controls.settings.reset()
+        controls.world.touch()
+    return controls.settings.as_dict()
 
 
-def _webhook(hands: Hands, request: Request) -> Any:
+def _webhook(controls: Controls, request: Request) -> Any:
     if request.method == "PUT":
-        hands.set_webhook(**_body(request))
+        controls.set_webhook(**_body(request))
     elif request.method == "POST":
-        hands.webhooks.courier.verify()
-    return hands.webhooks.status()
+        controls.webhooks.courier.verify()
+    return controls.webhooks.status()
 
 
-def _clock(hands: Hands, request: Request) -> Any:
-    return {"offset_seconds": hands.advance_clock(**_body(request))}
+def _clock(controls: Controls, request: Request) -> Any:
+    return {"offset_seconds": controls.advance_clock(**_body(request))}
 
 
-def _idle(hands: Hands, request: Request) -> Any:
-    return {"idle": hands.wait_idle(request.args.get("timeout", 10.0, float))}
+def _idle(controls: Controls, request: Request) -> Any:
+    return {"idle": controls.wait_idle(request.args.get("timeout", 10.0, float))}
 
 
-def _reset(hands: Hands, request: Request) -> Any:
+def _reset(controls: Controls, request: Request) -> Any:
     _body(request)
-    hands.reset()
+    controls.reset()
     return {"reset": True}
 
 
-def _stream(hands: Hands, _request: Request) -> Response:
+def _stream(controls: Controls, _request: Request) -> Response:
     """Server-sent events: a number that grows with every change."""
 
     def notices() -> Iterator[str]:
         version = -1
-        while not hands.world.stopping.is_set():
-            new = hands.world.wait_for_change(version, STREAM_BREATH)
+        while not controls.world.stopping.is_set():
+            new = controls.world.wait_for_change(version, STREAM_BREATH)
             yield f"data: {json.dumps({'version': new})}\n\n"
             version = new
-            hands.world.sleep(STREAM_PAUSE)
+            controls.world.sleep(STREAM_PAUSE)
 
     headers = {"Cache-Control": "no-store"}
     return Response(notices(), mimetype="text/event-stream", headers=headers)
@@ -230,17 +230,17 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
 )
 
 
-def routes(hands: Hands) -> list[Route]:
+def routes(controls: Controls) -> list[Route]:
     return [
-        Route(f"/simulator/{path}", methods.split(), _answer(hands, act))
+        Route(f"/simulator/{path}", methods.split(), _answer(controls, act))
         for methods, path, act in ROUTES
     ]
 
 
-def _answer(hands: Hands, act: Act) -> Callable[..., Response]:
+def _answer(controls: Controls, act: Act) -> Callable[..., Response]:
     def answer(request: Request, **values: str) -> Response:
         try:
-            result = act(hands, request, **values)
+            result = act(controls, request, **values)
         except Refused as refused:
             return answers.as_json({"error": refused.message}, refused.status)
         except TypeError as error:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 Job = Callable[[], float | None]
 
 
-class Lanes:
+class JobQueues:
     def __init__(self, workers: int) -> None:
         self._changed = threading.Condition()
         self._lanes: dict[Hashable, deque[Job]] = {}

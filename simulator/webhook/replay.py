@@ -27,7 +27,7 @@ PATIENCE = 30  # seconds
 
 
 class Replay:
-    """A part of :class:`~.hands.Hands`."""
+    """A part of :class:`~.controls.Controls`."""
 
     core: Core
     post: Callable[..., str]

@@ -13,7 +13,7 @@ from ..world.core import Core
 from . import posting
 from .courier import Courier
 from .events import Update
-from .queues import Lanes
+from .queues import JobQueues
 
 WORKERS = 16
 # Meta tries for 36 hours; here it is two minutes.
@@ -28,7 +28,7 @@ class Webhooks:
     ) -> None:
         self._core = core
         self.courier = Courier(core)
-        self.lanes = Lanes(WORKERS)
+        self.lanes = JobQueues(WORKERS)
         self.retry_delays = retry_delays
         self._lock = threading.Lock()
         self._gathered: list[Update] = []

@@ -1,9 +1,9 @@
-"""What a business does beside writing: react, show that it types or has read.
+"""What a business does besides writing: react, show that it is typing or has read.
 
 Vendor page:
 https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api
-(2026-10-05). Instagram keeps one reaction of the business to a message, any emoji;
-another replaces it. It tells nobody's webhook of these.
+(2026-10-05). Instagram keeps one reaction of the business to each message, any emoji;
+a new one replaces it. Instagram sends no webhook about these.
 """
 
 from typing import Any, Final, Literal
@@ -15,25 +15,27 @@ from .errors import Decision
 
 Signal = Literal["typing_on", "typing_off", "mark_seen"]
 
-# A message that is not there any more has no subcode of its own (seen 2026-10-05).
+# A message that no longer exists has no subcode of its own (seen 2026-10-05).
 _FOR_REACTION: Final[dict[int, Decision]] = {100: (Refused, "reaction_refused")}
 
 
 class Actions:
     """The part of :class:`~.client.InstagramClient` that sends no message.
 
-    All of it is harmless to repeat, so nothing here is ever *unconfirmed*.
+    All these calls are harmless to repeat, so none of them is ever *unconfirmed*.
     """
 
     def react(
         self, access_token: str, instagram_id: str, igsid: str, mid: str, emoji: str
     ) -> None:
-        """Show a reaction of the business, in place of its former one.
+        """Show a reaction of the business, in place of its previous one.
 
-        :param igsid: the customer.
-        :param mid: the message it is about.
-        :param emoji: one; empty takes the reaction back.
-        :raises Refused: also when the message is not there any more.
+        :param access_token: of the account.
+        :param instagram_id: of the account.
+        :param igsid: of the customer.
+        :param mid: of the message to react to.
+        :param emoji: exactly one; an empty string removes the reaction.
+        :raises Refused: also when the message no longer exists.
         """
         payload = {"message_id": mid}
         if emoji:
@@ -48,10 +50,16 @@ class Actions:
     def signal(
         self, access_token: str, instagram_id: str, igsid: str, signal: Signal
     ) -> None:
-        """Show the customer that somebody types, or has read what they wrote.
+        """Show the customer that somebody is typing, or has read their message.
 
-        Instagram takes the bubble back automatically, with the next message or after a
+        Instagram hides the typing bubble automatically, at the next message or after a
         while.
+
+        :param access_token: of the account.
+        :param instagram_id: of the account.
+        :param igsid: of the customer.
+        :param signal: what to show.
+        :raises InstagramError: of the class that says what to do.
         """
         body = {"recipient": {"id": igsid}, "sender_action": signal}
         self._act(access_token, instagram_id, body)

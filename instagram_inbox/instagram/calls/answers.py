@@ -1,7 +1,7 @@
-"""What Instagram answers, as small immutable values.
+"""Instagram's answers as small immutable values.
 
-Each is read from every shape that was seen of it; unknown keys are left alone. The
-readers raise :class:`~.exceptions.MalformedAnswer` when what matters is missing.
+Each reader accepts every shape that was seen, and ignores unknown keys. It raises
+:class:`~.exceptions.MalformedAnswer` when something necessary is missing.
 
 Vendor page:
 https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
@@ -23,7 +23,7 @@ from ..common.values import (
     string,
 )
 
-# Ten years: more is no duration, and would overflow a date.
+# Ten years: a longer time is no real duration, and would overflow a date.
 _LONGEST_LIFE: Final = 10 * 365 * 24 * 3600
 # Instagram allows 64 characters.
 _NAME_LIMIT: Final = 200
@@ -31,7 +31,7 @@ _NAME_LIMIT: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class ShortToken:
-    """A token of one hour, good for nothing but a long one.
+    """A token of one hour, only good for getting a long-lived one.
 
     :param permissions: what the person granted (each can be unticked); ``None`` when
         Instagram does not say.
@@ -54,12 +54,12 @@ class LongToken:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The professional account a token belongs to.
+    """The professional account that a token belongs to.
 
     :param instagram_id: the id in webhooks and in the paths of calls.
     :param app_scoped_id: the id in Meta's app callbacks.
-    :param account_type: as Meta writes it, which differs in case.
-    :param profile_picture_url: expires.
+    :param account_type: as Meta writes it; upper and lower case vary.
+    :param profile_picture_url: stops working after some days.
     """
 
     instagram_id: str
@@ -71,20 +71,20 @@ class Account:
 
     @property
     def label(self) -> str:
-        """What to call the account: Instagram may leave out every name of it."""
+        """Return a name for the account: Instagram may leave out each of its names."""
         return (self.name or self.handle)[:_NAME_LIMIT]
 
     @property
     def handle(self) -> str:
-        """What stands after an @."""
+        """Return the name to write after an @."""
         return self.username or self.instagram_id
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A customer, as far as Instagram tells; ``""`` for what it does not.
+    """A customer, as far as Instagram says; ``""`` for what it leaves out.
 
-    :param profile_picture_url: expires within days.
+    :param profile_picture_url: stops working within days.
     """
 
     name: str
@@ -93,13 +93,16 @@ class Profile:
 
 
 def short_token(answer: Object) -> ShortToken:
-    """Documented as a list in ``data``, seen flat; permissions as list or words."""
+    """Return the token: documented as a list in ``data``, seen flat.
+
+    Permissions come as a list or as words.
+    """
     content = _first(answer)
     return ShortToken(_token(content), _permissions(content.get("permissions")))
 
 
 def long_token(answer: Object) -> LongToken:
-    """From the exchange and from the refresh."""
+    """Return the token from an exchange or a refresh."""
     content = _first(answer)
     seconds = number(content.get("expires_in"))
     is_said = seconds is not None and 1 <= seconds <= _LONGEST_LIFE
@@ -107,7 +110,10 @@ def long_token(answer: Object) -> LongToken:
 
 
 def account(answer: Object) -> Account:
-    """Documented as a list in ``data``, seen flat; ids as strings and integers."""
+    """Return the account: documented as a list in ``data``, seen flat.
+
+    Ids come as strings or integers.
+    """
     content = _first(answer)
     instagram_id = identifier(content.get("user_id"))
     if not instagram_id:
@@ -123,7 +129,10 @@ def account(answer: Object) -> Account:
 
 
 def profile(answer: Object) -> Profile:
-    """Name and picture are null for many people; some have a name of blanks alone."""
+    """Return the profile: name and picture are null for many people.
+
+    Some names consist of blanks alone.
+    """
     content = _first(answer)
     return Profile(
         name=visible(string(content.get("name"))),
@@ -133,7 +142,7 @@ def profile(answer: Object) -> Profile:
 
 
 def fields(answer: Object) -> frozenset[str]:
-    """The subscribed fields of all apps a token may see: its own."""
+    """Return the subscribed fields of all apps that the token may see: its own."""
     apps = answer.get("data")
     if not isinstance(apps, list):
         raise MalformedAnswer("the answer does not list subscriptions")
@@ -148,13 +157,16 @@ def fields(answer: Object) -> frozenset[str]:
 
 
 def success(answer: Object) -> None:
-    """``{"success": true}``, however the true is written, and nothing else means yes."""
+    """Check for ``{"success": true}``, however true is written.
+
+    :raises MalformedAnswer: for any other answer.
+    """
     if not flag(answer.get("success")):
         raise MalformedAnswer("the answer does not say that it was done")
 
 
 def sent(answer: Object) -> str:
-    """The id of the message that was sent."""
+    """Return the id of the message that was sent."""
     mid = message_id(answer.get("message_id"))
     if not mid:
         raise MalformedAnswer("the answer does not name the message")
@@ -170,7 +182,7 @@ def _first(answer: Object) -> Object:
 
 def _token(content: Object) -> str:
     token = content.get("access_token")
-    # Goes into a header: what is no plain word there would break the call.
+    # It goes into a header: anything but a plain word would break the call.
     if not isinstance(token, str) or not (token.isascii() and token.isprintable()):
         raise MalformedAnswer("the answer holds no token")
     if not token.strip():

@@ -1,8 +1,8 @@
-"""A message that was fetched, told as Meta's webhook would have told it.
+"""Turns a fetched message into the webhook body that Meta would have sent.
 
 Vendor page: https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/conversations-api
-(2026-10-05): of the fields that are not documented there, Meta may refuse the call.
-The shapes of attachments, shares, stories and reactions are Messenger's.
+(2026-10-05). Meta may refuse a call for fields that are not documented there.
+Attachments, shares, stories and reactions have the shapes of Messenger's.
 """
 
 import json
@@ -27,7 +27,7 @@ MORE_FIELDS: Final = (
     f"{FIELDS},attachments,shares,story,reactions,is_unsupported,reply_to"
 )
 
-# What a key of an attachment begins with when it holds the address of a file.
+# The beginnings of attachment keys that hold the address of a file.
 _FILES: Final = {
     "image": "image",
     "animated_gif": "image",
@@ -36,18 +36,19 @@ _FILES: Final = {
     "audio": "audio",
     "file": "file",
 }
-# A moving picture has its still beside it.
+# An animated picture comes with a still one.
 _DATA_URLS: Final = ("animated_gif_url", "url", "file_url", "src")
 _PREVIEW: Final = ("preview", "thumbnail")
 _CARD: Final = "_template"
 
 
 def as_update(answer: Object, account_id: str, own_ids: Collection[str]) -> str:
-    """A webhook body that announces the message.
+    """Return a webhook body that announces the message.
 
-    :param account_id: of the account in webhooks.
-    :param own_ids: every id and name under which the account may be its author.
-    :raises MalformedAnswer: when it does not say which message, or whose.
+    :param answer: the message as the Conversations API returns it.
+    :param account_id: the account's id in webhooks.
+    :param own_ids: every id and name under which the account may be the author.
+    :raises MalformedAnswer: when the answer lacks the message's id or the customer.
     """
     mid = message_id(answer.get("id"))
     is_echo = is_own(mapping(answer.get("from")), own_ids)
@@ -61,9 +62,12 @@ def as_update(answer: Object, account_id: str, own_ids: Collection[str]) -> str:
 
 
 def not_to_be_had(mid: str, account_id: str, customer: str, at: datetime | None) -> str:
-    """A webhook body for a customer's message of which only the id is known.
+    """Return a webhook body for a customer's message of which only the id is known.
 
-    :param at: when it was announced, in UTC.
+    :param mid: of the message.
+    :param account_id: the account's id in webhooks.
+    :param customer: the customer's Instagram-scoped id.
+    :param at: when the message was announced, in UTC.
     """
     known = {"created_time": f"{at:%Y-%m-%dT%H:%M:%S+0000}"} if at else {}
     message = {"mid": mid, "is_unsupported": True}
@@ -73,9 +77,14 @@ def not_to_be_had(mid: str, account_id: str, customer: str, at: datetime | None)
 def reactions(
     answer: Object, account_id: str, own_ids: Collection[str]
 ) -> Iterator[str]:
-    """A webhook body for each reaction to the message, of the message's time.
+    """Yield a webhook body for each reaction to the message.
 
-    When it was is not told; whatever webhooks tell of a later time wins.
+    The API does not say when somebody reacted, so each body has the message's time: any
+    later reaction from a webhook wins.
+
+    :param answer: the message as the Conversations API returns it.
+    :param account_id: the account's id in webhooks.
+    :param own_ids: every id and name of the account.
     """
     mid = message_id(answer.get("id"))
     customer = _customer(answer, own_ids)
@@ -106,7 +115,7 @@ def _body(
 
 
 def is_own(person: Object, own_ids: Collection[str]) -> bool:
-    """Whether a person is the account, by any of its ids and names."""
+    """Return whether a person is the account, by any of its ids and names."""
     names = {identifier(person.get("id")), string(person.get("username"))}
     return not names.isdisjoint(own_ids)
 
@@ -120,7 +129,7 @@ def _customer(answer: Object, own_ids: Collection[str]) -> str:
 
 
 def _content(answer: Object) -> dict[str, Any]:
-    """What a message holds beside its text, as webhooks tell it."""
+    """Return what a message holds besides its text, in the form of webhooks."""
     content: dict[str, Any] = {}
     if attachments := [*_attachments(answer), *_shares(answer), *_mention(answer)]:
         content["attachments"] = attachments
@@ -140,7 +149,7 @@ def _attachments(answer: Object) -> Iterator[Object]:
 
 
 def _card(value: object) -> Object:
-    """A card as webhooks have it: there a button is one of several."""
+    """Return a card in the form of webhooks, where a card has a list of buttons."""
     card = dict(mapping(value))
     if button := mapping(card.pop("cta", None)):
         card["buttons"] = [button]
@@ -150,7 +159,7 @@ def _card(value: object) -> Object:
 
 
 def _file(item: Object) -> Object:
-    """A file; what is under no known key is of no known kind, and keeps its address."""
+    """Return a file; one under an unknown key has an address and an unknown kind."""
     kinds = {key: _kind(key) for key in item}
     found = [key for key in item if _address(item[key])]
     key = next((key for key in found if kinds[key]), "")
@@ -170,7 +179,7 @@ def _kind(key: str) -> str:
 
 
 def _address(value: object) -> str:
-    """The address in a value of any shape: a preview only when there is no other."""
+    """Return the address in a value of any shape; a preview only if nothing else."""
     inner = mapping(value)
     known = (link(inner.get(name)) for name in _DATA_URLS)
     others = sorted(inner, key=lambda name: any(word in name for word in _PREVIEW))

@@ -1,8 +1,8 @@
-"""The calls to Instagram: one method each, one door out.
+"""The calls to Instagram: one method for each, and one method that sends them all.
 
-Every method raises an :class:`~.exceptions.InstagramError` of the class that says what
-to do; :class:`~.exceptions.Unconfirmed` comes from sends only. None of their texts, and
-nothing logged, holds a token, a secret or a code.
+Every method raises an :class:`~.exceptions.InstagramError` whose class says what to
+do; only sends raise :class:`~.exceptions.Unconfirmed`. No error text and no log line
+holds a token, a secret or a code.
 
 Vendor page:
 https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
@@ -24,7 +24,7 @@ from . import answers
 from .actions import Actions
 from .answers import Account, LongToken, Profile, ShortToken
 from .errors import Decision
-from .history_calls import PastCalls
+from .history_calls import HistoryCalls
 from .responses import Bearer, content_of, network_error
 from .send import Sends
 
@@ -35,9 +35,10 @@ _logger = logging.getLogger(__name__)
 _ACCOUNT_FIELDS: Final = "id,user_id,username,name,account_type,profile_picture_url"
 _PROFILE_FIELDS: Final = "name,username,profile_pic"
 
-# What a code without subcode means for some calls (seen 2026-10-05). Meta says
-# "Unsupported request" with code 100 when the app may not work with an account: in
-# development and no tester, no access, or a wrong secret.
+# The meaning of a code without subcode for some calls (seen 2026-10-05). Meta says
+# "Unsupported request" with code 100 when the app may not work with an account: the
+# app is in development and the person is no tester, it lacks access, or the secret is
+# wrong.
 _FOR_ACCOUNT: Final[dict[int, Decision]] = {100: (Refused, "account_not_allowed")}
 _FOR_PROFILE: Final[dict[int, Decision]] = {
     100: (RecipientUnavailable, "recipient_unknown")
@@ -46,7 +47,7 @@ _FOR_PROFILE: Final[dict[int, Decision]] = {
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """Where Instagram is: scheme, host and port, without path.
+    """The addresses of Instagram's servers: scheme, host and port, without path.
 
     :param login: of the page where the account's owner agrees.
     :param api: of the exchange of the code.
@@ -58,12 +59,12 @@ class Hosts:
     graph: str = const.GRAPH_HOST
 
 
-class InstagramClient(Actions, PastCalls, Sends):
+class InstagramClient(Actions, HistoryCalls, Sends):
     """Instagram's API; safe to use from several threads.
 
     :param hosts: Meta's, or those of a simulator or proxy.
     :param version: of the Graph API.
-    :param timeout: seconds to connect, and seconds from there to the last byte.
+    :param timeout: seconds to connect, and seconds from then to the last byte.
     """
 
     def __init__(
@@ -80,11 +81,11 @@ class InstagramClient(Actions, PastCalls, Sends):
         self._transport = Transport()
 
     def authorize_url(self, app_id: str, redirect_uri: str, state: str) -> str:
-        """The page where an account's owner lets the app in.
+        """Return the address of the page where an account's owner lets the app in.
 
         :param app_id: the *Instagram* app id, not the Meta app's.
         :param redirect_uri: exactly as in Meta's App Dashboard.
-        :param state: comes back with the answer.
+        :param state: Instagram returns it with the code.
         """
         query = {
             "client_id": app_id,
@@ -92,7 +93,7 @@ class InstagramClient(Actions, PastCalls, Sends):
             "response_type": "code",
             "scope": ",".join(const.SCOPES),
             "state": state,
-            # Lets people choose the account, and keeps Facebook's out of it.
+            # Lets people choose the account, and hides Facebook's login.
             "force_reauth": "true",
             "enable_fb_login": "false",
         }
@@ -101,9 +102,12 @@ class InstagramClient(Actions, PastCalls, Sends):
     def exchange_code(
         self, app_id: str, app_secret: str, redirect_uri: str, code: str
     ) -> ShortToken:
-        """The token for the code of a login; a code works once, for an hour.
+        """Return the token for a login code; a code works once, within an hour.
 
+        :param app_id: the *Instagram* app id.
+        :param app_secret: the *Instagram* app secret.
         :param redirect_uri: byte for byte the one of :meth:`authorize_url`.
+        :param code: as Instagram returned it.
         """
         form = {
             "client_id": app_id,
@@ -118,7 +122,7 @@ class InstagramClient(Actions, PastCalls, Sends):
         return answers.short_token(answer)
 
     def exchange_long_lived(self, app_secret: str, access_token: str) -> LongToken:
-        """A token of 60 days for one of an hour."""
+        """Return a token of 60 days for one of an hour."""
         return self._token(
             "access_token",
             grant_type="ig_exchange_token",
@@ -127,7 +131,10 @@ class InstagramClient(Actions, PastCalls, Sends):
         )
 
     def refresh(self, access_token: str) -> LongToken:
-        """A new token of 60 days for one at least 24 hours old and not expired."""
+        """Return a new token of 60 days for one that is at least 24 hours old.
+
+        :raises AuthError: when the token has expired.
+        """
         return self._token(
             "refresh_access_token",
             grant_type="ig_refresh_token",
@@ -146,7 +153,7 @@ class InstagramClient(Actions, PastCalls, Sends):
         return answers.long_token(answer)
 
     def me(self, access_token: str) -> Account:
-        """The account a token belongs to, with both of its ids."""
+        """Return the account that a token belongs to, with both of its ids."""
         answer = self._call(
             "GET",
             "me",
@@ -162,12 +169,13 @@ class InstagramClient(Actions, PastCalls, Sends):
         instagram_id: str,
         fields: Iterable[str] = const.WEBHOOK_FIELDS,
     ) -> None:
-        """Have the account's events sent to the app's webhook.
+        """Subscribe the app's webhook to the account's events.
 
-        Replaces what was subscribed before. The fields selected in Meta's App
-        Dashboard decide in the end.
+        This replaces earlier subscriptions. Instagram only sends fields that are also
+        selected in Meta's App Dashboard.
 
-        :raises MalformedAnswer: also when Instagram does not say that it did.
+        :param fields: of :data:`~.const.WEBHOOK_FIELDS`.
+        :raises MalformedAnswer: also when Instagram does not confirm it.
         """
         answer = self._call(
             "POST",
@@ -179,9 +187,9 @@ class InstagramClient(Actions, PastCalls, Sends):
         answers.success(answer)
 
     def subscribed_fields(self, access_token: str, instagram_id: str) -> frozenset[str]:
-        """The fields the account is subscribed to; none when it is not.
+        """Return the fields the account is subscribed to; none when it is not.
 
-        Asked right after :meth:`subscribe`, Meta may answer with a rate limit.
+        Meta may answer with a rate limit right after :meth:`subscribe`.
         """
         answer = self._call(
             "GET", _subscription(instagram_id), access_token, bare=_FOR_ACCOUNT
@@ -189,9 +197,9 @@ class InstagramClient(Actions, PastCalls, Sends):
         return answers.fields(answer)
 
     def unsubscribe(self, access_token: str, instagram_id: str) -> None:
-        """Have no more events of the account sent.
+        """End the subscription to the account's events.
 
-        :raises MalformedAnswer: also when Instagram does not say that it did.
+        :raises MalformedAnswer: also when Instagram does not confirm it.
         """
         answer = self._call("DELETE", _subscription(instagram_id), access_token)
         answers.success(answer)
@@ -206,15 +214,17 @@ class InstagramClient(Actions, PastCalls, Sends):
         tag: str | None = None,
         reply_to: str | None = None,
     ) -> str:
-        """Write to a customer; the echo may come before this returns.
+        """Send a text to a customer; its echo may come before this returns.
 
-        :param igsid: the customer.
+        :param access_token: of the account.
+        :param instagram_id: of the account.
+        :param igsid: of the customer.
         :param text: at most :data:`~.const.TEXT_LIMIT_BYTES` bytes of UTF-8.
-        :param tag: :data:`~.const.HUMAN_AGENT_TAG` after the window's end.
-        :param reply_to: the `mid` of the message it answers.
+        :param tag: :data:`~.const.HUMAN_AGENT_TAG` after the end of the reply window.
+        :param reply_to: the `mid` of the message to quote.
         :return: the `mid`.
-        :raises Unconfirmed: when it may have arrived: never repeat it blindly.
-        :raises QuoteRefused: when it may go without `reply_to`.
+        :raises Unconfirmed: when the text may have arrived: never repeat it blindly.
+        :raises QuoteRefused: when it can be sent without `reply_to`.
         """
         return self._send(
             access_token,
@@ -226,7 +236,12 @@ class InstagramClient(Actions, PastCalls, Sends):
         )
 
     def profile(self, access_token: str, igsid: str) -> Profile:
-        """A customer's name and picture; to be had once the person has written."""
+        """Return a customer's name and picture.
+
+        Instagram has them only for people who have written to the account.
+
+        :raises RecipientUnavailable: when Instagram does not show this person.
+        """
         answer = self._call(
             "GET",
             quote(igsid, safe=""),
@@ -245,7 +260,7 @@ class InstagramClient(Actions, PastCalls, Sends):
         secrets: Sequence[str] = (),
         **options: Any,
     ) -> Object:
-        """A versioned call with the token in the header."""
+        """Make a call of the API's version, with the token in the header."""
         return self._request(
             method,
             f"{self._versioned}/{path}",
@@ -265,12 +280,12 @@ class InstagramClient(Actions, PastCalls, Sends):
         timeout: Timeout | None = None,
         **options: Any,
     ) -> Object:
-        """The door: every call goes through here.
+        """Send a request: every call goes through here.
 
-        :param secrets: what no text may repeat.
-        :param bare: what a code without subcode means for this call.
-        :param is_send: whether repeating it could reach a person twice.
-        :param timeout: when Instagram may take longer than usual.
+        :param secrets: values that no text may repeat.
+        :param bare: the meaning of a code without subcode for this call.
+        :param is_send: whether repeating the call could reach a person twice.
+        :param timeout: when Instagram may need longer than usual.
         """
         started = time.monotonic()
         outcome = "no answer"
@@ -294,5 +309,5 @@ class InstagramClient(Actions, PastCalls, Sends):
 
 
 def _subscription(instagram_id: str) -> str:
-    # Meta's documentation allows `me` here too; it was seen to fail.
+    # Meta's documentation also allows `me` here; that was seen to fail.
     return f"{quote(instagram_id, safe='')}/subscribed_apps"

@@ -27,7 +27,7 @@ from ..common.values import Object, flag, mapping, string
 from ..reasons import WITH_WORDS
 from ..wire.usage import retry_after
 
-# Of Meta's words: more is not read.
+# The number of characters of Meta's text that are kept.
 _WORDS_LIMIT: Final = 300
 
 Decision = tuple[type[InstagramError], str]
@@ -122,18 +122,18 @@ def error_of(
     bare: Mapping[int, Decision],
     secrets: Iterable[str],
 ) -> InstagramError | None:
-    """The error an answer holds, if it holds one.
+    """Return the error in an answer, or None.
 
     :param content: the answer's JSON.
-    :param status: of HTTP; used only for codes nobody knows.
-    :param headers: of the answer, for the time a rate limit lasts.
-    :param bare: what a code without subcode means for this very call.
-    :param secrets: what Meta's text may repeat and nobody may read.
+    :param status: the HTTP status; used only for unknown codes.
+    :param headers: of the answer, for the duration of a rate limit.
+    :param bare: the meaning of a code without subcode for this call.
+    :param secrets: values that Meta's text may repeat and nobody may read.
     """
     kind: type[InstagramError]
     words = ""
     if "error_message" in content or "error_type" in content:
-        # Only the exchange of a login's code answers like this; the code is HTTP's.
+        # Only the exchange of a login's code has this form; its code is the HTTP's.
         kind, reason = Refused, "login_refused"
         message, code, subcode = content.get("error_message"), content.get("code"), None
     elif "error" in content:
@@ -141,11 +141,11 @@ def error_of(
         message = error.get("message") or content.get("error_description")
         code, subcode = error.get("code"), error.get("error_subcode")
         kind, reason = _decide(_whole(code), _whole(subcode), status, bare)
-        # what is known for good does not pass, whatever Meta says
+        # what is known to be permanent stays so, whatever Meta says
         if kind is Refused and reason in WITH_WORDS and flag(error.get("is_transient")):
             kind = NotNow
-        told = (string(error.get(f"error_user_{part}")) for part in ("title", "msg"))
-        words = ": ".join(filter(None, told)) or string(message)
+        texts = (string(error.get(f"error_user_{part}")) for part in ("title", "msg"))
+        words = ": ".join(filter(None, texts)) or string(message)
     else:
         return None
     found = kind(
@@ -174,7 +174,7 @@ def _decide(
 
 
 def _whole(value: object) -> int | None:
-    """A code, which may be negative, or written as a string."""
+    """Return a code, which may be negative or written as a string."""
     if isinstance(value, str) and value.removeprefix("-").isdecimal():
         value = int(value[:20])
     if isinstance(value, bool) or not isinstance(value, int):

@@ -1,8 +1,8 @@
-"""Conversations of before: the list of them, and what was said, as webhooks tell it.
+"""Earlier conversations: their list, and their messages in the form of webhooks.
 
 Vendor page: https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/conversations-api
-(2026-10-05): two calls a second for an account; the latest 20 messages of each
-conversation have details. An app that is not published gets an empty list, and no error.
+(2026-10-05): an account may make two calls a second; only the latest 20 messages of a
+conversation have details. An app that is not published gets an empty list, no error.
 """
 
 from collections.abc import Collection
@@ -15,22 +15,22 @@ from ..common.values import Object, identifier, mapping, message_id, moment, str
 from . import as_webhook
 
 LIST_FIELDS: Final = "id,updated_time,participants"
-# What to ask of a conversation, from what tells most to what is documented: there,
-# every message is a call of its own.
+# The fields to ask for, from the most to those that are documented: with those, every
+# message needs a call of its own.
 DETAIL: Final = (
     f"messages{{{as_webhook.MORE_FIELDS}}}",
     f"messages{{{as_webhook.FIELDS}}}",
     "messages",
 )
-# Of a conversation that is told by ids alone.
+# For a conversation of which Meta returns ids alone.
 LATEST: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One of the list.
+    """One conversation of the list.
 
-    :param id: for asking what was said.
+    :param id: for asking for its messages.
     :param customer_id: ``""`` when Meta does not say.
     :param updated_at: naive UTC; ``None`` when unreadable.
     """
@@ -44,7 +44,7 @@ class Conversation:
 class Page:
     """A part of the list.
 
-    :param after: what to ask for the next part with; ``""`` after the last.
+    :param after: the cursor of the next part; ``""`` after the last.
     """
 
     conversations: tuple[Conversation, ...]
@@ -52,11 +52,11 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A message of before.
+class PastMessage:
+    """An earlier message.
 
     :param at: naive UTC.
-    :param bodies: webhook bodies: of the message, and of the reactions to it.
+    :param bodies: webhook bodies: of the message, then of the reactions to it.
     """
 
     mid: str
@@ -66,17 +66,22 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """What was said in a conversation, oldest first.
+    """The messages of a conversation, oldest first.
 
-    :param untold: ids of messages that were named and no more, oldest first.
+    :param unreadable: ids of messages without readable details, oldest first.
     """
 
-    told: tuple[Told, ...]
-    untold: tuple[str, ...]
+    messages: tuple[PastMessage, ...]
+    unreadable: tuple[str, ...]
 
 
 def page_of(answer: Object, own_ids: Collection[str]) -> Page:
-    """The list of conversations, or a part of it."""
+    """Return the list of conversations, or a part of it.
+
+    :param answer: of the Conversations API.
+    :param own_ids: every id and name of the account.
+    :raises MalformedAnswer: when it holds no list.
+    """
     data = answer.get("data")
     if not isinstance(data, list):
         raise MalformedAnswer("the answer does not list conversations")
@@ -104,28 +109,37 @@ def _conversation(item: Object, own_ids: Collection[str]) -> Conversation:
 
 
 def thread_of(answer: Object, account_id: str, own_ids: Collection[str]) -> Thread:
-    """The messages of one conversation.
+    """Return the messages of one conversation.
 
-    Of those before the latest 20 Meta gives no more than the id; and one that cannot
-    be read must not hide the others.
+    Meta returns only the ids of those before the latest 20. One message that cannot be
+    read does not hide the others.
+
+    :param answer: of the Conversations API.
+    :param account_id: the account's id in webhooks.
+    :param own_ids: every id and name of the account.
     """
     messages = mapping(answer.get("messages")).get("data")
-    told, untold = [], []
-    # the latest come first; those of one second keep their order
+    read, unreadable = [], []
+    # the latest come first; messages of the same second keep their order
     for item in reversed(messages) if isinstance(messages, list) else ():
         message = mapping(item)
         try:
-            told.append(told_of(message, account_id, own_ids))
+            read.append(past_message_of(message, account_id, own_ids))
         except MalformedAnswer:
-            untold.append(message_id(message.get("id")))
-    told.sort(key=lambda each: each.at)
-    return Thread(tuple(told), tuple(filter(None, untold[-LATEST:])))
+            unreadable.append(message_id(message.get("id")))
+    read.sort(key=lambda each: each.at)
+    return Thread(tuple(read), tuple(filter(None, unreadable[-LATEST:])))
 
 
-def told_of(answer: Object, account_id: str, own_ids: Collection[str]) -> Told:
-    """One message.
+def past_message_of(
+    answer: Object, account_id: str, own_ids: Collection[str]
+) -> PastMessage:
+    """Return one message.
 
-    :raises MalformedAnswer: when it does not say which, whose, or of when.
+    :param answer: of the Conversations API.
+    :param account_id: the account's id in webhooks.
+    :param own_ids: every id and name of the account.
+    :raises MalformedAnswer: when the id, the customer or the time is missing.
     """
     at = moment(answer.get("created_time"))
     if at is None:
@@ -134,4 +148,4 @@ def told_of(answer: Object, account_id: str, own_ids: Collection[str]) -> Told:
         as_webhook.as_update(answer, account_id, own_ids),
         *as_webhook.reactions(answer, account_id, own_ids),
     )
-    return Told(message_id(answer.get("id")), at, bodies)
+    return PastMessage(message_id(answer.get("id")), at, bodies)

@@ -1,4 +1,4 @@
-"""The calls for what was said before: single messages, and whole conversations.
+"""The calls for earlier messages: single ones, and whole conversations.
 
 Vendor page: https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/conversations-api
 """
@@ -12,12 +12,12 @@ from ..common.values import Object
 from . import as_webhook, history
 from .errors import Decision
 
-# What a code without subcode means here: a message that is gone, or a field that may
-# not be asked for.
+# The meaning of a code without subcode here: the message is gone, or a field may not
+# be requested.
 _FOR_NODE: Final[dict[int, Decision]] = {100: (Refused, "not_found")}
 
 
-class PastCalls:
+class HistoryCalls:
     """A part of :class:`~.client.InstagramClient`."""
 
     def _call(
@@ -32,10 +32,14 @@ class PastCalls:
         mid: str,
         own_ids: Collection[str] = (),
     ) -> str:
-        """A message by its id: only the 20 latest of a conversation are to be had.
+        """Fetch a message by its id; only a conversation's latest 20 are available.
 
-        :param own_ids: further ids and names of the account, as an author.
-        :return: a webhook body that announces it.
+        :param access_token: of the account.
+        :param instagram_id: of the account.
+        :param mid: of the message.
+        :param own_ids: further ids and names that the account has as an author.
+        :return: a webhook body that announces the message.
+        :raises Refused: when the message is gone.
         """
         answer = self._node(access_token, mid, as_webhook.FIELDS)
         return as_webhook.as_update(answer, instagram_id, {instagram_id, *own_ids})
@@ -46,10 +50,10 @@ class PastCalls:
         instagram_id: str,
         mid: str,
         own_ids: Collection[str] = (),
-    ) -> history.Told:
-        """The same, with the time it was written."""
+    ) -> history.PastMessage:
+        """Fetch a message with the time it was written; see :meth:`message`."""
         answer = self._node(access_token, mid, as_webhook.FIELDS)
-        return history.told_of(answer, instagram_id, {instagram_id, *own_ids})
+        return history.past_message_of(answer, instagram_id, {instagram_id, *own_ids})
 
     def conversations(
         self,
@@ -58,8 +62,11 @@ class PastCalls:
         own_ids: Collection[str] = (),
         after: str = "",
     ) -> history.Page:
-        """The account's conversations, the latest first; two calls a second.
+        """Fetch the account's conversations, the latest first; two calls a second.
 
+        :param access_token: of the account.
+        :param instagram_id: of the account.
+        :param own_ids: further ids and names of the account.
         :param after: of the page before.
         """
         params = {"platform": "instagram", "fields": history.LIST_FIELDS}
@@ -81,10 +88,14 @@ class PastCalls:
         own_ids: Collection[str] = (),
         detail: int = 0,
     ) -> history.Thread:
-        """What was said in a conversation lately; two calls a second.
+        """Fetch the latest messages of a conversation; two calls a second.
 
-        :param detail: an index of :data:`~.past.DETAIL`: Meta may refuse what is not
-            documented, with an error that says no more than that.
+        :param access_token: of the account.
+        :param instagram_id: of the account.
+        :param conversation_id: as in :meth:`conversations`.
+        :param own_ids: further ids and names of the account.
+        :param detail: an index of :data:`~.history.DETAIL`: Meta may refuse fields
+            that are not documented, and its error does not say so.
         """
         answer = self._node(access_token, conversation_id, history.DETAIL[detail])
         return history.thread_of(answer, instagram_id, {instagram_id, *own_ids})

@@ -1,4 +1,4 @@
-"""The files that a business may send: kinds, types, sizes, and how many in one call.
+"""The files that a business can send: kinds, types, sizes, and how many in one call.
 
 Vendor page (2026-10-05):
 https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
@@ -18,13 +18,14 @@ IMAGES_PER_CALL: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What Instagram takes of one kind.
+class Allowed:
+    """What Instagram accepts of one kind.
 
-    :param content_types: as :func:`type_of` names them.
-    :param also_called: the same types, as browsers may name them by a file's name.
+    :param content_types: as :func:`type_of` returns them.
+    :param also_called: other names for these types, as browsers may derive them from
+        the names of files.
     :param limit: bytes of one file.
-    :param per_call: how many may go in one call.
+    :param per_call: the most files in one call.
     :param timeout: seconds to connect, and seconds for the answer: Instagram fetches
         the file before it answers, a video for up to 75 seconds.
     """
@@ -36,20 +37,20 @@ class Taken:
     timeout: Timeout = (3.05, 30.0)
 
 
-TAKEN: Final[dict[FileKind, Taken]] = {
-    "image": Taken(
+ALLOWED: Final[dict[FileKind, Allowed]] = {
+    "image": Allowed(
         frozenset({"image/png", "image/jpeg", "image/gif"}),
         limit=IMAGE_LIMIT_BYTES,
         per_call=IMAGES_PER_CALL,
     ),
-    "video": Taken(
+    "video": Allowed(
         frozenset(
             {"video/mp4", "video/ogg", "video/avi", "video/quicktime", "video/webm"}
         ),
         frozenset({"video/x-msvideo", "video/msvideo", "audio/ogg", "application/ogg"}),
         timeout=(3.05, 80.0),
     ),
-    "audio": Taken(
+    "audio": Allowed(
         frozenset({"audio/aac", "audio/mp4", "audio/wav"}),
         frozenset(
             {
@@ -62,23 +63,28 @@ TAKEN: Final[dict[FileKind, Taken]] = {
             }
         ),
     ),
-    "file": Taken(frozenset({"application/pdf"})),
+    "file": Allowed(frozenset({"application/pdf"})),
 }
-# A container's first bytes do not tell whether there are pictures in it.
+# The first bytes of a container do not say whether it holds pictures.
 _WITHOUT_PICTURES: Final = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
 _WITH_PICTURES: Final = {"audio/ogg": "video/ogg"}
 
 
 def kind_of(content_type: str) -> FileKind | None:
-    """As what a file of this type is sent; ``None`` when Instagram takes none such."""
+    """Return the kind under which a file of this type is sent.
+
+    :return: ``None`` when Instagram does not accept the type.
+    """
     kinds = (
-        kind for kind, taken in TAKEN.items() if content_type in taken.content_types
+        kind
+        for kind, allowed in ALLOWED.items()
+        if content_type in allowed.content_types
     )
     return next(kinds, None)
 
 
 def type_of(content: bytes) -> str:
-    """The MIME type of a whole file, by what is in it."""
+    """Return the MIME type of a whole file, by its content."""
     found = sniff(content)
     if found in _WITHOUT_PICTURES:
         return found if _has_pictures(content) else _WITHOUT_PICTURES[found]
@@ -88,10 +94,10 @@ def type_of(content: bytes) -> str:
 
 
 def _has_pictures(content: bytes) -> bool:
-    """Whether a film has a picture; what cannot be read is left to Instagram."""
+    """Return whether a video has a picture; Instagram judges what cannot be read."""
     if content.startswith(b"\x1aE\xdf\xa3"):
         return b"V_" in content or b"A_" not in content
-    # ISO/IEC 14496-12: a track's handler follows its box's name by eight bytes.
+    # ISO/IEC 14496-12: eight bytes after the name of the box comes the track's handler.
     start = content.find(b"hdlr")
     while start >= 0:
         if content[start + 12 : start + 16] == b"vide":
@@ -101,10 +107,11 @@ def _has_pictures(content: bytes) -> bool:
 
 
 def served_type(head: bytes, kind: str) -> str | None:
-    """The MIME type by which a file is handed out that was found to be of a kind.
+    """Return the MIME type with which a stored file of a known kind is served.
 
     :param head: its first bytes.
-    :return: ``None`` when it is not of that kind any more.
+    :param kind: what the file was when it was checked.
+    :return: ``None`` when it is no longer of that kind.
     """
     found = sniff(head)
     if kind == "audio":
@@ -115,22 +122,26 @@ def served_type(head: bytes, kind: str) -> str | None:
 
 
 def refusal(content: bytes) -> str | None:
-    """Why Instagram would not take a file: a key of :data:`~.reasons.REASONS`."""
+    """Return why Instagram would refuse a file: a key of :data:`~.reasons.REASONS`.
+
+    :return: ``None`` when Instagram accepts it.
+    """
     kind = kind_of(type_of(content))
     if not content:
         return "file_empty"
     if kind is None:
         return "media_type"
-    return "media_too_big" if len(content) > TAKEN[kind].limit else None
+    return "media_too_big" if len(content) > ALLOWED[kind].limit else None
 
 
 def group(kinds: Sequence[FileKind], images_per_call: int) -> list[list[int]]:
-    """Which files go in one call, in the order in which they are sent.
+    """Return which files go in one call, in the order of sending.
 
-    Pictures come first and together, as Discuss and Instagram show them; all else goes
-    singly, in its order.
+    Pictures come first and together, as Discuss and Instagram show them; all others go
+    one by one, in their order.
 
     :param kinds: of the files, in their order.
+    :param images_per_call: the most images in one call.
     :return: for each call the positions of its files.
     """
     pictures = [index for index, kind in enumerate(kinds) if kind == "image"]
@@ -140,6 +151,6 @@ def group(kinds: Sequence[FileKind], images_per_call: int) -> list[list[int]]:
 
 
 def message_of(kind: FileKind, urls: Sequence[str]) -> dict[str, Any]:
-    """The ``message`` of a call: a list only for several, as it is the newer form."""
+    """Return the ``message`` of a call: a list only for several, the newer form."""
     items = [{"type": kind, "payload": {"url": url}} for url in urls]
     return {"attachment": items[0]} if len(items) == 1 else {"attachments": items}

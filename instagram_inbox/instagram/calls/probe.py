@@ -1,7 +1,7 @@
-"""Whether our own webhook can be reached as Meta reaches it.
+"""Checks whether our own webhook can be reached as Meta reaches it.
 
-What Meta needs (seen 2026-10-05): https with a certificate that browsers accept, no
-redirect, and the signed body as it was sent.
+Meta needs (seen 2026-10-05) https with a certificate that browsers accept, no
+redirect, and the signed body exactly as it was sent.
 
 Vendor page: https://developers.facebook.com/docs/instagram-platform/webhooks
 """
@@ -17,7 +17,7 @@ MODE: Final = "probe"
 
 _TIMEOUT: Final = (3.05, 5.0)
 _MAX_BYTES: Final = 64 * 1024
-# A delivery in which there is nothing, and which Meta does not send.
+# A delivery without content, which Meta never sends.
 EMPTY: Final = b'{"object":"instagram","entry":[],"probe":true}'
 
 _public: Final = Transport(public_only=True)
@@ -25,13 +25,13 @@ _anywhere: Final = Transport()
 
 
 class Outcome(NamedTuple):
-    """How an attempt ended.
+    """The result of an attempt.
 
     :param kind: ``reached``, ``private`` (reached, at an address of a private
         network), ``redirect``, ``certificate``, ``unreachable``, ``not_found``,
         ``status`` or ``delivery`` (the signed body was refused).
-    :param detail: where it redirects to, or the HTTP status.
-    :param answer: what was answered to the challenge.
+    :param detail: the target of the redirect, or the HTTP status.
+    :param answer: the answer to the challenge.
     """
 
     kind: str
@@ -40,22 +40,22 @@ class Outcome(NamedTuple):
 
 
 def ask(url: str, challenge: str, *, timeout: Timeout = _TIMEOUT) -> Outcome:
-    """Ask our webhook a question, as Meta asks for its challenge.
+    """Send our webhook a challenge, as Meta does.
 
     :param url: of the webhook.
-    :param challenge: what shows the one who answers that it is we who ask.
-    :param timeout: seconds to connect, and seconds from there to the last byte.
+    :param challenge: a text that proves to the webhook that the request is ours.
+    :param timeout: seconds to connect, and seconds from then to the last byte.
     """
     query = {"hub.mode": MODE, "hub.challenge": challenge}
     return _call("GET", url, timeout, params=query)
 
 
 def deliver(url: str, secret: str, *, timeout: Timeout = _TIMEOUT) -> Outcome:
-    """Deliver a body in which there is nothing, signed as Meta signs.
+    """Deliver an empty body, signed as Meta signs.
 
     :param url: of the webhook, known to be ours.
     :param secret: the app secret.
-    :param timeout: seconds to connect, and seconds from there to the last byte.
+    :param timeout: seconds to connect, and seconds from then to the last byte.
     """
     headers = {
         "Content-Type": "application/json",
@@ -101,7 +101,7 @@ def _outcome(kind: str, url: str, answer: Answer) -> Outcome:
 
 
 def _target(url: str, location: str) -> str:
-    """Where a redirect leads, without what it carries along."""
+    """Return where a redirect leads, without its parameters."""
     try:
         parts = urlsplit(urljoin(url, location))
         return f"{parts.scheme}://{parts.netloc}{parts.path}"[:200]

@@ -1,4 +1,4 @@
-"""Messages that answer a certain one."""
+"""Messages that quote another message."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,8 +6,8 @@ from typing import Final
 
 from ..common.exceptions import QuoteRefused, Refused
 
-# Refusals that may be because of the message that is answered: it was deleted, is too
-# old, or the account may not answer single messages yet.
+# Refusals that may be due to the quoted message: it was deleted, is too old, or the
+# account may not quote messages yet.
 _REASONS: Final = frozenset(
     {"bad_request", "message_deleted", "message_invalid", "not_found"}
 )
@@ -15,9 +15,9 @@ _REASONS: Final = frozenset(
 
 @contextmanager
 def quoting(mid: str | None) -> Iterator[None]:
-    """Tell a refusal that may be because of what a message answers from others.
+    """Turn a refusal that may be due to the quoted message into `QuoteRefused`.
 
-    :param mid: what it answers, if anything.
+    :param mid: of the quoted message, if any.
     :raises QuoteRefused: in place of such a refusal.
     """
     try:

@@ -1,4 +1,4 @@
-"""What an answer, or none, means for the one who called."""
+"""What an answer, or a missing answer, means for the caller."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -23,15 +23,15 @@ from ..wire.usage import retry_after
 from .errors import Decision, error_of
 
 _TOO_MANY_REQUESTS: Final = 429
-# The refusals after which a request may have been carried out all the same: who sent
-# them did not wait for its end.
+# Refusals after which the request may have been carried out nevertheless: the server
+# that sent them did not wait for the result.
 _OPEN_REFUSALS: Final = frozenset({408, 425, 499})
 
 
 class Bearer(AuthBase):
-    """Puts the token into the header: addresses end up in logs.
+    """Puts the token into the header, since addresses end up in logs.
 
-    :raises AuthError: when it cannot be a token, since no call would do.
+    :raises AuthError: when it cannot be a token: no call would work with it.
     """
 
     def __init__(self, access_token: str) -> None:
@@ -46,7 +46,11 @@ class Bearer(AuthBase):
 
 
 def network_error(failure: Failure, *, is_send: bool) -> InstagramError:
-    """The decision for a call that brought no whole answer."""
+    """Return the error for a call without a complete answer.
+
+    :param failure: of the transport.
+    :param is_send: whether repeating the call could reach a person twice.
+    """
     if is_send and failure.sent:
         return Unconfirmed(str(failure))
     if isinstance(failure, (Encoded, TooBig)):
@@ -61,11 +65,12 @@ def content_of(
     is_send: bool,
     secrets: Iterable[str],
 ) -> Object:
-    """The JSON object of a good answer.
+    """Return the JSON object of a good answer.
 
-    :param bare: what a code without subcode means for this very call.
+    :param answer: of the transport.
+    :param bare: the meaning of a code without subcode for this call.
     :param is_send: whether repeating the call could reach a person twice.
-    :param secrets: what no error may repeat.
+    :param secrets: values that no error may repeat.
     :raises InstagramError: for any other answer.
     """
     content = _object(answer.content)
@@ -96,7 +101,7 @@ def _object(raw: bytes) -> Object | None:
 
 
 def _unreadable(answer: Answer, is_send: bool) -> InstagramError:
-    """Only here the HTTP status counts, for want of anything better."""
+    """Return the error for an unreadable answer: here alone the HTTP status decides."""
     status = answer.status
     message = f"an unreadable answer with HTTP status {status}"
     if status == _TOO_MANY_REQUESTS:
@@ -113,7 +118,7 @@ def _unreadable(answer: Answer, is_send: bool) -> InstagramError:
 
 
 def _transient(error: InstagramError) -> Transient:
-    """What is ambiguous in a send, or passes, is harmless to repeat everywhere else."""
+    """Return an error that allows a retry, for calls that are harmless to repeat."""
     return Transient(
         str(error),
         code=error.code,

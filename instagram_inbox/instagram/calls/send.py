@@ -14,7 +14,7 @@ from . import answers, outgoing_files
 from .errors import Decision
 from .quoting import quoting
 
-# What a code without subcode means for an answer of the human-agent time.
+# The meaning of a code without subcode for a reply with the human-agent tag.
 _FOR_TAGGED: Final[dict[int, Decision]] = {
     10: (WindowClosed, "human_agent_not_approved")
 }
@@ -39,14 +39,18 @@ class Sends:
         tag: str | None = None,
         reply_to: str | None = None,
     ) -> str:
-        """Send files, which Instagram fetches before it answers.
+        """Send files; Instagram fetches them before it answers.
 
-        :param kind: of all of them; see :data:`~.outgoing.TAKEN`.
-        :param urls: public, and secret: whoever has one has the file. One, or up to
-            :data:`~.outgoing.IMAGES_PER_CALL` of images.
-        :param tag: as in :meth:`send_text`; so is `reply_to`.
-        :return: the `mid`; there is one for all of them.
-        :raises NotFetched: when Instagram could not get the file.
+        :param access_token: of the account.
+        :param instagram_id: of the account.
+        :param igsid: of the customer.
+        :param kind: of all the files; see :data:`~.outgoing_files.ALLOWED`.
+        :param urls: public but secret addresses: whoever has one can read the file.
+            One, or up to :data:`~.outgoing_files.IMAGES_PER_CALL` of images.
+        :param tag: as in :meth:`send_text`.
+        :param reply_to: as in :meth:`send_text`.
+        :return: the `mid`, one for all files.
+        :raises NotFetched: when Instagram could not get a file.
         :raises Unconfirmed: when they may have arrived: never repeat it blindly.
         """
         return self._send(
@@ -57,7 +61,7 @@ class Sends:
             tag=tag,
             reply_to=reply_to,
             secrets=urls,
-            timeout=outgoing_files.TAKEN[kind].timeout,
+            timeout=outgoing_files.ALLOWED[kind].timeout,
         )
 
     def _send(

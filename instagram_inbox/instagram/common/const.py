@@ -1,4 +1,4 @@
-"""Facts of Meta's, each with the page that states it and the date it was seen there."""
+"""Facts about Meta's API, each with its page and the date it was seen there."""
 
 from datetime import timedelta
 from typing import Final
@@ -8,12 +8,12 @@ from typing import Final
 API_VERSION: Final = "v25.0"
 
 # https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
-# (2026-10-05): one host to log in, one for the code, one for all the rest.
+# (2026-10-05): one host for the login, one for the code, one for everything else.
 LOGIN_HOST: Final = "https://www.instagram.com"
 API_HOST: Final = "https://api.instagram.com"
 GRAPH_HOST: Final = "https://graph.instagram.com"
 
-# Same page (2026-10-05). The older `business_*` names died on 27 January 2025.
+# Same page (2026-10-05). The older `business_*` names ended on 27 January 2025.
 SCOPES: Final = ("instagram_business_basic", "instagram_business_manage_messages")
 
 # https://developers.facebook.com/docs/instagram-platform/webhooks (2026-10-05).
@@ -28,8 +28,8 @@ WEBHOOK_FIELDS: Final = (
     "standby",
 )
 
-# Fields whose `changes` hold what `messaging` holds elsewhere: the dashboard's
-# *Test* button sends them (seen 2026-10-05; both spellings occur in Meta's pages).
+# Fields whose `changes` hold what `messaging` usually holds: the dashboard's *Test*
+# button sends them (seen 2026-10-05; both spellings occur in Meta's pages).
 MESSAGING_FIELDS: Final = frozenset(WEBHOOK_FIELDS) | {
     "message_echoes",
     "messaging_handover",
@@ -37,21 +37,21 @@ MESSAGING_FIELDS: Final = frozenset(WEBHOOK_FIELDS) | {
     "messaging_referrals",
 }
 
-# The account id in what the dashboard's *Test* button sends (seen 2026-10-05).
+# The account id in the event of the dashboard's *Test* button (seen 2026-10-05).
 TEST_ACCOUNT_ID: Final = "0"
 
 # https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
 # (2026-10-05): bytes of UTF-8, not characters.
 TEXT_LIMIT_BYTES: Final = 1000
 
-# Same page (2026-10-05): a business may answer for 24 hours after the customer's
-# latest message; a person, with the Human Agent feature, until 7 days after it.
+# Same page (2026-10-05): a business may reply for 24 hours after the customer's
+# latest message; a person, with the Human Agent feature, for 7 days.
 WINDOW: Final = timedelta(hours=24)
 HUMAN_AGENT_EXTRA: Final = timedelta(days=6)
 HUMAN_AGENT_TAG: Final = "HUMAN_AGENT"
 
-# Same page (2026-10-05): a long-lived token lives 60 days and can be refreshed
-# once it is 24 hours old; an expired one never.
+# Same page (2026-10-05): a long-lived token lasts 60 days and can be refreshed
+# from 24 hours of age until it expires.
 TOKEN_REFRESH_MIN_AGE: Final = timedelta(hours=24)
 TOKEN_LIFE: Final = timedelta(days=60)
 
@@ -59,8 +59,8 @@ TOKEN_LIFE: Final = timedelta(days=60)
 IMAGE_LIMIT_BYTES: Final = 8 * 1024 * 1024
 MEDIA_LIMIT_BYTES: Final = 25 * 1024 * 1024
 
-# Ours: no answer of the API is anywhere near this.
+# Our own limit: no answer of the API comes near it.
 ANSWER_LIMIT_BYTES: Final = 1024 * 1024
 
-# Statuses that send a browser elsewhere; Meta follows none (seen 2026-10-05).
+# HTTP statuses that redirect a browser; Meta follows none (seen 2026-10-05).
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})

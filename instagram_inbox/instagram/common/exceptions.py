@@ -1,8 +1,8 @@
-"""What can go wrong, as the decision it asks for.
+"""Errors as decisions: each class says what to do.
 
-The class says what to do, :attr:`InstagramError.reason` which sentence of
-:mod:`~.reasons` to tell the person; the message is Meta's own (it may come in any
-language) and never holds a token, a secret or an URL with one.
+:attr:`InstagramError.reason` names the sentence of :mod:`~.reasons` to show to people;
+the message is Meta's own (possibly in any language) and never holds a token, a secret
+or an address that contains one.
 """
 
 from typing import ClassVar
@@ -24,17 +24,17 @@ class MalformedBody(ValueError):
 
 
 class InvalidSignature(ValueError):
-    """A `signed_request` that no secret of ours has signed, or that is not one."""
+    """A `signed_request` that is unreadable, or that none of our secrets signed."""
 
 
 class InstagramError(Exception):
-    """A call to Instagram that did not do what it should.
+    """A call to Instagram that failed.
 
-    :param message: what Meta, or the network, said.
+    :param message: the words of Meta, or of the network.
     :param code: Meta's error code.
     :param subcode: Meta's error subcode.
-    :param http_status: of the answer, when there was one.
-    :param reason: a key of :data:`~.reasons.REASONS`; the class's own by default.
+    :param http_status: of the answer, if there was one.
+    :param reason: a key of :data:`~.reasons.REASONS`; by default the class's own.
     """
 
     default_reason: ClassVar[str] = "unknown"
@@ -48,20 +48,20 @@ class InstagramError(Exception):
         http_status: int | None = None,
         reason: str | None = None,
     ) -> None:
-        # in one line, however many Meta wrote: it goes into logs
+        # in one line, however many Meta wrote, since it goes into logs
         super().__init__(" ".join(redact(message).split())[:_MESSAGE_LIMIT])
         self.code = code
         self.subcode = subcode
         self.http_status = http_status
         self.reason = reason or self.default_reason
-        #: What Meta would have a person read, in one short line without secrets.
+        #: Meta's words for people, in one short line without secrets.
         self.words = ""
 
     @property
     def vendor_code(self) -> str:
-        """Meta's code for the small print: ``"10/2534022"``, ``"190"`` or ``""``.
+        """Return Meta's code for the small print: ``"10/2534022"``, ``"190"``, ``""``.
 
-        A refusal without any has that of HTTP: ``"HTTP 403"``.
+        For a refusal without a code, return that of HTTP: ``"HTTP 403"``.
         """
         code = "/".join(str(part) for part in (self.code, self.subcode) if part)
         is_refusal = 400 <= (self.http_status or 0) < 500
@@ -69,25 +69,25 @@ class InstagramError(Exception):
 
 
 class AccountError(InstagramError):
-    """It is about the account, whatever was asked: its other calls would fail, too."""
+    """An error of the account, whatever the call: its other calls would fail, too."""
 
 
 class AuthError(AccountError):
-    """The token is no longer good: the inbox must be connected again."""
+    """The token is no longer valid: the inbox must be connected again."""
 
     default_reason = "token_invalid"
 
 
 class AccountBlocked(AccountError):
-    """Instagram lets this account send nothing for now: pause the inbox."""
+    """Instagram does not let this account send for now: pause the inbox."""
 
     default_reason = "account_restricted"
 
 
 class RateLimited(AccountError):
-    """Too many calls: slow this inbox down.
+    """There were too many calls: slow this inbox down.
 
-    :param retry_after: seconds until Meta takes calls again, when it says so.
+    :param retry_after: seconds until Meta accepts calls again, if it says so.
     """
 
     default_reason = "rate_limited"
@@ -109,7 +109,7 @@ class RateLimited(AccountError):
 
 
 class Transient(InstagramError):
-    """Not done, or harmless to repeat: try again later, with back-off."""
+    """The call was not carried out, or is harmless to repeat: retry with back-off."""
 
     default_reason = "unreachable"
 
@@ -121,13 +121,13 @@ class Unconfirmed(InstagramError):
 
 
 class Refused(InstagramError):
-    """This request fails, now and later: tell the person why."""
+    """This request fails now and later: tell the person why."""
 
     default_reason = "refused"
 
 
 class NotNow(Refused):
-    """Refused for a reason that passes, as Meta says: try again a few times."""
+    """Meta refused for a temporary reason: try again a few times."""
 
 
 class NotFetched(Refused):
@@ -137,22 +137,22 @@ class NotFetched(Refused):
 
 
 class WindowClosed(Refused):
-    """The customer's latest message is too long ago to answer."""
+    """The reply window has closed: the customer's latest message is too old."""
 
     default_reason = "window_closed"
 
 
 class RecipientUnavailable(Refused):
-    """This person cannot be written to, or looked up."""
+    """This person cannot receive messages, or cannot be looked up."""
 
     default_reason = "recipient_unavailable"
 
 
 class QuoteRefused(Refused):
-    """Only from a send that answers a certain message: it may go without doing so."""
+    """Only from a send that quotes a message: it can be sent without the quote."""
 
 
 class MalformedAnswer(InstagramError):
-    """An answer of another shape than Meta documents."""
+    """An answer in another form than Meta documents."""
 
     default_reason = "malformed_answer"

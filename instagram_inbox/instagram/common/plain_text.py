@@ -1,7 +1,7 @@
-"""What a person wrote, from the HTML that keeps it to the plain text that is sent.
+"""Turns the HTML of a message into the plain text that is sent.
 
-Instagram shows no formatting: a word in bold is a word, a list is lines that begin
-with a dot, and a link is its address, beside the words that it stood under.
+Instagram shows no formatting: a bold word becomes a word, a list becomes lines that
+begin with a dot, and a link becomes its address, next to its words.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Final
 _Attributes = dict[str, str]
 
 _SPACES: Final = re.compile("[ \t\r\n\f]+")
-# An editor's helpers: nobody wrote them, nobody sees them.
+# Elements that editors add: nobody wrote them, nobody sees them.
 _INVISIBLE: Final = re.compile("[\u200b\ufeff]")
 _NO_BREAK: Final = "\u00a0"
 
@@ -23,18 +23,18 @@ _BLOCKS: Final = re.compile(
 )
 _DROPPED: Final = frozenset({"head", "script", "style", "template", "title"})
 _SCHEMES: Final = re.compile(r"(?:https?://|mailto:|tel:)\S", re.IGNORECASE)
-# What a link's own words leave out of its address.
+# Parts of an address that a link's own words leave out.
 _UNSPOKEN: Final = re.compile(r"^(?:https?://)?(?:www\.)?|/$", re.IGNORECASE)
-# A colleague, a channel or a record: no address outside.
+# Links to a colleague, a channel or a record: no address outside Odoo.
 _INTERNAL: Final = frozenset({"o_channel_redirect", "o_mail_redirect"})
 
 
 def plain_text(html: str) -> str:
-    """The text of a message's body, as a reader sees it.
+    """Return the text of a message's body, as a reader sees it.
 
-    Lines, lists and the addresses of links stay; nothing else of the markup does.
+    Lines, lists and the addresses of links remain; all other markup is removed.
 
-    :param html: of Odoo's composer, or pasted from anywhere.
+    :param html: from Odoo's composer, or pasted from anywhere.
     """
     reader = _Reader()
     reader.feed(html)
@@ -50,7 +50,7 @@ class _Reader(HTMLParser):
         self._lines: list[str] = []
         self._line = ""
         self._lists: list[_List] = []
-        # what stands before the first word of a list's item
+        # the marker before the first word of a list's item
         self._marker = ""
         self._dropped = self._preformatted = 0
         self._link: str | None = None
@@ -61,7 +61,7 @@ class _Reader(HTMLParser):
         lines = (line.replace(_NO_BREAK, " ").rstrip() for line in self._lines)
         return "\n".join(lines).strip("\n")
 
-    # -- what the parser meets ---------------------------------------------------
+    # -- the parser's callbacks ---------------------------------------------------
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _DROPPED:
@@ -143,7 +143,7 @@ class _Reader(HTMLParser):
 
     def _on_item(self, attributes: _Attributes) -> None:
         inner = self._lists[-1] if self._lists else _List()
-        # no spaces: they would be taken for those that HTML ignores
+        # no spaces: HTML would ignore them
         indent = _NO_BREAK * 2 * max(0, len(self._lists) - 1)
         self._marker = f"{indent}{inner.marker(attributes)}{_NO_BREAK}"
 

@@ -1,6 +1,6 @@
-"""Keeping secrets out of sentences and logs.
+"""Keeps secrets out of sentences and logs.
 
-Meta repeats tokens in its error texts, documents the token calls in the query form
+Meta repeats tokens in its error texts and documents the token calls in the query form
 only, and ``urllib3`` logs every URL at debug level.
 """
 
@@ -15,16 +15,16 @@ _PARAMETER = re.compile(
     r"|[?&]code=)[^\s&\"',;}\]]+",
     re.IGNORECASE,
 )
-# Tokens as seen in the wild (IGAA…, IGQ…, EAA…), and any in a header.
+# Tokens as they were seen (IGAA…, IGQ…, EAA…), and any token in a header.
 _TOKEN = re.compile(r"\b(?:IG[A-Z]{2}|EAA)[A-Za-z0-9_-]{16,}")
 _BEARER = re.compile(r"\b(Bearer)\s+[A-Za-z0-9._~+/-]{8,}=*", re.IGNORECASE)
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """Mask whatever in `text` is a secret, or looks like one.
+    """Return a text with everything masked that is a secret or looks like one.
 
-    :param text: a sentence, an URL, a log line.
-    :param secrets: values known to be secret, masked wherever they stand.
+    :param text: a sentence, a URL or a log line.
+    :param secrets: known secrets, masked wherever they occur.
     """
     for secret in secrets:
         if secret:
@@ -35,7 +35,7 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 class RedactingFilter(logging.Filter):
-    """Rewrites a record whose text holds a secret; every other passes untouched."""
+    """Rewrites log records that hold a secret; all others pass unchanged."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()

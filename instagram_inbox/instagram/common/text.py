@@ -1,4 +1,4 @@
-"""Texts: what can be stored and shown, where links are, and what fits into one message."""
+"""Texts: what can be stored and shown, where links are, what fits into a message."""
 
 import re
 import unicodedata
@@ -7,32 +7,32 @@ from typing import Final, NamedTuple
 
 from .const import TEXT_LIMIT_BYTES
 
-# What PostgreSQL, XML or UTF-8 cannot hold: control characters (all but tab and
-# line breaks) and halves of characters. Direction marks and joiners are text.
+# Characters that PostgreSQL, XML or UTF-8 cannot hold: control characters (except tab
+# and line breaks) and surrogates. Direction marks and joiners are text.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-# The longest there are, families of four, take half of it.
+# The longest emojis, families of four, need half of it.
 _EMOJI_LIMIT_BYTES = 64
 
 _JOINER = "\u200d"
-# Skin tones, and the tags that make England's flag.
+# Skin tones, and the tags that make the flag of England.
 _EXTENDERS = ((0x1F3FB, 0x1F3FF), (0xE0020, 0xE007F))
 _FLAG_LETTERS = (0x1F1E6, 0x1F1FF)
 
-# Drawn as nothing, though Unicode counts them among letters, marks and symbols:
-# fillers of Hangul, selectors of variants, joiners, an empty Braille cell.
+# Characters that draw nothing, though Unicode counts them among letters, marks and
+# symbols: Hangul fillers, variation selectors, joiners, an empty Braille cell.
 _UNSEEN: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\ufffc\U000e0100-\U000e01ef]"
 )
-# Counted among the characters that format others, and drawn all the same.
+# Format characters that are drawn nevertheless.
 _SEEN: Final = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]")
 _VARIANT: Final = "\ufe0f"
 
-# An address ends at blanks, at what no address holds, at the marks that scripts without
-# blanks put between it and the next word, and at the next address in a list without
-# blanks.
+# An address ends at blanks, at characters that no address holds, at the marks that
+# scripts without blanks put between it and the next word, and at the next address in a
+# list without blanks.
 _ADDRESS: Final = re.compile(
     r"(?<![A-Za-z0-9])https?://(?:(?![\[\](),;]https?://)[^\s<>\"`^{|}\\\x00-\x20\x7f"
     "\u00ab\u00bb\u2018-\u201f\u2039\u203a\u3001-\u3003\u3008-\u3011\u3014-\u301b\uff01"
@@ -41,42 +41,42 @@ _ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _HOST: Final = re.compile(r"https?://([^/?#@]*@)?[^/?#@.:]", re.IGNORECASE)
-# Marks of the sentence; the others of their kind may end an address.
+# Punctuation of the sentence; other characters of this kind may end an address.
 _CLOSING_MARKS: Final = frozenset(".,;:!?'([")
-# What makes words bold or slanted, when it stands on both sides. A username may end so.
+# Marks around words for bold or italics. A username may end with one.
 _AROUND: Final = frozenset("*_~")
 _BRACKETS: Final = {")": "(", "]": "["}
 
 
 def clean(text: str) -> str:
-    """The text without control characters; half an emoji becomes ``\\ufffd``."""
+    """Return the text without control characters; half an emoji is ``\\ufffd``."""
     if text.isascii() and text.isprintable():
         return text
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
 
 
 def is_visible(text: object) -> bool:
-    """Whether a reader sees anything of a text: not of blanks and joiners alone."""
+    """Return whether a reader sees anything: blanks and joiners show nothing."""
     return isinstance(text, str) and any(map(_is_drawn, text))
 
 
 def _is_drawn(character: str) -> bool:
     if _SEEN.match(character):
         return True
-    # blanks of every kind; what controls, formats or is no character
+    # blanks of every kind; control and format characters, and unassigned ones
     is_nothing = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
     return not (is_nothing or _UNSEEN.match(character))
 
 
 def visible(text: str) -> str:
-    """The text, or ``""`` when nothing of it is seen."""
+    """Return the text, or ``""`` when none of it is visible."""
     return text if is_visible(text) else ""
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether two texts say the same, in whatever form their characters are written.
+    """Return whether two texts say the same, in whatever form they are encoded.
 
-    Instagram's echo of a text may be composed otherwise (``é`` as one character or as
+    Instagram's echo of a text may be composed differently (``é`` as one character or as
     two), lack the mark that colours an emoji, and have other blanks and line breaks.
     """
     return _words(one) == _words(other)
@@ -89,7 +89,7 @@ def _words(text: str) -> list[str]:
 class Piece(NamedTuple):
     """A part of a text.
 
-    :param is_link: it is an address.
+    :param is_link: whether it is an address.
     """
 
     text: str
@@ -97,10 +97,10 @@ class Piece(NamedTuple):
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """The text cut into links and what is between them: together they are the text.
+    """Yield links and the parts between them; together they are the text.
 
-    Marks that end or enclose a sentence are not of the link before them; a bracket is
-    when it was opened in the link.
+    Punctuation after a link, and a bracket around it, do not belong to the link; a
+    bracket does when it was opened inside the link.
     """
     end = 0
     for found in _addresses(text):
@@ -121,7 +121,7 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _without_marks(address: str, before: str) -> str:
-    """An address without the marks at its end that are of the sentence around it."""
+    """Return an address without the punctuation of the sentence around it."""
     around = _AROUND & {before}
     surplus = {
         closing: address.count(closing) - address.count(opening)
@@ -139,13 +139,13 @@ def _without_marks(address: str, before: str) -> str:
 
 
 def _is_foreign_mark(character: str) -> bool:
-    """Whether it is a mark of another script, or nothing that is drawn."""
+    """Return whether it is a mark of another script, or a character without shape."""
     is_mark = unicodedata.category(character).startswith("P")
     return not character.isascii() and (is_mark or not _is_drawn(character))
 
 
 def is_emoji(text: str) -> bool:
-    """Whether a text may be a reaction; Instagram says whether it takes that emoji."""
+    """Return whether a text may be a reaction; Instagram decides on each emoji."""
     return (
         not text.isascii()
         and len(text.encode("utf-8", "replace")) <= _EMOJI_LIMIT_BYTES
@@ -155,9 +155,9 @@ def is_emoji(text: str) -> bool:
 
 
 def shortened(text: str, limit: int) -> str:
-    """The beginning of a text that is too long, cut between what is seen as characters.
+    """Return the beginning of a text that is too long, cut between visible characters.
 
-    :param limit: characters, the ``…`` at its end included.
+    :param limit: characters, including the ``…`` at the end.
     """
     if len(text) <= limit:
         return text
@@ -169,14 +169,15 @@ def shortened(text: str, limit: int) -> str:
 
 
 def split_text(text: str, limit: int = TEXT_LIMIT_BYTES) -> list[str]:
-    """Cut a text into messages that Instagram takes, in order.
+    """Cut a text into messages that Instagram accepts, in order.
 
-    Cuts between words; inside a word only when it alone is too long, and then
-    between what a reader sees as characters, wherever one fits into a message.
+    Cuts between words; inside a word only when the word alone is too long, and then
+    between the characters that a reader sees, if each of them fits into a message.
 
     :param text: of any length; control characters are removed.
     :param limit: bytes of UTF-8 per message, at least 4.
-    :return: the parts, none empty; no part for a text without any visible character.
+    :return: the parts, none of them empty; no part for a text without visible
+        characters.
     """
     data = clean(text).encode()
     parts: list[str] = []
@@ -194,7 +195,7 @@ def split_text(text: str, limit: int = TEXT_LIMIT_BYTES) -> list[str]:
 
 
 def _cut(piece: str, following: str) -> int:
-    """Where to end a piece that `following` continues: after a space, if any."""
+    """Return where to end a piece that `following` continues: after a space, if any."""
     if following.isspace():
         return len(piece)
     for index in range(len(piece) - 1, 0, -1):
@@ -208,7 +209,7 @@ def _cut(piece: str, following: str) -> int:
 
 
 def _joined(text: str, index: int) -> bool:
-    """Whether the characters before and at `index` are seen as one."""
+    """Return whether the characters before and at `index` are seen as one."""
     before, after = text[index - 1], text[index]
     if before == _JOINER or after == _JOINER:
         return True
@@ -221,7 +222,7 @@ def _joined(text: str, index: int) -> bool:
 
 
 def _flag_letters(text: str) -> int:
-    """How many regional indicators a text ends with: two make a flag."""
+    """Return how many regional indicators a text ends with: two make a flag."""
     count = 0
     for character in reversed(text):
         if not _FLAG_LETTERS[0] <= ord(character) <= _FLAG_LETTERS[1]:

@@ -1,4 +1,4 @@
-"""Values of any JSON made into what they should be, without ever raising."""
+"""Converts any JSON value to the expected type, without ever raising."""
 
 import math
 import re
@@ -12,10 +12,10 @@ Object = Mapping[str, Any]
 
 _NOTHING: Object = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-# Instagram is of 2010; the other end is beyond any life of this code.
+# Instagram began in 2010; the other limit is far in the future.
 _EARLIEST = datetime(2010, 1, 1, tzinfo=timezone.utc)
 _LATEST = datetime(2100, 1, 1, tzinfo=timezone.utc)
-# Up to here a number is seconds, from here milliseconds (of 1973).
+# Smaller numbers are seconds, larger ones milliseconds (from 1973 on).
 _MILLISECONDS_FROM = 100_000_000_000
 
 _IDENTIFIER = re.compile(r"[0-9A-Za-z_.:-]{1,64}")
@@ -24,7 +24,7 @@ _LINK = re.compile(
     r"https?://[^\s\x00-\x20\"'<>\\^`{|}\x7f\ud800-\udfff]{1,4000}", re.IGNORECASE
 )
 _NUMBER = re.compile(r"[0-9]{1,17}(\.[0-9]{0,9})?")
-# ``2026-04-05T05:27:08+0000``, as seen; the rest of what the standard allows.
+# ``2026-04-05T05:27:08+0000``, as seen; the other forms of the standard too.
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)([.,]\d{1,9})?\s?(Z|[+-]\d\d(?::?\d\d)?)?",
     re.ASCII | re.IGNORECASE,
@@ -32,12 +32,12 @@ _TIME = re.compile(
 
 
 def mapping(value: object) -> Object:
-    """The object itself, or an empty one."""
+    """Return the object itself, or an empty one."""
     return value if isinstance(value, dict) else _NOTHING
 
 
 def identifier(value: object) -> str:
-    """An id of at most 64 safe characters; anything else is none: ``""``."""
+    """Return an id of at most 64 safe characters, or ``""``."""
     if type(value) is int and value >= 0 and value.bit_length() <= 200:
         value = str(value)
     if isinstance(value, str) and _IDENTIFIER.fullmatch(value):
@@ -46,31 +46,31 @@ def identifier(value: object) -> str:
 
 
 def message_id(value: object) -> str:
-    """A message's id as Meta wrote it (opaque, some 160 characters), or ``""``."""
+    """Return a message's id as Meta wrote it (opaque, about 160 letters), or ``""``."""
     if isinstance(value, str) and _MESSAGE_ID.fullmatch(value):
         return value
     return identifier(value)
 
 
 def string(value: object) -> str:
-    """A text that can be stored; a number becomes one, the rest ``""``."""
+    """Return a text that can be stored; a number becomes text, other values ``""``."""
     if isinstance(value, str):
         return clean(value)
     return identifier(value)
 
 
 def link(value: object) -> str:
-    """An http(s) URL, or ``""``: never another scheme a browser would follow."""
+    """Return an http(s) URL, or ``""``: never another scheme that a browser follows."""
     return value if isinstance(value, str) and _LINK.fullmatch(value) else ""
 
 
 def flag(value: object) -> bool:
-    """Whether it is true, as a boolean, a word or a 1."""
+    """Return whether a value is true, as a boolean, a word or a 1."""
     return value is True or value == 1 or value == "true"
 
 
 def number(value: object) -> float | None:
-    """A finite, not negative number, also when written as a string."""
+    """Return a finite number of 0 or more, also from a string; otherwise None."""
     if isinstance(value, str):
         return float(value) if _NUMBER.fullmatch(value.strip()) else None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -81,10 +81,10 @@ def number(value: object) -> float | None:
 
 
 def moment(value: object) -> datetime | None:
-    """A time as naive UTC; an absurd one is none.
+    """Return a time as naive UTC; None when it is absurd.
 
-    :param value: seconds, milliseconds, or a date and time with or without parts of a
-        second and offset
+    :param value: seconds, milliseconds, or a date and time, with or without an offset
+        and fractions of a second.
     """
     stamp = number(value)
     if stamp is None:

@@ -1,4 +1,4 @@
-"""What a message consists of: attachments, the story it answers, its origin."""
+"""The content of a message: attachments, the story it replies to, its origin."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -36,18 +36,18 @@ _KINDS: Final[dict[str, AttachmentKind]] = {
     "ephemeral": "ephemeral",
     "template": "template",
 }
-# Which key holds the address: shared stories have one of their own.
+# The key that holds the address: shared stories have one of their own.
 _URL_KEYS: Final = ("url", "story_media_url", "link")
-# What is not the thing itself, if there is anything else.
+# Keys of previews, used only when there is no other address.
 _PREVIEW: Final = ("preview", "thumbnail")
 _TITLE_KEYS: Final = ("title", "name", "caption")
 _MEDIA_ID_KEYS: Final = ("ig_post_media_id", "reel_video_id", "story_media_id", "id")
-# What a card says, where a tap on it leads, and the buttons below.
+# The keys of a card: its texts, the target of a tap, and the buttons below.
 _CARD_WORDS: Final = ("title", "text", "subtitle")
 _CARD_URLS: Final = ("item_url", "url")
 _CARD_PICTURES: Final = ("image_url", "media_url")
 _CARD_BUTTONS: Final = ("buttons", "cta", "default_action")
-# What tells that there are cards in something that is not called a template.
+# The keys of cards in an attachment that is not called a template.
 _CARD_SIGNS: Final = frozenset({"template_type", "elements", "buttons", "generic"})
 _MOST_CARDS: Final = 20
 _DEEPEST: Final = 4
@@ -67,7 +67,16 @@ def message_of(
     is_echo: bool,
     is_self: bool,
 ) -> Message:
-    """The message in ``message``; one with nothing to show is unsupported."""
+    """Return the message in ``message``; one with nothing to show is unsupported.
+
+    :param mid: Meta's id of the message.
+    :param account_id: of the business account.
+    :param customer_id: the person's Instagram-scoped id.
+    :param at: naive UTC.
+    :param source: the part of the webhook it came in.
+    :param is_echo: whether our side wrote it.
+    :param is_self: whether the account wrote to itself.
+    """
     reply_to = mapping(content.get("reply_to"))
     text = string(content.get("text"))
     attachments = attachments_of(content)
@@ -91,10 +100,10 @@ def message_of(
 
 
 def attachments_of(content: Object) -> tuple[Attachment, ...]:
-    """The attachments of a message, a post that is there in both forms just once.
+    """Return the attachments of a message; a post that comes in two forms just once.
 
-    Until Meta has removed ``share`` (gradually since February 2026), a shared post
-    may come as ``share`` and ``ig_post`` in one message.
+    Until Meta has removed ``share`` (gradually since February 2026), a shared post may
+    come as ``share`` and ``ig_post`` in one message.
     """
     value = content.get("attachments") or content.get("attachment") or ()
     items = value if isinstance(value, (list, tuple)) else [value]
@@ -104,7 +113,7 @@ def attachments_of(content: Object) -> tuple[Attachment, ...]:
 
 
 def _doubled(attachments: list[Attachment]) -> list[Attachment]:
-    """One of each pair of forms: the older one, unless only that has an address."""
+    """Return which of each pair to drop: the share, unless the post has no address."""
     posts = [one for one in attachments if one.vendor_type == "ig_post"]
     shares = [one for one in attachments if one.vendor_type == "share"]
     whole = [post for post in posts if post.url]
@@ -116,7 +125,7 @@ def _attachment(item: Object) -> Attachment:
     payload = mapping(item.get("payload"))
     vendor_type = string(item.get("type"))[:_WORD_LIMIT]
     kind = _KINDS.get(vendor_type, "unsupported")
-    # Beside the payload, some have an address and a title of their own.
+    # Some have an address and a title next to the payload.
     url = _address(payload) or link(item.get("payload")) or _address(item)
     title = _title(payload) or _title(item)
     cards: tuple[Card, ...] = ()
@@ -141,7 +150,7 @@ def _title(value: Object) -> str:
 
 
 def _address(value: Object) -> str:
-    """The address in an object, under whichever key; a preview when there is no other."""
+    """Return the address in an object, under any key; a preview if nothing else."""
     known = (link(value.get(key)) for key in _URL_KEYS)
     others = sorted(value, key=lambda key: any(word in key for word in _PREVIEW))
     inner = (link(mapping(value[key]).get("url")) for key in others if key != "payload")
@@ -157,7 +166,7 @@ def _has_cards(value: object, depth: int = 0) -> bool:
 
 
 def _cards(value: object, depth: int = 0) -> Iterator[Card]:
-    """The cards in a template, however it is wrapped."""
+    """Yield the cards in a template, however it is wrapped."""
     if isinstance(value, list):
         for each in value:
             yield from _cards(each, depth)
@@ -195,7 +204,7 @@ def _button(value: object) -> Button | None:
 
 
 def _place(vendor_type: str, payload: Object) -> tuple[str, str] | None:
-    """A pin on the map: what it is called, and an address that shows it."""
+    """Return the name of a pin on the map, and an address that shows it."""
     pin = mapping(payload.get("coordinates") or payload.get("location")) or payload
     places = [_degrees(pin, ("lat", "latitude"), 90)]
     places += [_degrees(pin, ("long", "lng", "lon", "longitude"), 180)]
@@ -221,7 +230,7 @@ def _degrees(value: Object, keys: tuple[str, ...], most: int) -> float | None:
 
 
 def story_of(value: object) -> Story | None:
-    """The story in ``reply_to``, if there is one."""
+    """Return the story in ``reply_to``, if there is one."""
     if not isinstance(value, dict):
         return None
     return Story(
@@ -232,7 +241,7 @@ def story_of(value: object) -> Story | None:
 
 
 def origin_of(value: object) -> Origin | None:
-    """The ``referral`` of a message, a postback or an update of its own."""
+    """Return the ``referral`` of a message, a postback or an update of its own."""
     if not isinstance(value, dict) or not value:
         return None
     ad = mapping(value.get("ads_context_data"))

@@ -1,4 +1,4 @@
-"""The envelope of a webhook: one body, any number of updates."""
+"""The envelope of a webhook: one body with any number of updates."""
 
 import json
 import re
@@ -11,25 +11,24 @@ from ..common.exceptions import MalformedBody
 from ..common.values import flag, identifier, mapping
 from .events import Source
 
-# Meta sends up to 1000 updates at once; a body of very many more is nothing to be read
-# one by one.
+# Meta sends up to 1000 updates at once; a body with far more is not read one by one.
 MOST_UPDATES: Final = 5000
-# What a row repeats of the body it came in is no longer than that.
+# Values of the body that are repeated in each row are no longer than this.
 _LONGEST_HEAD: Final = 100
 
 BRANCHES: tuple[Source, ...] = ("messaging", "standby", "changes")
 
 
-# An account's id in webhooks; its app-scoped id and people's ids look otherwise.
+# The form of an account's id in webhooks; its app-scoped id and people's ids differ.
 _ACCOUNT_ID: Final = re.compile("17841[0-9]{12}")
 
 
 class Found(NamedTuple):
-    """One update where it stands in its body.
+    """One update and its place in the body.
 
-    :param vendor_object: ``"instagram"``, or what else Meta serves.
-    :param entry: what it stands in, of any shape.
-    :param branch: the list it stands in; ``None`` when it is the whole entry.
+    :param vendor_object: ``"instagram"``, or another of Meta's products.
+    :param entry: the entry around it, of any shape.
+    :param branch: the name of the list around it; ``None`` when it is the whole entry.
     :param item: the update itself, of any shape.
     """
 
@@ -40,7 +39,7 @@ class Found(NamedTuple):
 
 
 class Parties(NamedTuple):
-    """Who an update is about; ``""`` for whom it does not name."""
+    """The account and the customer of an update; ``""`` for one it does not name."""
 
     account_id: str
     customer_id: str
@@ -48,9 +47,10 @@ class Parties(NamedTuple):
 
 
 def load(text: str) -> Any:
-    """The JSON of a body.
+    """Return the JSON of a body.
 
-    :raises MalformedBody: when it is none, or nested or sized absurdly.
+    :param text: the body as text.
+    :raises MalformedBody: when it is no JSON, or absurdly nested or large.
     """
     try:
         return json.loads(text.removeprefix("\ufeff"))
@@ -61,9 +61,10 @@ def load(text: str) -> Any:
 
 
 def updates(body: object) -> list[Found]:
-    """Every update of a body, at least one.
+    """Return every update of a body, at least one.
 
-    :raises MalformedBody: when it has no entries to look into, or absurdly many.
+    :param body: as :func:`load` returns it.
+    :raises MalformedBody: when it has no entries, or absurdly many.
     """
     # Some of Meta's own samples wrap the body in a list.
     bodies = body if isinstance(body, list) else [body]
@@ -96,16 +97,16 @@ def _of_entry(vendor_object: object, entry: object) -> Iterator[Found]:
             empty = False
             yield Found(vendor_object, entry, branch, item)
     if empty:
-        # Comments come with `field` and `value` on the entry itself; whatever else
-        # an entry holds is kept too.
+        # Comments come with `field` and `value` on the entry itself; everything else
+        # in an entry is kept too.
         yield Found(vendor_object, entry, None, entry)
 
 
 def write(found: Found) -> str:
-    """A whole body in ASCII that holds just this update.
+    """Return a whole body, in ASCII, with just this update.
 
-    Of what it has in common with others it repeats what is read again, and no more: a
-    long word there would be stored as often as there are updates.
+    It repeats only those common values that are read again: a long one would otherwise
+    be stored once per update.
 
     :raises MalformedBody: when it is nested too deeply to be written.
     """
@@ -121,7 +122,7 @@ def write(found: Found) -> str:
 
 
 def _short(value: object) -> object:
-    """A word or a number of usual length; anything else is left out."""
+    """Return a word or a number of usual length; leave out anything else."""
     if isinstance(value, str):
         return value if len(value) <= _LONGEST_HEAD else None
     if isinstance(value, int):
@@ -130,14 +131,14 @@ def _short(value: object) -> object:
 
 
 def content(found: Found) -> object:
-    """What an update says: the element, or the `value` of a change."""
+    """Return what an update says: the element, or the `value` of a change."""
     if found.branch in ("messaging", "standby"):
         return found.item
     return mapping(found.item).get("value")
 
 
 def field(found: Found) -> str:
-    """The field of a change that is no messaging; ``""`` for messaging."""
+    """Return the field of a change other than messaging; ``""`` for messaging."""
     name = mapping(found.item).get("field")
     if found.branch in ("messaging", "standby") or not isinstance(name, str):
         return ""
@@ -145,7 +146,7 @@ def field(found: Found) -> str:
 
 
 def parties(found: Found) -> Parties:
-    """Account and customer: an echo's sender is the account, else its recipient is."""
+    """Return account and customer: the account sends echoes and receives the rest."""
     item = mapping(content(found))
     sender, recipient = _party(item.get("sender")), _party(item.get("recipient"))
     is_echo = flag(mapping(item.get("message")).get("is_echo"))
@@ -156,10 +157,10 @@ def parties(found: Found) -> Parties:
 
 
 def _account(found: Found, sender: str, recipient: str, is_echo: bool) -> str:
-    """The account's id, as it stands in the inbox.
+    """Return the account's id, as the inbox has it.
 
-    The entry has it, but in some samples the entry has another of its ids, the
-    app-scoped one, or even the person's; then it is among the parties.
+    The entry has it; but in some samples the entry has another of its ids, the
+    app-scoped one, or even the person's. Then one of the parties has it.
     """
     entry_id = identifier(mapping(found.entry).get("id"))
     own, other = (sender, recipient) if is_echo else (recipient, sender)

@@ -1,8 +1,10 @@
-"""What Instagram tells, as small immutable values.
+"""Instagram's events as small immutable values.
 
-Every text in them can be stored and shown as it is: no control characters, no halves
-of characters, links only ``http(s)``. What Instagram left out is ``""``, an empty
-tuple or ``None``.
+Every text in them can be stored and shown as it is: no control characters, no
+surrogates, links only ``http(s)``. What Instagram left out is ``""``, an empty tuple or
+``None``.
+
+Vendor page: https://developers.facebook.com/docs/instagram-platform/webhooks
 """
 
 import hashlib
@@ -44,7 +46,7 @@ IgnoredReason = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """What can be tapped on a card.
+    """A button of a card.
 
     :param url: where it leads; ``""`` for one that sends words back.
     """
@@ -55,11 +57,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What stands in a template: the business's own words, with buttons below.
+    """A card of a template: the business's own words, with buttons below.
 
-    :param words: title, text and subtitle, each where there is one.
+    :param words: title, text and subtitle, as far as there are any.
     :param url: where a tap on the words leads.
-    :param picture: where its picture can be fetched.
+    :param picture: the address of its picture.
     """
 
     words: tuple[str, ...] = ()
@@ -70,16 +72,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """Something a message carries beside its text.
+    """Something that a message carries besides its text.
 
-    :param kind: how to show it; trust it over the file's own type (voice notes are
+    :param kind: how to show it; more reliable than the file's own type (voice notes are
         served as ``video/mp4``).
-    :param url: where it can be fetched without a token, for hours or days.
-    :param title: the caption of a shared post or reel, the name of a place, or what
-        something unsupported is called.
+    :param url: its address, which works without a token for hours or days.
+    :param title: the caption of a shared post or reel, the name of a place, or the
+        title of something unsupported.
     :param media_id: of the shared post, reel or story.
-    :param cards: of a template that says what stands in it.
-    :param vendor_type: Meta's own word for the kind, for what is unsupported.
+    :param cards: of a template that holds its content.
+    :param vendor_type: Meta's own word for the kind, for unsupported things.
     """
 
     kind: AttachmentKind
@@ -92,7 +94,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """The story of ours a message answers; its picture is gone after 24 hours.
+    """The story of ours to which a message replies; its picture is gone after 24 hours.
 
     :param link: where the link sticker on it leads.
     """
@@ -122,14 +124,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What all events share.
+    """What all events have in common.
 
     :param account_id: of the business account; ``"0"`` from the dashboard's test.
     :param customer_id: the person's Instagram-scoped id, whoever acted.
     :param at: when it happened by Meta's clock, naive UTC; ``None`` when unreadable.
     :param source: ``standby`` when another app holds the thread, ``changes`` for the
-        dashboard's test and the fields that are not messaging.
-    :param is_echo: our side did it: this add-on, another tool or Instagram's app.
+        dashboard's test and for fields other than messaging.
+    :param is_echo: whether our side acted: this add-on, another tool or the app.
     """
 
     account_id: str
@@ -140,7 +142,7 @@ class Event:
 
 
 _STAND_IN: Final = "none:"
-# What stands for the id of a message that Meta's dashboard made up.
+# Replaces the id of a message that Meta's dashboard made up.
 TEST_KEY: Final = "test:"
 
 
@@ -150,7 +152,7 @@ def _stand_in(*parts: object) -> str:
 
 
 def is_mid(key: object) -> bool:
-    """Whether Instagram knows a message by this, which nobody can say of a stand-in.
+    """Return whether Instagram knows a message by this key; it knows no stand-in.
 
     :param key: of a message; a false value is none.
     """
@@ -160,14 +162,14 @@ def is_mid(key: object) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message(Event):
-    """Somebody wrote; ``is_echo`` tells who.
+    """A message; ``is_echo`` says which side wrote it.
 
     :param mid: Meta's id of the message.
-    :param reply_to_mid: of the message it answers.
-    :param story: of ours that it answers.
+    :param reply_to_mid: of the message it replies to.
+    :param story: the story of ours it replies to.
     :param quick_reply: the payload of the button that was tapped.
-    :param is_self: the account writes to itself, as Meta's testers do.
-    :param is_unsupported: nothing in it that Instagram lets us show.
+    :param is_self: whether the account wrote to itself, as Meta's testers do.
+    :param is_unsupported: whether Instagram lets us show nothing of it.
     """
 
     mid: str
@@ -182,7 +184,7 @@ class Message(Event):
 
     @property
     def key(self) -> str:
-        """`mid`, or what tells a repeat of a message that came without one."""
+        """Return `mid`, or a key by which a repeat without one is recognized."""
         return self.mid or _stand_in(
             "message", self.customer_id, self.at, self.text, self.attachments
         )
@@ -190,7 +192,7 @@ class Message(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deleted(Event):
-    """A message was unsent: nothing of it may be kept."""
+    """A message was unsent: none of its content may be kept."""
 
     mid: str
 
@@ -199,7 +201,7 @@ class Deleted(Event):
 class Edited(Event):
     """A message has a new text.
 
-    :param num_edit: how often it was edited, from 1.
+    :param num_edit: the number of the edit, from 1.
     """
 
     mid: str
@@ -209,9 +211,9 @@ class Edited(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaction(Event):
-    """Somebody reacted to a message, or took that back.
+    """Somebody reacted to a message, or removed the reaction.
 
-    :param emoji: ``""`` when taken back; ❔ for a reaction that Meta does not name.
+    :param emoji: ``""`` when removed; ❔ for a reaction that Meta does not name.
     """
 
     mid: str
@@ -242,7 +244,7 @@ class Postback(Event):
 
     @property
     def key(self) -> str:
-        """`mid`, or what tells a repeat of a tap that came without one."""
+        """Return `mid`, or a key by which a repeat without one is recognized."""
         return self.mid or _stand_in(
             "postback", self.customer_id, self.at, self.title, self.payload
         )
@@ -256,7 +258,7 @@ class Referral(Event):
 
     @property
     def key(self) -> str:
-        """What tells a repeat: it never has a `mid`."""
+        """Return a key by which a repeat is recognized: there is never a `mid`."""
         return _stand_in("referral", self.customer_id, self.at, self.referral)
 
 
@@ -275,12 +277,12 @@ class Handover(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored(Event):
-    """Nothing to do, and why; the ids are ``""`` when there are none.
+    """An event that needs no action, with the reason; missing ids are ``""``.
 
     :param reason: a key of :data:`~.reasons.IGNORED`.
-    :param kind: Meta's word for what it was.
-    :param mid: of the message it is about: one that was only ever announced by an
-        edit that is none (``not_an_edit``) can be fetched by it.
+    :param kind: Meta's word for the event.
+    :param mid: of the message it is about. An edit without change (``not_an_edit``)
+        announces a message, which can be fetched by this id.
     """
 
     reason: IgnoredReason
@@ -289,5 +291,5 @@ class Ignored(Event):
 
     @property
     def announces_message(self) -> bool:
-        """Whether it tells that there is a message, of which it brings only the id."""
+        """Return whether it announces a message and brings only the message's id."""
         return self.reason in ("not_an_edit", "unknown_kind") and bool(self.mid)

@@ -1,7 +1,7 @@
-"""A webhook body as a person may read it: laid out, and with nothing secret in it.
+"""A webhook body for people to read: laid out, and with all secrets masked.
 
-Who has the address of a file at Meta has the file, as long as it works: its signature
-is a secret. So is a token, should one ever stand in a body.
+Whoever has the address of a file at Meta can read the file while the address works, so
+its signature is a secret. A token would be one too, should a body ever hold one.
 """
 
 import json
@@ -12,11 +12,11 @@ from ..common.exceptions import MalformedBody
 from ..common.redact import MASK, redact
 from . import body
 
-# Longer bodies are cut: nobody reads on, and a browser has to lay them out.
+# Longer bodies are cut: nobody reads that far, and a browser has to lay them out.
 _LONGEST: Final = 100_000
-# Of longer ones the beginning alone is looked at: millions of values take seconds.
+# Only the beginning of longer ones is parsed: millions of values take seconds.
 _LONGEST_LAID_OUT: Final = 1_000_000
-# Keys whose addresses are Meta's; what people write holds addresses of theirs.
+# Keys whose addresses are Meta's; texts hold addresses of the people who wrote them.
 _LINK_KEYS: Final = re.compile(r"(^|_)(url|link|pic)$")
 _PARAMETER: Final = re.compile(r"([?&#;](?:[\w.~-]+)=)[^\s\"'&;#<>\\]+")
 _ASSET: Final = re.compile(r"[?&]asset_id=$")
@@ -26,9 +26,9 @@ _SIGNED: Final = re.compile(
 
 
 def readable(payload: str) -> str:
-    """Lay a body out; what cannot be read is shown as it is, masked all the same.
+    """Return a body, laid out and masked; an unreadable one is masked as it is.
 
-    :param payload: of an :class:`~.parser.Update`
+    :param payload: of an :class:`~.parser.Update`.
     """
     if len(payload) > _LONGEST_LAID_OUT:
         return f"{_masked_link(_plain(payload[:_LONGEST]))}\n…"
@@ -38,12 +38,12 @@ def readable(payload: str) -> str:
         text = _masked_text(_plain(payload))
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}\n…"
-    # half an emoji can be kept in JSON, but not sent to a browser
+    # half an emoji can be stored in JSON, but not sent to a browser
     return text.encode("utf-8", "replace").decode()
 
 
 def _plain(text: str) -> str:
-    """JSON's text with the characters of addresses as they are, to be recognized."""
+    """Return JSON with the characters of addresses unescaped, to recognize them."""
     return text.replace("\\u0026", "&").replace("\\/", "/")
 
 
@@ -58,7 +58,7 @@ def _masked(value: Any, key: str) -> Any:
 
 
 def _masked_link(url: str) -> str:
-    """Of an address of Meta's, its parameters' values are masked but for the file's id."""
+    """Mask the parameters of Meta's addresses, except the file's id."""
 
     def mask(found: re.Match[str]) -> str:
         is_harmless = _ASSET.search(found[1])

@@ -15,12 +15,12 @@ __all__ = ["MalformedBody", "Update", "parse", "split", "storable"]
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One update of a webhook body, to be kept as it came and read later.
+    """One update of a webhook body, stored as it came and read later.
 
     :param payload: a whole body with just this update; fits any text column.
     :param account_id: of the business account; ``""`` when it names none.
     :param customer_id: of the person, whoever acted; ``""`` when it names none.
-    :param kind: Meta's word for what it tells.
+    :param kind: Meta's word for the kind of update.
     """
 
     payload: str
@@ -30,14 +30,14 @@ class Update:
 
 
 def split(raw: bytes) -> list[Update]:
-    """The updates of a webhook body, at least one, in the order they stand there.
+    """Return the updates of a webhook body, at least one, in their order.
 
-    Up to 1000 come in one body, of several accounts. A body of one is kept as it was
-    received, byte for byte when it is UTF-8.
+    One body holds up to 1000 updates, of several accounts. A body with one update is
+    kept as it was received, byte for byte if it is UTF-8.
 
     :param raw: the body as received, its signature verified.
-    :raises MalformedBody: when it is not JSON, or has no entries. An update that
-        cannot be read is none the less an update: :func:`parse` raises for it.
+    :raises MalformedBody: when it is not JSON, or has no entries. An unreadable update
+        is an update nevertheless: :func:`parse` raises for it.
     """
     text = storable(raw)
     found = body.updates(body.load(text))
@@ -52,17 +52,17 @@ def _update(found: body.Found, payload: str) -> Update:
 
 
 def parse(payload: str) -> list[Event]:
-    """What a body says, one event per update.
+    """Return what a body says, one event per update.
 
     :param payload: of an :class:`Update`, or any webhook body.
-    :raises MalformedBody: when it, or an update in it, cannot be read.
+    :raises MalformedBody: when the body, or an update in it, cannot be read.
     """
     return [event_of(found) for found in body.updates(body.load(payload))]
 
 
 def storable(raw: bytes) -> str:
-    """Any bytes as a text that a PostgreSQL column takes.
+    """Return any bytes as a text that a PostgreSQL column accepts.
 
-    What is not UTF-8 becomes ``\\ufffd``, and so does a NUL.
+    Bytes that are not UTF-8, and NUL, become ``\\ufffd``.
     """
     return raw.decode("utf-8", "replace").replace("\0", "\ufffd")

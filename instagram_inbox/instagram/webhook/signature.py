@@ -1,8 +1,8 @@
 """Meta's two signatures, as pure functions of bytes, header and secrets.
 
 Vendor page: https://developers.facebook.com/docs/instagram-platform/webhooks
-Instagram's events are signed with the *Instagram* app secret, though the page only
-says "App Secret": hence several secrets wherever one is asked for.
+Instagram signs its events with the *Instagram* app secret, but the page only says
+"App Secret". Hence each function accepts several secrets.
 """
 
 import base64
@@ -21,7 +21,7 @@ from ..common.values import identifier, number
 _PREFIX = "sha256="
 # Clocks differ, and Meta may try again.
 _TOLERANCE_SECONDS = 300
-# A request that was captured cannot be used for ever.
+# A captured request cannot be used for ever.
 MAX_AGE = timedelta(days=7)
 
 
@@ -30,19 +30,19 @@ def _digest(raw: bytes, secret: str) -> bytes:
 
 
 def sign(raw: bytes, secret: str) -> str:
-    """The value of ``X-Hub-Signature-256`` for a body.
+    """Return the value of ``X-Hub-Signature-256`` for a body.
 
-    :param raw: the body, byte for byte as it goes over the wire.
+    :param raw: the body, byte for byte as it is sent.
     :param secret: the Instagram app secret.
     """
     return _PREFIX + _digest(raw, secret).hex()
 
 
 def verify(raw: bytes, header: str | None, secrets: Sequence[str]) -> bool:
-    """Whether one of the secrets signed this body; compares in constant time.
+    """Return whether one of the secrets signed this body, in constant time.
 
-    :param raw: the body as received: parsing and writing it again breaks it.
-    :param header: ``X-Hub-Signature-256`` as received, if it was.
+    :param raw: the body as received: parsing and writing it again would change it.
+    :param header: ``X-Hub-Signature-256`` as received, if any.
     :param secrets: candidates; empty ones verify nothing.
     """
     claimed = (header or "").encode("utf-8", "surrogatepass")
@@ -55,9 +55,9 @@ def verify(raw: bytes, header: str | None, secrets: Sequence[str]) -> bool:
 
 
 def parse_signed_request(value: str, secrets: Sequence[str]) -> dict[str, Any]:
-    """The content of the form field ``signed_request`` of Meta's app callbacks.
+    """Return the content of the form field ``signed_request`` of Meta's app callbacks.
 
-    ``user_id`` in it is the *app-scoped* id of the account, always a string here and
+    Its ``user_id`` is the *app-scoped* id of the account, always a string here and
     never empty.
 
     Vendor page:
@@ -65,9 +65,8 @@ def parse_signed_request(value: str, secrets: Sequence[str]) -> dict[str, Any]:
 
     :param value: ``<base64url signature>.<base64url JSON>``.
     :param secrets: candidates; empty ones verify nothing.
-    :raises InvalidSignature: when it is not signed by one of them, unreadable, names
-        nobody, was good until a time that is past, or is older than
-        :data:`MAX_AGE`.
+    :raises InvalidSignature: when none of them signed it, when it is unreadable or
+        names nobody, when its expiry is past, or when it is older than :data:`MAX_AGE`.
     """
     encoded_signature, _dot, encoded = value.partition(".")
     try:
@@ -104,9 +103,9 @@ def _checked(content: object) -> dict[str, Any]:
 
 
 def request_key(content: dict[str, Any]) -> str:
-    """What a signed request is told from others by; ``""`` when nothing does.
+    """Return what identifies a signed request; ``""`` when nothing does.
 
-    The same one comes again when Meta was not answered, and possibly much later.
+    Meta sends the same one again when it got no answer, possibly much later.
 
     :param content: of :func:`parse_signed_request`.
     """
@@ -116,18 +115,18 @@ def request_key(content: dict[str, Any]) -> str:
 
 
 def _is_over(expires: object) -> bool:
-    """Whether a time is past; none at all, or 0, has no end."""
+    """Return whether a time is past; a missing one, or 0, never is."""
     stamp = number(expires) or 0.0
     return stamp > 0 and stamp + _TOLERANCE_SECONDS < time.time()
 
 
 def _is_of_now(issued_at: object) -> bool:
-    """Whether it was issued in the last days, and not in the future."""
+    """Return whether it was issued in recent days, and not in the future."""
     age = time.time() - (number(issued_at) or 0.0)
     return -_TOLERANCE_SECONDS <= age <= MAX_AGE.total_seconds()
 
 
 def _decode(encoded: str) -> bytes:
-    """Base64url as Meta writes it: without padding."""
+    """Decode base64url as Meta writes it: without padding."""
     padding = "=" * (-len(encoded) % 4)
     return base64.urlsafe_b64decode(encoded.encode("ascii") + padding.encode())

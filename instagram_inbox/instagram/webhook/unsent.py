@@ -10,7 +10,7 @@ from . import body, parser
 from .events import Edited, Event, Ignored, Message, Postback
 
 _KEPT: Final = ("sender", "recipient", "timestamp")
-# What an unsent message keeps: who wrote it, when and where, and its id.
+# What an unsent message keeps: its author, time, thread and id.
 _IDENTITY: Final = frozenset(
     {"account_id", "customer_id", "at", "source", "is_echo", "is_self", "mid"}
 )
@@ -21,7 +21,7 @@ _Said = TypeVar("_Said", Message, Postback)
 
 
 def emptied(event: _Said) -> _Said:
-    """A message as if nothing had ever stood in it."""
+    """Return the message without any of its content."""
     gone: dict[str, Any] = {
         field.name: field.default
         for field in fields(event)
@@ -31,9 +31,12 @@ def emptied(event: _Said) -> _Said:
 
 
 def carries(payload: str, mid: str) -> bool:
-    """Whether a body says, or may say, what stands in a message.
+    """Return whether a body holds, or may hold, the content of a message.
 
-    A body that cannot be read may: who asks knows that it names the message.
+    An unreadable body may: the caller knows that it names the message.
+
+    :param payload: a webhook body.
+    :param mid: of the message.
     """
     try:
         return any(_speaks_of(event, mid) for event in parser.parse(payload))
@@ -42,15 +45,18 @@ def carries(payload: str, mid: str) -> bool:
 
 
 def _speaks_of(event: Event, mid: str) -> bool:
-    # What an announcement holds besides the id is not known.
+    # An announcement may hold more than the id; nobody knows what.
     speaking = isinstance(event, (Message, Edited, Postback, Ignored))
     return speaking and getattr(event, "mid", "") == mid
 
 
 def unsent(payload: str, mid: str) -> str:
-    """The body again, saying of its message no more than that it was unsent.
+    """Return the body reduced to the fact that its message was unsent.
 
-    Delivered again, it therefore unsends the message once more.
+    Processed again, it therefore unsends the message once more.
+
+    :param payload: a webhook body.
+    :param mid: of the message.
     """
     try:
         found = body.updates(body.load(payload))

@@ -1,4 +1,4 @@
-"""Each kind of update made into its event: one table, one small function each."""
+"""Turns each kind of update into its event: one table, one small function each."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -26,10 +26,10 @@ from .events import (
 
 _NAME_LIMIT: Final = 64
 _ENVELOPE: Final = ("sender", "recipient", "timestamp", "id", "time", "is_self")
-# What a message is called in the log when it is no new one, or none of the customer's.
+# How the log names a message that was unsent, and one that our side wrote.
 _FLAGGED: Final = (("is_deleted", "unsend"), ("is_echo", "echo"))
-# Meta's names for reactions, should one come without its emoji; for any other, as
-# Meta's own ``other``, there is a sign that somebody reacted.
+# Meta's names for reactions, used when the emoji is missing; for any other name, as
+# Meta's own ``other``, a sign shows that somebody reacted.
 _EMOJI: Final = {
     "love": "❤️",
     "heart": "❤️",
@@ -58,9 +58,9 @@ class _Common(TypedDict):
 
 
 def event_of(found: body.Found) -> Event:
-    """The event an update tells; what is unknown is :class:`~.events.Ignored`.
+    """Return the event of an update; an unknown one is :class:`~.events.Ignored`.
 
-    :raises MalformedBody: when the update, or what it says, is no object.
+    :raises MalformedBody: when the update, or its content, is no object.
     """
     if not isinstance(found.item, dict):
         raise MalformedBody("an update is not an object")
@@ -73,9 +73,9 @@ def event_of(found: body.Found) -> Event:
 
 
 def kind_of(found: body.Found) -> str:
-    """Meta's word for what an update tells; ``""`` when it is of no known outline.
+    """Return Meta's word for the kind of an update; ``""`` for an unknown form.
 
-    An echo and an unsending come as messages, and are told apart from them.
+    Echoes and unsent messages arrive as messages; they get words of their own.
     """
     if field := body.field(found):
         return string(field)[:_NAME_LIMIT]
@@ -114,7 +114,7 @@ def _ignored(
 def _messaging(found: body.Found, common: _Common) -> Event:
     item = body.content(found)
     if item is None:
-        # Neither a list of updates nor a change: whatever it is, it is kept.
+        # Neither a list of updates nor a change: it is kept, whatever it is.
         item = found.item
     if not isinstance(item, dict):
         raise MalformedBody("a change has no object for a value")
@@ -132,7 +132,7 @@ def _known(kind: str, item: Object, common: _Common) -> Event:
     content = mapping(item[kind])
     mid = message_id(content.get("mid"))
     if kind == "message_edit" and (number(content.get("num_edit")) or 0) < 1:
-        # Comes with nearly every new message, at times without any sender.
+        # Comes with nearly every new message, sometimes without any sender.
         return _ignored(common, "not_an_edit", kind, mid)
     if not common["customer_id"]:
         return _ignored(common, "no_customer", kind, mid)
@@ -163,10 +163,10 @@ def _reaction(item: Object, mid: str, common: _Common) -> Event:
     content = mapping(item["reaction"])
     if content.get("action") == "unreact":
         return Reaction(**common, mid=mid, emoji="", removed=True)
-    told = [string(content.get(key)).strip() for key in ("emoji", "reaction")]
-    if not any(told):
+    values = [string(content.get(key)).strip() for key in ("emoji", "reaction")]
+    if not any(values):
         return _ignored(common, "no_content", "reaction", mid)
-    emojis = [one if is_emoji(one) else _EMOJI.get(one.lower(), "") for one in told]
+    emojis = [one if is_emoji(one) else _EMOJI.get(one.lower(), "") for one in values]
     emoji = next(filter(is_visible, emojis), _OTHER_REACTION)
     return Reaction(**common, mid=mid, emoji=emoji)
 
@@ -209,11 +209,11 @@ def _handover(
 
 
 def _is_self(item: Object, content: Object) -> bool:
-    """Meta puts the flag into messages, but beside or into postbacks."""
+    """Return the flag: Meta puts it into messages, but next to or into postbacks."""
     return flag(content.get("is_self")) or flag(item.get("is_self"))
 
 
-# In this order where an update holds several: a message's referral is part of it.
+# The order decides when an update holds several: a referral is part of a message.
 _KINDS: Final[dict[str, Callable[[Object, str, _Common], Event]]] = {
     "message": _message,
     "message_edit": _edited,

@@ -1,4 +1,4 @@
-"""The sockets under :mod:`~.transport`, in the hooks ``urllib3`` has for its classes."""
+"""The sockets of :mod:`~.transport`, in the hooks of ``urllib3`` for its classes."""
 
 import io
 import ipaddress
@@ -14,7 +14,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 
 class Progress(threading.local):
-    """How far this thread's latest call came."""
+    """How far this thread's latest call has come."""
 
     sent = False
     forbidden = False
@@ -22,8 +22,8 @@ class Progress(threading.local):
 
 progress: Final = Progress()
 
-# Not of the public internet, which not every version of Python knows: relays of 6to4,
-# addresses for documentation and for segment routing.
+# Not part of the public internet, though some versions of Python do not know it: 6to4
+# relays, and addresses for documentation and for segment routing.
 # https://www.iana.org/assignments/iana-ipv6-special-registry (2026-11-30)
 _SPECIAL: Final = [
     ipaddress.ip_network(each) for each in ("192.88.99.0/24", "3fff::/20", "5f00::/16")
@@ -31,7 +31,7 @@ _SPECIAL: Final = [
 
 
 class _BoundedReader(io.RawIOBase):
-    """A socket's stream that ends at a moment, however slowly its bytes come."""
+    """A socket's stream that ends at a given time, however slowly its bytes come."""
 
     def __init__(self, sock: socket.socket, stream: Any) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class _BoundedReader(io.RawIOBase):
 
 
 class _BoundedResponse(HTTPResponse):
-    """Takes the socket's timeout for the whole answer instead of for each read."""
+    """Applies the socket's timeout to the whole answer instead of to each read."""
 
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
         super().__init__(sock, *args, **options)
@@ -73,7 +73,7 @@ class _BoundedResponse(HTTPResponse):
 
 
 def _start(connection: HTTPConnection) -> None:
-    """From here on the other side may have received something."""
+    """Note that the other side may have received something from here on."""
     if connection.sock is None:
         connection.connect()
     progress.sent = True
@@ -108,9 +108,9 @@ class _PublicHttps(_Https):
 
 
 def _refuse_private(host: str, port: int) -> None:
-    """Refuse a private host before connecting: even that would tell which ports are open.
+    """Refuse a private host before connecting: even an attempt would reveal open ports.
 
-    However its address is written, the resolver reads it as the connection will.
+    The resolver reads every notation of an address as the connection will.
     """
     found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     if not all(is_public(str(address[0])) for *_kind, address in found):
@@ -119,10 +119,10 @@ def _refuse_private(host: str, port: int) -> None:
 
 
 def _checked(sock: socket.socket) -> socket.socket:
-    """The socket, unless its other end is private.
+    """Return the socket, unless its other end is private.
 
-    What was resolved before may resolve differently now; the peer of an open
-    connection cannot change any more, and nothing was sent on it yet.
+    The name may resolve differently now; but the peer of an open connection cannot
+    change any more, and nothing has been sent on it yet.
     """
     if not is_public(sock.getpeername()[0]):
         sock.close()
@@ -132,7 +132,7 @@ def _checked(sock: socket.socket) -> socket.socket:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address, v4 or v6, belongs to the public internet."""
+    """Return whether an IP address, v4 or v6, belongs to the public internet."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -140,7 +140,7 @@ def is_public(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.is_site_local:
             return False
-        # IPv4 in disguise is judged as what it is.
+        # An IPv4 address in another notation is judged as what it is.
         ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
     if any(ip in network for network in _SPECIAL):
         return False
@@ -164,7 +164,7 @@ _PUBLIC: Final = {
 class BoundedAdapter(HTTPAdapter):
     """Uses the connections above, directly and through a proxy.
 
-    :param public_only: refuse to talk to addresses that are not public.
+    :param public_only: refuse addresses that are not public.
     """
 
     def __init__(self, *, public_only: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""The type of a file by its first bytes, of the kinds Instagram passes on."""
+"""The type of a file by its first bytes, for the kinds that Instagram passes on."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ _STARTS: Final = (
     (b"\xff\xf9", "audio/aac"),
     (b"\x1aE\xdf\xa3", "video/webm"),
 )
-# Containers that say at another place what they contain.
+# Containers that name their content at another position.
 _RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
 _BRANDS: Final = {
     **dict.fromkeys((b"isom", *(b"iso%d" % n for n in range(2, 10))), "video/mp4"),
@@ -32,14 +32,14 @@ _BRANDS: Final = {
     b"avis": "image/avif",
     **dict.fromkeys((b"heic", b"heix", b"hevc", b"mif1", b"msf1"), "image/heic"),
 }
-# Of the telephones of before: a letter tells which of many versions.
+# Formats of early mobile phones: a letter tells the version.
 _FAMILIES: Final = {b"3gp": "video/3gpp", b"3gg": "video/3gpp", b"3g2": "video/3gpp2"}
-# A container of films whose brand is not known: it may be anything, but no program.
+# A video container of unknown brand: its content may be anything, but no program.
 CONTAINER: Final = "video/x-iso-media"
 
 
 def sniff(content: bytes) -> str:
-    """The MIME type, never one a browser would run."""
+    """Return the MIME type; never one that a browser would run."""
     for start, content_type in _STARTS:
         if content.startswith(start):
             return content_type

@@ -1,9 +1,9 @@
-"""Fetching what customers send, from wherever an event says it is.
+"""Fetches what customers send, from the addresses in the events.
 
-The addresses come from outside, so they are not trusted: https and the public internet
-only, whatever a name resolves to and wherever a redirect leads; no more bytes than
-asked for; and the type is read from the content, since Instagram's servers misname
-it (voice notes as ``video/mp4``, seen 2026-10-05).
+The addresses come from outside, so they are not trusted: only https and the public
+internet, whatever a name resolves to and wherever a redirect leads; no more bytes than
+requested; and the type is read from the content, since Instagram's servers name it
+wrongly (voice notes as ``video/mp4``, seen 2026-10-05).
 """
 
 import mimetypes
@@ -29,7 +29,7 @@ from .transport import (
 _MOST_REDIRECTS: Final = 3
 _TIMEOUT: Final = (3.05, 5.0)
 
-# Where files are, and where there are only pages for people.
+# Hosts of files, and hosts that only have pages for people.
 _FILE_HOSTS: Final = re.compile(
     r"lookaside\.[\w.-]+|(.+\.)?(fbsbx\.com|cdninstagram\.com|fbcdn\.net)"
 )
@@ -37,8 +37,8 @@ _PAGE_HOSTS: Final = re.compile(
     r"(.+\.)?(instagram\.com|instagr\.am|ig\.me|threads\.(net|com)|facebook\.com|fb\.(com|me|watch))"
 )
 
-# What a server may say of a file whose first bytes tell nothing: types that no browser
-# runs, with the ending of their names.
+# Types a server may state for a file whose first bytes tell nothing: types that no
+# browser runs, each with the ending of its file names.
 _STATED: Final = {
     "application/msword": ".doc",
     "application/vnd.ms-excel": ".xls",
@@ -83,11 +83,11 @@ _trusting: Final = Transport()
 class Media(NamedTuple):
     """A file.
 
-    :param content_type: by its first bytes; of what is no picture, sound, film or PDF,
-        as the server states it, if no browser would run that; otherwise
+    :param content_type: by its first bytes. For anything but pictures, sound, video and
+        PDF it is the type that the server states, if no browser would run it; otherwise
         ``application/octet-stream``.
-    :param name: as the server calls it, fit for any file system, and ending by its
-        type; ``""`` when the server does not say.
+    :param name: the server's name for it, made safe for any file system, with the
+        ending of its type; ``""`` when the server states none.
     """
 
     content: bytes
@@ -104,14 +104,14 @@ def fetch(
 ) -> Media:
     """Fetch a file.
 
-    :param url: as an event gives it.
-    :param max_bytes: a bigger file is refused, while it comes.
-    :param trusted_hosts: as they stand in addresses (``localhost:8070``): they may
-        be http, and private.
-    :param timeout: seconds to connect, and seconds from there to the last byte.
-    :raises Refused: for good; `reason` is ``media_gone`` (Meta's addresses expire),
+    :param url: from an event.
+    :param max_bytes: the download of a bigger file is stopped.
+    :param trusted_hosts: as in addresses (``localhost:8070``): these may be http, and
+        private.
+    :param timeout: seconds to connect, and seconds from then to the last byte.
+    :raises Refused: permanently; `reason` is ``media_gone`` (Meta's addresses expire),
         ``media_too_big``, ``media_unreadable`` or ``media_address``.
-    :raises Transient: it may work later.
+    :raises Transient: when a later attempt may succeed.
     """
     for _hop in range(_MOST_REDIRECTS + 1):
         answer = _get(url, max_bytes, trusted_hosts, timeout)
@@ -122,12 +122,12 @@ def fetch(
 
 
 def is_page(url: str) -> bool:
-    """Whether an address is a page for people, which is no use to fetch."""
+    """Return whether an address is a page for people, which is not worth fetching."""
     return _is_of(_PAGE_HOSTS, url) and not is_file(url)
 
 
 def is_file(url: str, trusted_hosts: Collection[str] = frozenset()) -> bool:
-    """Whether an address is one of the servers where Instagram keeps files."""
+    """Return whether an address belongs to the servers of Instagram's files."""
     parts = _split(url)
     is_trusted = parts is not None and parts.netloc.lower() in trusted_hosts
     return is_trusted or _is_of(_FILE_HOSTS, url)
@@ -140,15 +140,17 @@ def _is_of(hosts: re.Pattern[str], url: str) -> bool:
 
 
 def extension(content_type: str) -> str:
-    """How the name of a file of a type ends, with its dot; ``""`` when unknown."""
+    """Return the ending of file names of a type, with its dot; ``""`` when unknown."""
     return _STATED.get(content_type) or mimetypes.guess_extension(content_type) or ""
 
 
 def file_name(name: str, content_type: str) -> str:
-    """A name as it may stand in any file system, ending by the file's type.
+    """Return a name that is safe in any file system, with the ending of the type.
 
-    It has no path, no control or direction characters, and a sensible length.
+    It has no path, no control or direction characters, and a moderate length.
 
+    :param name: as a server states it.
+    :param content_type: of the file.
     :return: ``""`` when nothing is left of it
     """
     name = "".join(one if is_visible(one) else " " for one in clean(name))
@@ -176,13 +178,13 @@ def _type(answer: Answer) -> str:
 
 
 def _stated_name(headers: Mapping[str, str]) -> str:
-    """The name in Content-Disposition, as it stands there."""
+    """Return the name in Content-Disposition, unchanged."""
     told = headers.get("Content-Disposition", "")[:_LONGEST_HEADER]
     if found := _ENCODED_NAME.search(told):
         return _decoded(found[2], found[1] or "utf-8")
     if found := _NAME.search(told):
         name = found[2] if found[1] is None else re.sub(r"\\(.)", r"\1", found[1])
-        # headers are read as Latin-1, and many servers write UTF-8
+        # headers are read as Latin-1, but many servers write UTF-8
         return _reread(name.strip())
     return ""
 
@@ -228,7 +230,7 @@ def _get(
 
 
 def _transport_to(url: str, trusted_hosts: Collection[str]) -> Transport | None:
-    """How to reach an address; ``None`` when it must not be reached."""
+    """Return a transport to an address; ``None`` when calls to it are not allowed."""
     parts = _split(url)
     if parts is None or not parts.hostname or "@" in parts.netloc:
         return None

@@ -1,4 +1,4 @@
-"""Whether Instagram can fetch from an address: without asking the network."""
+"""Checks whether Instagram can reach an address, without using the network."""
 
 from ipaddress import ip_address
 from typing import Final
@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from .connections import is_public
 
-# Names that no resolver of the internet knows: RFC 6761, RFC 6762, RFC 8375 and what
-# routers and offices use.
+# Names that no public resolver knows: RFC 6761, RFC 6762, RFC 8375, and the usual ones
+# of routers and offices.
 _LOCAL: Final = (
     ".localhost",
     ".local",
@@ -24,7 +24,7 @@ _LOCAL: Final = (
 
 
 def is_reachable(url: str) -> bool:
-    """Whether an address is https and its host may be one of the public internet."""
+    """Return whether an address is https and its host may be public."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
@@ -34,7 +34,7 @@ def is_reachable(url: str) -> bool:
 
 
 def is_local(host: str) -> bool:
-    """Whether nobody outside can reach a host, as far as its name or address tells."""
+    """Return whether a host is local, as far as its name or address tells."""
     host = host.rstrip(".").lower()
     try:
         return not is_public(str(ip_address(host)))

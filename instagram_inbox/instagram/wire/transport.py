@@ -1,8 +1,8 @@
-"""Calls that keep their promises: bounded in time and size, honest about what was sent.
+"""Calls with limits of time and size, which know whether the request was sent.
 
-``requests`` limits each single read, so a server that trickles a byte every few
-seconds holds a caller for hours; and its exceptions do not tell a request that was
-never sent from one that may have been carried out. Both are known one layer below.
+``requests`` limits each single read, so a server that sends a byte every few seconds
+blocks a caller for hours. Its exceptions do not distinguish a request that was never
+sent from one that may have been carried out. The layer below knows both.
 """
 
 import logging
@@ -18,20 +18,20 @@ import urllib3
 from ..common.redact import RedactingFilter
 from .connections import BoundedAdapter, progress
 
-# Both may log whole URLs, and Meta wants secrets in some.
+# Both may log whole URLs, and Meta requires secrets in some.
 for _name in ("urllib3.connection", "urllib3.connectionpool"):
     logging.getLogger(_name).addFilter(RedactingFilter())
 
 _CHUNK: Final = 16 * 1024
-# Connections idle for longer may be half dead, and what is sent on such a one is
-# neither delivered nor refused.
+# Connections that were idle for longer may be dead on one side: requests sent on them
+# are neither delivered nor refused.
 _IDLE_LIMIT: Final = 10.0
 
 Timeout = tuple[float, float]
 
 
 class Answer(NamedTuple):
-    """What a server answered, whole."""
+    """A server's complete answer."""
 
     status: int
     headers: Mapping[str, str]
@@ -39,10 +39,10 @@ class Answer(NamedTuple):
 
 
 class Failure(Exception):
-    """No answer, or no usable one. Its text never holds an URL.
+    """There is no answer, or no usable one. The text never holds a URL.
 
     :param sent: whether the other side may have received the request.
-    :param is_certificate: whether it is its certificate that was refused.
+    :param is_certificate: whether the server's certificate was refused.
     """
 
     def __init__(
@@ -58,23 +58,23 @@ class TooBig(Failure):
 
 
 class Encoded(Failure):
-    """The answer is compressed, or encoded otherwise, though that was not asked for."""
+    """The answer is compressed or otherwise encoded, though that was not requested."""
 
 
 class ForbiddenAddress(Failure):
-    """The server's address is not one of the public internet."""
+    """The server's address is not public."""
 
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """None ever: it would read the answer's body whatever its size."""
+        """Return None: looking for a target would read the whole body, of any size."""
 
 
 class Transport:
-    """Calls servers from any number of threads, each with connections of its own.
+    """Calls servers from any number of threads; each thread has its own connections.
 
-    :param public_only: refuse addresses that are not public; goes past proxies then,
-        since behind one nobody knows the address.
+    :param public_only: refuse addresses that are not public. Calls then go past
+        proxies, since a proxy hides the address.
     """
 
     def __init__(self, *, public_only: bool = False) -> None:
@@ -92,13 +92,15 @@ class Transport:
     ) -> Answer:
         """Send one request, follow no redirect, read the whole answer.
 
-        Only resolving the host's name is not bounded: no library offers that.
+        Only resolving the host's name has no time limit: no library offers one.
 
+        :param method: of HTTP.
+        :param url: the full address.
         :param timeout: seconds to connect to one address, and seconds from the sent
             request to the last byte of the answer.
         :param max_bytes: of the answer's body.
         :param options: of :meth:`requests.Session.request`.
-        :raises Failure: when there is no whole answer.
+        :raises Failure: when there is no complete answer.
         """
         progress.sent = progress.forbidden = False
         try:
@@ -114,7 +116,7 @@ class Transport:
                 return Answer(response.status_code, response.headers, content)
         except (OSError, UnicodeError, urllib3.exceptions.HTTPError) as error:
             failure = _failure(error)
-        # Out here, since the error and its context name the URL.
+        # Outside the handler, since the error and its context name the URL.
         raise failure
 
     def _session(self) -> requests.Session:
@@ -131,9 +133,9 @@ class Transport:
         session = _Session()
         session.trust_env = not self._public_only
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        # Without any, a `.netrc` would be looked into, and win over our own header.
+        # Without one, `requests` would read a `.netrc`, which overrides our own header.
         session.auth = _unchanged
-        # Unpacking would lift the limits of size and time.
+        # Unpacking would bypass the limits of size and time.
         session.headers["Accept-Encoding"] = "identity"
         session.mount("https://", BoundedAdapter(public_only=self._public_only))
         session.mount("http://", BoundedAdapter(public_only=self._public_only))
@@ -145,7 +147,7 @@ def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _read(response: requests.Response, max_bytes: int) -> bytes:
-    """The body as it came: a few bytes that unpack for minutes are never unpacked."""
+    """Return the body as it came: a few bytes may unpack to gigabytes."""
     encodings = response.headers.get("Content-Encoding", "").lower().split(",")
     if any(each.strip() not in ("", "identity") for each in encodings):
         raise Encoded("the answer is encoded", sent=True)
@@ -154,7 +156,7 @@ def _read(response: requests.Response, max_bytes: int) -> bytes:
         content += chunk
         if len(content) > max_bytes:
             raise TooBig("the answer is too big", sent=True)
-    # Not every version of urllib3 looks at this.
+    # Not every version of urllib3 checks this.
     expected = response.headers.get("Content-Length", "")
     if expected.isdecimal() and len(content) < int(expected[:20]):
         raise Failure("the answer broke off", sent=True)

@@ -1,7 +1,7 @@
-"""How much of what Instagram allows is used up, from the headers of its answers.
+"""How much of Instagram's limits is used, from the headers of its answers.
 
 Vendor page: https://developers.facebook.com/docs/graph-api/overview/rate-limiting
-(2026-10-05). At 100 % calls are refused.
+(2026-10-05). At 100 % Meta refuses calls.
 """
 
 import json
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 # By account: {"<id>": [{"type": "instagram", "call_count": 12, ...}]}.
 _BY_ACCOUNT: Final = "X-Business-Use-Case-Usage"
-# By app. On Instagram's host it has other keys than Meta's page says (seen 2026-10-05).
+# By app. On Instagram's host the keys differ from Meta's page (seen 2026-10-05).
 _BY_APP: Final = "X-App-Usage"
 _PERCENTAGES: Final = (
     "call_count",
@@ -31,11 +31,11 @@ _LONGEST: Final = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the headers of an answer tell.
+    """The usage in the headers of an answer.
 
     :param percent: of the limit that is nearest.
-    :param retry_after: seconds until Meta takes calls again; ``None`` when it does not
-        say, or takes them now.
+    :param retry_after: seconds until Meta accepts calls again; ``None`` when it does
+        not say, or accepts them now.
     """
 
     percent: float
@@ -43,13 +43,13 @@ class Usage:
 
 
 class Meter:
-    """Notes the usage that the answers to a piece of work tell, in its own thread."""
+    """Notes the usage in the answers to a piece of work, in its own thread."""
 
     def __init__(self) -> None:
         self.usage: Usage | None = None
 
     def run(self, work: Callable[[], T]) -> T:
-        """Do something, and note on the way what its calls are told."""
+        """Do the work and note the usage in the answers to its calls."""
         token = _meter.set(self)
         try:
             return work()
@@ -61,14 +61,14 @@ _meter: ContextVar[Meter | None] = ContextVar("meter", default=None)
 
 
 def note(headers: Mapping[str, str]) -> None:
-    """Have the meter of this thread, if there is one, note an answer's usage."""
+    """Note an answer's usage with the meter of this thread, if there is one."""
     meter = _meter.get()
     if meter and (usage := read(headers)):
         meter.usage = usage
 
 
 def read(headers: Mapping[str, str]) -> Usage | None:
-    """The usage of an answer; ``None`` when its headers do not tell any."""
+    """Return the usage in an answer's headers; ``None`` when they hold none."""
     kinds = list(_kinds(headers))
     percentages = [
         found for kind in kinds if (found := _highest(kind, _PERCENTAGES)) is not None
@@ -81,17 +81,16 @@ def read(headers: Mapping[str, str]) -> Usage | None:
 
 
 def retry_after(headers: Mapping[str, str]) -> int | None:
-    """Seconds until Meta takes calls again; ``None`` when it does not say.
+    """Return the seconds until Meta accepts calls again; ``None`` if it does not say.
 
-    Meta gives minutes, per account and kind of call; the longest counts, but no more
-    than a day.
+    Meta gives minutes, per account and kind of call. The longest counts, up to a day.
     """
     usage = read(headers)
     return usage.retry_after if usage else None
 
 
 def _kinds(headers: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
-    """Each limit that the headers tell of."""
+    """Yield each limit in the headers."""
     yield mapping(_json(headers.get(_BY_APP, "")))
     for kinds in mapping(_json(headers.get(_BY_ACCOUNT, ""))).values():
         for kind in kinds if isinstance(kinds, list) else ():

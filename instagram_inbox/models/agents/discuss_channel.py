@@ -198,7 +198,7 @@ class DiscussChannel(models.Model):
             reason = absences[channel.instagram_agent_id]
             channel._instagram_assign(self.env["res.users"], reason=reason)
             store = Store(bus_channel=channel.instagram_inbox_id).add(last)
-            self.env["instagram.announcement"]._tell_waiting(
+            self.env["instagram.announcement"]._notify_waiting(
                 channel, last, store.get_result()
             )
 

@@ -247,8 +247,8 @@ class InstagramApi(models.AbstractModel):
         Browsers go by the names of types; the server checks the content.
         """
         limits = {
-            content_type: MEDIA_LIMIT_BYTES if content_type in SHRUNK else taken.limit
-            for taken in outgoing_files.TAKEN.values()
-            for content_type in taken.content_types | taken.also_called
+            content_type: MEDIA_LIMIT_BYTES if content_type in SHRUNK else allowed.limit
+            for allowed in outgoing_files.ALLOWED.values()
+            for content_type in allowed.content_types | allowed.also_called
         }
         return {"blocked": self._files_blocked(), "limits": limits}

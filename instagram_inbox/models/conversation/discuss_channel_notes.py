@@ -80,4 +80,4 @@ class DiscussChannel(models.Model):
         if self._instagram_unassigned():
             data = Store(bus_channel=self.instagram_inbox_id).add(message).get_result()
             announcement = self.env["instagram.announcement"]
-            announcement._tell_waiting(self, message, data, silent=True)
+            announcement._notify_waiting(self, message, data, silent=True)

@@ -7,25 +7,25 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ...instagram.common import exceptions
-from .instagram_import_thread import unhurried
+from .instagram_import_thread import at_most_two_per_second
 from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)
 
-# Conversations that rested for longer are left where they are.
+# Conversations without messages for longer than this are not imported.
 RECENT = timedelta(days=30)
-# After a failure that may pass: minutes until the next try, the last again and again.
+# Minutes until the next try after a temporary failure; the last one is repeated.
 BACK_OFF = (0.1, 0.5, 2, 5, 15, 60)
-# So often the list of conversations is tried: for half a day.
+# The list of conversations is tried this often: for half a day.
 MOST_TRIES = 16
 
 
 class InstagramImport(models.Model):
-    """One run that fetches what was said before, or while Odoo was away.
+    """One run that fetches earlier messages, or those of an outage.
 
-    It first lists the account's conversations, then fetches each. Whatever a call
-    brought is written down in the transaction that says so: a run that was interrupted
-    goes on where it was, and what comes twice is known by its message id.
+    It first lists the account's conversations, then fetches each. The result of a call
+    is stored in one transaction with the progress: an interrupted run continues where
+    it was, and a message that comes twice is recognized by its id.
     """
 
     _name = "instagram.import"
@@ -50,7 +50,7 @@ class InstagramImport(models.Model):
     )
     started_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
     ended_at = fields.Datetime(readonly=True)
-    # Datetimes have whole seconds here: too coarse for what came just then.
+    # Odoo's datetimes have whole seconds: too coarse for messages of that second.
     until = fields.Float(
         readonly=True,
         aggregator=None,
@@ -79,9 +79,9 @@ class InstagramImport(models.Model):
 
     @api.model
     def _begin(self, inboxes):
-        """Have what was said lately fetched, unless that is being done.
+        """Start fetching recent messages, unless a run is under way.
 
-        Of earlier runs nobody wants to know any more.
+        Earlier runs are deleted: nobody needs them any more.
         """
         if not self.env["instagram.api"]._imports_conversations():
             return
@@ -92,14 +92,14 @@ class InstagramImport(models.Model):
             self.create([{"inbox_id": inbox.id, "until": now} for inbox in new])
             self.env["instagram.network"]._wake()
 
-    def _is_too_late(self, at):
-        """Whether a message was written after the run began: it comes automatically."""
+    def _is_newer(self, at):
+        """Return whether a message is newer than the run: a webhook brings it."""
         return _seconds(at) > self.until
 
-    def _is_just_then(self, at):
-        """Whether it was written in the second in which the run began.
+    def _is_of_first_second(self, at):
+        """Return whether a message was written in the second in which the run began.
 
-        Then it may come automatically or not, and has to be told of like those that do.
+        A webhook may bring it or not, so agents are notified of it as of a new message.
         """
         return _seconds(at) > self.until - 1
 
@@ -110,7 +110,7 @@ class InstagramImport(models.Model):
         self.thread_ids.filtered(lambda each: each.state == "pending").unlink()
 
     def _wait(self, error):
-        """Go on later; the longer, the more often it has to be."""
+        """Continue later; the pause grows with every failure."""
         delay = BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)] * 60
         delay = max(delay, getattr(error, "retry_after", None) or 0)
         self.write(
@@ -121,11 +121,11 @@ class InstagramImport(models.Model):
             }
         )
 
-    def _is_tried_enough(self):
-        """Whether a failure that might pass has not passed for hours."""
+    def _has_failed_for_hours(self):
+        """Return whether a temporary failure has lasted for hours."""
         return self.attempts > MOST_TRIES
 
-    def _went_well(self):
+    def _note_success(self):
         if self.attempts:
             self.write({"attempts": 0, "not_before": False, "reason": False})
 
@@ -135,9 +135,9 @@ class InstagramImport(models.Model):
 
     @api.model
     def _network_jobs(self, limit, busy):
-        """Give the next calls, one for each account.
+        """Return the next calls, one for each account.
 
-        :param int limit: at most so many
+        :param int limit: the most calls to return
         :param set busy: keys of jobs under way
         :rtype: list[NetworkJob]
         """
@@ -145,7 +145,7 @@ class InstagramImport(models.Model):
 
     @api.model
     def _network_due(self, limit, busy):
-        """Choose runs in turn: who was called for longest ago comes first."""
+        """Choose runs in turn: the one called longest ago comes first."""
         running = self.search(
             [
                 ("state", "=", "running"),
@@ -166,7 +166,7 @@ class InstagramImport(models.Model):
         return due[:limit]
 
     def _has_something_due(self):
-        """Whether there is a call to make now; otherwise that is known until then."""
+        """Return whether a call is due now; if not, store when the next one is."""
         if not self.is_listed or self._next_thread():
             return True
         waiting = [("import_id", "=", self.id), ("state", "=", "pending")]
@@ -175,7 +175,7 @@ class InstagramImport(models.Model):
         return False
 
     def _next_thread(self):
-        """Return the conversation to ask for: one that has not been tried comes first."""
+        """Return the next conversation: one that was not tried yet comes first."""
         return self.thread_ids.search(
             [
                 ("import_id", "=", self.id),
@@ -203,7 +203,9 @@ class InstagramImport(models.Model):
         arguments = self._account_arguments()
         call = partial(client.conversations, *arguments, after=self.page or "")
         key = (self._name, self.id)
-        return NetworkJob(key, self, partial(unhurried, call), arguments[0])
+        return NetworkJob(
+            key, self, partial(at_most_two_per_second, call), arguments[0]
+        )
 
     def _account_arguments(self):
         inbox = self.inbox_id
@@ -211,13 +213,13 @@ class InstagramImport(models.Model):
         return inbox._token_sudo(), inbox.instagram_id, own_ids
 
     def _network_done(self, page):
-        """Note the conversations to fetch.
+        """Store the conversations to fetch.
 
         :param page: a `Page` of the list
         """
         if self.state != "running":
             return  # stopped meanwhile
-        self._went_well()
+        self._note_success()
         oldest = fields.Datetime.now() - RECENT
         known = set(self.thread_ids.mapped("conversation"))
         recent = [
@@ -232,7 +234,7 @@ class InstagramImport(models.Model):
                 if conversation not in known
             ]
         )
-        # the latest come first: a page of old ones is the last of interest
+        # the latest come first: after a page of old ones nothing new follows
         self.page = page.after if recent else False
         self.is_listed = not self.page
         self._end_if_done()
@@ -253,9 +255,9 @@ class InstagramImport(models.Model):
             self._end("failed", error.reason)
 
     def _may_go_on(self, error):
-        """Whether it is worth trying again, and when."""
+        """Return whether another try is worthwhile, and set its time."""
         if isinstance(error, exceptions.AuthError):
-            # the run goes on when the inbox has been connected again
+            # the run continues when the inbox has been connected again
             self.inbox_id._instagram_needs_reauthorization(error)
             return True
         if isinstance(
@@ -263,7 +265,7 @@ class InstagramImport(models.Model):
             (exceptions.RateLimited, exceptions.Transient, exceptions.Unconfirmed),
         ):
             self._wait(error)
-            return not self._is_tried_enough()
+            return not self._has_failed_for_hours()
         return False
 
     # ------------------------------------------------------------
@@ -271,7 +273,7 @@ class InstagramImport(models.Model):
     # ------------------------------------------------------------
 
     def _sentence(self, lang):
-        """Say how far it is, in the words of who looks."""
+        """Return the progress in a sentence, in the reader's language."""
         return getattr(self, f"_sentence_{self.state}")(self._figures(), lang)
 
     def _figures(self):
@@ -319,7 +321,7 @@ class InstagramImport(models.Model):
         return f"{imported} {self._sentence_skipped(figures)}".strip()
 
     def _sentence_skipped(self, figures):
-        """Say what is missing, and what can be done about it."""
+        """Return what is missing, and what can be done about it."""
         if not figures["skipped"]:
             return ""
         if figures["skipped"] == 1:

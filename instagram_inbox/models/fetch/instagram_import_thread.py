@@ -11,11 +11,11 @@ from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)
 
-# Instagram takes two such calls a second for an account: one at a time, each this long.
+# Instagram accepts two such calls a second for an account: one by one, each this long.
 SECONDS_PER_CALL = 0.5
-# After a failure of one conversation that may pass: minutes until its next try.
+# Minutes until the next try of a conversation after a temporary failure.
 THREAD_BACK_OFF = (0.1, 0.5, 2, 5, 15)
-# After so many failures of one conversation after the other, it is not about them.
+# After this many failed conversations in a row, the cause is not the conversation.
 IN_A_ROW = 3
 
 
@@ -69,26 +69,26 @@ class InstagramImportThread(models.Model):
                 detail=max(self.detail, run.detail),
             )
         key = (run._name, run.id)
-        return NetworkJob(key, self, partial(unhurried, call), token)
+        return NetworkJob(key, self, partial(at_most_two_per_second, call), token)
 
     def _network_done(self, found):
-        """Take messages in by the one way in, as if Instagram told of them now.
+        """Store messages in the queue of webhooks, as if Instagram had just sent them.
 
-        :param found: a `Thread`, or a `Told` of one that was told by ids alone
+        :param found: a `Thread`, or a `PastMessage` of a conversation with ids alone
         """
         run = self.import_id
         if run.state != "running":
             return  # stopped meanwhile
-        run._went_well()
-        if isinstance(found, history.Told):
+        run._note_success()
+        if isinstance(found, history.PastMessage):
             self.mids = self.mids[1:]
             self._accept([found])
         else:
-            self._accept(found.told)
-            # the next ones need not be asked in vain, if it was not this one alone
+            self._accept(found.messages)
+            # the next conversations start here, unless only this one had a problem
             if not self.attempts:
                 run.detail = max(run.detail, self.detail)
-            self.mids = self._is_by_ids() and self._unknown(found.untold)
+            self.mids = self._is_by_ids() and self._unknown(found.unreadable)
         self.write({"attempts": 0, "not_before": False})
         self._end_if_done()
 
@@ -101,21 +101,22 @@ class InstagramImportThread(models.Model):
             self._go_on_later(error)
         elif isinstance(error, exceptions.AccountError):
             self.import_id._network_failed(error)
-        elif not self._ask_for_less():
+        elif not self._ask_for_fewer_fields():
             self._leave_out()
 
     def _go_on_later(self, error):
-        """Let the others go first; Instagram calls also passing what never passes.
+        """Let other conversations go first: even a lasting error may look temporary.
 
-        It is asked for less, as perhaps that was too much; after some tries it is left
-        out. When one after the other fails, it is Instagram: the whole run waits.
+        The next try asks for fewer fields, as they may be the cause; after some tries
+        the conversation is left out. Failures in a row are Instagram's: the whole run
+        waits.
         """
         run = self.import_id
         self.attempts += 1
         has_answered = error.http_status is not None
         if self.attempts > len(THREAD_BACK_OFF):
             self._leave_out()
-        elif has_answered and self._ask_for_less():
+        elif has_answered and self._ask_for_fewer_fields():
             self.not_before = fields.Datetime.now()
         else:
             minutes = THREAD_BACK_OFF[self.attempts - 1]
@@ -127,15 +128,15 @@ class InstagramImportThread(models.Model):
         else:
             run.attempts += 1
 
-    def _ask_for_less(self):
-        """Ask for fewer fields from now on, if there are fewer."""
+    def _ask_for_fewer_fields(self):
+        """Ask for fewer fields from now on, if fewer are possible."""
         if self.mids or self._is_by_ids():
             return False
         self.detail = max(self.detail, self.import_id.detail) + 1
         return True
 
     def _leave_out(self):
-        """Do without what Instagram does not give: a message, or the conversation."""
+        """Leave out what Instagram does not return: a message, or the conversation."""
         if self.mids:
             self.mids = self.mids[1:]
             self.write({"attempts": 0, "not_before": False})
@@ -149,13 +150,13 @@ class InstagramImportThread(models.Model):
             self.state = state
             self.import_id._end_if_done()
 
-    def _accept(self, told):
-        """Have those messages shown that are not here yet."""
+    def _accept(self, messages):
+        """Have the messages shown that are not here yet."""
         events = self.env["instagram.webhook.event"]
-        wanted = self.env["instagram.incoming"]._wanted_past(self.import_id, told)
+        wanted = self.env["instagram.incoming"]._missing_past(self.import_id, messages)
         for each in wanted:
             for body in each.bodies:
-                is_past = not self.import_id._is_just_then(each.at)
+                is_past = not self.import_id._is_of_first_second(each.at)
                 events._accept_past(body) if is_past else events._accept(body.encode())
         self.import_id.messages += len(wanted)
 
@@ -166,8 +167,8 @@ class InstagramImportThread(models.Model):
         return [mid for mid in mids if (inbox.id, mid) not in {*known, *stones}]
 
 
-def unhurried(call):
-    """Make a call that takes a certain time at least."""
+def at_most_two_per_second(call):
+    """Make a call, and wait until its minimum time is over."""
     started = time.monotonic()
     try:
         return call()

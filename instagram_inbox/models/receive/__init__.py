@@ -1,4 +1,4 @@
-"""From a webhook that was accepted to a message that agents see."""
+"""The way from an accepted webhook to a message that agents see."""
 
 from . import (
     dashboard_test,

@@ -1,7 +1,7 @@
 """The Test button of Meta's App Dashboard: a made-up event of no account.
 
-Meta's reviewers press it and look for what comes of it, so it is shown, in a
-conversation that says what it is and that no figure counts.
+Meta's reviewers press it and look for the result. So the event is shown, in a
+conversation that says what it is, and left out of all figures.
 """
 
 from dataclasses import replace
@@ -16,18 +16,18 @@ TEST_OF_NO_INBOX = (
 
 
 def is_test(event):
-    """Whether Meta's dashboard made up this event."""
+    """Return whether Meta's dashboard made up this event."""
     return event.account_id == TEST_ACCOUNT_ID and event.source == "changes"
 
 
 def as_of_today(row, event, inbox):
-    """Return an update; a test among them is of today and about its own thread."""
+    """Return an update; date a test today, and point it at its own thread."""
     if not is_test(event) or isinstance(event, events.Ignored):
         return row, event, inbox
     changes = {"at": None}
     if isinstance(event, (events.Message, events.Postback)):
         inbox._instagram_test_contact(event.customer_id)
-        # the made-up id is always the same, and would be taken for a repeat
+        # the made-up id is always the same, so the event would pass for a repeat
         changes["mid"] = row._fingerprint()
     elif hasattr(event, "mid"):
         changes["mid"] = inbox._latest_test_mid(event.customer_id) or event.mid

@@ -11,20 +11,21 @@ class DiscussChannel(models.Model):
 
     _inherit = "discuss.channel"
 
-    def _instagram_received(self, drafts, absences):
+    def _instagram_received(self, items, absences):
         """Bring the thread up to date with messages that were just added to it.
 
-        A customer's message to an agent who is not there makes the thread nobody's.
+        When a customer writes to an agent who is absent, nobody handles the thread any
+        more.
 
-        :param list drafts: in the order they were written
+        :param list items: `NewMessage` objects in the order they were written
         :param dict absences: see `res.users._instagram_absences`
         """
-        said = [draft.at for draft in drafts if draft.is_said]
+        said = [item.at for item in items if item.is_said]
         if not said:
             return
         # by Instagram's clock: after an outage all arrive at once
         values = {"last_interest_dt": max(*said, self.last_interest_dt or said[0])}
-        incoming = [draft for draft in drafts if draft.counts]
+        incoming = [item for item in items if item.counts]
         was_resolved = self.instagram_status == "resolved"
         if incoming:
             values["instagram_window_end"] = (
@@ -44,27 +45,27 @@ class DiscussChannel(models.Model):
             elif was_resolved:
                 self._instagram_add_member(agent, unread_from=incoming[0].message)
 
-    def _instagram_caught_up(self, drafts, is_new):
-        """Bring the thread up to date with messages of the past.
+    def _instagram_received_past(self, items, is_new):
+        """Bring the thread up to date with earlier messages.
 
-        :param list drafts: in the order they were written
-        :param bool is_new: whether there is nothing else in it
+        :param list items: `NewMessage` objects in the order they were written
+        :param bool is_new: whether the thread holds nothing else
         """
-        last = drafts[-1].at
+        last = items[-1].at
         self.last_interest_dt = last if is_new else max(last, self.last_interest_dt)
-        incoming = [draft for draft in drafts if draft.is_incoming]
+        incoming = [item for item in items if item.is_incoming]
         if incoming:
             self.instagram_window_end = self._instagram_window_after(incoming)
-        if self.instagram_status == "resolved" and self._instagram_waits(drafts):
+        if self.instagram_status == "resolved" and self._instagram_awaits_reply(items):
             self.instagram_status = "open"
             self._instagram_log("status", old_status="resolved", new_status="open")
             if self.instagram_agent_id:
-                self._instagram_welcome_back(unread_from=drafts[0].message)
+                self._instagram_welcome_back(unread_from=items[0].message)
 
-    def _instagram_waits(self, drafts):
-        """Return whether the last word is the customer's, of today, and among these.
+    def _instagram_awaits_reply(self, items):
+        """Return whether the latest message is the customer's, recent, and among these.
 
-        Asked when all of the thread is here: a batch may have cut it in two.
+        A batch may hold a part of the thread; the last part decides.
         """
         last = self.env["instagram.message"].search(
             [("channel_id", "=", self.id), ("written_at", "!=", False)],
@@ -78,14 +79,14 @@ class DiscussChannel(models.Model):
                 ("state", "=", "pending"),
                 ("is_imported", "=", True),
                 ("kind", "in", ("message", "echo")),
-                ("id", "not in", [draft.row.id for draft in drafts]),
+                ("id", "not in", [item.row.id for item in items]),
             ],
             limit=1,
         )
         return (
             not more
             and last.direction == "in"
-            and last.mail_message_id in [draft.message for draft in drafts]
+            and last.mail_message_id in [item.message for item in items]
             and last.written_at > fields.Datetime.now() - timedelta(hours=24)
         )
 
@@ -94,12 +95,12 @@ class DiscussChannel(models.Model):
         end = incoming[-1].at + WINDOW
         return max(end, self.instagram_window_end or end)
 
-    def _instagram_came_by(self, drafts):
-        """Keep by which ad, link or product the customer came last.
+    def _instagram_keep_origin(self, items):
+        """Store the ad, link or product by which the customer last came.
 
-        :param list drafts: new messages of this thread, in the order they were written
+        :param list items: new messages of this thread, in the order they were written
         """
-        arrivals = [draft for draft in drafts if draft.origin]
+        arrivals = [item for item in items if item.origin]
         known = (self.instagram_origin or {}).get("at", "")
         if arrivals and known <= fields.Datetime.to_string(arrivals[-1].at):
             origin, at = arrivals[-1].origin, arrivals[-1].at
@@ -112,20 +113,20 @@ class DiscussChannel(models.Model):
     def _instagram_note_holder(self, is_held, at):
         """Show whether another app holds this thread.
 
-        :param datetime at: when it was so
+        :param datetime at: the time of the event that says so
         """
         at = at.replace(microsecond=0)
         if self.instagram_held_told_at and at < self.instagram_held_told_at:
             return
-        if is_held and self._instagram_heard_since(at):
+        if is_held and self._instagram_received_since(at):
             return
         if is_held != self.instagram_is_held:
             self.instagram_is_held = is_held
         if is_held or self.instagram_held_told_at:
             self.instagram_held_told_at = at
 
-    def _instagram_heard_since(self, at):
-        """Return whether something said in this thread later came to us."""
+    def _instagram_received_since(self, at):
+        """Return whether we have received a later message of this thread ourselves."""
         return self.env["instagram.message"].search_count(
             [
                 ("channel_id", "=", self.id),

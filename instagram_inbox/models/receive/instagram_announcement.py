@@ -13,123 +13,123 @@ class InstagramAnnouncement(models.AbstractModel):
 
     @api.model
     def _announce(self, threads, new):
-        """Tell of messages that were just added.
+        """Notify people of messages that were just added.
 
-        :param list threads: pairs of a thread and its drafts, in order
+        :param list threads: pairs of a thread and its `NewMessage` objects, in order
         :param new: those threads that nobody can have open yet
         """
         channels = self.env["discuss.channel"].union(
-            *(channel for channel, _drafts in threads)
+            *(channel for channel, _items in threads)
         )
         waiting = channels._instagram_unassigned()
         self._show_waiting(waiting)
-        everything = [draft for _channel, drafts in threads for draft in drafts]
-        for draft, data in self._described(everything):
-            if draft.channel not in new:
-                self._tell_thread(draft, data)
-            if draft.channel in waiting:
-                self._tell_inbox(draft, data)
-        self._push([draft for draft in everything if draft.counts])
+        everything = [item for _channel, items in threads for item in items]
+        for item, data in self._described(everything):
+            if item.channel not in new:
+                self._notify_thread(item, data)
+            if item.channel in waiting:
+                self._notify_inbox(item, data)
+        self._push([item for item in everything if item.counts])
 
     @api.model
     def _show_waiting(self, channels):
-        """Show every agent of an inbox the threads of which messages follow.
+        """Show the threads of the coming messages to every agent of their inbox.
 
-        All at once: describing one thread costs as much as describing fifty.
+        All threads at once: describing one costs as much as describing fifty.
         """
         for inbox, mine in channels.grouped("instagram_inbox_id").items():
             Store(bus_channel=inbox).add(mine).bus_send()
 
     @api.model
-    def _described(self, drafts):
+    def _described(self, items):
         """Describe new messages for the browser, which accepts them one by one.
 
-        All of an inbox at once: one costs nearly as much as fifty. Only those that
-        come with another message or with reactions are described one by one.
+        All messages of an inbox at once: one costs nearly as much as fifty. Only those
+        with a quote or with reactions are described one by one.
 
-        :return: pairs of a draft and the data that show it
+        :return: pairs of a `NewMessage` and the data that show it
         :rtype: list
         """
         described = []
-        for plain, mine in groupby(drafts, key=self._described_with):
+        for plain, mine in groupby(items, key=self._described_with):
             if plain:
                 described += self._described_together(mine)
             else:
-                described += [self._described_alone(draft) for draft in mine]
-        order = {id(draft): number for number, draft in enumerate(drafts)}
+                described += [self._described_alone(item) for item in mine]
+        order = {id(item): number for number, item in enumerate(items)}
         return sorted(described, key=lambda pair: order[id(pair[0])])
 
     @api.model
-    def _described_with(self, draft):
-        """Return the inbox with whose messages this can be described, or nothing."""
-        message = draft.message
-        return not (message.parent_id or message.reaction_ids) and draft.inbox
+    def _described_with(self, item):
+        """Return the inbox whose messages can be described together; False for none."""
+        message = item.message
+        return not (message.parent_id or message.reaction_ids) and item.inbox
 
     @api.model
-    def _described_together(self, drafts):
+    def _described_together(self, items):
         """Describe messages of one inbox, each with its own thread and author."""
-        messages = self.env["mail.message"].union(*(each.message for each in drafts))
-        data = Store(bus_channel=drafts[0].channel).add(messages).get_result()
+        messages = self.env["mail.message"].union(*(each.message for each in items))
+        data = Store(bus_channel=items[0].channel).add(messages).get_result()
         own, threads, guests = (
             {each["id"]: each for each in data.pop(model, ())}
             for model in ("mail.message", "mail.thread", "mail.guest")
         )
         described = []
-        for draft in drafts:
-            message = own[draft.message.id]
+        for item in items:
+            message = own[item.message.id]
             parts = {
                 "mail.message": [message],
-                "mail.thread": [threads[draft.channel.id]],
+                "mail.thread": [threads[item.channel.id]],
             }
             if guest := guests.get(message["author_guest_id"]):
                 parts["mail.guest"] = [guest]
-            described.append((draft, data | parts))
+            described.append((item, data | parts))
         return described
 
     @api.model
-    def _described_alone(self, draft):
-        """Describe a message with those it refers to."""
-        message = draft.message
-        data = Store(bus_channel=draft.channel).add(message).get_result()
-        # the browser takes the first for the new one
+    def _described_alone(self, item):
+        """Describe a message together with those it refers to."""
+        message = item.message
+        data = Store(bus_channel=item.channel).add(message).get_result()
+        # the browser takes the first message for the new one
         data["mail.message"].sort(key=lambda each: each["id"] != message.id)
-        return draft, data
+        return item, data
 
     @api.model
-    def _tell_thread(self, draft, data):
-        """Tell who has the thread in the sidebar or open."""
-        draft.channel._bus_send(
-            "discuss.channel/new_message", {"data": data, "id": draft.channel.id}
+    def _notify_thread(self, item, data):
+        """Notify everybody who has the thread in the sidebar or open."""
+        item.channel._bus_send(
+            "discuss.channel/new_message", {"data": data, "id": item.channel.id}
         )
 
     @api.model
-    def _tell_inbox(self, draft, data):
-        """Tell every agent of the inbox what waits for one of them."""
-        if not draft.counts:
-            draft.inbox._bus_send("mail.record/insert", data)
+    def _notify_inbox(self, item, data):
+        """Notify every agent of the inbox, if nobody handles the thread."""
+        if not item.counts:
+            item.inbox._bus_send("mail.record/insert", data)
             return
-        self._tell_waiting(draft.channel, draft.message, data)
+        self._notify_waiting(item.channel, item.message, data)
 
     @api.model
-    def _tell_waiting(self, channel, message, data, **more):
+    def _notify_waiting(self, channel, message, data, **more):
         """Show a message of a thread that nobody handles to every agent of its inbox.
 
-        :param dict data: the message, as browsers take it
-        :param more: `silent`, when it is not to make itself heard
+        :param dict data: the message, in the form that browsers accept
+        :param more: `silent`, for a message without sound
         """
         news = {"data": data, "channel_id": channel.id, "message_id": message.id}
         inbox = channel.instagram_inbox_id
         inbox._bus_send("instagram.inbox/new_message", news | more)
 
     @api.model
-    def _push(self, drafts):
+    def _push(self, items):
         """Queue notifications for agents whose browser is closed.
 
-        By Odoo's own queue: sending one from here would wait for the network.
+        Odoo's own queue sends them: sending one here would wait for the network.
         """
         members = self.env["discuss.channel.member"].search(
             [
-                ("channel_id", "in", [draft.channel.id for draft in drafts]),
+                ("channel_id", "in", [item.channel.id for item in items]),
                 ("partner_id.active", "=", True),
                 ("mute_until_dt", "=", False),
                 ("partner_id.user_ids.manual_im_status", "!=", "busy"),
@@ -139,13 +139,11 @@ class InstagramAnnouncement(models.AbstractModel):
             return
         thread = self.env["mail.thread"]
         devices = thread._web_push_get_partners_parameters(members.partner_id.ids)[0]
-        for draft in drafts if devices else ():
-            mine = members.filtered(
-                lambda m, draft=draft: m.channel_id == draft.channel
-            )
+        for item in items if devices else ():
+            mine = members.filtered(lambda m, item=item: m.channel_id == item.channel)
             payload = json.dumps(
                 thread._web_push_truncate_payload(
-                    draft.channel._notify_by_web_push_prepare_payload(draft.message)
+                    item.channel._notify_by_web_push_prepare_payload(item.message)
                 )
             )
             self.env["mail.push"].create(

@@ -10,9 +10,9 @@ from ..instagram_record import OURS
 class InstagramDelivery(models.AbstractModel):
     """Shows a batch of messages in their threads.
 
-    Does for many messages at once what `message_post` does for one, at a tenth of the
-    cost: messages, side rows and facts are each created together, and every thread is
-    written once.
+    It does for many messages what `message_post` does for one, at a tenth of the cost:
+    messages, their Instagram rows and facts are each created together, and every thread
+    is written once.
     """
 
     _name = "instagram.delivery"
@@ -22,7 +22,7 @@ class InstagramDelivery(models.AbstractModel):
     def _deliver(self, items):
         """Show messages that are not here yet.
 
-        :param list items: their `NewMessage`, of any threads, in any order
+        :param list items: `NewMessage` objects, of any threads, in any order
         """
         if past := [item for item in items if item.is_imported]:
             self._deliver_past(past)
@@ -31,23 +31,23 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _deliver_past(self, items):
-        """Show messages of the past, oldest first, and do nothing else.
+        """Show earlier messages, oldest first, and do nothing else.
 
-        No sound, no counter, no fact of the overview, no episode; what customers write
-        from now on is counted as ever.
+        They cause no sound, counter, episode or fact of the overview. New messages of
+        the same customers are counted as usual.
         """
         items = sorted(items, key=lambda item: item.written)
         new = self._set_channels(items)
         self._create_messages(items)
         for channel in self.env["discuss.channel"].union(*(d.channel for d in items)):
             mine = [item for item in items if item.channel == channel]
-            channel._instagram_caught_up(mine, channel in new)
+            channel._instagram_received_past(mine, channel in new)
         for item in items:
             item.row._settle("done")
 
     @api.model
     def _deliver_new(self, items):
-        """Show new messages, count them, and tell the people at their screens."""
+        """Show new messages, count them, and notify the people at their screens."""
         items = sorted(
             items,
             key=lambda item: (item.inbox.id, item.event.customer_id, item.written),
@@ -61,7 +61,7 @@ class InstagramDelivery(models.AbstractModel):
                 item.forget_episode()
         self._create_messages(items)
         for channel, mine in threads:
-            self._try(channel._instagram_came_by, mine)
+            self._try(channel._instagram_keep_origin, mine)
         self._try(self._count, counted)
         self._try(self._bring_up_to_date, threads)
         self._try(self.env["instagram.announcement"]._announce, threads, new)
@@ -76,11 +76,11 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _try(self, step, *args):
-        """Do what goes with a message: figures, states, news.
+        """Run a step that accompanies a message: figures, states, notifications.
 
-        Where that has failed once, the message is shown without it.
+        After a failure in this batch, a message is shown without the step that fails.
 
-        :return: whether it is done
+        :return: whether the step succeeded
         :rtype: bool
         """
         guard = aside(self.env, step.__name__) if self._is_careful() else nullcontext()
@@ -91,7 +91,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _is_careful(self):
-        """Whether messages are shown one by one, as what goes with one has failed."""
+        """Return whether messages are shown one by one, after a step has failed."""
         return bool(self.env.context.get("instagram_careful"))
 
     # ------------------------------------------------------------
@@ -100,7 +100,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _set_channels(self, items):
-        """Find each message's thread, making those that are new.
+        """Find each message's thread, and create the missing ones.
 
         :return: the new threads
         """
@@ -124,8 +124,8 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _create_channels(self, contacts, wrote, latest):
-        # install_mode: otherwise Odoo makes the job's user a member. Without uuid:
-        # the invitation address made of it would show the thread to anybody.
+        # install_mode: otherwise Odoo makes the job's user a member. No uuid: anybody
+        # could open the thread with the invitation address made from it.
         channels = self.env["discuss.channel"].with_context(
             install_mode=True, instagram_own=OURS
         )
@@ -149,7 +149,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _absences(self, threads):
-        """Return which agents, whose customers write, are not there: all at once.
+        """Return which agents of these threads are absent, in one query.
 
         :return: see `res.users._instagram_absences`
         """
@@ -168,7 +168,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _create_messages(self, items):
-        """Create messages as they are now, before anybody is told of them."""
+        """Create the messages in their current form, before anybody is notified."""
         originals = self._find_originals(items)
         values = [self._message_values(item) for item in items]
         messages = self.env["discuss.channel"]._message_create(values)
@@ -225,7 +225,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _catch_up(self, items):
-        """Apply what came before its message: edits, reactions, unsending, seen."""
+        """Apply events that came before their message: edits, reactions and others."""
         self.env["instagram.message"]._catch_up(
             self.env["instagram.inbox"].union(*(item.inbox for item in items)),
             {item.event.key for item in items},
@@ -266,7 +266,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _quote(self, items, originals):
-        """Have replies quote what they reply to, as Discuss does."""
+        """Let replies quote the messages they reply to, as Discuss does."""
         arrived = {(item.channel.id, item.event.key): item.message for item in items}
         messages = originals | arrived
         for item in items:
@@ -276,7 +276,7 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _quote_late(self, items):
-        """Have earlier replies quote these, and note what these themselves still lack."""
+        """Let earlier replies quote these, and note which quotes are still missing."""
         originals = {}
         for item in items:
             originals[item.channel.id, item.event.key] = item.message

@@ -2,14 +2,14 @@ from odoo import api, fields, models
 
 
 class InstagramInbox(models.Model):
-    """Where the test of Meta's App Dashboard is shown."""
+    """The inbox that shows the test of Meta's App Dashboard."""
 
     _inherit = "instagram.inbox"
 
     test_asked_at = fields.Datetime("Meta's Test Expected Since", readonly=True)
 
     def action_receive_test(self):
-        """Have Meta's next test shown in this inbox."""
+        """Let this inbox show Meta's next test."""
         self.ensure_one()
         self.check_access("write")
         # sudo: instagram.inbox - managers choose where tests are shown
@@ -31,7 +31,7 @@ class InstagramInbox(models.Model):
 
     @api.model
     def _test_inbox(self):
-        """Find the inbox that a test is for, if that is clear."""
+        """Return the inbox that shows a test, if that is clear."""
         inboxes = self.search([("instagram_id", "!=", False)])
         inboxes = inboxes.filtered(lambda each: each.state != "disconnected") or inboxes
         if len(inboxes) == 1:
@@ -40,9 +40,9 @@ class InstagramInbox(models.Model):
         return asked.sorted("test_asked_at", reverse=True)[:1]
 
     def _instagram_test_contact(self, igsid):
-        """Make sure that the made-up customer of a test is known as such.
+        """Make sure that the made-up customer of a test is marked as such.
 
-        Their profile counts as fetched: Instagram knows nobody of that id.
+        Their profile counts as fetched: Instagram has nobody with that id.
         """
         contacts = self.env["instagram.contact"]
         pair = (self, igsid)
@@ -55,7 +55,7 @@ class InstagramInbox(models.Model):
             contact.guest_id.name = contact.name
 
     def _latest_test_mid(self, igsid):
-        """Give the message that a made-up reaction, or the like, can be about."""
+        """Return the id of the message to which a made-up reaction or edit belongs."""
         return (
             self.env["instagram.message"]
             .search(

@@ -7,8 +7,8 @@ from ...instagram.webhook.unsent import emptied
 from .dashboard_test import TEST_OF_NO_INBOX, as_of_today, is_test
 from .new_message import NewMessage
 
-# Which kind of event goes where. The kinds are acted on in this order: a message that
-# was seen may be of the same batch.
+# The handler of each kind of event. The handlers run in this order: a seen message may
+# be in the same batch.
 HANDLERS = {
     events.Message: "_on_messages",
     events.Postback: "_on_messages",
@@ -23,14 +23,14 @@ HANDLERS = {
 
 
 class InstagramIncoming(models.AbstractModel):
-    """From Instagram's events to what happens here: which event does what.
+    """Handles Instagram's events: each kind has its handler.
 
-    A batch is sorted first: what it means for each update is one of *done*,
-    *ignored* (with the reason) or *put off* until the answer to a send is known.
+    A batch is sorted first. Each update ends as *done* or *ignored* (with the reason), or
+    is *put off* until the answer to a send is known.
 
-    Nothing that was erased comes in again. Earlier messages are shown, and nothing else: no
-    sound, no counter, no episode. The Test button of Meta's App Dashboard sends a made-up
-    event of no account; it is shown in a conversation that says what it is.
+    Nothing that was erased comes in again. Earlier messages are only shown: without sound,
+    counter or episode. The Test button of Meta's App Dashboard sends a made-up event of no
+    account; it is shown in a conversation that says what it is.
     """
 
     _name = "instagram.incoming"
@@ -38,7 +38,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _process(self, updates):
-        """Act on a batch of updates, in Meta's order within each thread.
+        """Handle a batch of updates, in Meta's order within each thread.
 
         :param list updates: pairs of an `instagram.webhook.event` and its events
         """
@@ -46,13 +46,13 @@ class InstagramIncoming(models.AbstractModel):
         pairs = self._without_erased(pairs)
         for handler, mine in self._sorted(pairs).items():
             if mine:
-                # tests come here, as the latest test may be of the same batch
+                # here, as a test may be about an earlier test of the same batch
                 getattr(self, handler)([as_of_today(*update) for update in mine])
         self.env["instagram.delivery"]._try(self._note_holders, pairs)
 
     @api.model
     def _without_erased(self, pairs):
-        """Leave out what was erased: redelivered, replayed or fetched, it stays away."""
+        """Leave out erased messages, also when they are redelivered or fetched."""
         gone = self.env["instagram.erasure"]._find_erased(pairs)
         if not gone:
             return pairs
@@ -65,7 +65,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _sorted(self, pairs):
-        """Sort updates by what acts on them, and settle those on which nothing does.
+        """Sort updates by their handlers, and settle those without one.
 
         :return: lists of (row, event, inbox) by the name of the handler, in order
         :rtype: dict
@@ -94,9 +94,9 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _ignored_because(self, event, inbox):
-        """Return why nothing happens, in the event log's words; None if something does.
+        """Return why an event is ignored, in the event log's words, or None.
 
-        The first reason that applies is told.
+        The first reason that applies counts.
         """
         if not inbox and is_test(event):
             return TEST_OF_NO_INBOX
@@ -127,7 +127,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _on_messages(self, updates):
-        """Show what customers wrote, and what was written to them elsewhere."""
+        """Show the messages of customers, and replies written outside of Odoo."""
         updates = self._without_unsent(updates)
         inboxes = self.env["instagram.inbox"].union(
             *(inbox for _r, _e, inbox in updates)
@@ -148,7 +148,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _without_unsent(self, updates):
-        """Empty unsent messages: nothing of them comes in again, or stays in the log."""
+        """Empty unsent messages: their content is neither shown nor kept in the log."""
         stones = self._tombstones(updates)
         if not stones:
             return updates
@@ -167,20 +167,20 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _is_settled_by(self, row, event, inbox):
-        """Whether an echo tells of one of our sends, or may do so soon.
+        """Return whether an echo belongs to one of our sends, or may do so soon.
 
-        It can come before the answer to the call that caused it: while a call is under
-        way in the thread, it waits. When a call had no answer, its echo is known by the
-        time and the text, or the files; a reply that an agent sent again then need not
-        go any more.
+        An echo can arrive before the answer to the call that caused it: while a call is
+        under way in the thread, the echo waits. When a call had no answer, its echo is
+        recognized by the time and by the text or the files; a reply that an agent sent
+        again is then not sent a second time.
         """
         unsettled = self._unsettled(inbox, event.customer_id)
-        if row._is_patient() and "sending" in unsettled.mapped("state"):
+        if row._may_wait() and "sending" in unsettled.mapped("state"):
             row._put_off(unsettled)
             return True
         unsettled = unsettled.filtered(lambda each: each.state == "unconfirmed")
         at = event.at or row.received_at
-        for message in unsettled | self._unheard(inbox, event.customer_id):
+        for message in unsettled | self._without_echo(inbox, event.customer_id):
             if message._was_called_by(at) and message._is_echoed_by(event):
                 message._settle_sent(event.key, at)
                 row._settle("done")
@@ -189,7 +189,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _unsettled(self, inbox, igsid):
-        """Return the sends of a thread whose outcome is not known, oldest first."""
+        """Return the sends of a thread whose outcome is unknown, oldest first."""
         return self.env["instagram.message"].search(
             [
                 ("inbox_id", "=", inbox.id),
@@ -200,8 +200,8 @@ class InstagramIncoming(models.AbstractModel):
         )
 
     @api.model
-    def _unheard(self, inbox, igsid):
-        """Return the replies an agent has decided about before their echo came."""
+    def _without_echo(self, inbox, igsid):
+        """Return the replies that an agent decided about before their echo came."""
         return self.env["instagram.message"].search(
             [
                 ("inbox_id", "=", inbox.id),
@@ -225,18 +225,18 @@ class InstagramIncoming(models.AbstractModel):
     def _on_reads(self, updates):
         """Mark our messages as seen, up to the one that the customer has seen.
 
-        When that one is still to come, those before it are known by the time.
+        When that one is still to come, the time shows which others were seen.
         """
         for row, event, inbox in updates:
             message = self.env["instagram.message"]._known(inbox, [event.mid])
             message = message.get((inbox.id, event.mid))
             sending = not message and self._unsettled(inbox, event.customer_id)
-            if sending and row._is_patient():
+            if sending and row._may_wait():
                 row._put_off(sending)
                 continue
             self._seen_until(message, event, row, inbox)._mark_read()
             is_made_up = event.source == "changes"
-            if message or is_made_up or not row._is_patient():
+            if message or is_made_up or not row._may_wait():
                 row._settle("done")
             else:
                 row._wait_for_message()
@@ -262,36 +262,36 @@ class InstagramIncoming(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _wanted_past(self, run, told):
-        """Choose those messages of a conversation that are to be shown.
+    def _missing_past(self, run, messages):
+        """Return the messages of a conversation that still have to be shown.
 
-        Not those that are here or were unsent; nor those that come automatically, as
-        they were written after the run began. In a conversation that is here already,
-        nothing from before its first message: that would stand at its end.
+        Messages that are here or were unsent are left out, and those written after the
+        run began, which a webhook brings. In a conversation that is here already,
+        messages older than its first one are left out: they would stand at its end.
 
         :param run: the `instagram.import`
-        :param told: `Told` messages of one conversation
+        :param messages: `PastMessage` objects of one conversation
         """
-        inbox, mids = run.inbox_id, [each.mid for each in told]
+        inbox, mids = run.inbox_id, [each.mid for each in messages]
         gone = {
             *self.env["instagram.message"]._known(inbox, mids),
             *self.env["instagram.tombstone"]._among(inbox, mids),
         }
-        first = self._first_shown(inbox, told)
+        first = self._first_shown(inbox, messages)
         return [
             each
-            for each in told
+            for each in messages
             if (inbox.id, each.mid) not in gone
-            and not run._is_too_late(each.at)
+            and not run._is_newer(each.at)
             and not (first and each.at < first)
         ]
 
     @api.model
-    def _first_shown(self, inbox, told):
-        """Return when the first message of a conversation was written that is here."""
+    def _first_shown(self, inbox, messages):
+        """Return when the oldest message of the conversation in Odoo was written."""
         customers = {
             update.customer_id
-            for each in told
+            for each in messages
             for update in parser.split(each.bodies[0].encode())
         }
         first = self.env["instagram.message"].search(

@@ -6,15 +6,15 @@ from odoo.fields import Domain
 from ...instagram.reasons import IGNORED
 from ...instagram.webhook import events
 
-# How long a message that was announced may take to come.
+# How long to wait for an announced message before it is fetched.
 ALONE = timedelta(seconds=30)
 
 
 class InstagramIncoming(models.AbstractModel):
-    """What happens to messages and threads that are here, or are to come.
+    """Handlers of events about messages and threads that exist, or are still to come.
 
-    Unsending, edits and reactions have the same result in whichever order they and their
-    message come. An edit that is none announces a message that nearly always comes
+    Unsending, edits and reactions have the same result whether they or their message
+    come first. An edit without change announces a message, which nearly always follows
     automatically. Standby and handovers tell which threads another app holds:
     https://developers.facebook.com/docs/messenger-platform/reference/webhook-events/messaging_handovers
     """
@@ -27,10 +27,10 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _on_announced(self, updates):
-        """Fetch messages that were announced and do not come.
+        """Fetch messages that were announced and did not come.
 
-        Instagram announces a message by an edit that changes nothing, or by a kind of
-        event that nobody knows yet. The message itself nearly always comes as well.
+        Instagram announces a message by an edit without change, or by a kind of event
+        that is still unknown. The message itself nearly always follows.
         """
         known = self._messages_of(updates)
         stones = self._tombstones(updates)
@@ -54,7 +54,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _unsend(self, inbox, event):
-        """Forget a message, everywhere, also when it is still to come."""
+        """Remove a message everywhere, even if it is still to come."""
         mid = event.mid
         self.env["instagram.tombstone"]._set(inbox, mid)
         self.env["instagram.message.edit"]._beside(inbox, [mid]).unlink()
@@ -62,7 +62,7 @@ class InstagramIncoming(models.AbstractModel):
         if known := self.env["instagram.message"]._known(inbox, [mid]):
             known[inbox.id, mid]._unsend()
         else:
-            # it may be one of ours whose call is just being answered
+            # it may be one of ours, whose call is just being answered
             self._unsettled(inbox, event.customer_id)._expect_settling()
         self.env["instagram.webhook.event"]._blank_carriers(
             event.account_id, event.customer_id, mid
@@ -90,7 +90,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _apply_now(self, row, changes, message):
-        """Apply what is kept beside a message, or wait for the message."""
+        """Apply a stored change to its message, or wait for the message."""
         if message:
             changes._apply(message)
             row._settle("done")
@@ -99,9 +99,9 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _with_messages(self, updates):
-        """Add to each update the message it is about, or None if it is not here.
+        """Yield each update with the message it is about, or None if that is not here.
 
-        Updates about an unsent message are settled: nothing happens to it any more.
+        Updates about an unsent message are settled: nothing can happen to it any more.
         """
         known = self._messages_of(updates)
         stones = self._tombstones(updates)
@@ -134,7 +134,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _on_handovers(self, updates):
-        """Settle these: `_note_holders` notes who holds the thread, by every event."""
+        """Settle these events: `_note_holders` reads the holder from every event."""
         for row, _event, _inbox in updates:
             row._settle("done")
 
@@ -142,12 +142,17 @@ class InstagramIncoming(models.AbstractModel):
     def _note_holders(self, pairs):
         """Show in each thread whether another app holds it, by its latest event.
 
-        :param list pairs: of an `instagram.webhook.event` and its event, in any order
+        :param list pairs: `instagram.webhook.event` records and their events, in any
+            order
         """
         # an import does not tell who holds a thread
-        told = [event for row, event in pairs if _tells(event) and not row.is_imported]
+        telling = [
+            event
+            for row, event in pairs
+            if _tells_holder(event) and not row.is_imported
+        ]
         latest = {}
-        for event in sorted(told, key=lambda event: event.at):
+        for event in sorted(telling, key=lambda event: event.at):
             latest[event.account_id, event.customer_id] = event
         held = {key for key, event in latest.items() if _is_held(event)}
         for channel in self._channels_to_note(latest, held):
@@ -173,7 +178,7 @@ class InstagramIncoming(models.AbstractModel):
         )
 
 
-def _tells(event):
+def _tells_holder(event):
     return (
         event.source in ("messaging", "standby")
         and event.at
@@ -184,9 +189,9 @@ def _tells(event):
 
 
 def _is_held(event):
-    """Whether another app holds the thread when this happens.
+    """Return whether another app holds the thread when this happens.
 
-    Instagram tells a handover only to the apps that get or lose the thread.
+    Instagram announces a handover only to the apps that get or lose the thread.
     """
     if isinstance(event, events.Handover):
         return event.action == "take"

@@ -2,15 +2,15 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-# What waits for a message that never comes is forgotten after so many days.
+# Edits of a message that never comes are deleted after this many days.
 ORPHAN_DAYS = 30
 
 
 class InstagramMessageEdit(models.Model):
-    """One text of a message: the first has number 0, the highest is shown.
+    """One text of a message: the first has number 0; the highest number is shown.
 
-    Kept for managers, and beside a message that has not come yet: whatever the order
-    in which Instagram tells, the result is the same.
+    Kept for managers, and for a message that has not come yet: the result is the same
+    in whichever order Instagram sends them.
     """
 
     _name = "instagram.message.edit"
@@ -40,7 +40,7 @@ class InstagramMessageEdit(models.Model):
 
     @api.model
     def _keep(self, inbox, mid, **values):
-        """Keep a text, once."""
+        """Store a text, once."""
         known = self._beside(inbox, [mid]).mapped("num_edit")
         if values["num_edit"] not in known:
             self.create({"inbox_id": inbox.id, "mid": mid, **values})
@@ -48,7 +48,7 @@ class InstagramMessageEdit(models.Model):
     def _apply(self, message):
         """Show the latest of these texts, unless it is shown already.
 
-        :param message: the `instagram.message` they are of
+        :param message: the `instagram.message` that has these texts
         """
         latest = max(self, key=lambda edit: edit.num_edit)
         if message.unsent_at:

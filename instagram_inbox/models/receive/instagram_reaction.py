@@ -6,10 +6,10 @@ from .instagram_message_edit import ORPHAN_DAYS
 
 
 class InstagramReaction(models.Model):
-    """The latest reaction of one side to one message, or that it was taken back.
+    """The latest reaction of one side to one message, or its removal.
 
-    Discuss shows reactions by rows of its own. These remember which is the latest by
-    Instagram's clock, also of a message that has not come yet.
+    Discuss stores reactions in rows of its own. These rows store which reaction is the
+    latest by Instagram's clock, also for a message that has not come yet.
     """
 
     _name = "instagram.reaction"
@@ -24,7 +24,7 @@ class InstagramReaction(models.Model):
     mid = fields.Char("Message ID", required=True, readonly=True)
     is_ours = fields.Boolean(readonly=True, help="The business reacted.")
     emoji = fields.Char(readonly=True)
-    # Datetimes have whole seconds here: too coarse to tell which of two was later.
+    # Odoo's datetimes have whole seconds: too coarse to tell which of two was later.
     stamp = fields.Float("Milliseconds", readonly=True, aggregator=None)
     at = fields.Datetime(readonly=True)
     message_id = fields.Many2one(
@@ -35,12 +35,12 @@ class InstagramReaction(models.Model):
 
     @api.model
     def _beside(self, inboxes, mids):
-        """Find what is known of reactions to these messages."""
+        """Find the stored reactions to these messages."""
         return self.search([("inbox_id", "in", inboxes.ids), ("mid", "in", list(mids))])
 
     @api.model
     def _keep(self, inbox, event, received_at):
-        """Remember a reaction, unless a later one is known.
+        """Store a reaction, unless a later one is known.
 
         :param event: a `Reaction`
         """
@@ -65,9 +65,9 @@ class InstagramReaction(models.Model):
         return known
 
     def _apply(self, message):
-        """Show it on its message.
+        """Show the reaction on its message.
 
-        :param message: the `instagram.message` it is about
+        :param message: the `instagram.message` it belongs to
         """
         self.message_id = message
         if message.unsent_at:

@@ -15,28 +15,28 @@ from ...tools.masked_text import MaskedText
 
 _logger = logging.getLogger(__name__)
 
-# The job that shows what came in.
+# The job that shows accepted updates.
 SHOW_CRON = "instagram_inbox.ir_cron_webhook_event"
 
-# The state of what was accepted, and that nothing is wrong with it.
+# The state of an accepted update, and the reason when nothing is wrong with it.
 PENDING = ("pending", None)
 
 # How long an update may wait for the answer to a send it may belong to: longer than any
-# call takes, a film's being the longest.
+# call takes; calls with a video take longest.
 PATIENCE = timedelta(seconds=120)
 # How soon a waiting update is looked at again when nothing else wakes the job.
 WAIT = timedelta(seconds=5)
 
-# What stands in JSON as it is, however Meta escapes the rest of an id.
+# An id that JSON holds unescaped, however Meta escapes other ids.
 PLAIN = re.compile(r"[0-9A-Za-z_-]+")
 
 
 class InstagramWebhookEvent(models.Model):
-    """The queue of what Meta delivered: one row per update, kept as it came.
+    """The queue of Meta's deliveries: one row per update, kept as it came.
 
-    There is no unique key: a repeat is a row of its own, and harmless because
-    `instagram.message` is unique on (inbox, mid). An update about a message may come
-    before it, and wait for it.
+    There is no unique key: a repeat has a row of its own, and is harmless because
+    `instagram.message` is unique on (inbox, mid). An update about a message may arrive
+    before the message, and wait for it.
     """
 
     _name = "instagram.webhook.event"
@@ -45,7 +45,7 @@ class InstagramWebhookEvent(models.Model):
     _order = "id desc"
     _log_access = False
 
-    # Text: `jsonb` refuses \u0000 and half an emoji, which Instagram does send.
+    # Text: `jsonb` refuses \u0000 and half an emoji, both of which Instagram sends.
     payload = MaskedText(required=True, readonly=True, groups="base.group_system")
 
     state = fields.Selection(
@@ -87,10 +87,11 @@ class InstagramWebhookEvent(models.Model):
     def _receive(self, raw):
         """Store a signed body in a transaction of its own, and wake the job.
 
-        On the webhook's path, in one statement: each trip to the database costs a
-        busy server more than the work itself, as Python's lock is lost on the way.
+        This is on the webhook's path, so it takes one statement: on a busy server each
+        trip to the database costs more than the work itself, as the thread gives up
+        Python's lock.
 
-        :param bytes raw: the body, its signature checked
+        :param bytes raw: the body, its signature verified
         """
         rows = self._rows(raw)
         if not rows:
@@ -108,7 +109,7 @@ class InstagramWebhookEvent(models.Model):
         try:
             self.env.cr.execute(query, log_exceptions=False)
         except SerializationFailure:
-            # the job has just taken up what was waiting
+            # the job has just taken what was waiting
             self.env.cr.rollback()
             self._accept(raw)
         else:
@@ -117,7 +118,7 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _accept(self, raw):
-        """Store a body within what else is being written, and wake the job.
+        """Store a body in the current transaction, and wake the job.
 
         :param bytes raw: the body, known to be Instagram's
         """
@@ -127,7 +128,7 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _rows(self, raw):
-        """Give what is kept of a body: one row per update, or one that says why not."""
+        """Return the rows for a body: one per update, or one with the body's error."""
         try:
             return [
                 (each.payload, each.account_id, each.customer_id, each.kind, *PENDING)
@@ -139,9 +140,9 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _insertion(self, rows):
-        """Give the INSERT of these rows.
+        """Return the INSERT of these rows.
 
-        Nothing but that: an update of a shared row here would make concurrent
+        It writes nothing else: an update of a shared row would make concurrent
         deliveries wait for each other.
         """
         now = SQL("clock_timestamp() AT TIME ZONE 'UTC'")
@@ -179,13 +180,13 @@ class InstagramWebhookEvent(models.Model):
     # ------------------------------------------------------------
 
     def _wait_for_message(self):
-        """Leave an update open until its message comes, or no longer than a minute.
+        """Leave an update open until its message comes, for a minute at most.
 
-        It is looked at twice at most: the message's arrival wakes it, or the end of
-        its patience. What it says is kept beside and is not lost with it.
+        The job looks at it at most twice: when the message arrives, and at the end of
+        the wait. Its content is stored separately and is not lost with it.
         """
         self.ensure_one()
-        if self._is_patient():
+        if self._may_wait():
             self.not_before = self.received_at + PATIENCE
         else:
             self._settle(
@@ -196,7 +197,7 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _wake_waiting(self, account, customer):
-        """What a thread's updates waited for is there: look at them now."""
+        """Process a thread's waiting updates now: what they waited for is here."""
         self.env.cr.execute(
             SQL(
                 """
@@ -221,7 +222,7 @@ class InstagramWebhookEvent(models.Model):
             wake_cron(self.env, SHOW_CRON)
 
     def _blank_carriers(self, account, customer, mid):
-        """Take a message that was unsent out of the log, wherever it stands there."""
+        """Remove an unsent message from every row of the log that holds it."""
         needle = max(PLAIN.findall(mid), key=len, default="")
         self.env.cr.execute(
             SQL(
@@ -241,12 +242,12 @@ class InstagramWebhookEvent(models.Model):
             row._blank(mid)
 
     def _blank(self, mid):
-        """Keep of this update only that its message was unsent, if it carries it."""
+        """Keep only the fact that the message was unsent, if this update holds it."""
         if carries(self.payload, mid):
             self.payload = unsent(self.payload, mid)
 
     def _fingerprint(self):
-        """Name this update by what it says: a repeat has the same name."""
+        """Return a key of this update's content: a repeat has the same key."""
         digest = hashlib.sha256(self.payload.encode("utf-8", "backslashreplace"))
         return f"{TEST_KEY}{digest.hexdigest()[:40]}"
 
@@ -256,9 +257,9 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _accept_past(self, body):
-        """Store what was fetched of the past, and wake the job.
+        """Store an earlier message that was fetched, and wake the job.
 
-        :param str body: as a webhook would have brought it
+        :param str body: in the form of a webhook
         """
         self.create(
             [

@@ -11,21 +11,21 @@ from .instagram_webhook_event import PATIENCE, WAIT
 
 _logger = logging.getLogger(__name__)
 
-# Small enough that whoever writes meanwhile waits for less than a second.
+# Small enough that others who write meanwhile wait for less than a second.
 BATCH = 100
-# Seconds without a delivery that make a pause.
+# A pause is this many seconds without a delivery.
 QUIET = 0.2
-# In a burst, which is when so many updates come together, a batch gathers until there
-# is a pause, or the oldest has waited for so many seconds: one of sixty costs not much
-# more than one of ten, and the time saved is the webhook's.
+# In a burst, when this many updates come together, a batch waits until there is a pause
+# or the oldest update has waited for GATHER seconds: a batch of sixty costs little more
+# than one of ten, and the webhook gets the time saved.
 BURST = 5
 GATHER = 0.2
 
-# So many updates of a thread are processed together before another thread has its turn.
+# The most updates of one thread before another thread has its turn.
 PIECE = 20
-# How many of the oldest updates of all are looked at to find threads.
+# How many of the oldest updates of all are searched for threads.
 SEEN = 200
-# Conflicts in a row after which a batch is taken up one update at a time.
+# After this many conflicts in a row, a batch is processed one update at a time.
 MAX_CONFLICTS = 5
 
 
@@ -40,10 +40,10 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _cron_process(self):
-        """Show what is pending, in batches; whole threads, in order.
+        """Show pending updates in batches: whole threads, in order.
 
-        A batch that fails is taken up again one update at a time, so that one bad
-        update fails alone and takes no good ones with it.
+        A batch that fails is processed again one update at a time, so that one bad
+        update fails alone.
         """
         commit_progress = self.env["ir.cron"]._commit_progress
         singly, conflicts = [], 0
@@ -67,9 +67,9 @@ class InstagramWebhookEvent(models.Model):
                 self._rest(GATHER, self._has_waited)
 
     def _attempt(self):
-        """Process these updates, or undo all of it.
+        """Process these updates, or undo them all.
 
-        :return: what went wrong; a conflict means to try again
+        :return: the error, if any; a conflict means to try again
         """
         try:
             with retrying(), courteous():
@@ -88,11 +88,11 @@ class InstagramWebhookEvent(models.Model):
         return error
 
     def _give_up(self, error):
-        """Keep the failure of one update, or have those of a batch tried one by one.
+        """Store the failure of one update, or retry those of a batch one by one.
 
-        If what goes with a message is what fails, the message is shown without it.
+        When only an addition to a message fails, the message is shown without it.
 
-        :return: the ids of updates to take up one at a time, each account in turn
+        :return: the ids of updates to process one by one, each account in turn
         :rtype: list[int]
         """
         if len(self) > 1:
@@ -123,7 +123,7 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _claim(self, lock, *args):
-        """Lock pending updates of threads that nobody else works on."""
+        """Lock pending updates of threads that no other worker processes."""
         while True:
             try:
                 events = lock(*args)
@@ -135,22 +135,23 @@ class InstagramWebhookEvent(models.Model):
                 )
                 return events
             except CONFLICTS:
-                # Another worker has just finished what our snapshot still shows as
-                # pending: look again. Each time round, one of us has got further.
+                # Another worker has just finished updates that are still pending in our
+                # snapshot: look again. In each round one of us has made progress.
                 self._start_over()
 
     @api.model
     def _lock_in_turn(self):
         """Lock the threads whose turn it is, and choose their oldest pending updates.
 
-        A thread belongs to one worker at a time, by an advisory lock. Rows alone would
-        not do: while one worker holds an update it may not process yet, another would
-        pass over it to a newer one of the same thread. What came of a thread is
-        processed together, so that it stands in the order it was written.
+        A thread belongs to one worker at a time, by an advisory lock. Row locks would
+        not be enough: while one worker holds an update that it may not process yet,
+        another would skip it and process a newer one of the same thread. All updates of
+        a thread are processed together, so that messages stand in the order they were
+        written.
 
-        Each account has its turn, and in it each customer: a flood of one delays no
-        other. They are found by leaps through an index, not by reading the flood: some
-        customers of each account, and those whose updates are the oldest of all.
+        Each account has its turn, and within it each customer: a flood from one delays
+        no other. The query jumps through an index instead of reading the flood: it
+        finds some customers of each account, and those with the oldest updates of all.
         """
         self.env.cr.execute(
             SQL(
@@ -255,7 +256,7 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _lock_one(self, event_id):
-        """Lock an update with its thread, if it is still to be processed."""
+        """Lock an update and its thread, if the update is still pending."""
         self.env.cr.execute(
             SQL(
                 """
@@ -287,18 +288,18 @@ class InstagramWebhookEvent(models.Model):
     def _put_off(self, sends):
         """Let an update wait for the answer to a send it may belong to.
 
-        :param sends: those of its thread that are under way
+        :param sends: the thread's messages that are being sent
         """
         self.not_before = fields.Datetime.now() + WAIT
         sends._expect_settling()
 
-    def _is_patient(self):
-        """Whether this update may still wait for another."""
+    def _may_wait(self):
+        """Return whether this update may still wait for another."""
         return self.received_at + PATIENCE > fields.Datetime.now()
 
     @api.model
     def _is_quiet(self):
-        """Whether nothing came in just now: then there is time for what can wait."""
+        """Return whether nothing came in just now, so that other work has time."""
         self.env.cr.execute(
             SQL(
                 """
@@ -315,7 +316,7 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _has_waited(self):
-        """Whether what is pending has waited for long enough to be shown."""
+        """Return whether pending updates have waited long enough to be shown."""
         self.env.cr.execute(
             SQL(
                 """
@@ -334,14 +335,14 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _rest(self, seconds, is_over=bool):
-        """Let a burst pass, which has the processor meanwhile.
+        """Let a burst pass, and leave the processor to it.
 
-        :param float seconds: at most so long
-        :param is_over: tells, in a snapshot of that moment, what else ends the rest
+        :param float seconds: the longest wait
+        :param is_over: a function that ends the wait early, called with a new snapshot
         """
         end = time.monotonic() + seconds
         while time.monotonic() < end and not is_over():
             time.sleep(QUIET / 2)
-            self.env.cr.rollback()  # to see what was written since
+            self.env.cr.rollback()  # to see newer rows
             if self._is_quiet():
                 return

@@ -13,23 +13,23 @@ from ...tools.jobs import wake_cron
 from ...tools.masked_text import MaskedText
 from .instagram_webhook_event import SHOW_CRON
 
-# So many updates with a text are looked for, the latest.
+# A search for a text returns this many updates at most, the latest.
 FOUND = 2000
-# So many people of a name are looked for.
+# A search for a name returns this many people at most.
 NAMESAKES = 1000
 WILD = re.compile(r"([\\%_])")
 
-# The browser follows a replay for so long.
+# The browser follows a replay for this long.
 FOLLOWED = timedelta(hours=1)
 
 
 class InstagramWebhookEvent(models.Model):
-    """The queue as a log: which inbox and customer an update is about, and what it says.
+    """The queue as a log: the inbox, the customer and the content of each update.
 
-    Managers read what concerns the inboxes of their companies; what belongs to no
-    inbox is for Settings administrators. They can have updates processed once more: that
-    way knows what is here already and what was unsent, so nothing comes twice and nothing
-    comes back.
+    Managers read what concerns the inboxes of their companies; updates that belong to
+    no inbox are for Settings administrators. They can have updates processed again: the
+    processing knows what is here already and what was unsent, so nothing appears twice
+    and nothing deleted comes back.
     """
 
     _inherit = "instagram.webhook.event"
@@ -68,9 +68,9 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _search_content(self, operator, value):
-        """Find a text in what came, where it may stand escaped as Meta writes it.
+        """Find a text in the payload, also where Meta escapes it.
 
-        What is masked is not found either: else it could be guessed letter by letter.
+        Masked parts are not searched: they could be guessed letter by letter.
         """
         if operator not in ("ilike", "=ilike", "like") or not isinstance(value, str):
             return NotImplemented
@@ -91,7 +91,7 @@ class InstagramWebhookEvent(models.Model):
 
     @api.depends("account", "customer")
     def _compute_about(self):
-        # sudo: instagram.inbox, instagram.contact - their names alone are shown
+        # sudo: instagram.inbox, instagram.contact - only their names are shown
         inboxes_sudo = (
             self.env["instagram.inbox"].sudo().with_context(active_test=False)
         )
@@ -134,16 +134,16 @@ class InstagramWebhookEvent(models.Model):
         return [("customer", "in", contacts.mapped("igsid"))]
 
     def action_replay(self):
-        """Take these updates up once more."""
+        """Process these updates again."""
         self.check_access("read")
         self._take_up_again(fields.Datetime.now())
         return self._replay_notice(len(self))
 
     @api.model
     def action_replay_failed(self):
-        """Take up once more all that failed, of what the user may read.
+        """Process again all failed updates that the user may read.
 
-        :return: how many, and since when to ask `get_summary` for what became of them
+        :return: their number, and the time to pass to `get_summary` to follow them
         :rtype: dict
         """
         self.check_access("read")
@@ -164,7 +164,7 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def _check_masked(self, spec):
-        """Refuse to group or aggregate by what is masked where it is read."""
+        """Refuse to group or aggregate by a field that is masked for readers."""
         name = re.match(r"\w*", spec)[0]
         if isinstance(self._fields.get(name), MaskedText):
             raise AccessError(
@@ -211,11 +211,11 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def get_summary(self, since=False):
-        """Say how the queue stands.
+        """Return the state of the queue.
 
-        :param since: also what became of what was replayed from this moment on
-        :return: counts of what waits and failed, how long the oldest has waited (in
-            seconds), when the latest came; and, under ``replay``, counts by state
+        :param since: also count what was replayed from this time on
+        :return: counts of waiting and failed updates, the seconds the oldest has
+            waited, the time of the latest; and, under ``replay``, counts by state
         :rtype: dict
         """
         self.check_access("read")
@@ -243,7 +243,7 @@ class InstagramWebhookEvent(models.Model):
 
     @api.model
     def get_empty_list_help(self, help_message):
-        """Tell an empty list of what is wrong from a log that is empty."""
+        """Show different help for a list without errors and for an empty log."""
         if not self.search_count([], limit=1):
             return super().get_empty_list_help(help_message)
         title = self.env._("Nothing waiting or failed")
@@ -255,13 +255,13 @@ class InstagramWebhookEvent(models.Model):
 
 
 def _containing(text):
-    """Give the pattern of what contains a text, whatever characters are in it."""
+    """Return the pattern that finds a text, whatever characters it holds."""
     escaped = WILD.sub(r"\\\1", text)
     return f"%{escaped}%"
 
 
 def _inner_domain(operator, value):
-    """Give which records a condition on a relation is about."""
+    """Return the domain of the related records that a condition selects."""
     if operator in ("any", "any!"):
         return [("id", "in", value)] if isinstance(value, Query) else value
     if operator in ("in", "ilike", "like", "=ilike"):

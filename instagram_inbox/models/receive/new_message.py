@@ -11,10 +11,13 @@ from ..conversation.content import content_of, describe_origin, origin_label
 class NewMessage:
     """A message to show: from a customer, or written by us in the Instagram app.
 
+    :param row: the `instagram.webhook.event` that brought it
+    :param event: its event
+    :param inbox: the `instagram.inbox`
     :param episode: the conversation it belongs to
     :param agent: who handled the thread when it was written
     :param opens: whether it opens its conversation
-    :param is_late: whether the figures of its conversation have to be computed anew
+    :param is_late: whether the figures of its conversation must be computed again
     """
 
     row: Any
@@ -28,28 +31,28 @@ class NewMessage:
     is_late: bool = False
 
     def forget_episode(self):
-        """Make it belong to no conversation, when it is not known to which."""
+        """Remove it from its conversation, when that is not known for certain."""
         self.episode = self.agent = None
         self.opens = self.is_late = False
 
     @property
     def pair(self):
-        """The inbox and the customer whose thread it belongs to."""
+        """The inbox and the customer: they name the thread."""
         return self.inbox, self.event.customer_id
 
     @property
     def written(self):
-        """When it was written by Meta's clock: what sorts a thread."""
+        """The time it was written by Meta's clock; it sorts the thread."""
         return self.event.at or self.row.received_at
 
     @cached_property
     def instant(self):
-        """The same, and never in the future."""
+        """The time it was written, but never in the future."""
         return min(self.written, clock())
 
     @property
     def at(self):
-        """The same to the second: what is shown."""
+        """The time to show, in whole seconds."""
         return self.instant.replace(microsecond=0)
 
     @property
@@ -59,32 +62,32 @@ class NewMessage:
 
     @property
     def is_said(self):
-        """Whether somebody said something: who only came by a link has not yet."""
+        """Whether somebody wrote or tapped: someone who only opened a link has not."""
         return not isinstance(self.event, events.Referral)
 
     @property
     def is_imported(self):
-        """Whether it was fetched, as a message of the past."""
+        """Whether it is an earlier message that was fetched."""
         return self.row.is_imported
 
     @property
     def counts(self):
-        """Whether it opens a conversation, moves the window and requires a reply."""
+        """Whether it opens a conversation, extends the window and requires a reply."""
         return self.is_incoming and self.is_said and not self.is_imported
 
     @property
     def origin(self):
-        """The ad, link or product by which the customer came, if it tells."""
+        """The ad, link or product by which the customer came, if it is known."""
         return getattr(self.event, "referral", None)
 
     @property
     def origin_label(self):
-        """The same as the figures name it."""
+        """The name of the origin in the overview."""
         return origin_label(describe_origin(self.origin)) if self.origin else False
 
     @property
     def reply_to_mid(self):
-        """The message to which it replies."""
+        """The id of the message it replies to."""
         return getattr(self.event, "reply_to_mid", "")
 
     @cached_property

@@ -330,7 +330,7 @@ class TestMessageAnyway(LivenessCase):
         ("instagram.inbox.report", "_record"),
         ("instagram.episode", "_open_by_channel"),
         ("instagram.media", "_expect"),
-        ("discuss.channel", "_instagram_came_by"),
+        ("discuss.channel", "_instagram_keep_origin"),
         ("discuss.channel", "_instagram_received"),
         ("instagram.announcement", "_announce"),
         ("instagram.announcement", "_push"),

@@ -36,7 +36,7 @@ def thread(server, client, *items, **options):
 
 def events(server, client, *items):
     """What the webhook bodies of a conversation say."""
-    told = thread(server, client, *items).told
+    told = thread(server, client, *items).messages
     return [event for each in told for body in each.bodies for event in parse(body)]
 
 
@@ -196,7 +196,7 @@ def test_cards(server, client, template, card):
     ],
 )
 def test_times(server, client, written):
-    (told,) = thread(server, client, item() | {"created_time": written}).told
+    (told,) = thread(server, client, item() | {"created_time": written}).messages
     assert told.at == AT
     assert parse(told.bodies[0])[0].at == AT
 
@@ -204,7 +204,7 @@ def test_times(server, client, written):
 @pytest.mark.parametrize("fraction", ["5", "500", "500000", "500999999"])
 def test_times_with_parts_of_a_second(server, client, fraction):
     written = f"2026-04-05T05:27:08.{fraction}Z"
-    (told,) = thread(server, client, item() | {"created_time": written}).told
+    (told,) = thread(server, client, item() | {"created_time": written}).messages
     assert parse(told.bodies[0])[0].at.replace(microsecond=0) == AT
     assert parse(told.bodies[0])[0].at.microsecond // 1000 in (500, 501)
 
@@ -256,19 +256,19 @@ def test_messages_that_are_named_and_no_more(server, client):
     bare = {"id": "mid.old", "created_time": WHEN}
     undated = item("mid.undated", message="x") | {"created_time": "once"}
     found = thread(server, client, item(message="Hi"), undated, {}, 42, bare)
-    assert [each.mid for each in found.told] == ["mid.1"]
-    assert found.untold == ("mid.old", "mid.undated")
+    assert [each.mid for each in found.messages] == ["mid.1"]
+    assert found.unreadable == ("mid.old", "mid.undated")
 
 
 def test_those_of_one_second_keep_their_order(server, client):
     found = thread(server, client, *(item(f"mid.{n}") for n in (3, 2, 1)))
-    assert [each.mid for each in found.told] == ["mid.1", "mid.2", "mid.3"]
+    assert [each.mid for each in found.messages] == ["mid.1", "mid.2", "mid.3"]
 
 
 @pytest.mark.parametrize("answer", [{}, {"messages": None}, {"messages": {"data": 1}}])
 def test_a_conversation_of_nothing(server, client, answer):
     server.will_reply(answer)
-    assert client.conversation(TOKEN, IG_ID, "c").told == ()
+    assert client.conversation(TOKEN, IG_ID, "c").messages == ()
 
 
 def test_less_can_be_asked(server, client):

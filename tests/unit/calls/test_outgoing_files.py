@@ -5,7 +5,7 @@ import time
 import pytest
 
 from instagram.calls.outgoing_files import (
-    TAKEN,
+    ALLOWED,
     group,
     kind_of,
     refusal,
@@ -72,8 +72,8 @@ def test_refusal(content, reason):
 
 
 def test_every_type_is_of_one_kind():
-    for kind, taken in TAKEN.items():
-        for content_type in taken.content_types:
+    for kind, allowed in ALLOWED.items():
+        for content_type in allowed.content_types:
             assert kind_of(content_type) == kind
     assert kind_of("application/octet-stream") is None
 

@@ -41,7 +41,7 @@ function choices(message) {
 }
 
 /** Below a bubble: what came of it, and a fold with what can be done. */
-export function afterwards(message) {
+export function changesOf(message) {
   if (message.unsent) {
     const who = message.incoming ? "You" : "The business";
     return [h("p", { class: "after unsent" }, `${who} unsent a message`)];
