@@ -3,10 +3,11 @@ import json
 from odoo import api, models
 from odoo.addons.bus.models.bus import channel_with_db, json_dump
 
+from ...tools.ids import is_id
+
 # A message with only these fields tells a browser to drop a channel: users who lost the
 # channel must receive it.
 LETTING_GO = {"id", "channel_member_ids", "close_chat_window", "isLocallyPinned"}
-MAX_ID = 2**31 - 1
 
 
 class BusBus(models.Model):
@@ -107,14 +108,14 @@ def _threads_in(content):
             # a message, or a record that refers to a channel
             numbers.append(each.get("res_id") or each.get("id"))
         numbers.append(each.get("instagram_thread_id"))
-    return filter(_is_id, numbers)
+    return filter(is_id, numbers)
 
 
 def _records_in(content):
     """Yield the model and the id of each record that JSON holds under its model."""
     for model, each in _objects_in(content):
         number = each.get("id")
-        yield model, number if _is_id(number) else None
+        yield model, number if is_id(number) else None
 
 
 def _objects_in(content):
@@ -127,8 +128,3 @@ def _objects_in(content):
         elif isinstance(value, dict):
             yield name, value
             waiting.extend(value.items())
-
-
-def _is_id(value):
-    """Return whether the database can hold a record with this id."""
-    return type(value) is int and 0 < value <= MAX_ID

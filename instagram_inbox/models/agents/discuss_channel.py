@@ -5,6 +5,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
 
 from ...tools.discuss import is_instagram
+from ...tools.ids import is_id
 
 # How long the conversations of an agent who went offline are checked.
 LOOK_BACK = timedelta(minutes=15)
@@ -48,7 +49,9 @@ class DiscussChannel(models.Model):
         """
         channel_sudo = self._instagram_for_agent()
         # sudo: res.users - not everybody may read managers of other companies
-        user = self.env["res.users"].sudo().browse(user_id or []).exists()
+        users_sudo = self.env["res.users"].sudo()
+        # a browser may send anything, also what cannot be an id
+        user = users_sudo.browse(user_id if is_id(user_id) else []).exists()
         if user_id and not channel_sudo._instagram_readers(user):
             raise UserError(
                 self.env._(

@@ -20,7 +20,8 @@ class DiscussChannel(models.Model):
         :param str status: `open`, `pending` or `resolved`
         """
         channel_sudo = self._instagram_for_agent()
-        if status not in dict(self._fields["instagram_status"].selection):
+        # compared one by one: what a browser sends may have no hash
+        if status not in list(dict(self._fields["instagram_status"].selection)):
             raise UserError(
                 self.env._("A conversation cannot be “%(status)s”.", status=status)
             )

@@ -96,6 +96,20 @@ class TestAssignment(InboxCase):
             self.as_user(self.anna).instagram_assign(2**31 - 1)
         self.assert_handled_by(self.env["res.users"])
 
+    def test_what_a_browser_may_send(self):
+        """Nobody meets an error of Odoo's own, and nothing changes."""
+        self.as_user(self.anna).instagram_take()
+        anything = ("", "2", "open ", [1, 2], {"id": 2}, [[]], {}, None, True, -1, 2.5)
+        for value in (*anything, 2**31, 10**30, str(self.ben.id), [self.ben.id]):
+            with self.subTest(value=value):
+                if value:
+                    with self.assertRaisesRegex(UserError, "This user is not an agent"):
+                        self.as_user(self.anna).instagram_assign(value)
+                with self.assertRaisesRegex(UserError, "A conversation cannot be"):
+                    self.as_user(self.anna).instagram_set_status(value)
+        self.assert_handled_by(self.anna)
+        self.assertEqual(self.thread().instagram_status, "open")
+
     def test_assign_to_agent_of_another_inbox_is_refused(self):
         stranger = self.new_user("carl.t", "instagram_inbox_group_agent")
         with self.assertRaises(UserError):
