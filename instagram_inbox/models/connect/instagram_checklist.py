@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import LazyTranslate
 
 from ...tools.discuss import MANAGER
+from ...tools.ids import is_id
 from ...words.checklist import FINDINGS
 
 _lt = LazyTranslate(__name__)
@@ -84,10 +85,16 @@ class InstagramChecklist(models.AbstractModel):
         :param int inbox_id: as for `read_lines`
         :rtype: list[dict]
         """
+        return self._run_tests([key], inbox_id)
+
+    @api.model
+    def _run_tests(self, keys, inbox_id=False):
+        """Test these lines, each by a call, and return the whole checklist, read once."""
         inbox = self._inbox(inbox_id)
         checks = {**SITE, **ACCOUNT} if inbox else SITE
-        if key in checks and checks[key].test:
-            getattr(self, checks[key].test)(inbox)
+        for key, check in checks.items():
+            if key in keys and check.test:
+                getattr(self, check.test)(inbox)
         return self.read_lines(inbox_id)
 
     @api.model
@@ -98,7 +105,8 @@ class InstagramChecklist(models.AbstractModel):
         """
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only managers see the checklist."))
-        inbox = self.env["instagram.inbox"].browse(inbox_id or []).exists()
+        inboxes = self.env["instagram.inbox"]
+        inbox = inboxes.browse(inbox_id if is_id(inbox_id) else []).exists()
         inbox.check_access("read")
         return inbox
 

@@ -210,9 +210,7 @@ class InstagramInbox(models.Model):
     def action_test(self):
         """Make every call that can test the connection, and show the result."""
         self.ensure_one()
-        checklist = self.env["instagram.checklist"]
-        for key in TESTS:
-            lines = checklist.run_test(key, self.id)
+        lines = self.env["instagram.checklist"]._run_tests(TESTS, self.id)
         tested = [line for line in lines if line["key"] in TESTS]
         amiss = [line for line in tested if line["state"] in URGENCY]
         return {

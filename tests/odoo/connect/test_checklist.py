@@ -21,6 +21,17 @@ class TestChecklistApp(ChecklistCase):
                 self.assertFalse(lines[key]["at"])
         self.assertFalse(self.instagram.calls, "opening it calls nobody")
 
+    def test_what_a_browser_may_send(self):
+        keys = list(self.lines())
+        for value in ("", "4", [1, 2], {"id": 1}, [[]], True, -1, 2.5, 2**31, 10**30):
+            with self.subTest(value=value):
+                for lines in (
+                    self.checklist.run_test(value, value),
+                    self.checklist.read_lines(value),
+                ):
+                    self.assertEqual([line["key"] for line in lines], keys)
+        self.assertFalse(self.instagram.calls)
+
     def test_app_is_missing(self):
         self.set_parameter("app_id", False)
         line = self.assert_line("app", "app_missing", "bad")

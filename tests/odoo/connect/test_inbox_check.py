@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 import requests
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -38,6 +40,14 @@ class TestInboxCheck(ChecklistCase, SiteCase):
         self.assertEqual(told["type"], "danger")
         self.assertIn("Subscription", told["title"])
         self.assertIn("checklist", told["message"])
+
+    def test_the_checklist_is_read_once(self):
+        checklist = self.env.registry["instagram.checklist"]
+        observe = checklist._observe_queue
+        with patch.object(checklist, "_observe_queue", autospec=True) as observed:
+            observed.side_effect = observe
+            self.press(*self.reachable())
+        self.assertEqual(observed.call_count, 1)
 
     def test_what_is_not_known_is_no_success(self):
         self.instagram.answers["me"] = [requests.ReadTimeout("hangs")]
