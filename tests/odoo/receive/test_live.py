@@ -1,8 +1,10 @@
+import json
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.bus.models.bus import channel_with_db
+from odoo.addons.bus.models.bus import channel_with_db, json_dump
 from odoo.addons.instagram_inbox.tools.discuss import AGENT
+from odoo.addons.mail.tools.discuss import Store
 
 from ..common import CUSTOMER_ID
 from ..inbox_case import InboxCase
@@ -44,6 +46,18 @@ class TestBus(InboxCase):
     def test_each_message_of_a_batch_is_told(self):
         self.receive(wrote("one"), wrote("two"), wrote("three", customer=OTHER_ID))
         self.assertEqual(len(self.heard(self.inbox, NEW)), 3)
+
+    def test_each_of_a_batch_is_told_as_if_it_came_alone(self):
+        """They are described together, and each is told with what belongs to it."""
+        self.receive(wrote("one"), wrote("two"), wrote("three", customer=OTHER_ID))
+        told = self.heard(self.inbox, NEW)
+        for each in told:
+            channel = self.env["discuss.channel"].browse(each["channel_id"])
+            message = self.env["mail.message"].browse(each["message_id"])
+            alone = Store(bus_channel=channel).add(message).get_result()
+            # as JSON brings it to a browser
+            self.assertEqual(each["data"], json.loads(json_dump(alone)))
+        self.assertEqual(len(told), 3)
 
     def test_assigned_message_is_told_to_the_thread_only(self):
         thread = self.conversation("Hallo")
