@@ -75,7 +75,7 @@ class InstagramOAuth(Controller):
             raise LoginFailed("not_manager")
 
     def _check_configured(self):
-        if missing := request.env["instagram.api"]._missing():
+        if missing := request.env["instagram.api"]._missing_settings():
             raise LoginFailed(
                 "not_configured",
                 missing=", ".join(missing),

@@ -120,7 +120,7 @@ class InstagramDelivery(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _count(self, threads):
+    def _write_facts(self, threads):
         """Write the facts of new messages; recompute episodes with late messages."""
         items = [item for _channel, mine in threads for item in mine]
         late = self.env["instagram.episode"].union(

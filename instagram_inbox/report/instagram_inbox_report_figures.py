@@ -39,19 +39,21 @@ class InstagramInboxReport(models.Model):
             Odoo writes them; the first one is False for no lower limit
         :param list previous: the same for the period to compare with
         :param list domain: further filters of the facts
-        :return: `figures` (by name: value, cases, previous value and cases, help),
-            `points` (of the graphs, oldest first, with `unit` and `start`), `hours`
-            (weekday, hour, incoming messages), `agents`, `latest` (the date of the
-            inbox's last fact, for readers whose period is empty)
+        :return: `inbox` (id and name), `has_business_hours`, `start` of the period,
+            `figures` (by name: value, cases, previous value and cases, label, help),
+            `points` of the graphs (oldest first, each with its `start`) and their
+            `unit`, `hours` (weekday, hour, incoming messages), `agents`, `latest` (the
+            time of the last fact, also outside the period)
         :rtype: dict
         :raise AccessError: if the reader may not read the inbox
+        :raise MissingError: if the inbox does not exist any more
         """
         inbox = self.env["instagram.inbox"].browse(inbox_id).exists()
         if not inbox:
             raise MissingError(self.env._("This inbox does not exist any more."))
         inbox.check_access("read")
         facts = Domain("inbox_id", "=", inbox.id) & Domain(list(domain))
-        start = period[0] or self._figures_first(facts, "date")
+        start = period[0] or self._date_of_first(facts, "date")
         unit = _unit(start, period[1])
         shown = facts & _within(start, period[1])
         total, points = self._read_grouping_sets(
@@ -66,27 +68,27 @@ class InstagramInboxReport(models.Model):
             "has_business_hours": bool(inbox.resource_calendar_id),
             "start": start,
             "unit": unit,
-            "figures": self._figures_compared(total, before),
+            "figures": self._compare_figures(total, before),
             "points": [
                 {"start": at.isoformat(), **_values(row)}
                 for at, *row in sorted(points, key=lambda point: point[0])
             ],
-            "hours": self._figures_hours(shown),
+            "hours": self._messages_by_hour(shown),
             "agents": [
                 {"id": agent.id, "name": agent.display_name, **_values(row)}
                 for agent, *row in agents
             ],
-            "latest": self._figures_first(facts, "date desc"),
+            "latest": self._date_of_first(facts, "date desc"),
         }
 
     @api.model
-    def _figures_first(self, facts, order):
+    def _date_of_first(self, facts, order):
         """Return the time of the first fact in an order, as text."""
         fact = self.search(facts, order=order, limit=1)
         return Datetime.to_string(fact.date) or False
 
     @api.model
-    def _figures_hours(self, facts):
+    def _messages_by_hour(self, facts):
         """Return how many messages customers wrote by the inbox's weekday and hour."""
         groups = self._read_group(
             facts & Domain("incoming_messages", ">", 0),
@@ -100,7 +102,7 @@ class InstagramInboxReport(models.Model):
         ]
 
     @api.model
-    def _figures_compared(self, total, before):
+    def _compare_figures(self, total, before):
         values, previous = _values(*total), _values(*before)
         cases, previous_cases = _cases(*total), _cases(*before)
         words = self.fields_get([*COUNTS, *TIMES], ["string", "help"])

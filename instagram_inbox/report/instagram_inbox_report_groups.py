@@ -36,13 +36,13 @@ class InstagramInboxReport(models.Model):
             )
         # the database sorts texts, by its own collation
         order = "origin" if "origin" in groupby else "__count"
-        with self._hashing(groupby):
+        with self._without_sorting(groupby):
             rows = super()._read_group(domain, groupby, aggregates, order=order)
         rows = self._sorted(rows, groupby)
         return rows[offset : offset + limit if limit else None]
 
     @contextmanager
-    def _hashing(self, groupby):
+    def _without_sorting(self, groupby):
         """Keep PostgreSQL from sorting all facts to group them by the reader's days.
 
         It cannot know how few days there are, and would write the sorted facts to disk.

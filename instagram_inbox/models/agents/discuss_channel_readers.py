@@ -66,7 +66,7 @@ class DiscussChannel(models.Model):
     # MEMBERS
     # ------------------------------------------------------------
 
-    def _instagram_former_readers(self, users):
+    def _instagram_remove_former_readers(self, users):
         """Remove users from these threads who may no longer read them.
 
         :param users: those whose access may have ended

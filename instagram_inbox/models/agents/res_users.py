@@ -37,7 +37,7 @@ class ResUsers(models.Model):
         """Remove these users from the conversations they may no longer read."""
         # sudo: discuss.channel - users who may no longer read a conversation leave it
         channels_sudo = self.env["discuss.channel"].sudo()
-        channels_sudo._instagram_handled_by(self)._instagram_former_readers(self)
+        channels_sudo._instagram_handled_by(self)._instagram_remove_former_readers(self)
 
     def _instagram_access(self):
         """Return by user the values on which access to conversations depends.

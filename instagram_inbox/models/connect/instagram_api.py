@@ -78,7 +78,7 @@ class InstagramApi(models.AbstractModel):
         parts = self._parameter("app_secret").split(",")
         return [secret for part in parts if (secret := part.strip())]
 
-    def _missing(self):
+    def _missing_settings(self):
         """Return the names of the settings without which nobody can log in."""
         names = {
             "app_id": self.env._("Instagram app ID"),
@@ -106,7 +106,7 @@ class InstagramApi(models.AbstractModel):
                 PREFIX + "verify_token", secrets.token_urlsafe(24)
             )
 
-    def _human_agent(self):
+    def _allows_human_agent(self):
         """Return whether agents may answer for seven days: the parameter is a word."""
         return self._parameter("human_agent").lower() in ("true", "1")
 

@@ -138,7 +138,7 @@ class InstagramChecklist(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _seen(self, subject, inbox=None):
+    def _last_seen(self, subject, inbox=None):
         return self.env["instagram.observation"]._latest(subject, inbox)
 
     @api.model

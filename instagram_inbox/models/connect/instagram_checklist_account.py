@@ -59,7 +59,7 @@ class InstagramChecklist(models.AbstractModel):
     @api.model
     def _seen_of_token(self, inbox):
         """Return what a test has shown of the current token."""
-        seen, renewed = self._seen("token", inbox), inbox.token_refreshed_at
+        seen, renewed = self._last_seen("token", inbox), inbox.token_refreshed_at
         is_over = seen and renewed and seen.seen_at < renewed
         return seen.browse() if is_over else seen
 
@@ -76,7 +76,7 @@ class InstagramChecklist(models.AbstractModel):
     def _observe_permissions(self, inbox):
         if inbox.deletion_state:
             return "being_erased", {}
-        seen = self._seen("permissions", inbox)
+        seen = self._last_seen("permissions", inbox)
         return seen.finding or "permissions_unknown", {"at": seen.seen_at}
 
     @api.model
@@ -85,7 +85,7 @@ class InstagramChecklist(models.AbstractModel):
             return "being_erased", {}
         if inbox.state == "disconnected":
             return "subscription_ended", {}
-        seen = self._seen("subscription", inbox)
+        seen = self._last_seen("subscription", inbox)
         finding = seen.finding or "subscription_unknown"
         return finding, {**self._reason(seen), "at": seen.seen_at}
 

@@ -23,14 +23,14 @@ class InstagramChecklist(models.AbstractModel):
     @api.model
     def _observe_app(self, _inbox):
         settings = self.env["instagram.api"]
-        if missing := settings._missing():
+        if missing := settings._missing_settings():
             names = {"missing": ", ".join(missing)}
             return "app_missing", names | {"administrators": settings._administrators()}
         keys = (PREFIX + "app_id", PREFIX + "app_secret")
         failed = self._failed_login()
         if failed.finding in APP_FAILURES and self._is_since(failed.seen_at, *keys):
             return self._login_failure(failed)
-        at = self._seen("login").seen_at
+        at = self._last_seen("login").seen_at
         if self._is_since(at, *keys):
             return "app_login", {"at": at}
         at = self._latest_delivery().received_at
@@ -41,7 +41,7 @@ class InstagramChecklist(models.AbstractModel):
     @api.model
     def _failed_login(self):
         """Return the last login that failed, if none succeeded after it."""
-        failed, succeeded = self._seen("login_failed"), self._seen("login")
+        failed, succeeded = self._last_seen("login_failed"), self._last_seen("login")
         is_over = failed and succeeded and succeeded.seen_at > failed.seen_at
         return failed.browse() if is_over else failed
 
@@ -62,7 +62,7 @@ class InstagramChecklist(models.AbstractModel):
         failed = self._failed_login()
         if failed and failed.finding not in (*APP_FAILURES, REDIRECT_FAILURE):
             return self._login_failure(failed)
-        at = self._seen("login").seen_at
+        at = self._last_seen("login").seen_at
         pages = self.env._(PAGES_OF_INSTAGRAM)
         return ("login_succeeded" if at else "login_none"), {"pages": pages, "at": at}
 
@@ -74,7 +74,7 @@ class InstagramChecklist(models.AbstractModel):
         if is_refused and self._is_since(failed.seen_at, "web.base.url"):
             finding, values = self._login_failure(failed)
             return finding, values | {"copy": url}
-        at = self._seen("login").seen_at
+        at = self._last_seen("login").seen_at
         if not at:
             return "redirect_unproven", {"url": url, "copy": url}
         if not self._is_since(at, "web.base.url"):
@@ -85,10 +85,10 @@ class InstagramChecklist(models.AbstractModel):
     def _observe_webhook(self, _inbox):
         url = self.env["instagram.api"]._url(WEBHOOK)
         values = {"url": url, "copy": url}
-        verified = self._seen("verified").seen_at
+        verified = self._last_seen("verified").seen_at
         delivery = self._latest_delivery()
         at = max(filter(None, (verified, delivery.received_at)), default=None)
-        refused = self._seen("verification_refused").seen_at
+        refused = self._last_seen("verification_refused").seen_at
         if refused and (not at or refused > at):
             return "webhook_other_token", {"at": refused}
         if not at:
@@ -100,7 +100,7 @@ class InstagramChecklist(models.AbstractModel):
     @api.model
     def _observe_deliveries(self, _inbox):
         delivery = self._latest_delivery()
-        refused = self._seen("signature_refused").seen_at
+        refused = self._last_seen("signature_refused").seen_at
         if refused and not (delivery and delivery.received_at > refused):
             return "deliveries_refused", {"at": refused}
         if not delivery:

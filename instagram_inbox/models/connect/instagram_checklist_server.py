@@ -30,7 +30,7 @@ class InstagramChecklist(models.AbstractModel):
         values = {"url": url}
         if amiss := self._address_problem(url):
             return amiss, values
-        seen = self._seen("address")
+        seen = self._last_seen("address")
         if not self._is_since(seen.seen_at, "web.base.url"):
             return "address_untested", values
         hosts = self.env["instagram.api"]._trusted_hosts()
@@ -72,7 +72,7 @@ class InstagramChecklist(models.AbstractModel):
         if is_among and len(names) == 1:
             return "one_database", {}
         # a web server in front of Odoo may choose the database by a header
-        address = self._seen("address")
+        address = self._last_seen("address")
         is_chosen = address.finding in REACHED and self._is_since(
             address.seen_at, "web.base.url"
         )
@@ -93,10 +93,10 @@ class InstagramChecklist(models.AbstractModel):
             return "jobs_off", {}
         at = min((job.lastcall for job in jobs_sudo if job.lastcall), default=None)
         threads = config["max_cron_threads"]
-        return self._judge_jobs(at, threads), {"at": at, "count": threads}
+        return self._jobs_finding(at, threads), {"at": at, "count": threads}
 
     @api.model
-    def _judge_jobs(self, at, threads):
+    def _jobs_finding(self, at, threads):
         if not at:
             return "jobs_new"
         if at < fields.Datetime.now() - ASLEEP_AFTER:

@@ -360,16 +360,16 @@ class InstagramInbox(models.Model):
 
     def _agents_changed(self, users):
         """Make the browsers of these users follow the inbox, or stop following it."""
-        # sudo: discuss.channel - who may no longer read a conversation leaves it
+        # sudo: discuss.channel - users who may no longer read a conversation leave it
         channels = self.env["discuss.channel"].sudo()._instagram_handled_by(users)
         mine = channels.filtered(lambda channel: channel.instagram_inbox_id == self)
-        mine._instagram_former_readers(users)
+        mine._instagram_remove_former_readers(users)
         for user in users:
             user._bus_send("instagram.inbox/access_changed", {"inbox_id": self.id})
 
     def _company_changed(self):
         """Remove managers of the former company from its conversations."""
-        # sudo: discuss.channel - who may no longer read a conversation leaves it
+        # sudo: discuss.channel - users who may no longer read a conversation leave it
         channels_sudo = self.env["discuss.channel"].sudo()
         channels_sudo = channels_sudo.search(
             [
@@ -381,7 +381,7 @@ class InstagramInbox(models.Model):
         )
         members_sudo = channels_sudo.channel_member_ids.partner_id.user_ids
         users_sudo = members_sudo | channels_sudo.instagram_agent_id
-        channels_sudo._instagram_former_readers(users_sudo)
+        channels_sudo._instagram_remove_former_readers(users_sudo)
         for user in users_sudo:
             user._bus_send("instagram.inbox/access_changed", {})
 

@@ -266,9 +266,8 @@ class InstagramInbox(models.Model):
 
     def _still_has(self, token):
         """Return whether nobody has reconnected the inbox during a call."""
-        self.env[
-            "ir.cron"
-        ]._commit_progress()  # shows what others wrote during the call
+        # ends the view from before the call, to see what others wrote during it
+        self.env["ir.cron"]._commit_progress()
         self._write_alone()
         return bool(self.exists()) and self._token_sudo() == token
 

@@ -158,7 +158,7 @@ class ResConfigSettings(models.TransientModel):
         settings = self.env["instagram.api"]
         return {
             **super().get_values(),
-            "instagram_human_agent": settings._human_agent(),
+            "instagram_human_agent": settings._allows_human_agent(),
             "instagram_import": settings._imports_conversations(),
             **{f"instagram_{name}": settings._parameter(name) for name in CHOICES},
             **{f"instagram_{name}": settings._days(name) for name in DAYS},

@@ -42,7 +42,7 @@ class DiscussChannel(models.Model):
                     recipient["notif"] = "inbox"
         return recipients
 
-    def _instagram_bring_mentioned(self, message, partners):
+    def _instagram_add_mentioned(self, message, partners):
         """Add this thread to mentioned people's sidebars, unread from a note on."""
         partners -= self.channel_member_ids.partner_id
         for user in self._instagram_readers(partners.user_ids):
@@ -58,7 +58,7 @@ class DiscussChannel(models.Model):
     def _instagram_notify_mentioned(self, message, partners):
         """Notify people whom a correction newly mentions, as a new note would."""
         # sudo: discuss.channel - whoever may write here may mention its readers
-        self.sudo()._instagram_bring_mentioned(message.sudo(), partners)
+        self.sudo()._instagram_add_mentioned(message.sudo(), partners)
         recipients = [
             recipient
             for recipient in self._notify_get_recipients(message)

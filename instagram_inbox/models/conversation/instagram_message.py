@@ -185,7 +185,7 @@ class InstagramMessage(models.Model):
     @api.model
     def _catch_up(self, inboxes, mids):
         """Apply to messages the changes that came before them, if any."""
-        stones = self.env["instagram.tombstone"]._among(inboxes, mids)
+        stones = self.env["instagram.tombstone"]._unsent_among(inboxes, mids)
         beside = [
             self.env[name]._beside(inboxes, mids)
             for name in ("instagram.message.edit", "instagram.reaction")

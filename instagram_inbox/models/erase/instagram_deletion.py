@@ -147,7 +147,7 @@ class InstagramDeletion(models.Model):
         deletion._wake()
         return deletion
 
-    def _hasten(self):
+    def _erase_now(self):
         """Erase now what would be erased later."""
         self.erase_at = fields.Datetime.now()
         self._wake()
@@ -168,7 +168,7 @@ class InstagramDeletion(models.Model):
         It waits while a reply is being sent: the id of that message, which must not
         come in again, is only known when Instagram has responded.
         """
-        if self._parts([("state", "=", "sending")]):
+        if self._find_message([("state", "=", "sending")]):
             self.not_before = fields.Datetime.now() + WAIT
             self._wake()
             return
@@ -211,8 +211,11 @@ class InstagramDeletion(models.Model):
         threads = self.env["discuss.channel"].with_context(active_test=False)
         return threads.search(domain, limit=limit, order="id")
 
-    def _parts(self, domain):
-        """Return one message of either side, if there is any."""
+    def _find_message(self, domain):
+        """Return one message of either side that matches, if there is any.
+
+        :param list domain: what else it must match
+        """
         domain = [("inbox_id", "=", self.inbox_id.id), *domain]
         if self.is_customer:
             domain.append(("channel_id.instagram_contact_id", "=", self.contact_id.id))

@@ -47,14 +47,14 @@ class InstagramDeletion(models.Model):
         """
         commit_progress = self.env["ir.cron"]._commit_progress
         conflicts = Counter()
-        while deletion := self._due():
+        while deletion := self._next_due():
             error = deletion._attempt()
             if isinstance(error, CONFLICTS):
                 conflicts[deletion.id] += 1
             if error and not 0 < conflicts[deletion.id] <= MAX_CONFLICTS:
                 conflicts[deletion.id] = 0
                 deletion._put_off(error)
-            if not commit_progress(1, remaining=len(self._due())):
+            if not commit_progress(1, remaining=len(self._next_due())):
                 break
 
     def _attempt(self):
@@ -97,7 +97,7 @@ class InstagramDeletion(models.Model):
                 self.inbox_id._alert("erasing", reason=type(error).__name__)
 
     @api.model
-    def _due(self):
+    def _next_due(self):
         now = fields.Datetime.now()
         return self.search(
             [

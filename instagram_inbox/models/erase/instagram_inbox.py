@@ -40,7 +40,7 @@ class InstagramInbox(models.Model):
         deletions_sudo = self.env["instagram.deletion"].sudo()
         for inbox in self:
             under_way_sudo = deletions_sudo._under_way(inbox)
-            under_way_sudo.filtered(lambda each: each.state == "pending")._hasten()
+            under_way_sudo.filtered(lambda each: each.state == "pending")._erase_now()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _deletion_sentence(self):

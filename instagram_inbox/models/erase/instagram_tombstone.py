@@ -23,7 +23,7 @@ class InstagramTombstone(models.Model):
     _mid_unique = models.UniqueIndex("(inbox_id, mid)")
 
     @api.model
-    def _among(self, inboxes, mids):
+    def _unsent_among(self, inboxes, mids):
         """Return which of these messages were unsent.
 
         :return: pairs of an inbox's id and a mid
@@ -38,5 +38,5 @@ class InstagramTombstone(models.Model):
     @api.model
     def _set(self, inbox, mid):
         """Keep this message from being shown again."""
-        if not self._among(inbox, [mid]):
+        if not self._unsent_among(inbox, [mid]):
             self.create({"inbox_id": inbox.id, "mid": mid})

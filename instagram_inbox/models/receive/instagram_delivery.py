@@ -62,7 +62,7 @@ class InstagramDelivery(models.AbstractModel):
         self._create_messages(items)
         for channel, mine in threads:
             self._try(channel._instagram_keep_origin, mine)
-        self._try(self._count, counted)
+        self._try(self._write_facts, counted)
         self._try(self._bring_up_to_date, threads)
         self._try(self.env["instagram.announcement"]._announce, threads, new)
         for item in items:

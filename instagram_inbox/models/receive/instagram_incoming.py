@@ -275,7 +275,7 @@ class InstagramIncoming(models.AbstractModel):
         inbox, mids = run.inbox_id, [each.mid for each in messages]
         gone = {
             *self.env["instagram.message"]._known(inbox, mids),
-            *self.env["instagram.tombstone"]._among(inbox, mids),
+            *self.env["instagram.tombstone"]._unsent_among(inbox, mids),
         }
         first = self._first_shown(inbox, messages)
         return [

@@ -122,7 +122,7 @@ class InstagramIncoming(models.AbstractModel):
     def _tombstones(self, updates):
         inboxes = self._inboxes_of(updates)
         mids = {getattr(event, "mid", "") for _row, event, _inbox in updates}
-        return self.env["instagram.tombstone"]._among(inboxes, mids)
+        return self.env["instagram.tombstone"]._unsent_among(inboxes, mids)
 
     @api.model
     def _inboxes_of(self, updates):

@@ -51,7 +51,7 @@ class DiscussChannel(models.Model):
 
     @api.depends("instagram_window_end")
     def _compute_instagram_answer_end(self):
-        human_agent = self.env["instagram.api"]._human_agent()
+        human_agent = self.env["instagram.api"]._allows_human_agent()
         for channel in self:
             end = channel.instagram_window_end
             is_longer = end and human_agent
@@ -211,7 +211,7 @@ class DiscussChannel(models.Model):
         if is_instagram(self) and message.partner_ids:
             # before super, too: who is mentioned is notified as a member is
             # sudo: discuss.channel - whom one may mention may read it
-            self.sudo()._instagram_bring_mentioned(message.sudo(), message.partner_ids)
+            self.sudo()._instagram_add_mentioned(message.sudo(), message.partner_ids)
         return super()._message_post_after_hook(message, msg_vals)
 
     def _instagram_reply(self, message):

@@ -142,7 +142,9 @@ class TestLoginSettings(InstagramCase):
             with self.subTest(word=word):
                 settings = self.env["res.config.settings"].create({})
                 self.assertEqual(settings.instagram_human_agent, ticked)
-                self.assertEqual(self.env["instagram.api"]._human_agent(), ticked)
+                self.assertEqual(
+                    self.env["instagram.api"]._allows_human_agent(), ticked
+                )
         self.settings(human_agent=True)
         self.assertEqual(self.parameter("human_agent"), "True")
         self.settings(human_agent=False)

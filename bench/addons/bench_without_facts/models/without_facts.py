@@ -16,9 +16,9 @@ class InstagramDelivery(models.AbstractModel):
     _inherit = "instagram.delivery"
 
     @api.model
-    def _count(self, threads):
+    def _write_facts(self, threads):
         if not switch["on"]:
-            super()._count(threads)
+            super()._write_facts(threads)
 
 
 class InstagramEpisode(models.Model):
