@@ -325,7 +325,7 @@ class TestMessageAnyway(LivenessCase):
 
     STEPS = (
         ("instagram.delivery", "_set_episodes"),
-        ("instagram.delivery", "_count"),
+        ("instagram.delivery", "_write_facts"),
         ("instagram.delivery", "_quote"),
         ("instagram.inbox.report", "_record"),
         ("instagram.episode", "_open_by_channel"),
