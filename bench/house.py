@@ -13,7 +13,7 @@ ADDON = CHECKOUT / "instagram_inbox"
 def run(_installation) -> list[Figure]:
     files, methods = defaultdict(set), Counter()
     for path in model_files(ADDON):
-        for model, names in models_of(path):
+        for model, names, _fields in models_of(path):
             files[model].add(path)
             methods.update((model, name) for name in names)
     each = [len(some) for some in files.values()]

@@ -1,32 +1,40 @@
-"""Reads how the code is laid out from its syntax trees."""
+"""Read from the syntax trees how the code is laid out."""
 
 import ast
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
+# Attributes that each class of a model has for itself.
+PRIVATE = {"_name", "_inherit", "_inherits", "_description"}
 
 
 def model_files(addon):
-    """Return the files of an add-on that define models, those of its report too."""
+    """Return the Python files in `models/` and `report/` of an add-on."""
     files = [*addon.glob("models/**/*.py"), *addon.glob("report/**/*.py")]
     return sorted(path for path in files if path.name != "__init__.py")
 
 
 def models_of(path):
-    """Return each class of a model in a file, as the model and its methods.
+    """Return each class of a model in a file: the model, its methods, its fields.
 
-    :rtype: list[tuple[str, list[str]]]
+    :rtype: list[tuple[str, list[str], list[str]]]
     """
-    classes = [
-        node
-        for node in ast.parse(path.read_text()).body
-        if isinstance(node, ast.ClassDef)
-    ]
     return [
-        (model, [each.name for each in node.body if isinstance(each, ast.FunctionDef)])
-        for node in classes
-        if (model := _model(node))
+        (
+            model,
+            [each.name for each in node.body if isinstance(each, ast.FunctionDef)],
+            [name for name in _assigned(node) if name not in PRIVATE],
+        )
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef) and (model := _model(node))
     ]
+
+
+def _assigned(node):
+    for each in node.body:
+        for target in getattr(each, "targets", []):
+            if isinstance(target, ast.Name):
+                yield target.id
 
 
 def _model(node):
@@ -43,7 +51,7 @@ def _model(node):
 
 
 def circles_of(folder):
-    """Return the files below a folder that import themselves by some detour."""
+    """Return the files in a folder that import themselves by way of other files."""
     paths = {path for path in folder.rglob("*.py") if "__pycache__" not in path.parts}
     imports = {path: set(_imported(path, folder.parent, paths)) for path in paths}
     return sorted(path for path in paths if path in _reached(path, imports))
@@ -66,7 +74,7 @@ def _imported(path, root, paths):
         base = path.parents[node.level - 1] if node.level else root
         base = base.joinpath(*(node.module or "").split("."))
         for name in node.names:
-            # a package that lists its files does not depend on them
+            # A package that lists its files does not depend on them.
             for option in (base / f"{name.name}.py", base.with_suffix(".py")):
                 if option in paths:
                     yield option
