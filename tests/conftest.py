@@ -1,4 +1,4 @@
-"""Nothing here may stay undone: a skipped test, or none at all, fails the run."""
+"""Fail the run when a test is skipped, or when no test ran."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Bodies as Instagram might send them, and as nobody should: hypothesis strategies."""
+"""Hypothesis strategies: bodies as Instagram might send them, and as nobody should."""
 
 import json
 from pathlib import Path
@@ -55,7 +55,7 @@ bodies = st.fixed_dictionaries(
 
 
 def paths(value, prefix=()):
-    """Every place in a body."""
+    """Yield every place in a body."""
     yield prefix
     pairs = value.items() if isinstance(value, dict) else ()
     pairs = enumerate(value) if isinstance(value, list) else pairs
@@ -64,7 +64,7 @@ def paths(value, prefix=()):
 
 
 def replaced(value, path, new):
-    """A copy of a body with something else at one place."""
+    """Return a copy of a body with another value at one place."""
     if not path:
         return new
     copy = value.copy()
@@ -74,7 +74,7 @@ def replaced(value, path, new):
 
 @st.composite
 def changed(draw):
-    """A real event with one part exchanged."""
+    """Return a real event with one part exchanged."""
     body = draw(st.sampled_from(FIXTURES))
     path = draw(st.sampled_from(list(paths(body))))
     return replaced(body, path, draw(junk))

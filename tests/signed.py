@@ -8,7 +8,7 @@ import time
 
 
 def signed_request(user_id, secret, **content):
-    """What stands in the form field `signed_request`.
+    """Return the form field `signed_request`.
 
     :param content: further values; `None` leaves one out
     """

@@ -1,4 +1,4 @@
-"""Runs tests of Odoo in databases with and without the add-on."""
+"""Run tests of Odoo in databases with and without the add-on."""
 
 import re
 import subprocess
@@ -29,7 +29,7 @@ SPECIAL = re.compile(r"[][,]")
 
 
 class Outcome(NamedTuple):
-    """Which tests ran and which failed, by names that `--test-tags` knows too."""
+    """The tests that ran and those that failed, named as in `--test-tags`."""
 
     ran: set
     failed: set
@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What came of a selection of tests."""
+    """The result of a selection of tests."""
 
     ran: int
     failed: set  # with the add-on, the first time
@@ -96,7 +96,7 @@ def name(module, test):
 
 
 def compare(tags):
-    """Run tests with the add-on, and what fails without it, too.
+    """Run tests with the add-on; run what fails without it, too.
 
     What fails with it alone is run once more both ways: a test that fails now and then
     says nothing about the add-on.
@@ -113,7 +113,7 @@ def compare(tags):
 
 
 def again(tests, tags, *, addon):
-    """Return which tests failed when these were run; none is not run at all."""
+    """Run these tests and return which failed; without tests, run nothing."""
     if not tests:
         return set()
     scripts = {each for each in tests if each.startswith("@")}
@@ -125,7 +125,7 @@ def again(tests, tags, *, addon):
 
 
 def job(script):
-    """Return what a browser is asked to run for one test: it, or else its suite.
+    """Return what a browser has to run for one test: the test, or else its suite.
 
     `--test-tags` separates tests by commas and knows no other brackets than its own.
     """

@@ -1,4 +1,4 @@
-"""What Odoo logs of its tests is read as it is meant."""
+"""The comparison reads what Odoo logs of its tests correctly."""
 
 from .comparison import job, outcome_of
 
@@ -42,7 +42,7 @@ def test_javascript():
 
 
 def test_broken_off():
-    """What did not run has not passed."""
+    """A test that did not run has not passed."""
     for log in (LOG, SCRIPT):
         assert outcome_of(log + END).is_whole
         assert not outcome_of(log).is_whole
@@ -50,7 +50,7 @@ def test_broken_off():
 
 
 def test_run_again():
-    """Only what failed is run again; a name that cannot be given runs its suite."""
+    """Only failed tests run again; for a name that no tag can hold, its suite runs."""
     assert job("@mail/chat/opens") == "@mail/chat/opens"
     assert job("@mail/chat/opens, then closes") == "@mail/chat"
     assert job("@mail/chat/shows [1]") == "@mail/chat"

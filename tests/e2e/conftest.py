@@ -12,7 +12,7 @@ def shared():
 
 @pytest.fixture
 def site(shared):
-    """The shared installation, with nothing going wrong yet."""
+    """The shared installation, in which nothing goes wrong yet."""
     yield shared
     shared.simulator.faults.clear()
     shared.simulator.settings.reset()

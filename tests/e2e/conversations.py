@@ -1,4 +1,4 @@
-"""What people read and write in an installation, and what Instagram saw of it."""
+"""People read and write in an installation; the simulator tells what arrived."""
 
 import time
 from datetime import datetime
@@ -12,7 +12,7 @@ SHOP = "17841405822304914"
 
 
 def eventually(look, timeout=20, pause=0.05):
-    """Look again and again until there is something to see, and give it."""
+    """Look again and again until there is a result, and return it."""
     deadline = time.monotonic() + timeout
     while not (found := look()) and time.monotonic() < deadline:
         time.sleep(pause)
@@ -20,7 +20,7 @@ def eventually(look, timeout=20, pause=0.05):
 
 
 def stays(look, seconds, pause=0.1):
-    """Tell whether something is so, and stays so for a while."""
+    """Return whether something is so, and stays so for a while."""
     deadline = time.monotonic() + seconds
     while (found := look()) and time.monotonic() < deadline:
         time.sleep(pause)
@@ -28,7 +28,7 @@ def stays(look, seconds, pause=0.1):
 
 
 def are_prompt(seconds, limit=3):
-    """Tell whether most of these were short, on a busy machine too.
+    """Return whether most of these times are short, also on a busy machine.
 
     It may be slow now and then. What waits for Instagram is slow each time.
     """
@@ -39,14 +39,14 @@ class Conversations:
     """The conversations of one Odoo and its simulator; see `Installation`."""
 
     def customers(self, count, prefix="person"):
-        """Make customers who never wrote before."""
+        """Create customers who never wrote before."""
         keys = [f"{prefix}{number}" for number in range(count)]
         for number, key in enumerate(keys):
             self.simulator.add_customer(f"{prefix.title()} {number}", key=key)
         return keys
 
     def channels(self, customers, account=SHOP):
-        """Give the threads an agent can read, as lists of ids by customer."""
+        """Return the threads that an agent can read, as lists of ids by customer."""
         by_igsid = {igsid(account, customer): customer for customer in customers}
         found = {customer: [] for customer in customers}
         for channel in self.anna.call(
@@ -59,12 +59,12 @@ class Conversations:
         return found
 
     def channel(self, customer, account=SHOP):
-        """Wait for a customer's thread."""
+        """Wait for a customer's thread, and return its id."""
         (found,) = eventually(lambda: self.channels([customer], account)[customer])
         return found
 
     def conversations(self, customers, account=SHOP):
-        """Give what an agent reads in each customer's thread, from top to bottom."""
+        """Return what an agent reads in each customer's thread, from top to bottom."""
         channels = self.channels(customers, account)
         for customer, ids in channels.items():
             assert len(ids) <= 1, f"{customer} has several threads: {ids}"
@@ -89,7 +89,7 @@ class Conversations:
         return self.conversations([customer])[customer]
 
     def times(self, customer):
-        """Give when each message was written, in seconds since 1970, by its text."""
+        """Return when each message was written, in seconds since 1970, by its text."""
         return {
             plain(message["body"]): datetime.fromisoformat(
                 message["date"] + "+00:00"
@@ -106,7 +106,7 @@ class Conversations:
         }
 
     def shows(self, wanted, timeout=30):
-        """Wait until agents read exactly this; assert it, with the difference.
+        """Wait until agents read exactly these texts; otherwise fail and show why.
 
         :param dict wanted: the texts from top to bottom by customer
         """
@@ -119,7 +119,7 @@ class Conversations:
         assert not differing()
 
     def answer(self, customer, text, login="anna"):
-        """Have an agent write in the composer; give the id of the message."""
+        """Write in the composer as an agent; return the id of the message."""
         posted = self.person(login).post(
             "/mail/message/post",
             thread_model="discuss.channel",
@@ -133,7 +133,7 @@ class Conversations:
         return posted["message_id"]
 
     def delivery(self, message_id):
-        """Give how far a message of ours has come, as its author sees it."""
+        """Return the delivery state of a reply, as its author sees it."""
         states = self.admin.call(
             "instagram.message",
             "search_read",
@@ -144,7 +144,7 @@ class Conversations:
         return [part["state"] for part in states]
 
     def sent_texts(self, customer):
-        """Give what Instagram was told to send to a customer."""
+        """Return the texts that Instagram was asked to send to a customer."""
         return [
             message.text
             for message in self.simulator.sent()
@@ -152,7 +152,7 @@ class Conversations:
         ]
 
     def send_calls(self):
-        """Give the calls that asked Instagram to send something."""
+        """Return the calls that asked Instagram to send something."""
         return [
             call
             for call in self.simulator.calls()
@@ -161,5 +161,5 @@ class Conversations:
 
 
 def plain(html):
-    """The text of a message's body."""
+    """Return the text of a message's body."""
     return unescape(sub(r"<[^>]*>", "", sub(r"<br\s*/?>", "\n", html))).strip()

@@ -1,4 +1,4 @@
-"""One Odoo and one Instagram, as processes and over HTTP: what every test begins with."""
+"""One Odoo and one Instagram, as processes and over HTTP, for every test."""
 
 import secrets
 from contextlib import ExitStack, contextmanager
@@ -15,7 +15,7 @@ RETRY_EVERY = 0.1
 
 
 class Installation(Conversations):
-    """A database with two agents, its Odoo, and the simulator it is pointed at."""
+    """A database with two agents, its Odoo, and the simulator that it calls."""
 
     def __init__(self, database, odoo, simulator):
         self.database, self.odoo, self.simulator = database, odoo, simulator
@@ -32,7 +32,7 @@ class Installation(Conversations):
         return self.person("anna")
 
     def person(self, login):
-        """The session of a user, which outlives restarts of Odoo."""
+        """Return the session of a user, which survives restarts of Odoo."""
         if login not in self._people:
             self._people[login] = self.log_in(login)
         return self._people[login]
@@ -41,7 +41,7 @@ class Installation(Conversations):
         return Rpc(self.odoo.url, self.database.name, login)
 
     def set_up(self):
-        """Do what an administrator does before anybody can use it."""
+        """Do what an administrator does before anybody can use the add-on."""
         self.point_at_simulator()
         self.add_users("instagram_inbox_group_agent", AGENTS)
 
@@ -87,7 +87,7 @@ class Installation(Conversations):
         return found["res_id"]
 
     def connect(self, account=SHOP, agents=tuple(AGENTS)):
-        """Connect an account as the buttons do, by HTTP, and give the inbox its agents.
+        """Connect an account as the buttons do, over HTTP, and add agents to the inbox.
 
         :return: the inbox's id
         """
@@ -115,7 +115,7 @@ class Installation(Conversations):
         return self.odoo.log.read_text(errors="replace")
 
     def nothing_leaked(self):
-        """Assert that no secret the simulator knows is in what Odoo logged."""
+        """Assert that Odoo's log holds no secret that the simulator knows."""
         leaks = self.simulator.leaks(self.log())
         assert leaks.looked_for >= 2
         assert not leaks.found, f"Secrets are in Odoo's log: {leaks.found}"
@@ -123,7 +123,7 @@ class Installation(Conversations):
 
 @contextmanager
 def installed(connect=True, modules=(), **options):
-    """Start Odoo on a fresh database, and the simulator, pointed at each other.
+    """Start Odoo on a fresh database, and the simulator, connected to each other.
 
     :param bool connect: with one account connected and two agents on its inbox
     :param modules: those of Odoo's that are installed beside the add-on, by name
@@ -155,7 +155,7 @@ def installed(connect=True, modules=(), **options):
 
 
 def assert_clean(installation):
-    """Whatever was done: no secret in the log, and nothing that broke off."""
+    """Assert that the log holds no secret and no unexpected error."""
     installation.nothing_leaked()
     # what a conflict of two transactions does is tried again; Odoo logs its query
     lines = installation.log().splitlines()

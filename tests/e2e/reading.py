@@ -1,4 +1,4 @@
-"""What people who see little, or read by ear, get of a page: names, and contrast."""
+"""Pages for people who see little or use a screen reader: names and contrast."""
 
 # What looks as everywhere in Odoo: its badges and counters, its muted help, the marks of
 # its labels, the button that copies, its pivot table.
@@ -88,7 +88,7 @@ FAULTS = """([scopes, odoos]) => {
 
 
 def reading_faults(page, *scopes):
-    """List what has no name, and what is hard to tell from its background.
+    """Return the controls without a name, and texts with too little contrast.
 
     :param scopes: selectors of what is looked at, with all that is in it
     """

@@ -1,4 +1,4 @@
-"""The daily job that renews the access to accounts, here called at will."""
+"""The daily job that renews the access to accounts, started by the test."""
 
 # Whether a job of this database has the right to wait for Instagram.
 WAITING = """
@@ -18,13 +18,13 @@ def refreshes(site):
 
 
 def age(site):
-    """Let 40 days pass for every token."""
+    """Make every token 40 days older."""
     site.simulator.advance_clock(hours=40 * 24)
     make_due(site)
 
 
 def make_due(site):
-    """Let Odoo think that every token is old."""
+    """Make Odoo believe that every token is old."""
     site.database.query(
         "UPDATE instagram_inbox SET token_refreshed_at = now() - interval '40 days',"
         " token_expires_at = now() + interval '20 days'"

@@ -19,7 +19,7 @@ _serial = count()
 
 
 def post(site, customer, text):
-    """Deliver a message at once, beside all others, as Meta's many servers do."""
+    """Deliver a message at the same time as all others, as Meta's many servers do."""
     message = {"mid": f"m_burst_{next(_serial)}", "text": text}
     event = from_customer(SHOP, customer, {"message": message})
     raw = posting.body([Update(SHOP, customer, event)])
@@ -28,7 +28,7 @@ def post(site, customer, text):
 
 
 def post_all(site, customers, texts=TEXTS):
-    """Have everybody write their messages in turn, so many people at a time."""
+    """Deliver everybody's messages in turn, for a number of people at a time."""
 
     def write(customer):
         for text in texts:
@@ -40,7 +40,7 @@ def post_all(site, customers, texts=TEXTS):
 
 @contextmanager
 def flood(site, customers):
-    """Have these people write without a pause for as long as the block runs."""
+    """Have these people write without a pause while the block runs."""
     done = threading.Event()
 
     def write():
@@ -59,7 +59,7 @@ def flood(site, customers):
 
 @contextmanager
 def more_workers(site, count):
-    """Have more workers run the job of incoming messages, by records of their own."""
+    """Run the job of incoming messages in more workers, by records of their own."""
     original = site.reference(EVENTS_JOB)
     jobs = [site.admin.call("ir.cron", "copy", [original])[0] for _ in range(count)]
     done = threading.Event()
@@ -116,7 +116,7 @@ def test_several_workers_compete(site):
 
 
 def test_a_burst_that_does_not_end(site):
-    """What gives way to a burst does not wait for its end."""
+    """Work that gives way to a burst does not wait for its end."""
     site.simulator.write("lena", "Do you deliver?")
     assert eventually(lambda: site.conversation("lena"))
     crowd = site.customers(20, "flood")

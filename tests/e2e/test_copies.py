@@ -1,4 +1,4 @@
-"""What other add-ons do with a channel copies nothing that customers wrote."""
+"""Other add-ons copy nothing that customers wrote out of a channel."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def shared():
 
 @pytest.fixture
 def salesman(site):
-    """Anna answers live chats and makes leads, too."""
+    """Anna answers live chats and creates leads, too."""
     groups = [
         site.reference(f"{module}.{name}")
         for module, name in (

@@ -1,4 +1,4 @@
-"""Odoo is killed with -9: nothing acknowledged is lost, nothing is sent twice."""
+"""Odoo is killed with -9: no acknowledged message is lost, no reply is sent twice."""
 
 import time
 
@@ -12,7 +12,7 @@ TEXTS = ["one", "two", "three", "four"]
 
 
 def start_again(site):
-    """Start Odoo, and have an agent's browser come back.
+    """Start Odoo, and an agent's browser reconnects.
 
     Odoo's jobs look for work a minute after it starts, or when somebody calls them.
     """
@@ -31,7 +31,7 @@ def crash(site):
 
 
 def write_burst(site, name):
-    """Have many people write at once, and do not wait."""
+    """Have many people write at once, without waiting for the result."""
     customers = site.customers(PEOPLE, name)
     for text in TEXTS:
         for customer in customers:
@@ -49,7 +49,7 @@ def test_in_the_middle_of_a_burst(site, delay):
 
 
 def test_what_is_acknowledged_is_kept(site):
-    """Instagram delivers nothing twice here: what was answered with 200 has to stay."""
+    """Instagram delivers nothing twice here: what Odoo acknowledged must be kept."""
     site.simulator.settings.change({"retries": "off"})
     customers = write_burst(site, "kept")
     time.sleep(0.4)
@@ -66,7 +66,7 @@ def test_what_is_acknowledged_is_kept(site):
     start_again(site)
 
     def lost_or_wrong():
-        """What was stored may be shown, though the answer did not get through."""
+        """A stored message may be shown although its response was lost."""
         shown = site.conversations(customers)
         return {
             customer: (texts, accepted[customer])
@@ -81,7 +81,7 @@ def test_what_is_acknowledged_is_kept(site):
 
 
 def asked(site, name):
-    """Make a customer who has a question that agents see."""
+    """Create a customer whose question agents see."""
     (customer,) = site.customers(1, name)
     site.simulator.write(customer, "Do you deliver?")
     assert eventually(lambda: site.conversation(customer))
@@ -89,7 +89,7 @@ def asked(site, name):
 
 
 def test_while_instagram_does_not_answer(site):
-    """What it has delivered, the echo tells; nothing is ever sent again by itself."""
+    """The echo confirms what was delivered; nothing is sent again automatically."""
     delivered, lost = asked(site, "delivered"), asked(site, "lost")
     site.simulator.faults.set(
         "send",
@@ -116,7 +116,7 @@ def test_while_instagram_does_not_answer(site):
 
 @pytest.mark.parametrize("delay", [0.02, 0.15])
 def test_at_any_moment_of_sending(site, delay):
-    """A customer has it once, or not at all and the agent knows it is uncertain."""
+    """A customer gets it once, or not at all; then the agent sees it as uncertain."""
     customers = [asked(site, f"moment{delay}-{number}-") for number in range(6)]
     answers = {customer: site.answer(customer, "Yes!") for customer in customers}
     time.sleep(delay)
@@ -136,7 +136,7 @@ def test_at_any_moment_of_sending(site, delay):
 
 
 def test_starts_itself_again():
-    """At a soft limit of time or memory Odoo executes itself anew."""
+    """At a soft limit of time or memory, Odoo restarts itself."""
     with installed(connect=False, max_cron_threads=0) as site:
         site.odoo.reload()
         running = "HTTP service (werkzeug) running"

@@ -1,4 +1,4 @@
-"""What agents decide about replies that did not go, with real transactions at once."""
+"""Agents decide about replies that were not sent, in concurrent transactions."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +13,7 @@ RESTRICTED = {"kind": "error", "value": "restricted"}
 
 
 def in_trouble(site, customer, fault, state):
-    """A reply that met a fault; give its id."""
+    """Send a reply that fails; return its id."""
     site.simulator.write(customer, "Do you deliver?")
     site.channel(customer)
     site.simulator.faults.set("send", fault)
@@ -24,7 +24,7 @@ def in_trouble(site, customer, fault, state):
 
 
 def click_at_once(site, reply, method):
-    """Two agents click four times each; give the answers."""
+    """Have two agents click four times each; return the responses."""
     sessions = [site.log_in(login) for login in ("anna", "ben") * 4]
     with ThreadPoolExecutor(len(sessions)) as pool:
         clicks = [
@@ -59,7 +59,7 @@ def test_arrived_once(site):
 
 
 def test_paused_inbox_goes_on_in_order(own_site):
-    """While it is paused one try is made, and none after that until it is over."""
+    """During a pause Odoo tries once, and then waits until the pause is over."""
     site = own_site
     customers = site.customers(5, "patient")
     for customer in customers:

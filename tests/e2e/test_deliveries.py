@@ -1,4 +1,4 @@
-"""However Instagram delivers, the conversation is the same."""
+"""The conversation is the same, in whatever way Instagram delivers it."""
 
 import time
 
@@ -10,7 +10,7 @@ TEXTS = [f"{number} 👋 of eight" for number in range(1, 9)]
 
 
 def write_all(site, customers):
-    """Have customers write in turn, each a message at a time."""
+    """Have customers write in turn, one message at a time."""
     for text in TEXTS:
         for customer in customers:
             site.simulator.write(customer, text)
@@ -37,7 +37,7 @@ def test_customers_messages(site, faults):
 
 
 def test_one_by_one_in_any_order(site):
-    """What comes when later messages are shown already stands where it came."""
+    """A message that arrives after later ones are shown is shown below them."""
     (customer,) = site.customers(1, "shuffled")
     site.simulator.faults.set("webhook", "shuffle 8", "duplicate")
     write_all(site, [customer])
@@ -72,7 +72,7 @@ def test_echo_of_an_answer(site, echo, faults):
 
 
 def test_seen_and_answered_in_the_app(site):
-    """The shop's phone answers too; being seen covers all that was sent before."""
+    """The shop's phone replies too; "seen" covers all messages sent before."""
     (customer,) = site.customers(1, "app")
     site.simulator.write(customer, "Do you deliver?")
     answer = site.answer(customer, "Yes, on weekdays!")

@@ -1,4 +1,4 @@
-"""Customers are erased while they, and others, go on writing."""
+"""Customers are erased while they and others continue to write."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""Each thing that can be wrong while setting up, switched on in turn at Instagram.
+"""Each mistake that is possible while setting up, made in turn at Instagram.
 
 Whatever it is, a page or a line of the checklist names the cure.
 """
@@ -64,7 +64,7 @@ def empty():
 
 
 def forget(site):
-    """Begin with nothing again; a job may be at work on what goes."""
+    """Start again with nothing; a job may be working on the deleted rows."""
     while True:
         with contextlib.suppress(psycopg2.errors.DeadlockDetected):
             site.database.query(FORGET)
@@ -82,7 +82,7 @@ def site(empty):
 
 
 def right(site):
-    """The settings as they should be."""
+    """Return the settings as they should be."""
     return {
         "web.base.url": site.odoo.url,
         "instagram_inbox.app_id": site.simulator.app_id,
@@ -105,7 +105,7 @@ def run_test(site, key, inbox=False):
 
 
 def log_in(site, scope=SCOPES, account=SHOP, **decision):
-    """Go to Instagram and decide; give what the browser ends on."""
+    """Go to Instagram and decide; return the page where the browser ends."""
     browser = site.admin.session
     began = browser.get(f"{site.odoo.url}/instagram/connect", allow_redirects=False)
     form = {"decision": "allow", "account": account, "scope": scope, **decision}
@@ -118,13 +118,13 @@ def log_in(site, scope=SCOPES, account=SHOP, **decision):
 
 
 def text(answer):
-    """What a person reads of a page."""
+    """Return the text that a person reads on a page."""
     main = answer.text.partition("<main")[2] or answer.text
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
 
 
 def set_fault(site, point, fault):
-    """`exchange hang 9`: the step of the token comes first."""
+    """Set a fault such as `exchange hang 9`: the step of the token comes first."""
     words = fault.split()
     only = words.pop(0) if words[0] in ("exchange", "long") else None
     kind, value = words[0], " ".join(words[1:]) or None
@@ -149,7 +149,7 @@ def test_logins(site, point, fault, page, line, cure):
 
 @pytest.mark.parametrize(("fault", "title", "line"), PAGES)
 def test_pages_of_instagram(site, fault, title, line):
-    """The browser stays there: the checklist explains it beforehand, and afterwards."""
+    """The browser stays there; the checklist explains the page before and after."""
     site.simulator.faults.set("login", fault)
     assert title in text(log_in(site))
     kept = lines(site)[line]
@@ -185,7 +185,7 @@ def test_wrong_secret(site):
     ],
 )
 def test_decisions(site, decision, words):
-    """What the person chose there is said on the page, and kept nowhere."""
+    """The page says what the person chose; nothing is stored."""
     answer = log_in(site, **decision)
     assert answer.status_code >= 400
     assert words in text(answer)
@@ -209,7 +209,7 @@ def test_session_lost(site):
 
 
 def test_the_web_client_at_the_same_moment(site):
-    """What the web client loads at the same time does not undo the login."""
+    """A request of the web client at the same time does not undo the login."""
     browser = site.admin.session
     slow = requests.Session()
     slow.cookies.update(browser.cookies)
@@ -226,7 +226,7 @@ def test_the_web_client_at_the_same_moment(site):
 
 
 def test_address(site):
-    """Odoo really calls itself, as Meta does, and finds out where it leads."""
+    """Odoo really calls itself, as Meta does, and finds out where the address leads."""
     assert run_test(site, "address")["finding"] == "address_simulated"
     assert lines(site)["deliveries"]["finding"] == "deliveries_none"
     addresses = {
@@ -281,7 +281,7 @@ def test_app_that_is_not_live(site):
 
 
 def test_subscription_lost(site):
-    """As when another tool unsubscribed the account."""
+    """Another tool has unsubscribed the account."""
     inbox = site.connect()
     ((token,),) = site.database.query("SELECT access_token FROM instagram_inbox")
     url = f"{site.simulator.url}/v25.0/{SHOP}/subscribed_apps"

@@ -1,4 +1,4 @@
-"""Whatever customers send arrives; files come after their messages, in nobody's way."""
+"""All that customers send arrives; files come later than messages and delay nothing."""
 
 import time
 

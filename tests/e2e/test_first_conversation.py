@@ -1,4 +1,4 @@
-"""The whole path, as people walk it: three browsers, and nothing typed but by them."""
+"""The whole path in three browsers, with only the input that people give."""
 
 import re
 import time
@@ -30,7 +30,7 @@ def site():
 
 
 class Walk:
-    """A browser each for the administrator, an agent and a customer."""
+    """One browser each for the administrator, an agent and a customer."""
 
     def __init__(self, site, browser, **context):
         self.site, self.browser, self.context = site, browser, context
@@ -52,7 +52,7 @@ class Walk:
         page.wait_for_url(f"**{path}**")
 
     def connect(self, page):
-        """An administrator connects an account and says who answers."""
+        """Connect an account as an administrator, and choose its agents."""
         self.log_in(page, "admin", "/odoo")
         page.locator(".o_navbar_apps_menu button").click()
         page.get_by_role("menuitem", name="Instagram").click()
@@ -75,7 +75,7 @@ class Walk:
         expect(page.get_by_text("No agents yet.")).to_be_hidden()
 
     def pick(self, phone, name):
-        """Be this customer on the phone page."""
+        """Choose this customer on the phone page."""
         phone.get_by_role("navigation", name="Customers").get_by_text(name).click()
 
     def write(self, phone, text):
@@ -94,7 +94,7 @@ def walk(site):
 
 
 def section(page, name):
-    """A section of Discuss's sidebar, with the conversations in it."""
+    """Return a section of Discuss's sidebar, with the conversations in it."""
     header = page.locator(".o-mail-DiscussSidebarCategory", has_text=name)
     return header.locator("xpath=following-sibling::*")
 
@@ -135,7 +135,7 @@ def takes_and_answers(walk, agent, phone):
 
 
 def has_picture(page):
-    """The customer's own: not the initials that Odoo draws."""
+    """Return whether the picture is the customer's own, not initials drawn by Odoo."""
 
     def size():
         source = conversation(page).locator("img").first.get_attribute("src")

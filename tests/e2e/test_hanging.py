@@ -1,4 +1,4 @@
-"""Instagram does not answer for 9 seconds, and nobody but the agent's reply notices."""
+"""Instagram does not respond for 9 seconds; only the agent's reply waits."""
 
 import time
 
@@ -46,7 +46,7 @@ def test_while_sends_and_profiles_hang(site):
 
 
 def test_afterwards_all_is_well(site):
-    """The next answer goes out, and names come by themselves."""
+    """The next reply is sent, and names arrive automatically."""
     site.simulator.write("lena", "Do you deliver?")
     answer = site.answer("lena", "Yes!")
     assert eventually(lambda: site.delivery(answer) == ["sent"])

@@ -1,4 +1,4 @@
-"""What an agent needs all day is on the screen, however narrow it is, whoever writes."""
+"""An agent's daily controls are on the screen at every width, in every conversation."""
 
 import pytest
 from playwright.sync_api import expect
@@ -69,7 +69,7 @@ def site():
 
 @pytest.fixture(scope="module")
 def page(site):
-    """Anna's window, resized and led from conversation to conversation."""
+    """Anna's window, which is resized and moves from conversation to conversation."""
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": HEIGHT})
         log_in(page, site, "anna")
@@ -101,7 +101,7 @@ def opens(page, site, customer, header):
 
 
 def outside(page, header, needed):
-    """Give what is not wholly on the screen, and what is not there at all."""
+    """Return which controls are not wholly on the screen, or missing."""
     page.evaluate(DRAWN)
     buttons = page.locator(f"{header} button")
     names = buttons.evaluate_all("(all) => all.map(({ name }) => name)")
@@ -157,7 +157,7 @@ SCREENS = {
 
 
 def test_names_and_contrast(site, page):
-    """Every control of ours has a name, every text stands out from its background."""
+    """Each of our controls has a name, each text enough contrast."""
     found = {}
     page.set_viewport_size({"width": 1400, "height": HEIGHT})
     page.goto(f"{site.odoo.url}/odoo/discuss")

@@ -1,4 +1,4 @@
-"""Names and texts that are programs: whoever looks at them, nothing runs."""
+"""Names and texts contain programs: none runs, whoever looks at them."""
 
 import contextlib
 import socket
@@ -17,7 +17,7 @@ LINK = "javascript:document.body.dataset.evil=1"
 
 @pytest.fixture
 def page_of(site):
-    """Open pages as somebody who has logged in."""
+    """Open pages as a user who has logged in."""
     with chromium() as browser:
 
         def opened(login, path):
@@ -44,7 +44,7 @@ def assert_nothing_ran(page):
 
 
 def write_evil(site):
-    """Have a customer send whatever could be taken for markup."""
+    """Have a customer send everything that could be taken for markup."""
     simulator = site.simulator
     simulator.add_customer(EVIL, username=EVIL, key="evil")
     simulator.write("evil", EVIL)
@@ -85,7 +85,7 @@ def test_nothing_runs(site, page_of):
 
 
 def test_replaying_what_failed(site, page_of):
-    """The list says how many failed, takes them up again, and what became of them."""
+    """The list shows how many failed, replays them, and shows the result."""
     site.simulator.post("not JSON")
     page = page_of("admin", "/odoo/instagram-events")
     button = page.get_by_role("button", name="Replay all")
@@ -97,7 +97,7 @@ def test_replaying_what_failed(site, page_of):
 
 
 def test_slow_bodies_stop_nobody(site):
-    """Somebody opens connections, announces bodies, and sends them never."""
+    """A client opens connections and announces bodies, but never sends them."""
     request = (
         b"POST /webhooks/instagram HTTP/1.1\r\nHost: localhost\r\n"
         b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"

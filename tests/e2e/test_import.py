@@ -1,4 +1,4 @@
-"""Customers who wrote before anybody connected: their conversations are there, once."""
+"""Conversations from before the account was connected are shown once."""
 
 import time
 from contextlib import suppress
@@ -58,7 +58,7 @@ def test_after_connecting(site):
 
 
 def wake(site):
-    """Have Odoo look for what waits for Instagram; it may be looking already."""
+    """Have Odoo look for calls that wait for Instagram, unless it already does."""
     job = site.reference("instagram_inbox.ir_cron_network")
     with suppress(RpcError):
         site.admin.call("ir.cron", "method_direct_trigger", [job])
@@ -91,7 +91,7 @@ def test_killed_midway(site, delay):
 
 
 def test_slow_and_limited(site):
-    """An Instagram that is slow, refuses what is not documented, and limits calls."""
+    """Instagram is slow, refuses what is not documented, and limits calls."""
     customers = write_before(site, 2)
     site.simulator.settings.change({"past_fields": "none"})
     site.simulator.faults.set(

@@ -1,4 +1,4 @@
-"""What an agent does in Discuss beside writing, as the customer's phone shows it."""
+"""The customer's phone shows reactions, typing and seen of an agent in Discuss."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -25,7 +25,7 @@ def browser():
 
 @pytest.fixture
 def pages(site, browser):
-    """The agent's Discuss, and the customer's phone."""
+    """Return the agent's Discuss, and the customer's phone."""
     agent, phone = (browser.new_context().new_page() for _ in range(2))
     for page in (agent, phone):
         page.set_default_timeout(PATIENCE)
@@ -38,7 +38,7 @@ def pages(site, browser):
 
 
 def open_conversation(site, agent, customer):
-    """Open it in Discuss, and give the customer's message."""
+    """Open the conversation in Discuss; return the customer's message."""
     name = customer.title()[:-1] + " 0"
     agent.goto(f"{site.odoo.url}/odoo/discuss")
     agent.locator(".o-mail-DiscussSidebarChannel", has_text=name).click(
@@ -50,7 +50,7 @@ def open_conversation(site, agent, customer):
 
 
 def act(message, name):
-    """Press one of the buttons that show beside a message."""
+    """Press one of the buttons beside a message."""
     message.hover()
     message.locator(f".o-mail-Message-actions [title='{name}']").click()
 
@@ -74,7 +74,7 @@ def test_what_an_agent_does_shows_on_the_phone(site, pages):
 
 
 def opens(agent, asked):
-    """Only who takes a conversation shows that it was read."""
+    """Only the agent who takes a conversation shows that it was read."""
     expect(asked.get_by_text("Seen")).to_be_hidden()
     agent.get_by_role("button", name="Take").click()
     expect(asked.get_by_text("Seen")).to_be_visible(timeout=PATIENCE)
@@ -85,7 +85,7 @@ def types(agent, phone):
     composer, typing = agent.locator(".o-mail-Composer-input"), phone.locator("#typing")
 
     def shown():
-        """One who goes on typing tells it again: on a busy machine it may come late."""
+        """Type on until it shows: on a busy machine it may come late."""
         composer.press_sequentially("x")
         return typing.is_visible()
 
@@ -137,7 +137,7 @@ def test_a_refused_reaction_is_taken_back(site, pages):
 
 
 def test_nothing_is_in_the_way_of_replies(site):
-    """With typing and reactions that hang, replies go out as ever."""
+    """Replies are sent as usual while typing and reactions hang."""
     (customer,) = site.customers(1, "patient")
     site.simulator.write(customer, ASKED)
     channel = site.channel(customer)
@@ -169,7 +169,7 @@ def test_nothing_is_in_the_way_of_replies(site):
 
 
 def test_two_agents_at_once(site):
-    """One reaction is left, the same in Discuss and on the phone."""
+    """One reaction remains, the same in Discuss and on the phone."""
     (customer,) = site.customers(1, "popular")
     site.simulator.write(customer, ASKED)
     channel = site.channel(customer)

@@ -1,4 +1,4 @@
-"""What befalls an account while people work with it, seen by all of them."""
+"""An account loses its access, is disconnected and erased while people work with it."""
 
 import re
 
@@ -39,13 +39,13 @@ def counted(site, model, *domain):
 
 
 def owners(phone, button):
-    """Press a button of the account's owner, in the simulator's panel."""
+    """Press a button of the account's owner in the simulator's panel."""
     phone.get_by_role("button", name="Faults").click()
     phone.get_by_role("button", name=f"{button}: florentine.flowers").click()
 
 
 def test_access_ends_and_comes_back(walk):
-    """Banner, one activity, one mail; the customer is seen, the reply waits, then goes."""
+    """One banner, activity and mail; messages are shown, the reply waits, then goes."""
     site = walk.site
     mails = counted(site, "mail.mail")
     with walk.page() as agent, walk.page() as phone, walk.page() as manager:
@@ -86,7 +86,7 @@ def test_access_ends_and_comes_back(walk):
 
 
 def reconnects(walk, manager):
-    """The manager follows the activity to the inbox, and goes through the login."""
+    """Follow the activity to the inbox as the manager, and go through the login."""
     (inbox,) = walk.site.admin.call("instagram.inbox", "search", [])
     action = "/odoo/instagram-inboxes"
     manager.goto(f"{walk.site.odoo.url}{action}/{inbox}")
@@ -125,7 +125,7 @@ def test_disconnect_and_connect_again(walk):
 
 
 def test_the_owner_takes_all_back(walk):
-    """From the simulator's two buttons to the page that says it is done."""
+    """From the simulator's two buttons to the page that reports the result."""
     site = walk.site
     parameter = "instagram_inbox.deletion_grace_days"
     site.admin.call("ir.config_parameter", "set_param", parameter, "3")

@@ -1,4 +1,4 @@
-"""Odoo's Live Chat works beside the add-on as it does without it."""
+"""Odoo's Live Chat works with the add-on as it does without it."""
 
 import pytest
 import requests
@@ -9,7 +9,7 @@ from tests.harness import Socket
 
 
 class Visitor:
-    """Somebody on a website who opens the chat; nobody who is logged in."""
+    """A visitor of a website who opens the chat, without a login."""
 
     def __init__(self, site, livechat):
         self.site = site
@@ -26,7 +26,7 @@ class Visitor:
         return answer["result"]
 
     def start(self):
-        """Open the chat, once somebody is there.
+        """Open the chat as soon as an operator is available.
 
         :return: the channel's id and what the browser follows
         """
@@ -48,7 +48,7 @@ def shared():
 
 @pytest.fixture
 def livechat(site):
-    """A live chat that Anna answers, who answers Instagram too."""
+    """A live chat that is answered by Anna, who also answers Instagram."""
     group = site.reference("im_livechat.im_livechat_group_user")
     anna = site.anna.uid
     site.admin.call("res.users", "write", [anna], {"group_ids": [(4, group)]})

@@ -1,4 +1,4 @@
-"""Logins at the same instant: only real transactions can get into each other's way."""
+"""Logins at the same instant: only real transactions can conflict."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -40,7 +40,7 @@ def site(empty):
 
 
 def agree(site, login):
-    """Go to Instagram and allow; give the address to come back to."""
+    """Go to Instagram and allow; return the address that leads back to Odoo."""
     browser = site.person(login).session
     began = browser.get(f"{site.odoo.url}/instagram/connect", allow_redirects=False)
     form = {"decision": "allow", "account": SHOP, "scope": SCOPES}
@@ -51,7 +51,7 @@ def agree(site, login):
 
 
 def come_back(site, returns):
-    """Come back by all of these at once, as the users named with them."""
+    """Open all of these addresses at once, as the users named with them."""
 
     def one(login, address):
         browser = requests.Session()
@@ -68,7 +68,7 @@ def inboxes(site):
 
 @pytest.mark.parametrize("_time", range(TIMES))
 def test_one_account_twice_at_once(site, _time):
-    """Two managers connect one account in the same instant: it has one inbox."""
+    """Two managers connect one account at the same instant: it gets one inbox."""
     people = ("mona", "max", "admin")
     answers = come_back(site, [(login, agree(site, login)) for login in people])
     assert [answer.status_code for answer in answers] == [303] * 3
@@ -79,7 +79,7 @@ def test_one_account_twice_at_once(site, _time):
 
 
 def test_reconnected_twice_at_once(site):
-    """The second login waits for the first, and neither is told to start again."""
+    """The second login waits for the first; neither has to start again."""
     come_back(site, [("mona", agree(site, "mona"))])
     ((before, *_more),) = inboxes(site)
     people = ("mona", "max", "admin")
@@ -89,7 +89,7 @@ def test_reconnected_twice_at_once(site):
 
 
 def test_one_login_twice_at_once(site):
-    """A page that is loaded again while Instagram is slow uses the login once."""
+    """A page that is reloaded while Instagram is slow uses the login once."""
     site.simulator.faults.set("token", "slow 1")
     back = ("mona", agree(site, "mona"))
     answers = come_back(site, [back] * 4)
@@ -124,7 +124,7 @@ WAITS_FOR_A_ROW = """
 
 @contextmanager
 def changed_meanwhile(site, *queries):
-    """Change rows, and let go of them when somebody wants to write them, too.
+    """Change rows, and commit as soon as another transaction waits for them.
 
     What the block does is over when these changes are committed under its feet.
     """
@@ -150,7 +150,7 @@ WRITTEN_BY_JOBS = {
 
 @pytest.mark.parametrize("written", WRITTEN_BY_JOBS)
 def test_connected_while_a_job_writes(site, written):
-    """A login that meets a change is written down again, not begun again."""
+    """A login that meets a change is stored again, not started again."""
     come_back(site, [("mona", agree(site, "mona"))])
     ((inbox, *_more),) = inboxes(site)
     site.database.query(
@@ -167,7 +167,7 @@ def test_connected_while_a_job_writes(site, written):
 
 
 def test_disconnected_while_a_job_writes(site):
-    """Instagram is asked once, whatever is written meanwhile."""
+    """Instagram is called once, whatever is written meanwhile."""
     come_back(site, [("mona", agree(site, "mona"))])
     ((inbox, *_more),) = inboxes(site)
     asked, errors = len(unsubscribed(site)), len(bad_queries(site))
@@ -182,7 +182,7 @@ def test_disconnected_while_a_job_writes(site):
 
 
 def test_one_request_of_meta_at_once(site):
-    """Meta's request to erase that is delivered six times at once is one."""
+    """Meta's request to erase, delivered six times at once, counts once."""
     for path, count in (("data_deletion", 1), ("deauthorize", 1)):
         asked = signed_request("9999", site.simulator.app_secret)
         errors = len(bad_queries(site))
@@ -223,7 +223,7 @@ def test_renewed(site):
 
 
 def test_reconnected_while_it_is_renewed(site):
-    """The token of a new login is not replaced by that of a renewal begun before."""
+    """A renewal that began earlier does not replace the token of a new login."""
     come_back(site, [("mona", agree(site, "mona"))])
     age(site)
     back = agree(site, "mona")

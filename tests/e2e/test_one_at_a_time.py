@@ -1,4 +1,4 @@
-"""Two jobs have to wait for Instagram, and one does: the other is free meanwhile."""
+"""Of two jobs that wait for Instagram, only one waits: the other worker stays free."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,7 +21,7 @@ CALLED_AGAIN = """
 
 @pytest.fixture
 def asking(site, request):
-    """A customer with a question, and a token that is a day old.
+    """Create a customer with a question, and a token that is a day old.
 
     Nothing more is to be asked of Instagram.
     """
@@ -43,7 +43,7 @@ def is_renewed(site):
 
 
 def at_once(calls, others):
-    """Tell which calls were under way while one of the others was."""
+    """Return which calls were under way at the same time as another one."""
     return [
         (one, other)
         for one in calls

@@ -1,4 +1,4 @@
-"""What is resolved costs nothing any more."""
+"""Resolved conversations cost nothing any more."""
 
 import re
 
@@ -45,7 +45,7 @@ def open_discuss(site):
 
 
 def resolve_all(site, customers):
-    """Have an agent resolve conversations, some of them taken before."""
+    """Resolve conversations as an agent, after taking some of them."""
     channels = [channel for (channel,) in site.channels(customers).values()]
     model = site.reference("mail.model_discuss_channel")
     for first in range(0, len(channels), AT_ONCE):
@@ -57,7 +57,7 @@ def resolve_all(site, customers):
 
 
 def test_opening_discuss(site):
-    """Three that are open count; a hundred and fifty that are resolved do not."""
+    """Three open conversations count; a hundred and fifty resolved ones do not."""
     current = site.customers(3, "current")
     for customer in current:
         site.simulator.write(customer, "Hello!")

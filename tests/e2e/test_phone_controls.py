@@ -1,4 +1,4 @@
-"""What a person can do on the simulator's phone, and what an agent sees of it."""
+"""Each control on the simulator's phone, and what an agent sees after it."""
 
 import re
 
@@ -68,7 +68,7 @@ def browser():
 
 @pytest.fixture
 def page(browser):
-    """Open windows of people of their own; nothing may break off in any."""
+    """Open windows for different people; no script may fail in any of them."""
     contexts, problems = [], []
 
     def open_page():
@@ -94,7 +94,7 @@ def phone(site, page):
 
 @pytest.fixture
 def agent(site, page):
-    """Anna in Discuss."""
+    """Return Anna's Discuss."""
     opened = page()
     opened.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
     opened.get_by_label("Email", exact=True).fill("anna")
@@ -123,7 +123,7 @@ def said(agent, text):
 
 
 def act(phone, text, what):
-    """Do something with a message on the phone."""
+    """Use a control of a message on the phone."""
     message = phone.locator(".message", has_text=text).last
     message.get_by_label("React, edit or unsend").click()
     message.get_by_role("button", name=what, exact=True).click()
@@ -229,7 +229,7 @@ REFUSALS = (
 
 
 def test_each_refusal_has_its_words(site):
-    """Ten of the errors concern the message; those of the account pause all of it."""
+    """Ten errors concern the message; those of the account pause the inbox."""
     simulator = site.simulator
     simulator.write("joerg", "Hi")
     for name in REFUSALS:

@@ -1,4 +1,4 @@
-"""`./dev replay` posts a recorded event to the running Odoo, and says what came of it."""
+"""`./dev replay` posts a recorded event to the running Odoo, and reports the result."""
 
 import sys
 from argparse import Namespace

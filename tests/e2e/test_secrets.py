@@ -1,4 +1,4 @@
-"""Whatever goes wrong, Odoo's log names no secret; `installed` looks at its end."""
+"""Odoo's log names no secret, whatever fails; `installed` checks its end."""
 
 import requests
 
@@ -11,7 +11,7 @@ DONE = (["failed"], ["unconfirmed"], ["queued"])
 
 
 def log_in_again(site, **form):
-    """Go through Instagram's login once more; give where it sends the browser."""
+    """Go through Instagram's login again; return where it sends the browser."""
     began = site.admin.session.get(
         f"{site.odoo.url}/instagram/connect", allow_redirects=False
     )
@@ -57,7 +57,7 @@ def test_webhooks_that_are_refused(site):
 
 
 def test_calls_that_fail(site):
-    """Also those of which the network libraries tell in their errors."""
+    """Errors of the network libraries name no secret either."""
     customers = site.customers(5, "failing")
     faults = ["drop", "html", "error temporary", "error window", "error unknown"]
     for customer, fault in zip(customers, faults, strict=True):

@@ -1,4 +1,4 @@
-"""After a run in which everything happened once, every place is searched for secrets."""
+"""After everything has happened once, no secret is in any place."""
 
 import io
 import json
@@ -52,7 +52,7 @@ def add_portal_user(site):
 
 
 def everything(site):
-    """Let happen whatever can, well and badly."""
+    """Do everything that the add-on can do, with and without faults."""
     simulator = site.simulator
     simulator.write("lena", "Before", account=SHOP, at=time.time() - 90000)
     fail_to_log_in(site)
@@ -114,7 +114,7 @@ def fail_to_send(site):
 
 
 def renew(site):
-    """Renew the access, once in vain."""
+    """Renew the access; the first attempt fails."""
     site.simulator.advance_clock(25)
     for number, faults in enumerate((["html"], [])):
         site.simulator.faults.set("token", *faults)
@@ -127,7 +127,7 @@ def renew(site):
 
 
 def refreshes(site):
-    """Run the job, which gives way to others that call; count its calls."""
+    """Run the job, which gives way to other callers; return the number of its calls."""
     cron = site.reference("instagram_inbox.ir_cron_refresh_tokens")
     site.admin.call("ir.cron", "method_direct_trigger", [cron])
     return sum("refresh" in call["path"] for call in site.simulator.calls())
@@ -143,7 +143,7 @@ def lose_access(site):
 
 
 def disconnect(site):
-    """Disconnect the account, which Instagram is told of, and connect it again."""
+    """Disconnect the account, which calls Instagram, and connect it again."""
     (inbox,) = site.admin.call("instagram.inbox", "search", [])
     site.admin.call("instagram.inbox", "action_disconnect", [inbox])
     gone = [("state", "=", "disconnected")]
@@ -161,7 +161,7 @@ def assert_nothing_in(site, place, text):
 
 
 def test_log(site):
-    """At the level of debugging, which also tells of every call and its path."""
+    """The log at level `debug`, which also holds each call and its path."""
     log = site.log()
     assert " DEBUG " in log
     assert "/oauth/access_token" in log
@@ -195,7 +195,7 @@ def models(site):
 
 @pytest.mark.parametrize("login", EVERYBODY)
 def test_what_can_be_read(site, login):
-    """By RPC, and exported, each field of each record that somebody gets."""
+    """Each field of each record that a person gets by RPC or export."""
     person, read = site.person(login), 0
     page = person.session.get(f"{site.odoo.url}/odoo", timeout=30).text
     token = page.partition('csrf_token: "')[2].partition('"')[0]
@@ -211,7 +211,7 @@ def test_what_can_be_read(site, login):
 
 
 def told(person, model):
-    """Yield what a person is told of a model's records and fields."""
+    """Yield what a person may read of a model's records and fields."""
     try:
         fields = person.call(model, "fields_get")
         yield json.dumps(fields)
@@ -277,7 +277,7 @@ def test_discuss_and_bus(site):
 
 
 def test_neutralized_copy(site):
-    """The database itself has to know the secrets; a copy for others must not."""
+    """The database itself must know the secrets; a copy for others must not."""
     site.odoo.stop()
     try:
         kinds = set(site.simulator.leaks(dump(site.database)).found)
@@ -291,7 +291,7 @@ def test_neutralized_copy(site):
 
 
 def dump(database):
-    """Every row of every table, as text."""
+    """Return every row of every table, as text."""
     tables = database.query(
         "SELECT table_name FROM information_schema.tables"
         " WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"

@@ -1,4 +1,4 @@
-"""Files that agents send: through the browser to the customer's phone and back."""
+"""Files of agents reach the customer's phone through the browser."""
 
 import base64
 import io
@@ -41,7 +41,7 @@ def page_of(browser):
 
 @pytest.fixture
 def agent_and_phone(site):
-    """Anna in Lena's conversation, and Lena's phone, which is not looked at yet."""
+    """Anna in Lena's conversation; Lena does not look at her phone yet."""
     site.simulator.write("lena", "Do you have roses?")
     channel = site.channel("lena")
     with chromium() as browser, page_of(browser) as agent, page_of(browser) as phone:
@@ -73,7 +73,7 @@ def last_message(agent):
 
 
 def look(phone, site):
-    """Lena looks at her phone."""
+    """Look at the phone as Lena."""
     phone.goto(site.simulator.url)
     phone.get_by_role("navigation", name="Customers").get_by_text(LENA).click()
     return phone.get_by_role("log")
@@ -116,7 +116,7 @@ def test_pictures_pdf_and_voice(site, agent_and_phone):
 
 
 def widths(chat):
-    """How wide the phone finds the pictures: nothing when one did not load."""
+    """Return the width of each picture on the phone: 0 when it did not load."""
     return chat.locator("img.media").evaluate_all("all => all.map(i => i.naturalWidth)")
 
 
@@ -144,7 +144,7 @@ def test_refused_in_the_composer(site, agent_and_phone):
 
 
 def answer_with(site, customer, name, content):
-    """Have Anna send a file; give the id of the message."""
+    """Send a file as Anna; return the id of the message."""
     values = {
         "name": name,
         "datas": base64.b64encode(content).decode(),

@@ -21,7 +21,7 @@ OURS = ("app_id", "app_secret", "verify_token")
 
 @pytest.fixture(scope="module")
 def site():
-    """Installed, and nothing entered yet: not in Odoo, nor at Meta."""
+    """An installation in which nothing is entered yet, neither in Odoo nor at Meta."""
     with installed(connect=False) as installation:
         for name in OURS:
             key = f"instagram_inbox.{name}"
@@ -37,7 +37,7 @@ def browser():
 
 
 class Administrator:
-    """What an administrator sees and does, on one page of a browser."""
+    """The one page of a browser that an administrator reads and uses."""
 
     def __init__(self, walk, page):
         self.walk, self.page, self.site = walk, page, walk.site
@@ -65,7 +65,7 @@ class Administrator:
         self.page.locator(f"#{setting} input").fill(text)
 
     def shown(self, setting):
-        """What there is to copy."""
+        """Return the texts that can be copied."""
         return self.page.locator(f"#{setting} .o_field_widget").inner_text().strip()
 
     def back_to_inboxes(self):
@@ -73,7 +73,7 @@ class Administrator:
         expect(self.page.locator(".o-instagram-Checklist")).to_be_visible()
 
     def allow(self):
-        """At Instagram."""
+        """Allow both permissions at Instagram."""
         self.page.get_by_label("florentine.flowers").check()
         self.page.get_by_role("button", name="Allow").click()
 
@@ -107,7 +107,7 @@ def enters_the_app(admin):
 
 
 def enters_the_webhook(admin):
-    """What Odoo shows is entered at Meta, the verify token wrongly at first."""
+    """Enter at Meta what Odoo shows, with a wrong verify token at first."""
     admin.page.goto(f"{admin.site.odoo.url}{SETTINGS}")
     expect(admin.page.get_by_text("Saved", exact=True)).to_be_visible()
     token = admin.shown("instagram_verify_token")
@@ -166,7 +166,7 @@ def gets_a_message(admin):
 
 
 def fits_a_phone(page):
-    """No line is wider than a phone."""
+    """Assert that no line is wider than a phone."""
     page.set_viewport_size(PHONE)
     expect(page.locator(".o-instagram-Checklist")).to_be_visible()
     widths = page.locator(".o-instagram-Checklist-line").evaluate_all(
@@ -176,7 +176,7 @@ def fits_a_phone(page):
 
 
 def test_a_manager_is_not_led_to_the_settings(site, browser):
-    """Who is no administrator of the settings is told whom to ask."""
+    """A manager without the right to the settings reads whom to ask."""
     site.add_users("instagram_inbox_group_manager", {"mona": "Mona"})
     for name in ("app_id", "app_secret"):
         key = f"instagram_inbox.{name}"

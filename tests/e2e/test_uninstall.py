@@ -1,4 +1,4 @@
-"""The add-on is uninstalled, and leaves nothing; then it is installed again."""
+"""Uninstalling the add-on leaves nothing; then it is installed again."""
 
 import subprocess
 
@@ -33,7 +33,7 @@ OURS = {
 
 
 def run(site, action):
-    """Have Odoo's command line install or uninstall the add-on."""
+    """Install or uninstall the add-on by Odoo's command line."""
     options = ["-c", setting("CONFIG"), "-d", site.database.name]
     done = subprocess.run(
         [*odoo_command(), "module", action, *options, "instagram_inbox"],
@@ -47,7 +47,7 @@ def run(site, action):
 
 
 def found(site, words):
-    """Where one of these words stands anywhere in the database."""
+    """Return the places in the database that hold one of these words."""
     places = []
     for (table,) in site.database.query(TABLES):
         for word in words:
@@ -58,7 +58,7 @@ def found(site, words):
 
 
 def fill(site):
-    """Messages, files, replies, an activity and a mail to managers."""
+    """Create messages, files, replies, an activity and a mail to managers."""
     site.simulator.write("lena", QUESTION)
     site.simulator.write("lena", kind="pictures")
     site.simulator.write("noor", "Hallo?")
@@ -73,7 +73,7 @@ def fill(site):
 
 
 def save(site):
-    """What people keep of the add-on's lists for themselves."""
+    """Save filters and exports of the add-on's lists, as people do."""
     report, contacts = "instagram.inbox.report", "instagram.contact"
     anna = [(6, 0, [site.anna.uid])]
     site.anna.call(
@@ -102,14 +102,14 @@ OTHERS = """
 
 
 def told(site):
-    """All that browsers were told, which Odoo keeps for a day."""
+    """Return all bus notifications, which Odoo keeps for a day."""
     return " ".join(
         row for (row,) in site.database.query("SELECT message FROM bus_bus")
     )
 
 
 def customers(site):
-    """The names of those who wrote."""
+    """Return the names of the customers who wrote."""
     domain = [("instagram_inbox_id", "!=", False)]
     found = site.anna.call("mail.guest", "search_read", domain, fields=["name"])
     return [each["name"] for each in found]
@@ -150,7 +150,7 @@ def test_nothing_stays(own_site):
 
 
 def test_instagram_does_not_answer(own_site):
-    """Who uninstalls does not wait for it, nor for what it says."""
+    """Uninstalling waits neither for Instagram nor for its response."""
     site = own_site
     fill(site)
     site.simulator.faults.set("subscribe", "hang 30")

@@ -72,7 +72,7 @@ TABLES = """
 
 @pytest.fixture
 def addons(tmp_path):
-    """Odoo's `addons_path` with the add-on as it was, out of the history of git."""
+    """Return an `addons_path` with the earlier add-on, out of the history of git."""
     archive = subprocess.run(
         ["git", "-C", CHECKOUT, "archive", EARLIER, "instagram_inbox"],
         capture_output=True,
@@ -89,7 +89,7 @@ def addons(tmp_path):
 
 @pytest.fixture
 def site(addons):
-    """An installation with the add-on as it was."""
+    """An installation with the earlier add-on."""
     with Database(setting("BASE")) as database:
         run(database, "-i", "instagram_inbox", f"--addons-path={addons}")
         with (
@@ -108,7 +108,7 @@ def site(addons):
 
 
 def run(database, *options):
-    """Run Odoo's command line; return what it logs of trouble."""
+    """Run Odoo's command line; return the warnings and errors in its log."""
     command = [*odoo_command(), "server", "-c", setting("CONFIG"), "-d", database.name]
     command += ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
     done = subprocess.run(
@@ -126,7 +126,7 @@ def run(database, *options):
 
 
 def start(site):
-    """Start Odoo with the add-on as it is now."""
+    """Start Odoo with the present add-on."""
     ours = f"--addons-path={addons_path()},{ADDONS}"
     site.odoo.command = [
         ours if each.startswith("--addons-path=") else each
@@ -136,7 +136,7 @@ def start(site):
 
 
 def fill(site):
-    """Leave something in most of the add-on's tables."""
+    """Create rows in most of the add-on's tables."""
     simulator = site.simulator
     site.connect(FLORIST)
     simulator.write("lena", "Do you deliver to Zanzibar?")
@@ -152,7 +152,7 @@ def fill(site):
 
 
 def pretend(site):
-    """Have an ordinary channel look like a thread, which was possible; return its id."""
+    """Make an ordinary channel look like a thread, as was possible; return its id."""
     [(channel,)] = site.database.query(
         """
         UPDATE discuss_channel
@@ -167,7 +167,7 @@ def pretend(site):
 
 
 def signed(site, account):
-    """Return what Meta sends when an account's owner takes something back."""
+    """Return the request that Meta signs when an account's owner removes the app."""
     return {"signed_request": signed_request(account, site.simulator.app_secret)}
 
 
@@ -176,7 +176,7 @@ def shape(database):
 
 
 def differences(old, new):
-    """Return by what it is what is only in one of them."""
+    """Return, by subject, what only one of the two has."""
     return {
         name: {"gone": old[name] - new[name], "new": new[name] - old[name]}
         for name in old

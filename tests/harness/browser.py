@@ -22,7 +22,7 @@ OPTIONS = [
 
 @contextmanager
 def chromium():
-    """Playwright's `Browser`, on the machine's own Chromium."""
+    """Yield Playwright's `Browser`, on the Chromium of the machine."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=setting("CHROMIUM"), args=OPTIONS

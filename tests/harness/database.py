@@ -34,7 +34,7 @@ class Database:
         shutil.rmtree(data_dir() / "filestore" / self.name, ignore_errors=True)
 
     def query(self, sql, *params):
-        """Run one statement in a transaction of its own.
+        """Run one statement in its own transaction.
 
         :return: its rows; none when it is no question
         """
@@ -44,7 +44,7 @@ class Database:
 
     @contextlib.contextmanager
     def transaction(self):
-        """Give a cursor in a transaction that somebody has to end."""
+        """Yield a cursor whose transaction the caller has to end."""
         with _connection(self.name) as cursor:
             cursor.connection.autocommit = False
             yield cursor
@@ -56,7 +56,7 @@ class Database:
             return cursor.fetchall() if cursor.description else []
 
     def _install(self, *modules):
-        """Have Odoo's command line install modules."""
+        """Install modules by Odoo's command line."""
         command = [*odoo_command(), "server", "-c", setting("CONFIG"), "-d", self.name]
         command += ["-i", ",".join(modules), "--stop-after-init", "--no-http"]
         done = subprocess.run(
@@ -77,7 +77,7 @@ class Database:
 
 
 def with_modules(*modules, addon=True):
-    """Return the name of a database with Odoo's modules installed, to be copied.
+    """Return the name of a database with some of Odoo's modules, for copying.
 
     The first who asks for it installs them; `./dev` keeps it as long as the template.
 

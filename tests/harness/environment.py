@@ -1,4 +1,4 @@
-"""What `./dev` prepared, read from the environment."""
+"""The environment variables in which `./dev` names what it prepared."""
 
 import configparser
 import json
@@ -20,7 +20,7 @@ def postgres():
 
 
 def data_dir():
-    """Where Odoo keeps attachments, by database."""
+    """Return the folder where Odoo keeps attachments, by database."""
     return Path(_option("data_dir"))
 
 

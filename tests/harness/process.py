@@ -18,7 +18,7 @@ _ports = itertools.cycle(range(_first_port, _first_port + PORTS_EACH))
 
 
 def free_port():
-    """Give a port that nobody takes before the server that is to have it.
+    """Return a port that no other process takes before the server that needs it.
 
     Each test process has a hundred of its own, in turn, below those that systems give
     to connections.
@@ -31,7 +31,7 @@ def free_port():
 
 
 class ServerProcess:
-    """A server as a process group of its own, which can be killed and started again.
+    """A server in its own process group, which can be killed and started again.
 
     :param command: its command line, which keeps its port after a restart
     :param ready: a page it answers when it is ready
@@ -51,7 +51,7 @@ class ServerProcess:
         self.kill()  # nobody needs what it would tidy up
 
     def start(self):
-        """Start it, and wait until it answers."""
+        """Start the server, and wait until it responds."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with open(self.log, "ab") as log:
             self._process = subprocess.Popen(
@@ -82,7 +82,7 @@ class ServerProcess:
         raise AssertionError(f"{name} does not answer:\n{self._told()}")
 
     def stop(self):
-        """Ask it to end, as an administrator would."""
+        """Ask the server to end, as an administrator would."""
         if self._process and self._process.poll() is None:
             self._process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -90,7 +90,7 @@ class ServerProcess:
         self.kill()
 
     def kill(self):
-        """End it and its workers at once, without a chance to tidy up."""
+        """End the server and its workers at once, without a chance to tidy up."""
         if self._process:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -98,7 +98,7 @@ class ServerProcess:
             self._process = None
 
     def reload(self):
-        """Have it start itself again, as Odoo does at a soft limit."""
+        """Restart the server as Odoo itself does at a soft limit."""
         self._process.send_signal(signal.SIGHUP)
 
     def restart(self):

@@ -48,7 +48,7 @@ class Rpc:
 
 
 class Socket:
-    """A browser's websocket, which hears what Odoo tells while it happens.
+    """A browser's websocket, which receives Odoo's notifications live.
 
     :param url: of Odoo
     :param session: whose it is, with its cookies
@@ -78,7 +78,7 @@ class Socket:
         self.send("subscribe", channels=channels, last=0)
 
     def hears(self, text, seconds=20):
-        """Tell whether a text is told within some time; fails when Odoo hangs up."""
+        """Return whether a text arrives within some time; fail when Odoo hangs up."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with contextlib.suppress(WebSocketTimeoutException):

@@ -60,7 +60,7 @@ class SimulatorProcess(ServerProcess):
         super().__init__(command, ready, log, cwd=CHECKOUT, env=env)
 
     def call(self, method, path, body=None, timeout=TIMEOUT, **query):
-        """Call the control API; what it refuses fails the test."""
+        """Call the control API; a refusal fails the test."""
         answer = self._session.request(
             method,
             f"{self.url}/simulator/{path}",
@@ -84,7 +84,7 @@ class SimulatorProcess(ServerProcess):
         return self.call("POST", f"customers/{customer}/seen", options)["mid"]
 
     def messages(self, customer, account=None):
-        """The conversation on the customer's phone, oldest first."""
+        """Return the conversation on the customer's phone, oldest first."""
         path = f"customers/{customer}/messages"
         found = self.call("GET", path, account=account)["messages"]
         return [_object(message) for message in found]
@@ -116,7 +116,7 @@ class SimulatorProcess(ServerProcess):
         return [_object(message) for message in found]
 
     def actions(self):
-        """What the business did beside writing, oldest first."""
+        """Return the reactions, typing and seen of the business, oldest first."""
         return self.call("GET", "actions")["actions"]
 
     # -- events, calls and time ------------------------------------------------
@@ -125,7 +125,7 @@ class SimulatorProcess(ServerProcess):
         self.call("POST", "events", {"event": event, **options})
 
     def post(self, body, *, secret=None):
-        """Any body, signed, at once; answers why it was not accepted."""
+        """Post any body, signed, at once; return why it was not accepted."""
         text = body if isinstance(body, str) else body.decode()
         return self.call("POST", "bodies", {"body": text, "secret": secret})["reason"]
 
@@ -136,7 +136,7 @@ class SimulatorProcess(ServerProcess):
         return self.call("GET", "deliveries")["deliveries"]
 
     def leaks(self, text):
-        """Which kinds of secrets are in a text, and how many were looked for."""
+        """Return the kinds of secrets in a text, and how many were looked for."""
         return _object(self.call("POST", "leaks", {"text": text}))
 
     def set_webhook(self, **registration):
@@ -155,7 +155,7 @@ class _Faults:
         self._call = simulator.call
 
     def set(self, point, *faults):
-        """Replace a point's faults; none clears it."""
+        """Replace a point's faults; without faults, remove them."""
         self._call("PUT", "faults", {point: faults})
 
     def clear(self):

@@ -1,22 +1,22 @@
-"""What happens to messages afterwards, as Instagram delivers it."""
+"""Later changes of messages, as Instagram delivers them."""
 
 from .common import CUSTOMER_ID, INSTAGRAM_ID
 from .wire import stamp
 
 
 def unsent(mid, **who):
-    """A message was taken back."""
+    """Return the update that a message was unsent."""
     return _said({"message": {"mid": mid, "is_deleted": True}}, **who)
 
 
 def edited(mid, text, num_edit=1, **who):
-    """A message has a new text."""
+    """Return the update that a message has a new text."""
     edit = {"mid": mid, "text": text, "num_edit": num_edit}
     return _said({"message_edit": edit}, **who)
 
 
 def announced(mid, bare=False, **who):
-    """What comes beside a new message, at times without saying whose."""
+    """Return the update that accompanies a new message, sometimes without a sender."""
     update = _said({"message_edit": {"mid": mid, "num_edit": 0}}, **who)
     if bare:
         del update["sender"], update["recipient"]
@@ -24,7 +24,7 @@ def announced(mid, bare=False, **who):
 
 
 def reacted(mid, emoji="❤️", **who):
-    """A reaction, or one taken back when there is no emoji."""
+    """Return a reaction; without an emoji, its removal."""
     reaction = {"mid": mid, "action": "unreact"}
     if emoji:
         reaction |= {"action": "react", "reaction": "other", "emoji": emoji}
@@ -32,12 +32,12 @@ def reacted(mid, emoji="❤️", **who):
 
 
 def handed(action, **who):
-    """Control of a thread is passed to us, taken from us or asked for."""
+    """Return the update that passes, takes or requests the control of a thread."""
     return _said({f"{action}_thread_control": {"previous_owner_app_id": "1"}}, **who)
 
 
 def standby(*updates, account=INSTAGRAM_ID):
-    """One delivery of what happens while another app holds the thread."""
+    """Return a delivery of events that happen while another app holds the thread."""
     entry = {"time": stamp(), "id": account, "standby": list(updates)}
     return {"object": "instagram", "entry": [entry]}
 

@@ -1,4 +1,4 @@
-"""What the tests inside Odoo share: an Instagram at the wire, and the people."""
+"""The tests inside Odoo share an Instagram at the wire, and the people."""
 
 import io
 import json
@@ -52,7 +52,7 @@ CALLS = {
 
 
 class Call(NamedTuple):
-    """One request that reached Instagram."""
+    """A request that reached Instagram."""
 
     name: str
     path: str
@@ -61,7 +61,7 @@ class Call(NamedTuple):
 
 
 class FakeInstagram:
-    """Instagram as the client meets it: answers, remembers, fails when told to.
+    """An Instagram for the client: it responds, keeps the calls, and fails on request.
 
     `answers[name]` is what the calls of that name get, in turn, before the usual
     answers come again: an exception to raise, a function of the call, a text, or
@@ -87,7 +87,7 @@ class FakeInstagram:
         return [call for call in self.calls if call.name == name]
 
     def answer(self, request):
-        """Give the response to a request of the `requests` library."""
+        """Return the response to a request of the `requests` library."""
         url = urlsplit(request.url)
         where = f"{request.method} {url.hostname}{url.path}"
         name = next(name for name, known in CALLS.items() if re.fullmatch(known, where))
@@ -160,7 +160,7 @@ class FakeInstagram:
 
 
 def _params(request):
-    """Whatever a call carries: query, form and JSON."""
+    """Return all values of a call: query, form and JSON."""
     params = dict(parse_qsl(urlsplit(request.url).query))
     body = request.body or ""
     body = body.decode() if isinstance(body, bytes) else body
@@ -174,7 +174,7 @@ def _token(request):
 
 
 def response_to(request, status, content, headers=()):
-    """Give an answer to a request of the `requests` library."""
+    """Return a response to a request of the `requests` library."""
     kind = "text/html" if isinstance(content, str) else "application/json"
     if isinstance(content, bytes):
         kind = "image/gif"
@@ -192,18 +192,18 @@ def response_to(request, status, content, headers=()):
 
 
 def long_token(number):
-    """The long-lived token that Instagram gives as its first, second, …"""
+    """Return the long-lived token that Instagram gives as its first, second, …"""
     return f"IGAAlong{number:020}"
 
 
 def oauth_error(message, status=400):
-    """An error as the exchange of the code gives it."""
+    """Return an error as the exchange of the code gives it."""
     error = {"error_type": "OAuthException", "code": status, "error_message": message}
     return status, error
 
 
 def graph_error(code, message="No.", subcode=None, status=400):
-    """An error as all other calls give it."""
+    """Return an error as all other calls give it."""
     error = {"message": message, "type": "IGApiException", "code": code}
     if subcode:
         error["error_subcode"] = subcode
@@ -211,7 +211,7 @@ def graph_error(code, message="No.", subcode=None, status=400):
 
 
 def incoming(text="Hallo 👋 do you deliver?", mid="mid.1", customer=CUSTOMER_ID):
-    """A webhook body with one message of a customer."""
+    """Return a webhook body with one message of a customer."""
     now = int(time.time() * 1000)
     message = {
         "sender": {"id": customer},
@@ -258,14 +258,14 @@ class InstagramCase(HttpCase):
 
     @classmethod
     def new_person(cls, login, groups, **values):
-        """A user without the welcome, which takes longer than all the rest."""
+        """Create a user without the welcome message, which takes most of the time."""
         quietly = {"no_reset_password": True, "tracking_disable": True}
         user = new_test_user(cls.env, login, groups, context=quietly, **values)
         return user.with_env(cls.env)
 
     @classmethod
     def come(cls, *users):
-        """Have people open Odoo, as their browsers' websockets tell it."""
+        """Have people open Odoo: their browsers' websockets report it."""
         for user in users:
             cls.env["mail.presence"]._update_presence(user)
 
@@ -279,7 +279,7 @@ class InstagramCase(HttpCase):
 
     @classmethod
     def new_inbox(cls, **values):
-        """A connected inbox whose token is two days old."""
+        """Create a connected inbox whose token is two days old."""
         now = fields.Datetime.now()
         return cls.env["instagram.inbox"].create(
             {

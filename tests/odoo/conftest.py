@@ -10,7 +10,7 @@ from odoo.tools import config
 
 @pytest.fixture(scope="session", autouse=True)
 def own_files(load_registry):
-    """Give each of several test processes files of its own.
+    """Give each of several test processes its own files.
 
     pytest-odoo copies the database for each, but has them share the files of the first:
     what Odoo cleans away in one would be missing in the others.
@@ -29,7 +29,7 @@ def own_files(load_registry):
 
 @pytest.fixture(scope="session", autouse=True)
 def lasting_caches():
-    """Keep what Odoo has computed of its code: routes, scripts, templates, groups.
+    """Keep what Odoo has computed from its code: routes, scripts, templates, groups.
 
     After each test Odoo forgets all it holds in memory, since the database is rolled
     back; to compute it anew for the next page took a third of the time of all tests.

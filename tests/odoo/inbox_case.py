@@ -14,7 +14,7 @@ NOTE = "mail.mt_note"
 
 
 class InboxCase(InstagramCase):
-    """A connected inbox that Anna and Ben answer."""
+    """A connected inbox with the agents Anna and Ben."""
 
     def setUp(self):
         super().setUp()
@@ -25,7 +25,7 @@ class InboxCase(InstagramCase):
     # ------------------------------------------------------------
 
     def deliver(self, *updates):
-        """Have Meta deliver updates in one body; nothing is processed yet."""
+        """Deliver updates in one body, as Meta does; process nothing yet."""
         return self.deliver_body(body(*updates))
 
     def deliver_body(self, content):
@@ -39,13 +39,13 @@ class InboxCase(InstagramCase):
         return rows
 
     def receive(self, *updates):
-        """Deliver updates and process them; give their rows."""
+        """Deliver updates and process them; return their rows."""
         rows = self.deliver(*updates)
         self.run_incoming()
         return rows
 
     def conversation(self, *texts, customer=CUSTOMER_ID, **update):
-        """A customer writes, by default one message; give the thread."""
+        """Have a customer write, by default one message; return the thread."""
         for text in texts or ("Hallo",):
             self.receive(wrote(text, customer=customer, **update))
         return self.thread(customer)
@@ -63,7 +63,7 @@ class InboxCase(InstagramCase):
         self.env.invalidate_all()
 
     def events(self):
-        """The rows of what Meta delivered, oldest first."""
+        """Return the rows of Meta's deliveries, oldest first."""
         return self.env["instagram.webhook.event"].search([], order="id")
 
     # ------------------------------------------------------------
@@ -74,11 +74,11 @@ class InboxCase(InstagramCase):
         return self.env["discuss.channel"].search([("channel_type", "=", "instagram")])
 
     def thread(self, customer=CUSTOMER_ID):
-        """The thread with a customer."""
+        """Return the thread with a customer."""
         return self.threads().filtered(lambda c: c.instagram_user_id == customer)
 
     def messages(self, thread=None):
-        """What was said in a thread, as Discuss shows it."""
+        """Return the messages of a thread, as Discuss shows them."""
         thread = thread or self.thread()
         return self.env["mail.message"].search(
             [
@@ -93,14 +93,14 @@ class InboxCase(InstagramCase):
         return [html2plaintext(message.body) for message in self.messages(thread)]
 
     def parts(self, thread=None):
-        """What goes, or went, to the customer of a thread, in order."""
+        """Return the parts of replies to the customer of a thread, in order."""
         thread = thread or self.thread()
         return self.env["instagram.message"].search(
             [("channel_id", "=", thread.id), ("direction", "=", "out")], order="id"
         )
 
     def post(self, user, text, thread=None, subtype=COMMENT, **params):
-        """Write in the composer; give the message."""
+        """Write in the composer; return the message."""
         self.env.flush_all()
         self.authenticate(user.login, user.login)
         params.setdefault("post_data", {})
@@ -116,22 +116,22 @@ class InboxCase(InstagramCase):
         return self.env["mail.message"].browse(result["message_id"])
 
     def answer(self, user, text, thread=None):
-        """Write in the composer and have it sent; give the message."""
+        """Write in the composer and have it sent; return the message."""
         message = self.post(user, text, thread)
         self.run_network()
         return message
 
     def as_user(self, user, thread=None):
-        """A thread as somebody in Discuss has it."""
+        """Return a thread as a user has it in Discuss."""
         return (thread or self.thread()).with_user(user)
 
     def members(self, thread=None):
-        """The colleagues in whose sidebar a thread is."""
+        """Return the colleagues whose sidebar shows a thread."""
         thread = thread or self.thread()
         return thread.channel_member_ids.partner_id.user_ids
 
     def store(self, user, *requests):
-        """What Discuss fetches for somebody."""
+        """Return what Discuss fetches for a user."""
         self.env.flush_all()
         self.authenticate(user.login, user.login)
         return self.make_jsonrpc_request(
@@ -143,7 +143,7 @@ class InboxCase(InstagramCase):
     # ------------------------------------------------------------
 
     def heard(self, record, kind=None):
-        """What browsers that follow a record were told, oldest first."""
+        """Return the notifications of a record to browsers, oldest first."""
         self.env.flush_all()
         self.env.cr.precommit.run()
         channel = channel_with_db(self.env.cr.dbname, record._bus_channel())
@@ -154,6 +154,6 @@ class InboxCase(InstagramCase):
         return [each["payload"] for each in told if kind in (None, each["type"])]
 
     def forget(self):
-        """Have the bus begin anew."""
+        """Empty the bus."""
         self.env.cr.precommit.run()
         self.env["bus.bus"].search([]).unlink()

@@ -7,14 +7,14 @@ SQL_LOG = "odoo.sql_db"
 
 
 class TestConflicts(InstagramCase):
-    """What a job tries again in a moment is no error in the log; all else is."""
+    """A conflict that a job tries again is no error in the log; everything else is."""
 
     def run_query(self, query, kind):
         with self.assertRaises(kind), self.env.cr.savepoint(flush=False):
             self.env.cr.execute(query)
 
     def create_contact_twice(self):
-        """As two jobs do, of which one does not see the other's yet."""
+        """Create it like two jobs of which one does not see the other's yet."""
         guest = self.env["mail.guest"].create({"name": "Ada"})
         values = {"igsid": CUSTOMER_ID, "guest_id": guest.id}
         contacts = self.env["instagram.contact"]

@@ -7,7 +7,7 @@ from odoo.tests import TransactionCase, tagged
 
 @tagged("post_install", "-at_install")
 class TestCourtesy(TransactionCase):
-    """While a job works, the process changes between its threads more often."""
+    """While a job works, the process switches between its threads more often."""
 
     def setUp(self):
         super().setUp()

@@ -1,4 +1,4 @@
-"""What somebody with bad intentions tries, line by line of `SECURITY.rst`."""
+"""Attacks, line by line of `SECURITY.rst`."""
 
 import csv
 import io
@@ -36,7 +36,7 @@ OF_CUSTOMERS = {
 
 class TestWebhookThreats(InboxCase):
     def test_body_of_another_day_changes_nothing(self):
-        """Meta's signature has no time in it: a captured body can be sent for ever."""
+        """Meta's signature contains no time: a captured body can be sent for ever."""
         content = body(wrote("Hallo", mid="mid.1"), echoed("Yes", mid="mid.2"))
         self.deliver_body(content)
         self.run_incoming()
@@ -79,7 +79,7 @@ class TestWebhookThreats(InboxCase):
         self.assertFalse(self.events())
 
     def test_customers_words_stay_words(self):
-        """Names, titles and texts are text wherever they are shown."""
+        """Names, titles and texts are shown as text everywhere."""
         self.instagram._profile = lambda call: {"name": HOSTILE, "username": HOSTILE}
         self.receive(
             wrote(HOSTILE),
@@ -118,7 +118,7 @@ PARAMETERS = (
 
 
 class TestRouteThreats(LoginCase):
-    """Each of our addresses, asked in ways that nobody thought of."""
+    """Each of our addresses gets strange requests."""
 
     def routes(self):
         with patch.object(
@@ -132,7 +132,7 @@ class TestRouteThreats(LoginCase):
                     yield method, path
 
     def ways(self):
-        """Options of `requests`, by what is strange about them."""
+        """Yield options of `requests`, by what is strange about them."""
         for name in PARAMETERS:
             files = {name: ("x.txt", b"x", "text/plain")}
             yield f"file {name}", {"files": files}
@@ -163,7 +163,7 @@ class TestRouteThreats(LoginCase):
 
 class TestLoginThreats(LoginCase):
     def test_nobody_is_sent_elsewhere(self):
-        """Whatever address is put into ours, only Instagram and Odoo come next."""
+        """Only Instagram and Odoo follow, whatever address the request contains."""
         extra = {"next": EVIL, "redirect": EVIL, "redirect_uri": EVIL, "url": EVIL}
         response = self.url_open(CONNECT, params=extra, allow_redirects=False)
         self.assertNotIn("evil", response.headers["Location"])
@@ -181,7 +181,7 @@ class TestLoginThreats(LoginCase):
 
 
 class TestTokenThreats(AccessCase):
-    """The access token cannot be had through the ORM, by whatever way around."""
+    """The ORM gives the access token to nobody, in no way."""
 
     def test_by_relations_and_queries(self):
         contacts = self.env["instagram.contact"]
@@ -218,7 +218,7 @@ class TestTokenThreats(AccessCase):
                     self.assert_refused(attempt)
 
     def assert_refused(self, attempt):
-        """An order by it Odoo refuses as a field that there is not."""
+        """Assert a refusal; in an order, the field fails as if it did not exist."""
         try:
             found = attempt()
         except (UserError, ValueError):
@@ -309,7 +309,7 @@ class TestRpcThreats(AccessCase):
                     self.call("ir.config_parameter", method, *args)
 
     def test_settings_administrators_may_read_parameters_by_design(self):
-        """Odoo lets them: the documentation says so, and nobody else."""
+        """Odoo lets only them read parameters, as the documentation says."""
         admin = self.env.ref("base.user_admin")
         self.authenticate(admin.login, admin.login)
         found = self.call(
@@ -338,7 +338,7 @@ class TestRpcThreats(AccessCase):
         self.assertEqual(rows[1], [f"'{FORMULA}"])
 
     def export(self, model, records, names, groupby=()):
-        """The cells of the file that a list's export to Excel makes."""
+        """Return the cells of the Excel file that a list's export creates."""
         wanted = {
             "model": model,
             "fields": [{"name": n, "label": n, "type": "char"} for n in names],
@@ -361,7 +361,7 @@ class TestRpcThreats(AccessCase):
         self.assertFalse([cell.value for cell in cells if cell.hyperlink])
 
     def test_no_formula_in_any_column_of_any_list(self):
-        """All texts of our models, and of Odoo's that customers' words come into."""
+        """All texts of our models, and those of Odoo's that hold customers' words."""
         self.receive(
             wrote("Hi", mid="mid.1", customer=self.channel.instagram_user_id),
             edited("mid.1", "Hi!", customer=self.channel.instagram_user_id),
@@ -451,7 +451,7 @@ class TestRpcThreats(AccessCase):
                 self.assert_text(cells, formula)
 
     def test_a_customer_is_nobody_in_odoo(self):
-        """Their guest has no cookie, no login and no e-mail address."""
+        """The customer's guest has no cookie, no login and no e-mail address."""
         contact = self.channel.instagram_contact_id
         self.assertFalse(contact.guest_id.email)
         self.authenticate(None, None)

@@ -8,7 +8,7 @@ from .wire import saw
 
 
 class TestTours(InboxCase):
-    """An ordinary agent's way through a conversation, in Chromium."""
+    """An agent goes through a conversation, in Chromium."""
 
     def test_take_answer_resolve(self):
         thread = self.conversation("Hallo 👋 do you deliver?")
@@ -32,7 +32,7 @@ class TestTours(InboxCase):
 
 
 class TestHistoryTours(InboxCase):
-    """Who resolved this, and who had it before?"""
+    """Who resolved this, and who was the agent before?"""
 
     def setUp(self):
         super().setUp()
@@ -54,7 +54,7 @@ class TestHistoryTours(InboxCase):
 
 
 class AnsweredCase(InboxCase):
-    """A customer who was answered after an hour and a half."""
+    """A customer who got a reply after an hour and a half."""
 
     def setUp(self):
         super().setUp()
@@ -82,7 +82,7 @@ class TestOverviewTours(AnsweredCase):
 
 
 class TestOverviewOnPhone(AnsweredCase):
-    """What a figure opens, where there is little room."""
+    """The cases of a figure on a small screen."""
 
     browser_size = "390x844"
     touch_enabled = True
@@ -94,7 +94,7 @@ class TestOverviewOnPhone(AnsweredCase):
 
 
 class TestOverviewOnLaptop(AnsweredCase):
-    """All facts, where there is just room enough."""
+    """All facts on a screen that is just wide enough."""
 
     browser_size = "1280x800"
 
@@ -107,7 +107,7 @@ class TestOverviewOnLaptop(AnsweredCase):
 
 
 class TestEmptyOverview(InboxCase):
-    """A site where nobody wrote yet."""
+    """A site where nobody has written yet."""
 
     def test_says_so(self):
         self.start_tour(

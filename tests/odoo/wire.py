@@ -16,13 +16,13 @@ _numbers = itertools.count(1)
 
 
 def stamp(at=None):
-    """A moment, by default now, as Meta writes it: milliseconds."""
+    """Return a moment, by default now, as Meta writes it: in milliseconds."""
     seconds = at.replace(tzinfo=timezone.utc).timestamp() if at else time.time()
     return int(seconds * 1000)
 
 
 def wrote(text="Hallo", mid=None, customer=CUSTOMER_ID, at=None, **message):
-    """A customer wrote."""
+    """Return the update that a customer wrote."""
     mid = mid or f"mid.{next(_numbers)}"
     return _update(
         customer, INSTAGRAM_ID, at, message={"mid": mid, "text": text} | message
@@ -30,14 +30,14 @@ def wrote(text="Hallo", mid=None, customer=CUSTOMER_ID, at=None, **message):
 
 
 def echoed(text="Yes", mid=None, customer=CUSTOMER_ID, at=None, **message):
-    """The account wrote: by us, in Instagram's app or by another tool."""
+    """Return an echo: of Odoo, of Instagram's app or of another tool."""
     mid = mid or f"mid.{next(_numbers)}"
     message = {"mid": mid, "text": text, "is_echo": True} | message
     return _update(INSTAGRAM_ID, customer, at, message=message)
 
 
 def showed(*attachments, mid=None, customer=CUSTOMER_ID, at=None, **message):
-    """A customer sent something that is no text.
+    """Return the update that a customer sent something other than text.
 
     :param attachments: each a type alone, or a type and its payload
     """
@@ -53,23 +53,23 @@ def showed(*attachments, mid=None, customer=CUSTOMER_ID, at=None, **message):
 
 
 def media(kind, number=1, **payload):
-    """An attachment that lies on Instagram's servers."""
+    """Return an attachment on Instagram's servers."""
     url = f"https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id={number}"
     return kind, {"url": url} | payload
 
 
 def tapped(customer=CUSTOMER_ID, at=None, **postback):
-    """A customer tapped an ice breaker, a menu entry or a button."""
+    """Return the tap of a customer on an ice breaker, a menu entry or a button."""
     return _update(customer, INSTAGRAM_ID, at, postback=postback)
 
 
 def came_by(customer=CUSTOMER_ID, at=None, **referral):
-    """A customer followed a link into the thread, without writing yet."""
+    """Return the update that a customer followed a link, without writing yet."""
     return _update(customer, INSTAGRAM_ID, at, referral=referral)
 
 
 def saw(mid, customer=CUSTOMER_ID, at=None):
-    """A customer has seen everything up to a message."""
+    """Return the update that a customer has seen everything up to a message."""
     return _update(customer, INSTAGRAM_ID, at, read={"mid": mid})
 
 
@@ -79,16 +79,16 @@ def _update(sender, recipient, at, **content):
 
 
 def body(*updates, account=INSTAGRAM_ID, vendor_object="instagram"):
-    """One delivery with these updates."""
+    """Return one delivery with these updates."""
     entry = {"time": stamp(), "id": account, "messaging": list(updates)}
     return {"object": vendor_object, "entry": [entry]}
 
 
 def fixture(name):
-    """An event as it was seen, from the collection."""
+    """Return an event of the collection."""
     return json.loads((FIXTURES / f"{name}.json").read_text())
 
 
 def fixture_names():
-    """Every event of the collection."""
+    """Return the names of all events in the collection."""
     return sorted(path.stem for path in FIXTURES.glob("*.json"))

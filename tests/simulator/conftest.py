@@ -6,7 +6,7 @@ from tests.simulator.receiver import APP, Receiver
 
 
 class Business:
-    """A shop's side of the API: every call with its token."""
+    """A shop's calls to the API, each with its token."""
 
     def __init__(self, sim, account):
         self.sim, self.account = sim, account
@@ -51,7 +51,7 @@ def bikes(sim):
 
 @pytest.fixture
 def igsid(sim, shop):
-    """Lena's id at the shop, after her first message."""
+    """Return Lena's id at the shop, after her first message."""
     sender = sim.write("lena", "Hi", account=shop.id).event["sender"]["id"]
     assert sim.wait_idle()
     return sender

@@ -1,4 +1,4 @@
-"""The other end of the webhook: keeps what comes, answers as it is told."""
+"""The receiver of webhooks: it keeps the requests and responds as it is told."""
 
 import json
 import threading
@@ -38,7 +38,7 @@ class Receiver:
 
     @property
     def events(self):
-        """Every event, in the order they came."""
+        """Return every event, in the order of arrival."""
         return [
             event
             for body in self.bodies

@@ -1,4 +1,4 @@
-"""A business's server: the files it wants sent, and who asked for them."""
+"""A business's server: the files that it sends, and the requests for them."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -7,7 +7,7 @@ ALLOWED = "User-agent: *\nDisallow: /\nAllow: /public/"
 
 
 class Site:
-    """Serves `files`: a content type and bytes by path."""
+    """Serve `files`: a content type and bytes by path."""
 
     def __init__(self):
         self.files = {"/robots.txt": ("text/plain", ALLOWED.encode())}
@@ -30,7 +30,7 @@ class Site:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 
     def add(self, name, content_type, content=b"content"):
-        """Put a file where robots are let in; give its address."""
+        """Put a file where robots may fetch it; return its address."""
         self.files[f"/public/{name}"] = content_type, content
         return self.url(f"/public/{name}")
 

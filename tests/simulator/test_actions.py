@@ -1,4 +1,4 @@
-"""What the business does beside writing, and what its answers quote."""
+"""Reactions, typing and seen of the business, and quotes in its replies."""
 
 import json
 
@@ -25,7 +25,7 @@ def act(shop, igsid):
 
 
 def phone(sim):
-    """The conversation as the customer has it."""
+    """Return the conversation on the customer's phone."""
     owner = sim.world.account()
     return views.conversation(sim.core, owner, "lena")
 

@@ -18,7 +18,7 @@ def site():
 
 @pytest.fixture
 def send(shop, igsid):
-    """Send a message that is no text."""
+    """Send a message other than text."""
 
     def send(**message):
         return shop.post(

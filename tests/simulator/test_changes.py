@@ -1,4 +1,4 @@
-"""What happens to a message after it was sent."""
+"""Changes of a message after it was sent."""
 
 import pytest
 

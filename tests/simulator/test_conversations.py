@@ -1,4 +1,4 @@
-"""The Conversations API: what was said before, within its limits."""
+"""The Conversations API: earlier messages, within its limits."""
 
 import time
 

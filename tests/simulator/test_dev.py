@@ -1,4 +1,4 @@
-"""`./dev`: how it starts, and how far `run` gets where something is in its way."""
+"""`./dev` starts; `run` tells what prevents it from going on."""
 
 import ast
 import os
@@ -18,7 +18,7 @@ DEV = Path(__file__).parents[2] / "dev"
 
 
 def test_old_python(tmp_path):
-    """An old Python says so in words, before it meets what it cannot read."""
+    """An old Python prints a sentence before it meets syntax that it cannot read."""
     alone = tmp_path / "dev"  # without devtools/
     alone.write_text(DEV.read_text())
     start = (
@@ -58,7 +58,7 @@ def test_imports_nothing_in_a_circle():
 
 @pytest.fixture
 def run(tmp_path):
-    """Run the command where nothing was ever fetched or started."""
+    """Run the command in an environment without any cache."""
 
     def run(*arguments, **environment):
         return subprocess.run(
@@ -161,7 +161,7 @@ if os.geteuid() == 0:  # nobody else can give folders away
 
     @pytest.mark.parametrize("is_link", [True, False])
     def test_socket_of_somebody_else(tmp_path, monkeypatch, is_link):
-        """Where everybody may make folders, somebody else's is not used nor given away."""
+        """Where all may create folders, that of another user is not used."""
         stranger = 12345
         monkeypatch.setattr(postgres, "shared_home", lambda: tmp_path / ("long" * 20))
         monkeypatch.setattr(postgres.tempfile, "gettempdir", lambda: str(tmp_path))

@@ -25,7 +25,7 @@ def scene(**values):
 
 
 def happens(name, **values):
-    """The first update of a recorded event."""
+    """Return the first update of a recorded event."""
     return next(fixtures.updates(fixtures.happens_now(name, scene(**values))))
 
 

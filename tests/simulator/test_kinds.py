@@ -1,4 +1,4 @@
-"""Everything a customer can send arrives as its event, its files with real bytes."""
+"""Everything a customer can send arrives as its event, with real bytes in files."""
 
 import io
 

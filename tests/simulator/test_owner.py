@@ -1,4 +1,4 @@
-"""The owner of an account removes the app, or has its data erased."""
+"""An account's owner removes the app, or has the data erased."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ def decoded(text):
 
 
 def received(receiver):
-    """What the latest callback says, its signature checked."""
+    """Return the content of the latest callback, after checking its signature."""
     headers, raw = receiver.requests[-1]
     assert headers["Content-Type"] == "application/x-www-form-urlencoded"
     [value] = parse_qs(raw.decode())["signed_request"]

@@ -1,4 +1,4 @@
-"""The page in a browser, with the fingers of a person."""
+"""The page in a browser, used like a person does."""
 
 import os
 import re
@@ -87,7 +87,7 @@ def test_failure_with_reason_and_retry(sim, shop, page, receiver):
 
 
 def test_nothing_to_write_in_before_the_page_knows_to_whom(sim, shop, page):
-    """What somebody typed sooner was lost with an error."""
+    """A text typed earlier was lost, with an error."""
     held, slow = [], True
     page.route(
         "**/simulator/state?*",

@@ -1,4 +1,4 @@
-"""The simulator as a process, by the harness that the system tests use."""
+"""The simulator as a process, started by the harness of the e2e tests."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""`./dev replay`, as far as it needs no Odoo."""
+"""`./dev replay` without Odoo."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ CHECKOUT = Path(__file__).parents[2]
 
 @pytest.fixture
 def replay(tmp_path):
-    """Run the command where nothing was ever fetched or started."""
+    """Run the command in an environment without any cache."""
 
     def run(*arguments):
         return subprocess.run(

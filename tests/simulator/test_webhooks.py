@@ -169,7 +169,7 @@ def test_raw_events_and_bodies(sim, shop, receiver):
 
 
 def test_app_in_development(sim, receiver, shop):
-    """Customers' messages do not come; the dashboard's test does."""
+    """Customers' messages do not arrive; the dashboard's test does."""
     sim.settings.change({"app_mode": "development"})
     message = sim.write("lena", "Do you deliver?", account=shop.id)
     assert sim.wait_idle()

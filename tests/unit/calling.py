@@ -1,4 +1,4 @@
-"""Every call there is, and clients to try them with."""
+"""Every call, and clients for trying them."""
 
 import pytest
 

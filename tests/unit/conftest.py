@@ -1,4 +1,4 @@
-"""The package without Odoo: `instagram_inbox/` itself on the path, not its parent."""
+"""The package without Odoo: `instagram_inbox/` itself is on the path."""
 
 import sys
 from pathlib import Path
@@ -32,7 +32,7 @@ def client(server):
 
 @pytest.fixture
 def impatient(server):
-    """For tests of patience, so that they are short.
+    """Return a client with short timeouts, for tests of timeouts.
 
     A busy machine may be slower than this without anything amiss: only what never
     comes in time is to be asked for with it.

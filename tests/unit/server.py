@@ -1,4 +1,4 @@
-"""A server that answers what a test tells it, and remembers what it was asked."""
+"""A server that responds as a test tells it, and keeps the requests."""
 
 import json
 import threading
@@ -63,7 +63,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def hang_up(self):
-        """Break the connection without another byte."""
+        """Close the connection without another byte."""
         self.close_connection = True
         self.connection.close()
 
@@ -94,7 +94,7 @@ class Server:
         self._answers = []
 
     def will(self, behaviour):
-        """Do this at the next request: a function of the handler."""
+        """Set the response to the next request: a function of the handler."""
         self._answers.append(behaviour)
 
     def will_reply(self, content, status=200, headers=()):
@@ -106,7 +106,7 @@ class Server:
         return self._answers.pop(0)
 
     def trickle(self, start, each, pause):
-        """Answer so slowly that every single read is in time."""
+        """Respond so slowly that every single read is in time."""
 
         def behaviour(handler):
             handler.wfile.write(start)

@@ -1,4 +1,4 @@
-"""One patch of ours per class and folder, and no member in two of them.
+"""A class has one patch of ours per folder, and no member is in two of them.
 
 Two patches of one method would depend on the order in which the browser imports them.
 """

@@ -1,4 +1,4 @@
-"""`SECURITY.rst` names tests for each of its points: there they are."""
+"""`SECURITY.rst` names tests for each of its points, and they exist."""
 
 import re
 

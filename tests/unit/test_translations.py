@@ -1,4 +1,4 @@
-"""What translators may not change: a wrong placeholder would be an error on screen."""
+"""Translators may not change placeholders: a wrong one is an error on screen."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A conversation, and people it does not concern."""
+"""A conversation, and people who have no access to it."""
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -17,7 +17,7 @@ MODELS = (
 
 
 class AccessCase(InboxCase):
-    """A conversation with everything in it, and those it does not concern."""
+    """A conversation with everything in it, and people who have no access to it."""
 
     @classmethod
     def setUpClass(cls):
@@ -40,7 +40,7 @@ class AccessCase(InboxCase):
         self.as_user(self.anna).instagram_set_status("pending")
 
     def everything(self):
-        """Each record that says something about the conversation."""
+        """Return each record that says something about the conversation."""
         found = [self.env[name].search([]) for name in MODELS]
         own = [records.filtered(self.is_about_the_conversation) for records in found]
         guest = self.channel.instagram_contact_id.guest_id
@@ -57,7 +57,7 @@ class AccessCase(InboxCase):
         return inbox == self.inbox
 
     def readable(self, records, user):
-        """Those of some records that a user finds."""
+        """Return those of some records that a user finds."""
         theirs = records.with_user(user).with_context(active_test=False)
         try:
             return theirs.search([("id", "in", records.ids)])

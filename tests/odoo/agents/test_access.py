@@ -9,7 +9,7 @@ MEMBER = "discuss.channel.member"
 
 
 class TestStrangers(AccessCase):
-    """Other people's conversations do not exist."""
+    """Conversations of other inboxes do not exist for a user."""
 
     def test_find_nothing(self):
         for records in self.everything():
@@ -163,7 +163,7 @@ class TestStrangers(AccessCase):
                     self.assertTrue(self.called(change._name, method, *args))
 
     def called(self, model, method, *args):
-        """What a method gives over RPC: nothing when it is refused, or finds nothing."""
+        """Return what a method returns over RPC: nothing when it is refused."""
         path = f"/web/dataset/call_kw/{model}/{method}"
         params = {"model": model, "method": method, "args": args, "kwargs": {}}
         try:
@@ -183,7 +183,7 @@ class TestStrangers(AccessCase):
 
 
 class TestReferences(AccessCase):
-    """What refers to a conversation from elsewhere tells nothing of it."""
+    """A record that refers to a conversation shows nothing of it."""
 
     def setUp(self):
         super().setUp()
@@ -198,7 +198,7 @@ class TestReferences(AccessCase):
         return rooms.create({"channel_type": "group", "name": "Mine"})
 
     def shown(self, user, room):
-        """All that Discuss shows of a channel."""
+        """Return all that Discuss shows of a channel."""
         self.env.flush_all()
         self.authenticate(user.login, user.login)
         routes = ("messages", "members")
@@ -319,8 +319,9 @@ class TestSettings(AccessCase):
 
 
 class TestReaders(AccessCase):
-    """The agents of an inbox read all of it, of the figures what is their own or
-    nobody's; managers, what is their companies'."""
+    """Agents read their whole inbox, and figures that are their own or nobody's.
+    Managers read everything of their companies.
+    """
 
     def test_agents_without_membership(self):
         for records in self.everything():
@@ -379,7 +380,7 @@ class TestReaders(AccessCase):
 
 
 class TestRulesArrive(AccessCase):
-    """A rule that a new version tightens reaches the sites that have the old one."""
+    """A rule that a new version makes stricter reaches sites with the old version."""
 
     def test_an_update_may_change_all_but_what_administrators_set(self):
         kept = self.env["ir.model.data"].search(

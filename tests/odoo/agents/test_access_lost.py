@@ -1,4 +1,4 @@
-"""Who is no agent any more reads nothing on, also not what they wrote themselves."""
+"""A user who is no longer an agent reads nothing, not even their own messages."""
 
 from odoo.addons.bus.models.bus import channel_with_db
 from odoo.exceptions import AccessError
@@ -13,7 +13,7 @@ BOXES = ("inbox", "history", "starred")
 
 
 class LostCase(FailureCase):
-    """A conversation with a note that mentions Ben, and ways to lose it."""
+    """A conversation with a note that mentions Ben, and several ways to lose access."""
 
     def setUp(self):
         super().setUp()
@@ -25,7 +25,7 @@ class LostCase(FailureCase):
         self.channel = self.thread()
 
     def each_loss(self, user):
-        """End a user's access in one way after the other; it is given back between."""
+        """End a user's access in one way after the other, and restore it in between."""
         ways = {
             "the inbox": lambda: self.inbox.write({"agent_ids": [(3, user.id)]}),
             "the group": lambda: user.write(
@@ -49,7 +49,7 @@ class LostCase(FailureCase):
         )
 
     def box(self, user, name, **params):
-        """What somebody finds in one of Discuss's boxes."""
+        """Return the messages in one of Discuss's boxes of a user."""
         self.env.flush_all()
         self.authenticate(user.login, user.login)
         path = f"/mail/{name}/messages"
@@ -61,7 +61,7 @@ class LostCase(FailureCase):
 
 
 class TestMessagesLost(LostCase):
-    """What was said is for those who may read the conversation now."""
+    """Messages are for users who may read the conversation now."""
 
     def setUp(self):
         super().setUp()
@@ -188,7 +188,7 @@ class TestBoxesLost(LostCase):
 
 
 class TestFailuresLost(LostCase):
-    """The messaging menu lists replies that did not go to who may look after them."""
+    """The messaging menu lists failed replies to users who may handle them."""
 
     def test_failures(self):
         self.answer_refused(graph_error(100))
@@ -199,10 +199,10 @@ class TestFailuresLost(LostCase):
 
 
 class TestBusLost(LostCase):
-    """What the bus kept for a browser that was closed meanwhile."""
+    """Notifications that the bus kept for a browser that was closed meanwhile."""
 
     def hears(self, user):
-        """What a browser of this user gets that comes back."""
+        """Return what this user's browser receives when it reconnects."""
         self.env.flush_all()
         self.env.cr.precommit.run()
         partner = channel_with_db(self.env.cr.dbname, user.partner_id)

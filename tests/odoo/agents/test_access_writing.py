@@ -5,7 +5,7 @@ from .access_case import MODELS, AccessCase
 
 
 class TestWriting(AccessCase):
-    """What changes a conversation goes through its methods."""
+    """Only methods change a conversation."""
 
     def test_fields_are_not_written_directly(self):
         values = {

@@ -1,4 +1,4 @@
-"""What was said stays as it was said, and says who said it."""
+"""Messages stay as they were written, and name their true author."""
 
 import base64
 from datetime import timedelta
@@ -24,7 +24,7 @@ class ForgeryCase(AccessCase):
         self.note = self.post(self.anna, "Be quick", subtype=NOTE)
 
     def said(self):
-        """All that is in the conversation."""
+        """Return all messages of the conversation."""
         self.env.invalidate_all()
         messages = self.env["mail.message"].search(
             [("model", "=", "discuss.channel"), ("res_id", "=", self.channel.id)],
@@ -38,14 +38,14 @@ class ForgeryCase(AccessCase):
             args[0](*args[1:], **kwargs)
 
     def as_everybody(self):
-        """Kinds of users with a login, and how they are called."""
+        """Return each kind of user with a login, and its name."""
         people = (*self.strangers[:3], self.anna, self.ben, self.manager, self.admin)
         return [(user, user.login) for user in people]
 
 
 class TestMessages(ForgeryCase):
     def test_nobody_rewrites_or_deletes(self):
-        """Neither the customer's words nor those of colleagues, nor one's own."""
+        """This concerns messages of customers, of colleagues and of the user."""
         values = {
             "author_id": self.ben.partner_id.id,
             "body": "I owe you nothing",
@@ -157,7 +157,7 @@ class TestMessages(ForgeryCase):
 
     @mute_logger("odoo.addons.mail.models.mail_thread")
     def test_mail_makes_no_thread_and_no_inbox(self):
-        """Odoo's gateway creates in superuser mode, with the values that are sent."""
+        """Odoo's gateway creates in superuser mode, with the values of the mail."""
         mail = EmailMessage()
         mail["From"], mail["To"] = "plain@example.com", "x@example.com"
         mail["Subject"], mail["Message-Id"] = "Mine", "<3@example.com>"
@@ -187,7 +187,7 @@ class TestMessages(ForgeryCase):
 
 class TestAuthors(ForgeryCase):
     def test_replies_are_in_ones_own_name(self):
-        """Whatever is said about the author, it is who writes or it is refused."""
+        """The author is the user, or the message is refused."""
         partners = {
             "colleague": self.ben.partner_id,
             "outsider": self.outsider.partner_id,
@@ -258,7 +258,7 @@ class TestAuthors(ForgeryCase):
                     )
 
     def test_route_of_discuss(self):
-        """The browser's own way, which posts in superuser mode."""
+        """The browser's route posts in superuser mode."""
         for kind in ("notification", "auto_comment"):
             message = self.post(
                 self.anna, "Done", post_data={"message_type": kind, "body": "Done"}
@@ -347,7 +347,7 @@ class TestFiles(ForgeryCase):
         self.assertEqual(self.pictures.raw, PNG)
 
     def test_who_uploaded_a_file_does_not_take_it_back_once_sent(self):
-        """Also not with the token that came with the upload."""
+        """The token that came with the upload does not help either."""
         for loose in (False, True):
             file = self.upload(self.anna)
             if loose:
@@ -411,7 +411,7 @@ class TestNotes(ForgeryCase):
 
 class TestContacts(ForgeryCase):
     def test_nobody_writes_a_contact(self):
-        """Replies would go to somebody else, or be refused for ever."""
+        """Replies would go to another customer, or be refused for ever."""
         contact = self.channel.instagram_contact_id
         before = contact.read()
         values = {
@@ -460,7 +460,7 @@ class TestCompanies(ForgeryCase):
         self.assertEqual(self.inbox.company_id, elsewhere)
 
     def test_its_conversations_go_with_it(self):
-        """A manager of the company it was of keeps none of them."""
+        """A manager of the former company keeps none of them."""
         elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
         self.channel.instagram_assign(self.manager.id)
         self.assertIn(self.manager, self.members())

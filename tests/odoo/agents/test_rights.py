@@ -1,4 +1,4 @@
-"""Who may set what: every field of ours, by every way there is, as every kind of user.
+"""Who may set what: every field of ours, in every way, as every kind of user.
 
 A field added next month is walked, too. What somebody may set stands in a table here;
 anything else is refused, or the record is afterwards as it would be without it.
@@ -59,7 +59,7 @@ PICTURE_BASE64 = base64.b64encode(PICTURE).decode()
 
 
 class Undo(Exception):
-    """Takes back what an attempt has changed."""
+    """Undo the changes of an attempt."""
 
 
 class TestRights(AccessCase):
@@ -129,7 +129,7 @@ class TestRights(AccessCase):
                 self.walk(record, user, kind, dict.fromkeys(may, True))
 
     def walk(self, record, user, kind, may):
-        """Write each of our fields of a record; once if there is no right at all."""
+        """Write each of our fields of a record; only once without any right."""
         names = self.our_fields(record)
         if not record.with_user(user).browse().has_access("write"):
             names = names[:1]
@@ -150,7 +150,7 @@ class TestRights(AccessCase):
                     self.wrong.append((record._name, kind, method, name))
 
     def test_defaults_of_the_context_and_of_users_are_passed_over(self):
-        """Our code creates records in the context of people, with all rights."""
+        """Our code creates records in people's context, in superuser mode."""
         for model in [*self.our_models(), *self.extended_models()]:
             names = self.our_fields(model)
             values = {name: self.any_value(model, name) for name in names}
@@ -200,7 +200,7 @@ class TestRights(AccessCase):
                             self.wrong.append((model._name, kind, way, name))
 
     def ways(self, model, needed, name, value):
-        """By way: the method, its arguments, and its context."""
+        """Return, for each way, the method, its arguments and its context."""
         values = needed | {name: value}
         defaults = {f"default_{name}": value}
         column = f"{name}/.id" if model._fields[name].type == "many2one" else name
@@ -226,7 +226,7 @@ class TestRights(AccessCase):
                 self.walk(record, user, kind, may)
 
     def test_forms_that_are_not_saved_tell_nothing(self):
-        """Odoo computes for a form what its values, whatever they are, lead to."""
+        """Odoo computes fields of a form from any values that are in it."""
         for model in self.extended_models():
             if not model.with_user(self.outsider).has_access("create"):
                 continue
@@ -241,7 +241,7 @@ class TestRights(AccessCase):
                         self.wrong.append((model._name, name, field))
 
     def seen_in_form(self, model, values, spec):
-        """What a form shows to somebody who may create such records."""
+        """Return what a form shows to a user who may create such records."""
         theirs = model.with_user(self.outsider)
         found = call_kw(theirs, "onchange", [[], values, list(values), spec], {})
         return found["value"]
@@ -252,7 +252,7 @@ class TestRights(AccessCase):
             self.assertEqual(settings.has_access("create"), kind == "admin", kind)
 
     def test_only_threads_have_what_threads_have(self):
-        """Whatever code writes it, in whatever mode."""
+        """No code can write these fields elsewhere, in any mode."""
         channel = self.env["discuss.channel"].create({"name": "General"})
         for name in ("inbox_id", "contact_id", "status", "agent_id"):
             field = f"instagram_{name}"
@@ -270,7 +270,7 @@ class TestRights(AccessCase):
     # ------------------------------------------------------------
 
     def our_models(self):
-        """Our models that have records."""
+        """Return our models that have records."""
         return [
             self.env[name]
             for name in sorted(self.env.registry)
@@ -278,7 +278,7 @@ class TestRights(AccessCase):
         ]
 
     def extended_models(self):
-        """Models of Odoo that have fields of ours; settings are no records."""
+        """Return Odoo's models that have fields of ours, without the settings."""
         return [
             model
             for name in sorted(self.env.registry)
@@ -297,7 +297,7 @@ class TestRights(AccessCase):
         ]
 
     def attempt(self, user, records, method, args, context=None, look=lambda: None):
-        """Call a method as RPC does, look at what has come of it, and undo it.
+        """Call a method as RPC does, look at the result, and undo it.
 
         :param look: what is called to look
         :return: what it gave; None when the call was refused
@@ -335,7 +335,7 @@ class TestRights(AccessCase):
         return self.another_value(model.browse(), name)
 
     def another_value(self, record, name):
-        """A value of the field that the record does not have."""
+        """Return a value of the field that the record does not have."""
         field = record._fields[name]
         now = self.value(record, name) if record.exists() else None
         if field.type == "boolean":
@@ -407,7 +407,7 @@ METHODS = {
 
 
 class TestMethodsOfOdoo(AccessCase):
-    """What Discuss hides in a thread is refused when it is called."""
+    """Methods that Discuss hides in a thread are refused when they are called."""
 
     def public_methods(self, name):
         cls, each = type(self.env[name]), type(self.env["res.country"])
@@ -439,7 +439,7 @@ class TestMethodsOfOdoo(AccessCase):
                     self.assertEqual(self.state(), before)
 
     def test_records_of_members(self):
-        """The same without a method: nobody hides a conversation from its agent."""
+        """The same holds without a method: no agent loses a conversation this way."""
         member = self.channel.channel_member_ids.filtered("partner_id")
         before = self.state()
         for user in (self.anna, self.ben, self.manager):
@@ -457,7 +457,7 @@ class TestMethodsOfOdoo(AccessCase):
         self.assertEqual(self.state(), before)
 
     def test_channels_of_partners(self):
-        """Odoo lets who writes contacts write these, past the records of members."""
+        """Users who write contacts may write these, past the rules of members."""
         before = self.state()
         contacts = self.env.ref("base.group_partner_manager")
         for user in (self.ben, self.outsider, self.env.ref("base.user_admin")):
@@ -506,7 +506,7 @@ class TestMethodsOfOdoo(AccessCase):
                     self.assertEqual(self.state(), before)
 
     def test_no_rule_of_another_add_on_opens_a_conversation(self):
-        """Rules add up: one for salesmen of channels with a lead opens all of them."""
+        """Rules add up: a rule for salesmen opens all channels that have a lead."""
         self.env["ir.rule"].create(
             {
                 "name": "Employees read all channels",
@@ -526,7 +526,7 @@ class TestMethodsOfOdoo(AccessCase):
             self.assertEqual(self.readable(self.channel, user), self.channel)
 
     def state(self):
-        """What people see of the conversation."""
+        """Return what people see of the conversation."""
         self.env.flush_all()
         self.env.invalidate_all()
         names = ["name", "description", "active", "instagram_status", "image_128"]
@@ -542,7 +542,7 @@ class TestMethodsOfOdoo(AccessCase):
 
 
 class TestForms(AccessCase):
-    """No form that Odoo makes itself: with buttons that are not meant for anybody."""
+    """Linked records have a form of ours; a generated form changes nothing."""
 
     def test_what_is_linked_has_a_form(self):
         views = self.env["ir.ui.view"].search(

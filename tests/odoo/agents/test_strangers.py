@@ -16,7 +16,7 @@ from ..inbox_case import InboxCase
 
 
 class TestSockets(WebsocketCase, InboxCase):
-    """What is said in ordinary channels reaches every socket, logged in or not."""
+    """Messages in ordinary channels reach every socket, with or without a login."""
 
     def setUp(self):
         super().setUp()
@@ -47,7 +47,7 @@ class TestSockets(WebsocketCase, InboxCase):
         self.followers[user.login] = (user.login, self.room_name)
 
     def listen(self, who, *further):
-        """Have something said in the room; return what a socket hears of it.
+        """Post a message in the room; return what a socket receives of it.
 
         :param who: whose socket it is
         :param further: what it asks to follow beside the room
@@ -83,7 +83,7 @@ class TestSockets(WebsocketCase, InboxCase):
 
 
 class TestForeignMessages(InboxCase):
-    """The bus carries what other add-ons, and people in a call, put there: any JSON."""
+    """The bus carries any JSON that other add-ons, or people in a call, send."""
 
     def test_what_is_no_record_is_passed_on(self):
         employee = new_test_user(self.env, "employee", "base.group_user")
@@ -115,7 +115,7 @@ class TestForeignMessages(InboxCase):
 
 
 class TestCopies(InboxCase):
-    """Odoo's records are copied as ever, by people and by other add-ons."""
+    """Odoo's records are copied as usual, by people and by other add-ons."""
 
     def copied(self):
         """Yield a record of each model that has fields of ours and can be copied."""
@@ -146,10 +146,10 @@ class TestCopies(InboxCase):
 
 
 class TestQueries(InboxCase):
-    """What Odoo does again and again costs strangers no query more."""
+    """Frequent actions of Odoo cost people without Instagram no further query."""
 
     def queries(self, record, method, *args):
-        """Return how many queries a method needs, and undo what it does."""
+        """Return how many queries a method needs, and undo its changes."""
         self.env.flush_all()
         with self.env.cr.savepoint() as savepoint:
             self.env.invalidate_all()
@@ -163,7 +163,7 @@ class TestQueries(InboxCase):
         return found
 
     def assert_costs_no_more(self, cls, name, record, *args):
-        """Assert that what is remembered is enough for what we add to a method.
+        """Assert that our part of a method needs no query once the caches are filled.
 
         :param cls: Odoo's class, whose method calls none of ours
         """

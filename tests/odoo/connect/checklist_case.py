@@ -1,4 +1,4 @@
-"""The checklist as a manager has it, and Odoo's own address at the wire."""
+"""A manager's checklist, and Odoo's own address at the wire."""
 
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
@@ -12,14 +12,14 @@ SITE = "https://odoo.example.com"
 
 
 class ChecklistCase(InboxCase):
-    """The checklist as a manager has it."""
+    """A manager's checklist."""
 
     def setUp(self):
         super().setUp()
         self.checklist = self.env["instagram.checklist"].with_user(self.manager)
 
     def lines(self, inbox=None):
-        """The lines, by their keys."""
+        """Return the lines by their keys."""
         self.env.flush_all()
         self.env.invalidate_all()
         return {
@@ -39,12 +39,12 @@ class ChecklistCase(InboxCase):
             self.assertNotIn(secret, str(shown))
 
     def age(self, **values):
-        """Let what was seen, or a parameter, be older than it is."""
+        """Make an observation or a parameter older."""
         for subject, days in values.items():
             self.env["instagram.observation"]._latest(subject).seen_at -= days * DAY
 
     def changed(self, key, value):
-        """Change a system parameter now: what was seen was seen before."""
+        """Change a system parameter now, after everything that was observed."""
         parameters = self.env["ir.config_parameter"]
         parameters.set_param(key, value)
         self.env.flush_all()
@@ -57,7 +57,7 @@ class ChecklistCase(InboxCase):
 
 
 class SiteCase(InstagramCase):
-    """Odoo's own public address at the wire: it leads to this database, or astray.
+    """Odoo's own public address at the wire: it leads to this database, or elsewhere.
 
     `site` is what the next calls to it get: an answer, a function of the request, or
     an exception to raise.
@@ -79,7 +79,7 @@ class SiteCase(InstagramCase):
         return response_to(r, *(answer(r) if callable(answer) else answer))
 
     def by_this_database(self, request):
-        """What our own route answers to our own question."""
+        """Return the response of our own route to our own question."""
         query = dict(parse_qsl(urlsplit(request.url).query))
         answer = self.env["instagram.api"]._answer_probe(query["hub.challenge"])
         return 200, answer.encode()

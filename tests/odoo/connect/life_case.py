@@ -1,4 +1,4 @@
-"""What happens to an inbox from its connection to its end."""
+"""The life of an inbox, from its connection to its end."""
 
 from tests.signed import signed_request
 
@@ -10,10 +10,10 @@ DELETION = "/instagram/data_deletion"
 
 
 class LifeCase(InboxCase):
-    """Helpers for what managers are told, and for Meta's app callbacks."""
+    """Helpers for notifications of managers, and for Meta's app callbacks."""
 
     def post_signed(self, path, user_id=APP_SCOPED_ID, secret=APP_SECRET, **content):
-        """Have Meta call the app back."""
+        """Post a signed request as Meta does."""
         self.env.flush_all()
         value = signed_request(user_id, secret, **content)
         return self.post_form(path, signed_request=value)
@@ -24,7 +24,7 @@ class LifeCase(InboxCase):
         return response
 
     def press(self, user, record, method, *args):
-        """Call a method as the web client does for somebody; give its result."""
+        """Call a method as a user's web client does; return its result."""
         self.env.flush_all()
         self.authenticate(user.login, user.login)
         result = self.make_jsonrpc_request(
@@ -43,7 +43,7 @@ class LifeCase(InboxCase):
         self.run_job("ir_cron_erase")
 
     def activities(self, inbox=None):
-        """What managers are asked to do, oldest first."""
+        """Return the activities of managers, oldest first."""
         return (inbox or self.inbox).activity_ids.sorted("id")
 
     def mails(self):
@@ -53,6 +53,6 @@ class LifeCase(InboxCase):
         return "\n".join((inbox or self.inbox).message_ids.mapped("body"))
 
     def error_of(self, message):
-        """What its author reads below a reply, and what they are asked."""
+        """Return what the author reads below a reply, and the choices."""
         part = message.instagram_message_ids
         return part.state, part.decision, part.error_message

@@ -13,40 +13,40 @@ CODE = "AQD-the-code-of-this-login"
 
 
 class LoginCase(InstagramCase):
-    """Helpers for going through the login, and for reading the pages it ends on."""
+    """Helpers that go through the login and read the pages where it ends."""
 
     def setUp(self):
         super().setUp()
         self.authenticate("manager", "manager")
 
     def begin(self, **params):
-        """Press Connect; give what Instagram is asked, by name."""
+        """Press Connect; return the parameters of Instagram's address, by name."""
         response = self.url_open(CONNECT, params=params, allow_redirects=False)
         self.assertEqual(response.status_code, 303, response.text)
         return dict(parse_qsl(urlsplit(response.headers["Location"]).query))
 
     def come_back(self, **params):
-        """Come back from Instagram with these parameters."""
+        """Return from Instagram with these parameters."""
         return self.url_open(CALLBACK, params=params, allow_redirects=False)
 
     def log_in(self, **params):
-        """Go through the whole login; give Odoo's answer."""
+        """Go through the whole login; return Odoo's response."""
         return self.come_back(code=CODE, state=self.begin(**params)["state"])
 
     def opener_session(self):
-        """The browser's session, as it is stored now."""
+        """Return the browser's session, as it is stored now."""
         return root.session_store.get(self.opener.cookies["session_id"])
 
     def save_session(self, session):
         root.session_store.save(session)
 
     def inboxes(self):
-        """Every inbox there is, archived ones too."""
+        """Return every inbox, archived ones too."""
         self.env.invalidate_all()
         return self.env["instagram.inbox"].with_context(active_test=False).search([])
 
     def assert_connected(self, response):
-        """The browser is sent to the inbox; give that."""
+        """Assert that the browser is sent to the inbox; return the inbox."""
         self.assertEqual(response.status_code, 303, response.text)
         inbox = self.inboxes()[-1:]
         path = urlsplit(response.headers["Location"]).path
@@ -55,7 +55,7 @@ class LoginCase(InstagramCase):
         return inbox
 
     def assert_explained(self, response, status, *sentences, button="Try again"):
-        """The page explains, offers a way on, and gives nothing away."""
+        """Assert that the page explains, offers a way on, and shows no secret."""
         self.assertEqual(response.status_code, status, response.text)
         page = html.fromstring(response.text)
         text = " ".join(page.find("body").text_content().split())
@@ -70,5 +70,5 @@ class LoginCase(InstagramCase):
         return text
 
     def secrets(self):
-        """What no page may hold."""
+        """Return the texts that no page may contain."""
         return [CODE, "IGAA", *self.env["instagram.api"]._secrets()]

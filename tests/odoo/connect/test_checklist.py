@@ -10,7 +10,7 @@ from .login_case import LoginCase
 
 
 class TestChecklistApp(ChecklistCase):
-    """The lines about the app at Meta, by what really came or did not."""
+    """The lines about the app at Meta depend on what really arrived."""
 
     def test_an_empty_start_claims_nothing(self):
         lines = self.lines()
@@ -102,7 +102,7 @@ class TestChecklistApp(ChecklistCase):
         self.assert_line("deliveries", "deliveries_seen", "good")
 
     def test_unsigned_bodies_tell_nothing(self):
-        """Whoever scans the internet does not sign."""
+        """Scanners of the internet do not sign their requests."""
         with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
             self.post_webhook(incoming(), secret=None)
         self.assert_line("deliveries", "deliveries_none", "unknown")
@@ -128,7 +128,7 @@ class TestChecklistApp(ChecklistCase):
 
 
 class TestChecklistLogin(ChecklistCase, LoginCase):
-    """What logins leave behind for the checklist."""
+    """Observations of logins in the checklist."""
 
     def setUp(self):
         super().setUp()
@@ -157,7 +157,7 @@ class TestChecklistLogin(ChecklistCase, LoginCase):
         self.assert_line("permissions", "permissions_unsaid", "unknown", inbox)
 
     def test_refusals(self):
-        """Each leaves its cause at the line where it is cured."""
+        """Each refusal is shown at the line that tells its cure."""
         refusals = (
             ("exchange", oauth_error("Invalid platform app"), "app", "app ID"),
             ("exchange", oauth_error("Error validating client secret."), "app", "Meta"),

@@ -46,7 +46,7 @@ class TestChecklistAccount(ChecklistCase):
         self.assertIn("password was changed", line["text"])
 
     def test_what_comes_before_reconnecting(self):
-        """Also when it was no test that found out, or when one finds it out later."""
+        """This is so whether a test found the problem or something else did."""
         cases = ((459, "send"), (464, "send"), (459, "me"))
         self.conversation("Hallo")
         for subcode, call in cases:
@@ -181,7 +181,7 @@ class TestChecklistAccount(ChecklistCase):
 
 
 class TestChecklistAccess(ChecklistCase):
-    """Managers see it, of their companies."""
+    """Managers see the checklist of their companies."""
 
     def test_managers_only(self):
         for user in (self.anna, self.outsider, self.env.ref("base.public_user")):
@@ -210,7 +210,7 @@ class TestChecklistAccess(ChecklistCase):
         self.assertFalse(self.instagram.calls)
 
     def test_over_the_wire(self):
-        """As the web client asks, with every line in place."""
+        """The web client asks in the same way, with every line present."""
         self.authenticate("manager", "manager")
         lines = self.make_jsonrpc_request(
             "/web/dataset/call_kw/instagram.checklist/read_lines",

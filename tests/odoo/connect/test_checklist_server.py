@@ -14,14 +14,14 @@ WEBHOOK = f"{SITE}/webhooks/instagram"
 
 
 class TestChecklistAddress(ChecklistCase, SiteCase):
-    """Whether Meta would reach Odoo."""
+    """Tests whether Meta would reach Odoo."""
 
     def setUp(self):
         super().setUp()
         self.env["ir.config_parameter"].set_param("web.base.url", SITE)
 
     def press(self, *answers):
-        """Press the line's button; give what it says then."""
+        """Press the line's button; return its new text."""
         type(self).site = list(answers)
         self.env.flush_all()
         self.checklist.run_test("address")
@@ -120,7 +120,7 @@ class TestChecklistAddress(ChecklistCase, SiteCase):
         self.assertFalse(self.asked, "nothing to try")
 
     def test_database_chosen_by_a_header(self):
-        """Several answer, and the web server in front says which is meant."""
+        """Odoo has several databases; the web server in front names the right one."""
         self.press(self.by_this_database, (200, b"EVENT_RECEIVED"))
         with (
             patch.dict(config.options, {"db_name": [], "dbfilter": ""}),
@@ -131,7 +131,7 @@ class TestChecklistAddress(ChecklistCase, SiteCase):
             self.assert_line("database", "several_databases", "bad")
 
     def test_where_instagram_is_simulated(self):
-        """Then http on this machine will do, and the line says so."""
+        """Then http on this machine is enough, and the line says so."""
         self.set_parameter("graph_url", "http://localhost:8070")
         self.press(self.by_this_database, (200, b"EVENT_RECEIVED"))
         line = self.assert_line("address", "address_simulated", "good")
@@ -139,7 +139,7 @@ class TestChecklistAddress(ChecklistCase, SiteCase):
 
 
 class TestChecklistServer(ChecklistCase):
-    """What the server itself tells."""
+    """The lines about the server itself."""
 
     def test_frozen(self):
         for word, finding, state in (

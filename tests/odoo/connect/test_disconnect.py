@@ -1,4 +1,4 @@
-"""A connection ends: by a manager, or by the account's owner in Instagram."""
+"""A manager, or the account's owner in Instagram, ends a connection."""
 
 import time
 from datetime import timedelta
@@ -79,7 +79,7 @@ class TestDisconnect(DisconnectCase):
         self.assertFalse(self.instagram.called("unsubscribe"))
 
     def test_replies(self):
-        """Those that wait fail, new ones are refused, all can go once it is connected."""
+        """Waiting replies fail, new ones are refused, all can go after reconnecting."""
         self.inbox.state = "reauthorize"
         waiting = self.post(self.anna, "Yes, we do.")
         self.press(self.manager, self.inbox, "action_disconnect")
@@ -102,7 +102,7 @@ class TestDisconnect(DisconnectCase):
         self.assertIn("Called them.", self.texts())
 
     def test_a_call_that_was_under_way(self):
-        """The token was refused when nobody wanted it any more."""
+        """The token is refused after it is no longer needed."""
         message = self.post(self.anna, "Yes")
         [job] = self.env["instagram.message"]._network_jobs(1, set())
         self.press(self.manager, self.inbox, "action_disconnect")
@@ -115,7 +115,7 @@ class TestDisconnect(DisconnectCase):
         self.assertEqual(message.instagram_message_ids.state, "failed")
 
     def test_what_still_comes_is_shown(self):
-        """Instagram may deliver for a while, and a person has written it."""
+        """Instagram may deliver for a while, and people wrote these messages."""
         self.press(self.manager, self.inbox, "action_disconnect")
         [row] = self.receive(wrote("Anybody there?"))
         self.assertEqual(row.state, "done")
@@ -201,7 +201,7 @@ class TestDeauthorize(DisconnectCase):
         self.assertEqual(self.inbox.state, "connected")
 
     def test_delivered_again_after_it_was_connected_anew(self):
-        """Of whichever of Meta's requests: each counts once, not the latest alone."""
+        """Each of Meta's requests counts once, not only the latest."""
         now = int(time.time())
         for number in range(3):
             self.post_signed(DEAUTHORIZE, issued_at=now - number)

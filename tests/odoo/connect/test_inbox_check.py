@@ -15,7 +15,7 @@ class TestInboxCheck(ChecklistCase, SiteCase):
     """The button *Test* of an inbox, and its colour in the list."""
 
     def press(self, *site):
-        """Press *Test*; give what the notification says."""
+        """Press *Test*; return the text of the notification."""
         type(self).site = list(site)
         self.env.flush_all()
         action = self.inbox.with_user(self.manager).action_test()
@@ -86,7 +86,7 @@ class TestInboxCheck(ChecklistCase, SiteCase):
                 self.assertEqual(self.inbox.health_color, color)
 
     def test_form(self):
-        """Managers change what is theirs; what Instagram says is not."""
+        """Managers change their settings, but not what Instagram says."""
         with Form(self.inbox.with_user(self.manager)) as form:
             form.name = "The Counter"
             form.agent_ids.remove(self.ben.id)
@@ -101,7 +101,7 @@ class TestInboxCheck(ChecklistCase, SiteCase):
         self.assertEqual(self.inbox.state, "connected")
 
     def test_rpc(self):
-        """What a form does not send, nobody else changes either."""
+        """Fields that the form does not send cannot be changed by RPC either."""
         self.env.flush_all()
         self.authenticate("manager", "manager")
         with self.assertRaisesRegex(JsonRpcException, "AccessError"):
@@ -118,7 +118,7 @@ class TestInboxCheck(ChecklistCase, SiteCase):
 
 
 class TestWhatManagersPress(InboxCase):
-    """The ways of a manager from and to an inbox."""
+    """The buttons of a manager on the way to and from an inbox."""
 
     def press(self, user, model, method, *args):
         self.env.flush_all()

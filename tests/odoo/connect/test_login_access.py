@@ -5,7 +5,7 @@ from .login_case import CALLBACK, CODE, CONNECT, LoginCase
 
 
 class TestLoginAccess(LoginCase):
-    """Who may connect accounts, and what nobody may see."""
+    """Who may connect accounts, and which data nobody may see."""
 
     def test_agents_do_not_connect(self):
         self.new_inbox()

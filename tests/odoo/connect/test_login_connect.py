@@ -24,7 +24,7 @@ from .login_case import CALLBACK, CODE, CONNECT, LoginCase
 
 
 class TestLoginConnect(LoginCase):
-    """A login that goes well."""
+    """A login that succeeds."""
 
     def test_instagram_is_asked(self):
         asked = self.begin()
@@ -72,7 +72,7 @@ class TestLoginConnect(LoginCase):
         self.assertTrue(inbox.image_128)
 
     def test_defaults_of_everybody(self):
-        """An administrator chose who answers new accounts; the manager's own do not count."""
+        """An administrator chose the agents; the manager's defaults do not count."""
         agents = self.env["ir.default"]
         chosen = self.manager + self.env.ref("base.user_admin")
         agents.set("instagram.inbox", "agent_ids", chosen.ids)
@@ -106,7 +106,7 @@ class TestLoginConnect(LoginCase):
         self.assertCountEqual(fields, WEBHOOK_FIELDS)
 
     def test_redirect_address_is_repeated(self):
-        """The exchange repeats what Instagram was asked with, whatever changed."""
+        """The exchange repeats the address that Instagram was opened with."""
         asked = self.begin()
         parameters = self.env["ir.config_parameter"]
         parameters.set_param("web.base.url", "https://moved.example.com")
@@ -115,7 +115,7 @@ class TestLoginConnect(LoginCase):
         self.assertEqual(exchange.params["redirect_uri"], asked["redirect_uri"])
 
     def test_flat_answers(self):
-        """The shapes that are seen, beside those that are documented."""
+        """Both shapes work: the one that was seen and the one that is documented."""
         self.instagram.answers["exchange"] = [
             {
                 "access_token": SHORT_TOKEN,
@@ -139,7 +139,7 @@ class TestLoginConnect(LoginCase):
                 self.assertFalse(self.assert_connected(self.log_in()).image_128)
 
     def test_broken_pictures_are_left_out(self):
-        """Whatever is called a picture: the account is connected."""
+        """The account is connected, whatever comes in place of a picture."""
         whole = io.BytesIO()
         Image.new("RGB", (300, 300), "red").save(whole, "PNG")
         pictures = {
@@ -161,7 +161,7 @@ class TestLoginConnect(LoginCase):
                 self.assertFalse(self.assert_connected(self.log_in()).image_128)
 
     def test_truncated_pictures_stop_nobody(self):
-        """Of these Odoo shows what there is."""
+        """Odoo shows the part that arrived."""
         whole = io.BytesIO()
         Image.effect_noise((300, 300), 50).save(whole, "PNG")
         for length in (60, 200, 5000, len(whole.getvalue()) - 4):
@@ -171,7 +171,7 @@ class TestLoginConnect(LoginCase):
 
     @staticmethod
     def bomb(side):
-        """A picture that says it is this wide and high."""
+        """Return a picture whose header claims this width and height."""
         header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
         chunks = b""
         for name, content in ((b"IHDR", header), (b"IDAT", b""), (b"IEND", b"")):
@@ -187,7 +187,7 @@ class TestLoginConnect(LoginCase):
         self.assertLessEqual(max(Image.open(io.BytesIO(kept)).size), 128)
 
     def test_life_of_the_access_unsaid(self):
-        """It is taken to be the documented one; the renewal a day later tells."""
+        """Odoo assumes the documented one; the renewal a day later corrects it."""
         long = {"access_token": long_token(7), "token_type": "bearer"}
         for answer in (long, long | {"expires_in": None}, {"data": [long]}):
             self.instagram.answers["long"] = [answer]
@@ -212,7 +212,7 @@ class TestLoginConnect(LoginCase):
         self.env.invalidate_all()
 
     def test_everything_optional_left_out(self):
-        """Of the account, only the id that webhooks name is needed."""
+        """Only the account's id that webhooks name is needed."""
         for _time in range(2):  # new, and connected again
             self.instagram.answers["exchange"] = [{"access_token": SHORT_TOKEN}]
             self.instagram.answers["long"] = [{"access_token": long_token(1)}]
@@ -222,7 +222,7 @@ class TestLoginConnect(LoginCase):
             self.assertEqual(inbox.instagram_id, INSTAGRAM_ID)
 
     def test_each_field_left_out(self):
-        """What Instagram does not say this time is still what it was."""
+        """A field that Instagram omits keeps its earlier value."""
         self.assert_connected(self.log_in())
         for field in self.instagram.account.keys() - {"user_id"}:
             for nothing in ({}, {field: None}, {field: ""}):
@@ -243,7 +243,7 @@ class TestLoginConnect(LoginCase):
 
 
 class TestLoginAgain(LoginCase):
-    """The same account again: the same inbox."""
+    """The same account connected again keeps its inbox."""
 
     def test_updates_the_inbox(self):
         inbox = self.new_inbox(name="Our name for it", state="reauthorize")

@@ -20,13 +20,13 @@ CURES = {
 
 
 class TestLoginFailures(LoginCase):
-    """Every way a login can end, and what the person is told."""
+    """Every way in which a login can end, and what the page says."""
 
     def assert_nothing_made(self):
         self.assertFalse(self.inboxes())
 
     def log_in_with(self, name, answer):
-        """Log in while one call is answered like this."""
+        """Log in while one call gets this response."""
         self.instagram.answers.clear()
         self.instagram.answers[name] = [answer]
         with self.assertLogs("odoo.addons.instagram_inbox", "WARNING") as logs:
@@ -62,7 +62,7 @@ class TestLoginFailures(LoginCase):
                     self.assert_nothing_made()
 
     def test_one_answer_has_one_explanation(self):
-        """Whichever call Instagram refuses, the page says what the answer means."""
+        """The page explains the response, whichever call got it."""
         answers = [graph_error(100, "Unsupported request - method type: post")]
         answers += [graph_error(code) for code in (3, 10, 101, 102, 190, 200, 36103)]
         for code, subcode in ((10, 2534048), (190, 458), (190, 460), (190, 463)):
@@ -79,7 +79,7 @@ class TestLoginFailures(LoginCase):
             self.assertEqual(len(pages), 1, pages)
 
     def test_code_that_is_gone(self):
-        """However Instagram says it, neither the app's id nor its secret is blamed."""
+        """The page blames neither the app's id nor its secret."""
         said = (
             "This authorization code has been used",
             "Matching code was not found or was already used",

@@ -9,7 +9,7 @@ DAY = timedelta(days=1)
 
 
 class TestLoginRefresh(InstagramCase):
-    """The daily job that keeps the access to accounts."""
+    """The daily job that renews the access to accounts."""
 
     def setUp(self):
         super().setUp()
@@ -17,7 +17,7 @@ class TestLoginRefresh(InstagramCase):
         self.cron = self.env.ref("instagram_inbox.ir_cron_refresh_tokens")
 
     def inbox(self, number, age=40, left=20, **values):
-        """An inbox whose token has an age and some days left."""
+        """Create an inbox whose token has an age and some days left."""
         return self.new_inbox(
             name=f"Inbox {number}",
             instagram_id=f"1784140000000000{number}",
@@ -33,7 +33,7 @@ class TestLoginRefresh(InstagramCase):
         self.env.invalidate_all()
 
     def refreshed(self):
-        """The tokens that were sent to be renewed."""
+        """Return the tokens that were sent for renewal."""
         calls = self.instagram.called("refresh")
         return [call.params["access_token"] for call in calls]
 

@@ -24,7 +24,7 @@ class TestLoginSettings(InstagramCase):
         self.assertEqual(self.parameter("api_version"), "v26.0")
 
     def test_defaults_are_not_chosen_by_saving(self):
-        """A later version of the add-on may have others."""
+        """A later version of the add-on may have other defaults."""
         names = (
             "api_version",
             "media_policy",
@@ -62,7 +62,7 @@ class TestLoginSettings(InstagramCase):
         self.assertEqual(answer[0]["instagram_app_secret_set"], True)
 
     def test_nothing_gives_the_secret_away(self):
-        """Whatever the web client asks of the settings, also with others changed."""
+        """No call of the web client returns the secret."""
         settings = self.env["res.config.settings"].create({})
         names = {name: {} for name in settings.fields_get()}
         spec = {name: {} for name in names if name.startswith("instagram_")}
@@ -81,7 +81,7 @@ class TestLoginSettings(InstagramCase):
             self.assertNotIn(OTHER_SECRET, str(answer))
 
     def test_managers_read_no_parameter(self):
-        """Settings administrators may read them: that is how Odoo is made."""
+        """Settings administrators may read parameters, by design of Odoo."""
         parameters = self.env["ir.config_parameter"].with_user(self.manager)
         for name in ("app_secret", "verify_token"):
             with self.assertRaises(AccessError):

@@ -8,7 +8,7 @@ from .login_case import CODE, LoginCase
 
 
 class TestLoginState(LoginCase):
-    """A login can only be finished once, soon, and by who began it where they did."""
+    """A login is finished once, soon, and by the user and browser that began it."""
 
     def assert_refused(self, response, status, sentence):
         self.assert_explained(response, status, sentence)
@@ -79,7 +79,7 @@ class TestLoginState(LoginCase):
         self.assertEqual(seen, [1])
 
     def test_session_saved_by_another_request(self):
-        """What the web client asks for at the same time saves an older session."""
+        """A request of the web client at the same time saves an older session."""
         older = self.opener_session()
         state = self.begin()["state"]
         older["debug"] = "1"
@@ -121,7 +121,7 @@ class TestLoginState(LoginCase):
         self.assertFalse(self.instagram.calls)
 
     def test_rotated_session(self):
-        """Odoo gives sessions a new id now and then; the login goes on."""
+        """Odoo changes the id of a session now and then; the login continues."""
         state = self.begin()["state"]
         with freeze_time(fields.Datetime.now() + timedelta(minutes=10)):
             session = self.opener_session()

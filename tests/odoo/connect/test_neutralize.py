@@ -36,7 +36,7 @@ class TestNeutralize(LifeCase):
         self.assertFalse(self.places())
 
     def test_no_address_of_a_file_is_left(self):
-        """Who has one has the file, for days; nor the key of what was erased."""
+        """An address opens the file for days; the key of erased customers goes, too."""
         signed = "https://lookaside.fbsbx.com/x/?asset_id=1&signature=Abc-123_x.y~z"
         referral = {"source": "ADS", "ads_context_data": {"photo_url": signed}}
         self.set_parameter("media_policy", "link")
@@ -57,7 +57,7 @@ class TestNeutralize(LifeCase):
             json.loads(row.payload)
 
     def places(self, secrets=SECRETS):
-        """Which secrets stand anywhere in the database."""
+        """Return the secrets that are in the database, wherever they are."""
         self.env.cr.execute(
             """
             SELECT table_name

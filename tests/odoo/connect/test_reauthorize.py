@@ -1,4 +1,4 @@
-"""The access to an account ends: who is told, and what becomes of what is said."""
+"""The access to an account ends: who is told, and what happens to messages."""
 
 from concurrent.futures import Future
 from datetime import timedelta
@@ -30,7 +30,7 @@ class TestReauthorize(LifeCase):
             self.instagram.answers[call] = [ENDED] * 5
 
     def end_access(self):
-        """Anna answers, and Instagram does not take the token any more."""
+        """Reply as Anna while Instagram no longer accepts the token."""
         self.refuse("send")
         with self.assertLogs(LOGGER, "WARNING"):
             message = self.answer(self.anna, "Yes, we do.")
@@ -133,7 +133,7 @@ class TestReauthorize(LifeCase):
         self.assertIn("24 hours", error)
 
     def test_what_is_said_of_the_old_token_is_nothing_to_the_new(self):
-        """An answer that comes after the account was connected again."""
+        """A response arrives after the account was connected again."""
 
         message = self.post(self.anna, "Yes")
         [job] = self.env["instagram.message"]._network_jobs(1, set())
@@ -169,7 +169,7 @@ class TestReauthorize(LifeCase):
 
 
 class TestExpiry(LifeCase):
-    """The access is about to end, and Odoo could not renew it."""
+    """The access will end soon, and Odoo could not renew it."""
 
     def setUp(self):
         super().setUp()
@@ -232,7 +232,7 @@ class TestExpiry(LifeCase):
 
 
 class TestWaited(LifeCase):
-    """A reply that could not go for more than twelve hours."""
+    """A reply that could not be sent for more than twelve hours."""
 
     def setUp(self):
         super().setUp()

@@ -25,7 +25,7 @@ LINK = {"ref": "poster", "source": "SHORTLINK", "type": "OPEN_THREAD"}
 
 class ContentCase(InboxCase):
     def contents(self, message=None):
-        """The lines of a message, by default the thread's last."""
+        """Return the lines of a message, by default of the thread's last one."""
         return (message or self.messages()[-1])._instagram_content()
 
     def kinds(self, message=None):
@@ -37,7 +37,7 @@ class ContentCase(InboxCase):
 
 
 class TestKinds(ContentCase):
-    """Whatever a customer sends is shown; nothing vanishes."""
+    """Everything that a customer sends is shown; nothing vanishes."""
 
     def test_files_are_announced_before_they_are_fetched(self):
         for kind in ("image", "video", "audio", "file"):
@@ -148,7 +148,7 @@ class TestKinds(ContentCase):
 
 
 class TestTemplates(ContentCase):
-    """Agents read what a customer was told by another tool, and can search for it."""
+    """Agents read what another tool told a customer, and can search for it."""
 
     ELEMENT = {
         "title": "Autumn <b>bouquet</b>",
@@ -239,7 +239,7 @@ class TestTemplates(ContentCase):
 
 
 class TestUnknown(ContentCase):
-    """What Instagram says of something that has no name here is told."""
+    """Agents read what Instagram says about content of unknown kinds."""
 
     PAGE = "https://shop.example/spring"
 
@@ -313,7 +313,7 @@ class TestUnknown(ContentCase):
 
 
 class TestText(ContentCase):
-    """A text is shown as it was written, and what is nothing to see says so."""
+    """A text is shown as it was written; an invisible one is named as such."""
 
     def test_links_end_where_they_end(self):
         texts = {
@@ -372,7 +372,7 @@ class TestText(ContentCase):
 
 
 class TestAccounts(ContentCase):
-    """The account is found by whichever of its ids stands where."""
+    """The account is found by any of its ids, wherever they are."""
 
     def test_under_the_other_id(self):
         for name, text in {
@@ -412,7 +412,7 @@ class TestAccounts(ContentCase):
 
 
 class TestCounting(ContentCase):
-    """Each of these opens a conversation, and counts, as a text does."""
+    """Each of these kinds opens a conversation and is counted, as a text is."""
 
     def test_each_opens_and_moves_the_window(self):
         updates = {
@@ -464,7 +464,7 @@ class TestCounting(ContentCase):
 
 
 class TestReplies(ContentCase):
-    """An answer quotes what it answers."""
+    """A reply quotes the message that it replies to."""
 
     def test_reply_to_ours_is_quoted(self):
         self.receive(echoed("We do.", mid="mid.ours"))
@@ -520,7 +520,7 @@ class TestReplies(ContentCase):
 
 
 class TestOrigins(ContentCase):
-    """By which ad or link somebody came is told, kept and counted."""
+    """The ad or link by which a customer came is shown, kept and counted."""
 
     def test_ad(self):
         self.receive(wrote("hi", at=MONDAY, referral=AD))
@@ -582,7 +582,7 @@ class TestOrigins(ContentCase):
 
 
 class TestNotifications(ContentCase):
-    """Lists and notifications name what has no text."""
+    """Lists and notifications name content without text."""
 
     def payload(self):
         message = self.messages()[-1]

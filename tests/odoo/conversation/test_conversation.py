@@ -75,7 +75,7 @@ class TestAssignment(InboxCase):
         self.assert_handled_by(self.ben)
 
     def test_assign_to_a_manager_of_several_companies(self):
-        """Who gives it to them need not know those companies."""
+        """The colleague who assigns it need not know those companies."""
         other = self.env["res.company"].create({"name": "Café"})
         self.manager.company_ids |= other
         self.env.invalidate_all()
@@ -191,7 +191,7 @@ class TestAssignment(InboxCase):
 
 
 class TestStatus(InboxCase):
-    """Where a conversation stands."""
+    """The status of a conversation."""
 
     def setUp(self):
         super().setUp()
@@ -282,7 +282,7 @@ class TestStatus(InboxCase):
 
 
 class TestAbsence(InboxCase):
-    """A customer's message to an agent who is not there waits for anybody."""
+    """A customer's message to an absent agent waits for anybody."""
 
     def setUp(self):
         super().setUp()
@@ -291,7 +291,7 @@ class TestAbsence(InboxCase):
         self.mine.instagram_take()
 
     def assert_back(self, summary):
-        """It waits for all, rings for them, and its history says why."""
+        """Assert that it waits for all, notifies them, and its history says why."""
         self.assertEqual(self.channel.instagram_status, "open")
         self.assertFalse(self.channel.instagram_agent_id or self.members())
         rings = self.heard(self.inbox, "instagram.inbox/new_message")
@@ -340,7 +340,7 @@ class TestAbsence(InboxCase):
                     self.assert_back(f"Back to Unassigned: {self.anna.name} is {why}")
 
     def test_on_leave_as_odoos_time_off_tells_it(self):
-        """Odoo's add-ons put words before the status of who is away or at home."""
+        """Odoo's add-ons put words before the status of people away or at home."""
         users = type(self.env["res.users"])
         said = {"leave_online": "on leave", "leave_offline": "on leave"}
         said |= {"presence_home_offline": "offline", "presence_home_online": None}
@@ -413,7 +413,7 @@ class TestAbsence(InboxCase):
         self.assert_back(f"Back to Unassigned: {self.anna.name} is offline")
 
     def test_what_came_late_to_who_does_not_come_back(self):
-        """Written while they were there, or long before, and told when they had left."""
+        """The agent was there when it was written, and away when it arrived."""
         for minutes in (2, 40):
             with self.subTest(minutes=minutes):
                 self.come(self.anna)
@@ -468,7 +468,7 @@ class TestAbsence(InboxCase):
         self.assertLessEqual((deliver(many) - deliver(few)) / 10, without_agent + 0.5)
 
     def count_without_agent(self):
-        """How many queries each further thread costs that has no agent."""
+        """Return how many queries each further thread without agent costs."""
         counts = []
         for tens, count in ((3, 2), (4, 12)):
             customers = [f"55500000{tens}00000{number:02}" for number in range(count)]

@@ -8,7 +8,7 @@ from ..wire import OTHER_ID
 
 
 class TestHistory(InboxCase):
-    """Who changed what, when: written for good."""
+    """Who changed what, and when: nobody can change the record."""
 
     def setUp(self):
         super().setUp()
@@ -74,14 +74,14 @@ class TestHistory(InboxCase):
 
 
 class TestHistoryShown(InboxCase):
-    """What people read of it: who did what, newest first."""
+    """People read who did what, newest first."""
 
     def setUp(self):
         super().setUp()
         self.channel = self.conversation()
 
     def shown(self, user=None):
-        """The lines of a conversation's history, oldest first."""
+        """Return the lines of a conversation's history, oldest first."""
         user = user or self.anna
         action = self.as_user(user).action_instagram_history()
         changes = self.env[action["res_model"]].with_user(user)
@@ -190,7 +190,7 @@ class TestHistoryShown(InboxCase):
 
 
 class TestAgentsLeave(InboxCase):
-    """Who is no agent any more loses the conversations, at once."""
+    """A user who is no longer an agent loses the conversations at once."""
 
     def setUp(self):
         super().setUp()

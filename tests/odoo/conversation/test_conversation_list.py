@@ -15,7 +15,7 @@ def ago(**past):
 
 
 class TestConversationList(InboxCase):
-    """*Instagram › Conversations*, as agents have it."""
+    """*Instagram › Conversations*, as agents use it."""
 
     def setUp(self):
         super().setUp()
@@ -46,7 +46,7 @@ class TestConversationList(InboxCase):
                 self.assertEqual(channels.search(domain), self.first)
 
     def found(self, user, typed, operator="ilike"):
-        """Threads that a user finds by what was said in them."""
+        """Return the threads that a user finds by a text in their messages."""
         (field,) = self.view("search").xpath("//field[@name='instagram_said']")
         channels = self.env["discuss.channel"].with_user(user)
         return channels.search([(field.get("name"), operator, typed)])
@@ -120,7 +120,7 @@ class TestConversationList(InboxCase):
         )
 
     def test_what_arrives_late_is_listed_by_when_it_was_written(self):
-        """After an outage all of a night arrives within a second."""
+        """After an outage, the messages of a night arrive within a second."""
         written = {
             "1" * 16: ago(hours=7),
             "2" * 16: ago(hours=3),

@@ -14,7 +14,7 @@ REFUSED = JsonRpcException, "UserError"
 
 
 class TestNotes(InteractionCase):
-    """What agents write for each other never goes to Instagram."""
+    """Notes of agents for each other never go to Instagram."""
 
     def note(self, user=None, text="She is a regular", **params):
         return self.post(user or self.anna, text, subtype=NOTE, **params)
@@ -48,7 +48,7 @@ class TestNotes(InteractionCase):
             self.post(self.anna, "For you", post_data=files)
 
     def test_reaction(self):
-        """Of colleagues to a note each has their own."""
+        """Each colleague has their own reaction to a note."""
         note = self.note()
         self.react(self.ben, "👍", message=note)
         self.react(self.anna, "🧁", message=note)
@@ -123,7 +123,7 @@ class TestNotes(InteractionCase):
         self.assertIn("Yours", str(told["data"]))
 
     def suggested(self, user):
-        """Who is offered behind an @, by name."""
+        """Return the names that are offered after an @."""
         told = self.call(
             user,
             "/web/dataset/call_kw/res.partner/get_mention_suggestions_from_channel",
@@ -145,7 +145,7 @@ class TestNotes(InteractionCase):
             self.assertNotIn(user.name, suggested)
 
     def test_mentioned(self):
-        """Who reads the conversation is notified, and opens it from there."""
+        """A reader of the conversation is notified, and opens it from there."""
         (self.ben + self.outsider).notification_type = "inbox"
         mentioned = (self.ben + self.outsider).partner_id
         note = self.note(post_data={"partner_ids": mentioned.ids})
@@ -163,7 +163,7 @@ class TestNotes(InteractionCase):
         )
 
     def test_mention_reaches_the_desk_of_a_colleague(self):
-        """Whatever they chose, and whoever handles the conversation, in any status."""
+        """Their preferences, the agent and the status do not matter."""
         handle = {
             "nobody": lambda: self.as_user(self.anna).instagram_assign(False),
             "the author": lambda: self.as_user(self.anna).instagram_assign(
@@ -194,14 +194,14 @@ class TestNotes(InteractionCase):
 
     @contextmanager
     def capture_mails(self):
-        """Collect the e-mails that are made, sent or not."""
+        """Collect the e-mails that are created, sent or not."""
         before = self.env["mail.mail"].sudo().search([])
         made = []
         yield made
         made += self.env["mail.mail"].sudo().search([]) - before
 
     def assert_reached(self, user, note):
-        """In the sidebar with the note unread, marked, in the boxes, and shown."""
+        """Assert that the note is unread in the sidebar, marked, boxed and shown."""
         self.assertEqual(self.member(user).message_unread_counter, 1)
         (told,) = self.heard(user, "mail.message/inbox")
         self.assertEqual(told["message_id"], note.id)
@@ -278,7 +278,7 @@ class TestNotes(InteractionCase):
         self.assertEqual(member.message_unread_counter, 1)
 
     def correct(self, note, text, partners=None):
-        """As the author does in Discuss."""
+        """Edit a note as its author does in Discuss."""
         mentioned = {} if partners is None else {"partner_ids": partners.ids}
         self.call(
             self.anna,
@@ -294,7 +294,7 @@ class TestNotes(InteractionCase):
         self.assert_nothing_leaves()
 
     def test_mentioned_when_corrected(self):
-        """Who is mentioned only then is notified, once; who was before is not again."""
+        """A new mention notifies once; an earlier one does not notify again."""
         carl = self.new_user("carl", "instagram_inbox_group_agent")
         self.inbox.agent_ids |= carl
         (self.ben + carl + self.outsider).notification_type = "inbox"

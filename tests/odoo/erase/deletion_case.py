@@ -1,4 +1,4 @@
-"""An account with everything it may have here, and where something of it stands."""
+"""An account with all kinds of data, and a search for what is left of it."""
 
 from odoo.tools import SQL
 
@@ -39,7 +39,7 @@ class DeletionCase(LifeCase):
         self.set_parameter("deletion_grace_days", False)
 
     def fill(self):
-        """Everything that an account may have here."""
+        """Create everything that an account may have here."""
         self.receive(
             wrote("Do you deliver to Zanzibar?", mid="mid.first"),
             showed(media("image", 1), mid="mid.picture"),
@@ -57,7 +57,7 @@ class DeletionCase(LifeCase):
         )
 
     def found(self, said=SAID):
-        """Where something of it still stands, by table."""
+        """Return the places that still hold some of the data, by table."""
         self.env.flush_all()
         places = []
         for table in SEARCHED:

@@ -1,4 +1,4 @@
-"""An account's owner has its data erased, through Meta."""
+"""An account's owner asks Meta to erase its data."""
 
 import time
 from datetime import timedelta
@@ -103,7 +103,7 @@ class TestDataDeletion(DeletionCase):
         self.assertEqual(len(self.env["instagram.deletion"].search([])), 1)
 
     def test_captured_at_the_other_address(self):
-        """What only disconnects is not turned into a request to erase."""
+        """A request that only disconnects does not become a request to erase."""
         paths = (DEAUTHORIZE, DELETION)
         for number, (meant, tried) in enumerate((paths, paths[::-1])):
             issued_at = int(time.time()) - number
@@ -115,7 +115,7 @@ class TestDataDeletion(DeletionCase):
             self.assertEqual(answer.status_code, 403)
 
     def test_captured_at_the_other_address_within_a_minute(self):
-        """What Meta sends to both at once is the same; only later is it refused."""
+        """Meta sends the same to both addresses at once; later it is refused."""
         start = fields.Datetime.now()
         seconds = {0: 200, 59: 200, 60: 200, 61: 403, 3600: 403}
         for number, (passed, status) in enumerate(seconds.items()):
@@ -131,7 +131,7 @@ class TestDataDeletion(DeletionCase):
                 self.assertEqual(answer.status_code, status)
 
     def test_captured_without_a_time_of_issue(self):
-        """Nothing tells it from a new one, however late."""
+        """It cannot be told from a new one, however late it comes."""
         self.post_signed(DEAUTHORIZE, issued_at=None)
         with freeze_time(fields.Datetime.now() + timedelta(days=30)):
             self.inbox.state = "connected"
@@ -245,7 +245,7 @@ class TestDataDeletion(DeletionCase):
         self.assertTrue(self.offers_reconnecting(inbox))
 
     def offers_reconnecting(self, inbox):
-        """Whether the form shows any button for that."""
+        """Return whether the form shows any button for reconnecting."""
         form = etree.fromstring(inbox.get_view(view_type="form")["arch"])
         fields_of_form = {each.get("name") for each in form.iter("field")}
         self.assertIn("deletion_state", fields_of_form)
@@ -255,7 +255,7 @@ class TestDataDeletion(DeletionCase):
         return any(not safe_eval(each.get("invisible"), values) for each in buttons)
 
     def cures(self, inbox):
-        """What the checklist says of the connection."""
+        """Return what the checklist says about the connection."""
         lines = self.env["instagram.checklist"].with_user(self.manager)
         return "\n".join(
             line["text"] + line["cure"]
@@ -264,7 +264,7 @@ class TestDataDeletion(DeletionCase):
         )
 
     def test_in_steps(self):
-        """A job whose time is over, or that was killed, goes on where it was."""
+        """A job that ran out of time, or was killed, goes on where it was."""
         for number in range(30):
             self.receive(wrote("Zanzibar?", customer=f"11298400000001{number:02}"))
         self.set_parameter("deletion_grace_days", "0")
@@ -319,7 +319,7 @@ class TestNothingComesBack(DeletionCase):
         self.assertFalse(self.found())
 
     def test_a_reply_that_is_being_sent(self):
-        """First it must be known which message it was."""
+        """The erasing waits until the reply's message id is known."""
         self.conversation("Zanzibar?")
         part = self.post(self.anna, "To Zanzibar, too.").instagram_message_ids
         part.state = "sending"
@@ -331,7 +331,7 @@ class TestNothingComesBack(DeletionCase):
         self.assertFalse(self.found())
 
     def test_connected_again(self):
-        """Only afterwards; then it begins anew, in the place of the old one."""
+        """Connecting again works only afterwards; the inbox then starts anew."""
         update = wrote("Do you deliver to Zanzibar?", mid="mid.first")
         self.receive(update)
         self.request_deletion()

@@ -1,4 +1,4 @@
-"""The page on which the owner of an account sees how far the erasing is."""
+"""The page on which an account's owner follows the erasing."""
 
 from ..common import KEPT_TOKEN, PICTURE
 from .deletion_case import SAID, DeletionCase

@@ -1,4 +1,4 @@
-"""A manager has all data of one customer erased."""
+"""A manager erases all data of one customer."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -52,7 +52,7 @@ class TestEraseCustomer(DeletionCase):
         self.assertEqual(self.deletion().state, "done")
 
     def hold(self, contact):
-        """Have something in the database that keeps a customer from being deleted."""
+        """Create a row that keeps a customer from being deleted."""
         self.env.cr.execute(
             "CREATE TABLE held (contact integer REFERENCES instagram_contact"
             " ON DELETE RESTRICT)"

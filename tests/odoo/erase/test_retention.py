@@ -1,4 +1,4 @@
-"""What was delivered, and what was said, is kept for a time."""
+"""Deliveries and messages are kept for a chosen time."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ class RetentionCase(LifeCase):
         return fields.Datetime.now() - timedelta(days=days)
 
     def tidy_up(self):
-        """Do what Odoo does every day."""
+        """Run Odoo's daily cleaning."""
         with self.enter_registry_test_mode():
             self.env.ref("base.autovacuum_job").method_direct_trigger()
         self.env.invalidate_all()
@@ -47,7 +47,7 @@ class TestEventRetention(RetentionCase):
             self.assertEqual(len(self.events()), left, days)
 
     def test_no_longer_than_messages(self):
-        """What was said is in them too."""
+        """The deliveries contain the messages, too."""
         self.set_parameter("message_retention_days", "10")
         self.tidy_up()
         self.assertEqual(self.events(), self.waiting)
@@ -61,7 +61,7 @@ class TestEventRetention(RetentionCase):
 
 class TestFiguresAfterRetention(RetentionCase):
     def test_what_is_told_no_more_stays_counted(self):
-        """An answer that comes late tells no story of which the beginning is gone."""
+        """A late reply does not change a conversation whose beginning is deleted."""
         self.receive(wrote("Ancient", mid="mid.1", at=self.ago(40)))
         self.receive(echoed("Yes", mid="mid.2", at=self.ago(39)))
         self.receive(wrote("Still?", mid="mid.3", at=self.ago(1)))
@@ -134,7 +134,7 @@ class TestMessageRetention(RetentionCase):
         self.assertFalse(new.parent_id)
 
     def test_a_note_alone_goes_too(self):
-        """Also one that is older than all that was said."""
+        """A note that is older than all messages goes, too."""
         self.messages().unlink()
         self.note("She is a regular", self.ago(100))
         self.set_parameter("message_retention_days", "90")
@@ -142,7 +142,7 @@ class TestMessageRetention(RetentionCase):
         self.assertFalse(self.texts())
 
     def note(self, text, at):
-        """Anna writes a note then, and mentions Ben."""
+        """Write a note as Anna at that time, and mention Ben."""
         mentioned = {"partner_ids": self.ben.partner_id.ids}
         note = self.post(self.anna, text, subtype=NOTE, post_data=mentioned)
         note.date = at

@@ -1,4 +1,4 @@
-"""An Instagram with conversations of before."""
+"""An Instagram with earlier conversations."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def iso(at):
 
 
 def said(text, mid, at, customer=CUSTOMER_ID, by_us=False, **content):
-    """A message as the Conversations API gives it."""
+    """Return a message as the Conversations API gives it."""
     person = {"id": customer, "username": "ada.bakes"}
     author, reader = (SHOP, person) if by_us else (person, SHOP)
     return {
@@ -45,7 +45,7 @@ def listed(name, at=None, customer=CUSTOMER_ID):
 
 
 class ImportCase(InboxCase):
-    """An account with conversations of before."""
+    """An account with earlier conversations."""
 
     def setUp(self):
         super().setUp()
@@ -55,7 +55,7 @@ class ImportCase(InboxCase):
         }
 
     def has(self, name, *messages, at=None):
-        """Instagram has a conversation, told newest first."""
+        """Add a conversation to Instagram, its messages newest first."""
         self.past[f"conv.{name}"] = list(reversed(messages))
         pages = self.instagram.answers["conversations"]
         pages.append({"data": [listed(name, at)]})

@@ -1,4 +1,4 @@
-"""Conversations of before: fetched with patience, shown once, counted nowhere."""
+"""Earlier conversations: fetched with patience, shown once, counted nowhere."""
 
 from datetime import datetime, timezone
 
@@ -68,7 +68,7 @@ class TestImport(ImportCase):
         self.assertEqual(len(self.messages()), 3)
 
     def test_as_it_was_said(self):
-        """In its order, with its times, in a conversation that is resolved."""
+        """In order, with their times, in a resolved conversation."""
         self.has(
             "1",
             said("Do you deliver?", "mid.1", ago(days=3, minutes=2)),
@@ -121,7 +121,7 @@ class TestImport(ImportCase):
             self.assertEqual(self.thread(customer).instagram_status, "resolved")
 
     def test_later_work_is_counted_from_then_on(self):
-        """The answer counts, without a time; a new message opens a conversation."""
+        """The reply counts, without a time; a new message opens a conversation."""
         self.has("1", said("Hallo?", "mid.1", ago(hours=2)))
         self.run_import()
         self.answer(self.anna, "Yes?")
@@ -174,7 +174,7 @@ class TestImport(ImportCase):
         self.assertEqual(len(self.inbox.import_ids), 1)
 
     def test_after_an_outage_what_is_missing(self):
-        """Nothing from before the first message that is here: it would stand last."""
+        """Nothing older than the first message here is added: it would stand last."""
         self.receive(wrote("First", mid="mid.2", at=ago(hours=9)))
         self.receive(echoed("Here we are", mid="mid.e", at=ago(hours=8)))
         self.as_user(self.anna).instagram_take()
@@ -210,7 +210,7 @@ class TestImport(ImportCase):
         self.assertEqual(sum(self.facts().mapped("incoming_messages")), 1)
 
     def test_what_was_written_as_the_import_began_is_news(self):
-        """It may come by itself or not: nobody can tell within a second."""
+        """A webhook may still deliver it: within a second, nobody can tell."""
         self.inbox.with_user(self.manager).action_import_conversations()
         began = datetime.fromtimestamp(self.inbox.import_ids.until, timezone.utc)
         self.has("1", said("Hi", "mid.1", began))

@@ -1,4 +1,4 @@
-"""Conversations of before: what goes wrong, and switching it off."""
+"""Earlier conversations: failures, and switching the import off."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from .import_case import ImportCase, ago, iso, listed, said
 
 class TestImportFailures(ImportCase):
     def test_refused_fields_are_not_asked_again(self):
-        """Down to what is documented: a call for each message."""
+        """The last resort is the documented way: a call for each message."""
         told = {
             f"mid.{n}": said(f"Text {n}", f"mid.{n}", ago(hours=30 - n)) for n in (1, 2)
         }
@@ -38,7 +38,7 @@ class TestImportFailures(ImportCase):
         self.assertEqual(self.texts(), ["Hi"])
 
     def test_one_that_is_refused_for_ever_stops_no_other(self):
-        """With codes that Instagram calls passing; in whichever order they are listed."""
+        """Instagram calls these errors temporary; any order of the list works."""
         refusals = (
             graph_error(1, "Please reduce the amount of data", status=500),
             graph_error(-1, "(#-1) An unknown error occurred", status=500),
@@ -92,7 +92,7 @@ class TestImportFailures(ImportCase):
                 self.assertLess(len(asked), 12)
 
     def test_less_is_asked_for(self):
-        """Of that one alone: perhaps it was too much at once."""
+        """Only for that conversation: it may have been too much at once."""
         self.past["conv.A"] = [said("Big", "mid.A", ago(hours=1))]
         self.past["conv.B"] = [said("Small", "mid.B", ago(hours=1), OTHER_ID)]
         self.instagram.answers["conversations"] = [{"data": [listed("A"), listed("B")]}]
@@ -128,7 +128,7 @@ class TestImportFailures(ImportCase):
         self.assertEqual(sorted(self.texts()), ["1", "3"])
 
     def test_instagram_itself_is_waited_for(self):
-        """When one after the other fails, the run waits, and asks no faster for that."""
+        """When one call after the other fails, the run waits, and calls no faster."""
         self.instagram.answers["conversations"] = [
             {"data": [listed(str(number)) for number in range(20)]}
         ]
@@ -211,7 +211,7 @@ class TestImportFailures(ImportCase):
         self.assertIn("until the Meta app is Live", self.inbox.import_info)
 
     def test_goes_on_where_it_was(self):
-        """What a call brought is there with what says so: neither twice nor never."""
+        """Messages and progress are stored together: nothing comes twice or never."""
         self.has("1", said("One", "mid.1", ago(days=2)))
         (page,) = self.instagram.answers["conversations"]
         page["data"].append(listed("2"))

@@ -29,7 +29,7 @@ QUEUES = (
 
 
 class LivenessCase(InboxCase):
-    """Two inboxes, of which the other has a customer of its own."""
+    """Two inboxes; the other one is connected to another account."""
 
     def setUp(self):
         super().setUp()
@@ -41,7 +41,7 @@ class LivenessCase(InboxCase):
         return self.deliver_body(body(*updates, account=OTHER_ACCOUNT))
 
     def plant(self, model, method, is_bad=None):
-        """Have a method of a model raise, for all records or those that are bad."""
+        """Have a method of a model raise, for all records or for the bad ones."""
         kind = self.registry[model]
         usual = getattr(kind, method)
 
@@ -54,7 +54,7 @@ class LivenessCase(InboxCase):
 
 
 class TestQueues(LivenessCase):
-    """What is planted in one queue of the network job leaves the others alone."""
+    """An error planted in one queue of the network job leaves the others alone."""
 
     def setUp(self):
         super().setUp()
@@ -64,7 +64,7 @@ class TestQueues(LivenessCase):
         self.run_network()
 
     def new_customer(self):
-        """Somebody unknown sends a picture, and is answered."""
+        """Have an unknown customer send a picture, and reply to it."""
         customer = str(next(self.customers))
         self.receive(
             wrote("Hallo", customer=customer),
@@ -164,7 +164,7 @@ class TestQueues(LivenessCase):
 
     @mute_logger(f"{LOGS}.tools.jobs")
     def test_a_reply_that_was_sent_stays_sent(self):
-        """Whatever becomes of what is only noted with it."""
+        """An error in what is noted with the reply does not change that."""
         for model, method in (
             ("instagram.inbox", "_mind_usage"),
             ("discuss.channel", "_instagram_answered"),
@@ -199,7 +199,7 @@ class TestQueues(LivenessCase):
                 self.assert_all_done(thread, part)
 
     def test_what_stops_odoo_is_not_fetched_for_ever(self):
-        """An attempt is on disk before the call, whose end may never come."""
+        """An attempt is stored before the call, which may never end."""
         self.receive(showed(media("image", 1)))
         [file] = self.files(self.thread())
         contact = self.thread().instagram_contact_id
@@ -242,7 +242,7 @@ class TestQueues(LivenessCase):
 
 
 class TestJobs(LivenessCase):
-    """What is planted in a job that goes through inboxes leaves the others alone."""
+    """An error planted in a job for all inboxes leaves the other inboxes alone."""
 
     def is_bad(self, record):
         return record == self.inbox
@@ -300,7 +300,7 @@ class TestJobs(LivenessCase):
 
     @mute_logger(f"{LOGS}.tools.jobs")
     def test_deleting_what_is_old_behind_whole_batches_that_stay(self):
-        """However many come first that cannot be deleted."""
+        """Rows that cannot be deleted come first, more than a batch of them."""
         old = fields.Datetime.now() - timedelta(days=60)
         customers = [f"{10**15 + number}" for number in range(3)]
         for customer in customers:
@@ -321,7 +321,7 @@ class TestJobs(LivenessCase):
 
 
 class TestMessageAnyway(LivenessCase):
-    """What goes with a message, as figures and news do, never hides it."""
+    """An error in figures or notifications never hides the message."""
 
     STEPS = (
         ("instagram.delivery", "_set_episodes"),
@@ -365,14 +365,14 @@ class TestMessageAnyway(LivenessCase):
         f"{LOGS}.models.receive.instagram_webhook_event_job", f"{LOGS}.tools.jobs"
     )
     def test_what_was_unsent_is_not_shown_for_that(self):
-        """An unsending that cannot be looked up: rather nothing than what was unsent."""
+        """While an unsending cannot be looked up, its message is not shown."""
         with self.plant("instagram.message", "_catch_up"):
             rows = self.receive(wrote("Hallo"))
         self.assertEqual(rows.state, "failed")
         self.assertFalse(self.threads())
 
     def test_a_time_zone_that_is_none(self):
-        """Nor one that is gone from the machine's list; it counts as UTC."""
+        """One that is gone from the machine's list counts as UTC, too."""
         for number, zone in enumerate(("Evil/Zone", "US/Pacific-New", "", None)):
             with self.subTest(zone=zone):
                 self.env.flush_all()
@@ -417,10 +417,10 @@ class TestMessageAnyway(LivenessCase):
 
 
 class TestInTurn(LivenessCase):
-    """Whatever waits in one place, what waits in another is next."""
+    """Work that waits in one place does not hold up work in another."""
 
     def place(self, thread):
-        """How many messages were shown before the first of a thread."""
+        """Return how many messages were shown before the first one of a thread."""
         first = self.env["mail.message"].search(
             [("model", "=", "discuss.channel"), ("res_id", "=", thread.id)],
             order="id",
@@ -431,7 +431,7 @@ class TestInTurn(LivenessCase):
         )
 
     def run_network_until(self, is_done):
-        """Run the job as often as a busy machine needs: each run has its time."""
+        """Run the job as often as a busy machine needs: each run has a time limit."""
         for _time in range(20):
             self.run_network()
             if is_done():
@@ -456,7 +456,7 @@ class TestInTurn(LivenessCase):
 
     @mute_logger(f"{LOGS}.models.receive.instagram_webhook_event_job")
     def test_a_batch_with_a_bad_update_is_gone_through_once(self):
-        """Each of its updates one by one, and none of those that came after it."""
+        """Each of its updates is processed alone, and no later update with them."""
         self.deliver(*[wrote(str(n), mid=f"mid.flood.{n}") for n in range(200)])
         bad = self.deliver_to_other(wrote("Bad", customer="3"))
         self.deliver_to_other(wrote("Good", customer="4"))
@@ -491,7 +491,7 @@ class TestInTurn(LivenessCase):
         self.assertLess(fetched.index("2"), 6)
 
     def test_files_that_wait_to_be_tried_again(self):
-        """They hide no file that is due, however many conversations they are of."""
+        """They hide no file that is due, whatever the number of conversations."""
         self.receive(
             *[showed(media("image", n), customer=f"{10**15 + n}") for n in range(80)]
         )
@@ -547,7 +547,7 @@ class TestInTurn(LivenessCase):
         self.assertLess(asked.index(False), 4)
 
     def test_one_that_is_refused_and_one_that_waits(self):
-        """Whom Instagram refuses for ever does not keep others from being answered."""
+        """A customer who is always refused does not hold up replies to others."""
         threads = [self.conversation(customer=f"{10**15 + n}") for n in range(3)]
         self.instagram._send = lambda call: (
             graph_error(2, status=500)

@@ -24,14 +24,14 @@ class MediaCase(InboxCase):
         return self.messages()[-1].attachment_ids.sorted("id")
 
     def fetch(self, kind, *answers):
-        """Have a file sent and fetched; give its row."""
+        """Have a file sent and fetched; return its row."""
         self.instagram.answers["media"] = list(answers)
         self.receive(showed(media(kind)))
         self.run_network()
         return self.files()[-1]
 
     def news(self):
-        """What browsers that show the thread were told of its messages."""
+        """Return what browsers that show the thread are told about its messages."""
         told = self.heard(self.thread(), "mail.record/insert")
         return [each for each in told if "mail.message" in each]
 
@@ -111,7 +111,7 @@ class TestFetching(MediaCase):
 
 
 class TestPages(MediaCase):
-    """A page for people is a link at once, and stays one."""
+    """A page for people is a link at once, and stays a link."""
 
     REEL = "https://www.instagram.com/reel/Cabc123XYZ/"
 
@@ -127,14 +127,14 @@ class TestPages(MediaCase):
         self.assertFalse(self.instagram.called("media"))
 
     def test_posts_from_elsewhere(self):
-        """Only where Instagram keeps files is a shared post a file."""
+        """A shared post is a file only on Instagram's file servers."""
         url = "https://shop.example/p/1"
         self.receive(showed(("share", {"url": url})))
         self.assertEqual((self.files().state, self.files().url), ("link", url))
 
 
 class TestNames(MediaCase):
-    """A file is called as the customer calls it."""
+    """A file keeps the name that the customer gave it."""
 
     WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -202,7 +202,7 @@ class TestNames(MediaCase):
 
 
 class TestStoryOfOurs(MediaCase):
-    """Which story of the business a customer replied to can be seen later too."""
+    """The story that a customer replied to can be seen later, too."""
 
     STORY = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=13"
 
@@ -227,7 +227,7 @@ class TestStoryOfOurs(MediaCase):
 
 
 class TestFailures(MediaCase):
-    """A file that does not come leaves its message and its neighbours alone."""
+    """A file that cannot be fetched leaves its message and other files alone."""
 
     def test_expired(self):
         file = self.fetch("image", GONE)
@@ -293,7 +293,7 @@ class TestFailures(MediaCase):
 
 
 class TestPictureOfAnAd(MediaCase):
-    """Which ad it was can be seen for as long as the conversation is there."""
+    """The picture of an ad stays as long as the conversation."""
 
     AD = {
         "source": "ADS",
@@ -305,7 +305,7 @@ class TestPictureOfAnAd(MediaCase):
     }
 
     def links(self):
-        """Where the message and the conversation lead to."""
+        """Return the addresses to which the message and the conversation lead."""
         [note] = self.messages()[-1].instagram_message_ids.content
         return note["url"], self.thread().instagram_origin["url"]
 
@@ -335,7 +335,7 @@ class TestPictureOfAnAd(MediaCase):
         self.assertIn(self.links()[0], str(news["mail.message"]))
 
     def test_of_an_earlier_ad(self):
-        """What has come later stays the conversation's origin."""
+        """A later ad stays the conversation's origin."""
         self.receive(wrote("hi", referral=self.AD))
         later = {"ref": "poster", "source": "SHORTLINK"}
         self.receive(wrote("again", referral=later))
@@ -371,7 +371,7 @@ class TestPictureOfAnAd(MediaCase):
 
 
 class TestPolicy(MediaCase):
-    """An administrator can choose links in place of copies."""
+    """An administrator can choose links instead of copies."""
 
     def test_link_is_shown_and_nothing_fetched(self):
         self.set_parameter("media_policy", "link")
@@ -390,7 +390,7 @@ class TestPolicy(MediaCase):
 
 
 class TestAccess(MediaCase):
-    """Who may read the thread may read its files, and nobody else."""
+    """Readers of the thread may read its files, and nobody else."""
 
     def setUp(self):
         super().setUp()

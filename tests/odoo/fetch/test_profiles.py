@@ -17,7 +17,7 @@ PLACEHOLDER = f"Instagram user {CUSTOMER_ID[-4:]}"
 
 
 class TestProfiles(InboxCase):
-    """Who writes: asked of Instagram once the message is shown, never before."""
+    """A customer's profile is fetched after the message is shown, never before."""
 
     def setUp(self):
         super().setUp()
@@ -25,7 +25,7 @@ class TestProfiles(InboxCase):
         self.contact = self.channel.instagram_contact_id
 
     def look_up(self, *answers):
-        """Run the job; the profile is answered like this."""
+        """Run the job while the profile gets this response."""
         self.instagram.answers["profile"] = list(answers)
         self.run_network()
 
@@ -120,7 +120,7 @@ class TestProfiles(InboxCase):
         self.assertEqual(self.channel.name.strip(), name.strip())
 
     def test_long_names_are_cut_between_characters(self):
-        """Wherever they stand, as each message on the bus repeats them."""
+        """They are cut everywhere: each message on the bus repeats them."""
         for character in ("long ", "👩‍🍳", "🇧🇪", "e\u0301\u0323", "字"):
             for number in range(4):
                 with self.subTest(character=character, number=number):
@@ -149,7 +149,7 @@ class TestProfiles(InboxCase):
         self.assertLessEqual(max(Image.open(io.BytesIO(kept)).size), 256)
 
     def test_what_an_interrupted_write_left_of_a_picture_is_replaced(self):
-        """Odoo, killed while it writes a file, leaves a part of it, or nothing."""
+        """If Odoo is killed while it writes a file, a part of it or nothing is left."""
         self.look_up()
         guest = self.contact.guest_id
         picture = guest.image_1920
@@ -173,7 +173,7 @@ class TestProfiles(InboxCase):
                 self.assertEqual(guest.image_1920, picture)
 
     def test_no_other_file_is_replaced(self):
-        """What no interruption explains is refused, as ever."""
+        """A file that no interruption explains is refused as usual."""
         file = self.env["ir.attachment"].create({"name": "a", "raw": b"Prices"})
         path = file._full_path(file.store_fname)
         for content in (b"Pride", b"Prices of 2026"):
@@ -184,7 +184,7 @@ class TestProfiles(InboxCase):
                     self.env["ir.attachment"].create({"name": "b", "raw": b"Prices"})
 
     def test_pictures_of_very_many_pixels_are_not_unpacked(self):
-        """A few hundred kilobytes may be a gigabyte of pixels."""
+        """A few hundred kilobytes can hold a gigabyte of pixels."""
         for kind, size in (("PNG", (13_300, 13_300)), ("GIF", (9_000, 9_000))):
             huge = io.BytesIO()
             Image.new("1" if kind == "PNG" else "P", size).save(huge, kind)
@@ -248,7 +248,7 @@ class TestProfiles(InboxCase):
                 self.assertFalse(self.instagram.called("picture"))
 
     def test_refusals_keep_the_placeholder(self):
-        """By Meta's code, whatever the HTTP status."""
+        """Meta's code decides, whatever the HTTP status."""
         for refusal in (
             graph_error(230),
             graph_error(230, status=500),
@@ -269,7 +269,7 @@ class TestProfiles(InboxCase):
         self.assertEqual(reply.state, "sent")
 
     def test_who_was_refused_is_asked_for_again_when_they_write(self):
-        """Whom we wrote to first consents by answering."""
+        """A customer to whom the account wrote first consents by replying."""
         self.look_up(graph_error(230))
         with freeze_time(fields.Datetime.now() + timedelta(minutes=11)):
             self.conversation("Hallo")

@@ -14,7 +14,7 @@ LONG, SHORT = 20, 0.05
 
 @tagged("post_install", "-at_install")
 class TestWakeUps(TransactionCase):
-    """What a job waits with: it ends at once when there is something, else never."""
+    """A job's waiting ends at once when there is work, and not before."""
 
     def setUp(self):
         super().setUp()
@@ -100,7 +100,7 @@ class TestWakeUps(TransactionCase):
 
 class TestLooks(InboxCase):
     def test_a_call_that_takes_long(self):
-        """The queues are not asked again and again until it ends."""
+        """The queues are not queried again and again until the call ends."""
         thread = self.conversation("Hallo")
         self.run_network()
         looks = []

@@ -7,7 +7,7 @@ from ..wire import fixture, wrote
 
 
 class TestAnnounced(InboxCase):
-    """Edits that are none: usually noise, at times all that is told of a message."""
+    """Edits without a change: usually noise, sometimes the only sign of a message."""
 
     def run_late(self, rows):
         """Process updates as if half a minute had passed."""
@@ -80,7 +80,7 @@ class TestAnnounced(InboxCase):
             self.assertEqual((part.direction, part.mid), ("out", f"mid.{author}"))
 
     def test_not_to_be_had(self):
-        """There is a message all the same, which the agent is led to."""
+        """A message is shown anyway, with a link to Instagram."""
         answers = (
             graph_error(100, "Unsupported get request.", 33),
             graph_error(100),
@@ -108,7 +108,7 @@ class TestAnnounced(InboxCase):
         self.assertFalse(self.threads())
 
     def test_of_a_kind_that_nobody_knows(self):
-        """What has a message's id may be one."""
+        """An update with a message's id may announce a message."""
         rows = self.receive(*fixture("unknown_kind")["entry"][0]["messaging"])
         self.run_late(rows)
         self.run_network()

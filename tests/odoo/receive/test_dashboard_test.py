@@ -10,7 +10,7 @@ TESTER = "12334"
 
 
 class TestDashboardTest(InboxCase):
-    """What the Test button of Meta's App Dashboard sends is seen, and does no harm."""
+    """The test of Meta's App Dashboard is shown, and does no harm."""
 
     def press(self, name="test_message", **entry):
         content = fixture(name)

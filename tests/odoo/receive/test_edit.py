@@ -11,7 +11,7 @@ EDITED = "o-mail-Message-edited"
 
 
 class TestEdit(InboxCase):
-    """The latest text is shown, whatever the order; the earlier ones stay for managers."""
+    """The latest text is shown, in any order; managers find the earlier ones."""
 
     def versions(self, mid):
         return self.env["instagram.message.edit"].search(

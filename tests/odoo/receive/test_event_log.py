@@ -1,4 +1,4 @@
-"""The log of what Instagram delivered: who reads it, what it shows, and replaying."""
+"""The log of Instagram's deliveries: who reads it, what it shows, and replaying."""
 
 import json
 
@@ -51,7 +51,7 @@ class EventLogCase(InboxCase):
         return result
 
     def break_processing(self, rows):
-        """Have updates failed, as something in them broke what takes them up."""
+        """Make updates fail, as an error in one of them would."""
         rows._settle("failed", "KeyError: 'x'")
 
 
@@ -111,7 +111,7 @@ class TestReading(EventLogCase):
         self.assertIn("No inbox is connected", groups[0]["error"])
 
     def test_readers(self):
-        """Managers read their companies'; what is of no inbox only administrators."""
+        """Managers read events of their companies; administrators read all."""
         self.deliver_body(body(wrote("Hi"), account=STRANGER))
         self.deliver_body(b"not JSON")
         everything = self.events()
@@ -148,7 +148,7 @@ class TestReading(EventLogCase):
 
 
 class TestMasked(EventLogCase):
-    """What is secret in an update leaves Odoo by no way but to who asked Instagram."""
+    """The secrets of an update leave Odoo only in requests to Instagram."""
 
     def setUp(self):
         super().setUp()
@@ -178,7 +178,7 @@ class TestMasked(EventLogCase):
         self.assertIn("Abc-123_x", self.row.payload)
 
     def test_what_is_masked_is_not_found(self):
-        """Else it could be guessed letter by letter; nor is what is shown then lost."""
+        """Otherwise it could be guessed letter by letter; what is shown is found."""
         for word, is_found in (
             ("asset_id=1", True),
             ("signature=", True),
@@ -217,7 +217,7 @@ class TestMasked(EventLogCase):
         self.assertNotIn("Abc-123_x", shown)
 
     def test_payload_by_any_other_name(self):
-        """Managers don't reach what is not masked by domain, group or order either."""
+        """No domain, group or order leads managers to the unmasked text."""
         log = self.log(self.manager)
         for attempt in (
             lambda: log.search([("payload", "ilike", "Abc")]),
@@ -247,7 +247,7 @@ class TestReplay(EventLogCase):
         self.assertEqual(self.texts(), ["Hallo"])
 
     def test_after_connecting(self):
-        """What came for no inbox is shown when there is one."""
+        """Events that came before the inbox existed are shown after a replay."""
         (row,) = self.deliver_body(body(wrote("Hi"), account=STRANGER))
         self.run_incoming()
         self.assertEqual(row.state, "ignored")

@@ -107,7 +107,7 @@ CONTENTS = {
 
 
 class TestFixtures(InboxCase):
-    """Every event that was seen of Instagram is accepted and understood."""
+    """Every event that was seen from Instagram is accepted and understood."""
 
     def deliver_fixture(self, name):
         return self.deliver_body(json.dumps(fixture(name)).encode())
@@ -180,7 +180,7 @@ class TestFixtures(InboxCase):
         return html.fromstring(f"<div>{lines}</div>").text_content()
 
     def test_each_is_looked_at(self):
-        """Here or, what is about another message, in the tests below."""
+        """Here, or in the tests below for events about another message."""
         here = IGNORED | ANNOUNCING | CONTENTS.keys() | AFTERWARDS | {"batch"}
         self.assertEqual(set(fixture_names()), here)
 

@@ -13,7 +13,7 @@ from ..wire import body
 
 
 def drawn(strategy, count):
-    """Give examples, the same each time: a test that is red today is so tomorrow."""
+    """Return examples, the same ones each time: a failing test fails tomorrow, too."""
     found = []
 
     @settings(
@@ -33,7 +33,7 @@ def drawn(strategy, count):
 
 
 class TestFuzz(InboxCase):
-    """Whatever Meta signs is answered with 200, kept, and done with in the end."""
+    """Everything that Meta signs gets a 200, is kept, and is settled in the end."""
 
     def setUp(self):
         super().setUp()
@@ -41,7 +41,7 @@ class TestFuzz(InboxCase):
         self.env.flush_all()
 
     def check(self, contents):
-        """Deliver bodies and process them; nothing breaks, and nothing is lost."""
+        """Deliver bodies and process them; assert that nothing fails or is lost."""
         before = self.events()
         with self.assertNoLogs("odoo", "ERROR"):
             for content in contents:
@@ -54,7 +54,7 @@ class TestFuzz(InboxCase):
         self.check_ends(rows)
 
     def check_accepted(self, raw):
-        """Its updates are in the log as they came, or the whole of it is."""
+        """Assert that the log holds the updates as they came, or the whole body."""
         rows = self.deliver_body(raw).sorted("id")
         try:
             self.assertEqual(
@@ -72,7 +72,7 @@ class TestFuzz(InboxCase):
             self.assertFalse(re.match(r"\w+(Error|Exception): ", row.error), row.error)
 
     def check_ends(self, rows):
-        """Nothing waits for ever."""
+        """Assert that nothing waits for ever."""
         waiting = rows.filtered(lambda row: row.state == "pending")
         long_ago = fields.Datetime.now() - timedelta(hours=1)
         waiting.write({"received_at": long_ago, "not_before": False})
@@ -91,7 +91,7 @@ class TestFuzz(InboxCase):
         self.check(drawn(st.one_of(bodies, junk), 100))
 
     def test_real_events_in_any_order_and_number(self):
-        """What is about a message comes before it, twice, or after it was unsent."""
+        """Changes come before their message, twice, or after it was unsent."""
         several = st.lists(st.sampled_from(FIXTURES), min_size=3, max_size=8)
         self.check([content for some in drawn(several, 30) for content in some])
         self.assertLessEqual(len(self.threads()), 2)

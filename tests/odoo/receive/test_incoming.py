@@ -11,7 +11,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class TestIncoming(InboxCase):
-    """What customers write is shown once, in order, with its own time."""
+    """A customer's message is shown once, in order, with its own time."""
 
     def test_first_message_makes_a_thread(self):
         thread = self.conversation("Hallo 👋 do you deliver?", at=MONDAY)
@@ -134,7 +134,7 @@ class TestRepeats(InboxCase):
 
 
 class TestTexts(InboxCase):
-    """Whatever a phone can type is shown, and nothing it types does harm."""
+    """Everything that a phone can type is shown and does no harm."""
 
     def test_markup_is_text(self):
         text = "<b>bold</b> & <script>alert(1)</script> <t t-out='1'/>"
@@ -172,7 +172,7 @@ class TestTexts(InboxCase):
 
 
 class TestNotShown(InboxCase):
-    """What does not concern an inbox is kept, with the reason."""
+    """Events that do not concern an inbox are kept, with the reason."""
 
     def assert_ignored(self, rows, *words):
         self.assertEqual(rows.mapped("state"), ["ignored"])
@@ -202,10 +202,10 @@ class TestNotShown(InboxCase):
 
 
 class TestBadUpdates(InboxCase):
-    """One update that cannot be processed takes no other with it."""
+    """An update that cannot be processed does not affect others."""
 
     def poison(self, text):
-        """Have the database refuse a message, whoever writes it."""
+        """Make the database refuse a message, whoever writes it."""
         self.env.cr.execute(
             "ALTER TABLE mail_message ADD CONSTRAINT poison CHECK (body NOT LIKE %s)",
             [f"%{text}%"],
@@ -245,7 +245,7 @@ class TestBadUpdates(InboxCase):
 
 
 class TestEchoes(InboxCase):
-    """What the account writes elsewhere is shown as ours."""
+    """Messages that the account sends elsewhere are shown as ours."""
 
     def test_echo_from_the_app_is_shown_once_and_marked(self):
         self.conversation("Hallo")

@@ -15,10 +15,10 @@ NEW = "instagram.inbox/new_message"
 
 
 class TestBus(InboxCase):
-    """What agents' screens hear of, and what they do not."""
+    """Which notifications agents' screens receive, and which not."""
 
     def shown(self, payload):
-        """The texts of the messages in what was told."""
+        """Return the texts of the messages in notifications."""
         return [message["body"][1] for message in payload["data"]["mail.message"]]
 
     def test_unassigned_message_is_told_to_the_inbox(self):
@@ -154,10 +154,10 @@ class TestBus(InboxCase):
 
 
 class TestWebsocket(InboxCase):
-    """Which inboxes a browser follows: those its user answers, whatever it asks for."""
+    """A browser follows the inboxes of its user, whatever it asks for."""
 
     def followed(self, user, model, *asked):
-        """The ids of a model's records that a browser follows when it asks for some."""
+        """Return the ids of a model's records that a browser may follow."""
         self.env.flush_all()
         is_public = user == self.env.ref("base.public_user")
         self.authenticate(*(2 * [None if is_public else user.login]))
@@ -224,7 +224,7 @@ class TestWebsocket(InboxCase):
                 self.conversation("And now?")
 
     def hears(self, user, channels):
-        """What a websocket of this user gets that follows these channels."""
+        """Return what this user's websocket receives from these channels."""
         self.env.flush_all()
         self.env.cr.precommit.run()
         return self.env["bus.bus"].with_user(user)._poll(channels)
@@ -239,10 +239,10 @@ class TestWebsocket(InboxCase):
 
 
 class TestUnassigned(InboxCase):
-    """What waits for somebody, as the sidebar fetches it."""
+    """The unassigned conversations, as the sidebar fetches them."""
 
     def unassigned(self, user):
-        """What the sidebar of somebody shows, and the number beside it."""
+        """Return the unassigned conversations in a user's sidebar, and their number."""
         data = self.store(user, "instagram.unassigned")
         count = data.get("Store", {}).get("instagram_unassigned_count")
         return {channel["id"] for channel in data.get("discuss.channel", ())}, count
@@ -289,7 +289,7 @@ class TestUnassigned(InboxCase):
                 self.assertEqual(told.get("instagram_inbox_count"), inboxes)
 
     def test_an_inbox_is_named_to_who_reads_several(self):
-        """Managers read all of their company, also as agents of none."""
+        """Managers read all inboxes of their company, also as agents of none."""
         other = self.inbox.copy({"instagram_id": "17841400000000777", "name": "Café"})
         for agents, expected in (
             (self.env["res.users"], {self.anna: False, self.manager: True}),

@@ -12,7 +12,7 @@ NOW = fields.Datetime.to_datetime("2025-11-03 09:00:00")
 
 
 class TestReactions(InboxCase):
-    """One reaction per person, the latest by Instagram's clock, shown as theirs."""
+    """Each person has one reaction: the latest by Instagram's clock."""
 
     def reactions(self, message=None):
         return (message or self.messages()[-1]).reaction_ids

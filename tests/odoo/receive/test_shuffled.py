@@ -55,7 +55,7 @@ STORIES = (
 
 
 def the_story_of(person, number):
-    """Give a person's updates, each a second after the one before."""
+    """Return a person's updates, one second apart."""
     seconds = iter(range(number, 1000, len(PEOPLE)))
 
     def who():
@@ -89,13 +89,13 @@ def a_hundred():
 
 
 def shuffled(updates, seed):
-    """Give them in another order, the same each time."""
+    """Return the updates in another order, the same one each time."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     return chance.sample(updates, len(updates))
 
 
 class TestShuffled(InboxCase):
-    """A hundred updates of twenty people come to the same, in whatever order."""
+    """A hundred updates of twenty people have the same result in any order."""
 
     @classmethod
     def setUpClass(cls):
@@ -112,7 +112,7 @@ class TestShuffled(InboxCase):
         self.in_order = self.end_state(self.inbox)
 
     def another_inbox(self):
-        """Give an inbox that knows nobody yet, for the same people."""
+        """Return an inbox without conversations, for the same people."""
         self.inbox.instagram_id = f"178414999999{self.inbox.id:05}"
         self.env.flush_all()
         self.inbox = self.new_inbox()
@@ -172,7 +172,7 @@ class TestShuffled(InboxCase):
                     self.assertEqual(value, expected[person][what])
 
     def test_in_order_is_what_it_should_be(self):
-        """The measure of the other tests."""
+        """The other tests compare with this result."""
         self.assert_settled(self.rows)
         self.assertEqual(set(self.rows.mapped("state")), {"done"})
         one, two, three, four, five = (self.in_order[person] for person in PEOPLE[:5])
@@ -198,7 +198,7 @@ class TestShuffled(InboxCase):
                 self.assert_same(self.end_state(inbox), self.in_order)
 
     def test_shuffled_in_pieces(self):
-        """What comes later stands where it arrived, and is otherwise the same."""
+        """A late message is shown where it arrived; everything else is the same."""
         inbox = self.another_inbox()
         updates = shuffled(self.updates * 2, 7)
         before = self.events()
@@ -213,7 +213,7 @@ class TestShuffled(InboxCase):
         )
 
     def without_order(self, states):
-        """Leave out what only whoever processes all of it at once can know."""
+        """Leave out what is known only when all updates are processed at once."""
         for state in states.values():
             state["messages"].sort(key=lambda each: each["at"])
             del state["facts"]

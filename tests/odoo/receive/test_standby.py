@@ -12,7 +12,7 @@ SECOND = timedelta(seconds=1)
 
 
 class TestStandby(InboxCase):
-    """While another app holds a thread, what happens there is shown, and said so."""
+    """While another app holds a thread, its events are shown and marked."""
 
     def receive_standby(self, *updates):
         rows = self.deliver_body(standby(*updates))

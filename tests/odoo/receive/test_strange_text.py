@@ -23,10 +23,10 @@ TEXTS = {
 
 
 class TestStrangeText(InboxCase):
-    """Whatever stands in a text, it arrives, and hurts nothing."""
+    """Every text arrives and does no harm, whatever is in it."""
 
     def shown(self):
-        """What Discuss of an agent, over HTTP, has of the latest message."""
+        """Return the latest message as an agent's Discuss gets it over HTTP."""
         self.env.flush_all()
         self.authenticate(self.anna.login, self.anna.login)
         answer = self.make_jsonrpc_request(
@@ -93,7 +93,7 @@ class TestStrangeText(InboxCase):
                 self.assertTrue(self.shown()["author_guest_id"])
 
     def test_answering_them(self):
-        """An agent's answer to it goes out as ever."""
+        """An agent's reply to it is sent as usual."""
         self.receive(wrote("\0\ud83d\u202e"))
         message = self.answer(self.anna, "Sorry?")
         self.assertEqual(message.instagram_message_ids.state, "sent")

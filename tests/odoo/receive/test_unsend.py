@@ -12,7 +12,7 @@ SECRET = "my card is 4242"
 
 
 class TestUnsend(InboxCase):
-    """An unsent message is gone, everywhere and for good; that it was there stays."""
+    """An unsent message is gone everywhere and for good; its place stays visible."""
 
     def assert_gone(self, count=1):
         messages = self.messages()
@@ -149,7 +149,7 @@ def _fixture_mid():
 
 
 def _of(update, customer):
-    """The same update about another person and message."""
+    """Return the same update about another person and message."""
     update = {**update, "sender": {"id": customer}}
     kind = list(update)[-1]
     return update | {kind: update[kind] | {"mid": f"mid.{customer}"}}

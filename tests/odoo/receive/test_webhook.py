@@ -51,7 +51,7 @@ class TestVerification(InboxCase):
 
 
 class TestSignature(InboxCase):
-    """Only what Meta signed is accepted, and nothing else leaves a trace."""
+    """Only what Meta signed is accepted; nothing else is stored."""
 
     def assert_refused(self, content, signature):
         headers = {"Content-Type": "application/json"}
@@ -99,10 +99,10 @@ class TestSignature(InboxCase):
 
 
 class TestAccepting(InboxCase):
-    """What is signed is kept as it came, one row per update, and answered with 200."""
+    """A signed body is kept as it came, one row per update, and gets a 200."""
 
     def deliver_raw(self, raw):
-        """Post bytes; give their rows, processed."""
+        """Post bytes; return their rows, processed."""
         rows = self.deliver_body(raw)
         self.run_incoming()
         return rows

@@ -1,4 +1,4 @@
-"""Figures that must be the same, whatever came when, and counted anew."""
+"""Figures that must be the same in any order of events, and after a recalculation."""
 
 from odoo.tests import freeze_time
 
@@ -30,10 +30,10 @@ SAID = (
 
 
 class FiguresCase(OverviewCase):
-    """Facts as a whole."""
+    """Compare all facts."""
 
     def facts(self, *left_out):
-        """All facts, in an order of their own: NULL and 0 are not the same."""
+        """Return all facts, sorted: NULL and 0 are not the same."""
         self.env.flush_all()
         names = [name for name in SAID if name not in left_out]
         self.env.cr.execute(
@@ -46,12 +46,12 @@ class FiguresCase(OverviewCase):
         return sorted(rows, key=repr)
 
     def rebuild(self, user=None):
-        """A manager has the overview counted anew."""
+        """Recalculate the overview as a manager."""
         inbox = self.inbox.with_user(user or self.manager)
         inbox.action_rebuild_overview()
         self.run_job("ir_cron_report")
         self.assertEqual(self.inbox.rebuild_after, -1)
 
     def at(self, moment):
-        """Everything inside happens at that time."""
+        """Let everything inside happen at that time."""
         return freeze_time(moment)

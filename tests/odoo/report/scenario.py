@@ -1,4 +1,4 @@
-"""Reads `tests/fixtures/overview_scenario.txt`, which says of itself how it is written."""
+"""Read `tests/fixtures/overview_scenario.txt`, which explains its own format."""
 
 import re
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ EVENT = re.compile(
 
 @dataclass
 class Event:
-    """Something that happens: when, in which inbox, to whose thread, what, by whom."""
+    """An event: when, in which inbox, in whose thread, what, by whom."""
 
     at: datetime
     inbox: str
@@ -45,7 +45,7 @@ class Event:
 
 @dataclass
 class Fact:
-    """What the overview is to say: `times` are seconds by measure, or None."""
+    """A fact that the overview must show: `times` are seconds by measure, or None."""
 
     at: datetime
     inbox: str
@@ -59,7 +59,7 @@ class Fact:
 
 
 def read():
-    """Give the events, in the order they happen, and the facts.
+    """Return the events, in the order they happen, and the facts.
 
     :rtype: tuple[list[Event], list[Fact]]
     """

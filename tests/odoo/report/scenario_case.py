@@ -1,4 +1,4 @@
-"""Has the scenario happen: webhooks deliver, agents act by RPC, at their time."""
+"""The scenario happens: webhooks deliver, agents act by RPC, at their time."""
 
 import json
 
@@ -97,7 +97,7 @@ class ScenarioCase(FiguresCase):
     # ------------------------------------------------------------
 
     def happen(self, event):
-        """Have one event happen, at its time."""
+        """Let one event happen, at its time."""
         with freeze_time(event.at):
             getattr(self, f"on_{event.what}")(event)
 

@@ -13,7 +13,7 @@ TUESDAY = MONDAY + DAY
 
 
 def days(start, end):
-    """A period as a browser asks for it: from one midnight to another."""
+    """Return a period as a browser requests it: from one midnight to another."""
     return [fields.Datetime.to_string(at.replace(hour=0)) for at in (start, end)]
 
 
@@ -30,7 +30,7 @@ class InboxReportCase(OverviewCase):
 
 
 class TestFigures(InboxReportCase):
-    """The figures, and those they are compared with."""
+    """The figures, and the earlier figures to which they are compared."""
 
     def setUp(self):
         super().setUp()
@@ -171,7 +171,7 @@ class TestFigures(InboxReportCase):
 
 
 class TestReaders(InboxReportCase):
-    """Who sees which figures."""
+    """Which figures each user sees."""
 
     def setUp(self):
         super().setUp()

@@ -18,7 +18,7 @@ class OverviewCase(InboxCase):
     """Conversations whose times are known."""
 
     def figures(self, *names, user=None, domain=(), groupby="inbox_id"):
-        """What the overview's pivot shows of the inbox, by measure."""
+        """Return the inbox's row in the overview's pivot, by measure."""
         measures = {
             name: f"{name}:{'sum' if name in COUNTS else 'avg'}" for name in names
         }
@@ -28,7 +28,7 @@ class OverviewCase(InboxCase):
         return tuple(row[measure] for measure in measures.values())
 
     def post_at(self, at, user, text="Yes"):
-        """An agent answers at some time; it is sent."""
+        """Reply as an agent at some time; the reply is sent."""
         with freeze_time(at):
             self.as_user(user).message_post(
                 body=text, message_type="comment", subtype_xmlid=COMMENT
@@ -36,7 +36,7 @@ class OverviewCase(InboxCase):
             self.run_network()
 
     def send_at(self, at):
-        """The inbox is connected again, and what waited is sent."""
+        """Connect the inbox again, which sends the waiting replies."""
         with freeze_time(at):
             self.inbox.state = "connected"
             self.run_network()
@@ -47,7 +47,7 @@ class OverviewCase(InboxCase):
 
 
 class TestCounts(OverviewCase):
-    """How much there was, and whose it was."""
+    """The number of cases, and the agents they belong to."""
 
     def test_each_is_counted(self):
         self.receive(wrote(at=MONDAY), wrote(at=MONDAY + HOUR))
@@ -231,7 +231,7 @@ class TestTimes(OverviewCase):
 
 
 class TestBusinessHours(OverviewCase):
-    """The same, counting only when the shop is open: here 9 to 17 on weekdays."""
+    """The same times within opening hours: here 9 to 17 on weekdays."""
 
     def setUp(self):
         super().setUp()

@@ -14,7 +14,7 @@ BLOCK = re.compile(r"::\n\n((?:    [{ }].*\n)+)")
 
 
 class TestCall(OverviewCase):
-    """The one call that returns the overview, as the docs give it."""
+    """The documented call that returns the overview."""
 
     def documented(self):
         (block,) = BLOCK.findall(README.read_text())

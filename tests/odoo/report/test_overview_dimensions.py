@@ -7,7 +7,7 @@ FRIDAY_NIGHT = fields.Datetime.to_datetime("2025-11-07 23:30:00")
 
 
 class TestDimensions(OverviewCase):
-    """What else the figures can be grouped and filtered by."""
+    """Other groups and filters of the figures."""
 
     def groups(self, name, measure="incoming_messages:sum"):
         rows = (

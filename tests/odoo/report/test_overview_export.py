@@ -10,10 +10,10 @@ from .test_overview import HOUR, MONDAY, OverviewCase
 
 
 class TestExport(OverviewCase):
-    """What the overview's download button makes."""
+    """The file of the overview's download button."""
 
     def export(self, headers, values):
-        """The cells of the file that the web client has made of a table."""
+        """Return the cells of the file that the web client creates from a table."""
         table = {
             "model": "instagram.inbox.report",
             "title": "Inbox Overview",

@@ -5,7 +5,7 @@ IN = ["incoming_messages:sum"]
 
 
 class TestGroups(OverviewCase):
-    """Groups come as Odoo's do: sorted by name, the empty one last, cut where asked."""
+    """Groups are like Odoo's: sorted by name, the empty one last, with a limit."""
 
     def setUp(self):
         super().setUp()

@@ -8,10 +8,10 @@ MINUTE = HOUR / 60
 
 
 class TestLate(FiguresCase):
-    """Events that come late, in another order or twice give the same facts."""
+    """Late, unordered or repeated events give the same facts."""
 
     def story(self):
-        """A conversation: asked, answered in the app, asked twice, answered."""
+        """Return a conversation: asked, answered in the app, asked twice, answered."""
         return [
             came_by(at=MONDAY - HOUR, source="ADS", type="OPEN_THREAD", ad_id="77"),
             wrote("Hallo?", "m1", at=MONDAY),
@@ -23,7 +23,7 @@ class TestLate(FiguresCase):
         ]
 
     def told(self, *events):
-        """The facts of events that are processed one by one; then all is forgotten."""
+        """Return the facts of events that are processed one by one; delete all."""
         with self.env.cr.savepoint() as savepoint:
             for event in events:
                 self.receive(event)
@@ -90,7 +90,7 @@ class TestLate(FiguresCase):
         self.assertEqual(late, in_time)
 
     def test_written_before_and_after_resolve_arriving_together_or_not(self):
-        """The one nobody had seen joins the conversation that the other opens."""
+        """The unseen message joins the conversation that the other message opens."""
         events = [
             wrote("before", "m2", at=MONDAY + HOUR),
             wrote("after", "m3", at=MONDAY + 3 * HOUR),

@@ -12,7 +12,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class TestRandom(FiguresCase):
-    """Whatever happens, in whatever order: counted anew, the figures are the same.
+    """Recalculated figures are the same, whatever happened in whatever order.
 
     What is written as things happen and what is reckoned afterwards from messages and
     changes are two ways to one result.
@@ -51,7 +51,7 @@ class TestRandom(FiguresCase):
             self.run_network()
 
     def some_time(self, chance):
-        """Now, or some time ago."""
+        """Return the present time, or an earlier one."""
         return self.now - chance.choice((0, 0, chance.randint(1, 200))) * MINUTE / 2
 
     def on_wrote(self, chance):

@@ -7,7 +7,7 @@ from .test_overview import HOUR, MONDAY
 
 
 class TestRebuild(FiguresCase):
-    """The overview counted anew, from what is kept."""
+    """The overview is recalculated from the kept messages and changes."""
 
     def setUp(self):
         super().setUp()
@@ -96,7 +96,7 @@ class TestRebuild(FiguresCase):
         self.assertEqual(self.facts(), self.before)
 
     def test_no_message_is_kept_at_all(self):
-        """Neither of these threads, nor of an inbox to which nobody wrote yet."""
+        """Neither in these threads nor in an inbox to which nobody has written yet."""
         self.env["mail.message"].search(
             [("model", "=", "discuss.channel"), ("res_id", "in", self.threads().ids)]
         ).unlink()

@@ -38,7 +38,7 @@ GROUPINGS = (
 
 
 class TestScenario(ScenarioCase):
-    """Forty conversations whose figures were reckoned by hand."""
+    """Forty conversations whose figures were calculated by hand."""
 
     def setUp(self):
         super().setUp()
@@ -73,7 +73,7 @@ class TestScenario(ScenarioCase):
                 self.assertEqual(found, self.reckon(groupby, "UTC", some))
 
     def check_readers(self):
-        """Agents see what is theirs and nobody's, in their inboxes; others nothing."""
+        """Agents see their own and nobody's figures in their inboxes; others none."""
         inboxes = {"anna": {"bakery", "studio", "clinic"}, "ben": {"bakery"}}
         for login, mine in inboxes.items():
             own = [
@@ -92,7 +92,7 @@ class TestScenario(ScenarioCase):
             ).formatted_read_group([], [], MEASURES)
 
     def check_rebuilt(self):
-        """Counted anew, nothing changes; counted from nothing, all is there again."""
+        """A recalculation changes nothing; from nothing, it creates all facts."""
         before = self.facts()
         self.rebuild_all()
         self.assertEqual(self.facts(), before)
@@ -118,7 +118,7 @@ class TestScenario(ScenarioCase):
     # ------------------------------------------------------------
 
     def ask(self, user, groupby, tz, domain=()):
-        """What the web client gets: per group counts and seconds."""
+        """Return what the web client gets: counts and seconds of each group."""
         context = {"tz": tz, "allowed_company_ids": user.company_ids.ids}
         groups = self.rpc(
             user,
@@ -161,7 +161,7 @@ class TestScenario(ScenarioCase):
         return key, (*counts, *seconds)
 
     def named(self, spec, value):
-        """Name a group as :meth:`grouped` does."""
+        """Return a group's name as :meth:`grouped` does."""
         if spec in ("inbox_id", "agent_id", "company_id"):
             return value[0] if value else False
         if spec.startswith("date:"):
@@ -173,7 +173,7 @@ class TestScenario(ScenarioCase):
     # ------------------------------------------------------------
 
     def reckon(self, groupby, tz, facts=None):
-        """Sum up what the scenario says."""
+        """Return the sums of the scenario's facts."""
         groups = defaultdict(list)
         for fact in self.expected if facts is None else facts:
             groups[tuple(self.grouped(spec, fact, tz) for spec in groupby)].append(fact)
@@ -204,7 +204,7 @@ class TestScenario(ScenarioCase):
         return self.period(spec.partition(":")[2], fact.at, tz)
 
     def period(self, granularity, at, tz):
-        """Say when the reader's period began, as Odoo names it: in UTC."""
+        """Return when the reader's period began, as Odoo names it: in UTC."""
         local = at.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz))
         day = local.replace(hour=0, minute=0, second=0, tzinfo=None)
         begun = {

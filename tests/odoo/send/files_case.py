@@ -1,4 +1,4 @@
-"""Replies that are files: an Odoo that Instagram could reach, and small real files."""
+"""Replies with files: an Odoo that Instagram can reach, and small real files."""
 
 import io
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ ADDRESS = "https://odoo.bakery.com"
 
 
 def picture(format_="PNG", size=(8, 6)):
-    """A small picture."""
+    """Return a small picture."""
     out = io.BytesIO()
     Image.new("RGB", size, "red").save(out, format_)
     return out.getvalue()
@@ -30,7 +30,7 @@ FILM += bytes(64)
 
 
 class FilesCase(FailureCase):
-    """A customer who waits for an answer with files."""
+    """A customer who waits for a reply with files."""
 
     def setUp(self):
         super().setUp()
@@ -40,19 +40,19 @@ class FilesCase(FailureCase):
         self.env["ir.config_parameter"].set_param("web.base.url", url)
 
     def attachment(self, content=PNG, name="a.png", user=None, **values):
-        """A file as the composer holds it before the message is sent."""
+        """Create a file as the composer holds it before the message is sent."""
         attachments = self.env["ir.attachment"].with_user(user or self.anna)
         # a type that the browser made up of the name does not count
         pending = {"res_model": "mail.compose.message", "res_id": 0}
         return attachments.create({"name": name, "raw": content, **pending, **values})
 
     def post_files(self, *attachments, text="", user=None, subtype=COMMENT):
-        """Write in the composer, with files; give the message."""
+        """Write in the composer, with files; return the message."""
         post_data = _post_data(attachments)
         return self.post(user or self.anna, text, subtype=subtype, post_data=post_data)
 
     def post_refused(self, *attachments, text="Look"):
-        """Write in the composer what is refused; give the sentence."""
+        """Write in the composer what is refused; return the reason."""
         self.env.flush_all()
         self.authenticate(self.anna.login, self.anna.login)
         post_data = {"body": text, "subtype_xmlid": COMMENT, **_post_data(attachments)}
@@ -64,13 +64,13 @@ class FilesCase(FailureCase):
         return answer["error"]["data"]["message"]
 
     def answer_files(self, *attachments, **options):
-        """Write in the composer, with files, and have it sent; give the message."""
+        """Write in the composer, with files, and have it sent; return the message."""
         message = self.post_files(*attachments, **options)
         self.run_network()
         return message
 
     def upload(self, content, name="a.png", user=None, thread=None):
-        """Put a file into the composer, as the browser does; give what it is told."""
+        """Put a file into the composer as the browser does; return the response."""
         user = user or self.anna
         self.env.flush_all()
         self.authenticate(user.login, user.login)
@@ -89,22 +89,22 @@ class FilesCase(FailureCase):
         return response.json()
 
     def upload_refused(self, *arguments):
-        """Put a file into the composer that is not taken; give the sentence shown."""
+        """Put a file into the composer that is refused; return the reason."""
         return self.upload(*arguments)["error"]["message"]
 
     def sent_messages(self):
-        """What reached Instagram, in order."""
+        """Return the messages that reached Instagram, in order."""
         return [call.params["message"] for call in self.instagram.called("send")]
 
     def sent_kinds(self):
-        """The same in short: a text, or the types of the files."""
+        """Return the same in short: a text, or the types of the files."""
         return [
             message.get("text") or [item["type"] for item in items(message)]
             for message in self.sent_messages()
         ]
 
     def sent_paths(self):
-        """Where Instagram was told to fetch files, as paths of this Odoo."""
+        """Return the paths of this Odoo from which Instagram should fetch files."""
         urls = [
             item["payload"]["url"]
             for message in self.sent_messages()
@@ -116,7 +116,7 @@ class FilesCase(FailureCase):
         return [urlsplit(url).path for url in urls]
 
     def fetch(self, path, **options):
-        """Have Instagram fetch a file: without session and cookies."""
+        """Fetch a file as Instagram does: without session and cookies."""
         if self.session:
             self.logout()
         self.opener.cookies.clear()
@@ -131,6 +131,6 @@ def _post_data(attachments):
 
 
 def items(message):
-    """The files of a message that was sent."""
+    """Return the files of a message that was sent."""
     single = message.get("attachment")
     return [single] if single else message.get("attachments", [])

@@ -1,10 +1,10 @@
-"""What agents do beside writing, and what of it reaches Instagram."""
+"""Reactions, typing and seen of agents, and which of them reach Instagram."""
 
 from ..inbox_case import InboxCase
 
 
 class InteractionCase(InboxCase):
-    """A customer's message, and the doors of Discuss beside the composer."""
+    """A customer's message, and the routes of Discuss beside the composer's."""
 
     def setUp(self):
         super().setUp()
@@ -14,7 +14,7 @@ class InteractionCase(InboxCase):
         self.run_network()  # the profile
 
     def call(self, user, route, **params):
-        """Call one of Discuss's routes as somebody."""
+        """Call one of Discuss's routes as a user."""
         self.env.flush_all()
         self.authenticate(user.login, user.login)
         result = self.make_jsonrpc_request(route, params)
@@ -22,7 +22,7 @@ class InteractionCase(InboxCase):
         return result
 
     def actions(self, *names):
-        """What reached Instagram beside messages, oldest first, by its name."""
+        """Return the actions that reached Instagram, oldest first, by name."""
         calls = [call.params for call in self.instagram.called("act")]
         return [each for each in calls if not names or each["sender_action"] in names]
 
@@ -37,7 +37,7 @@ class InteractionCase(InboxCase):
         )
 
     def refused(self, sentence, user, emoji, action="add", message=None):
-        """Use it where that is refused, and read why."""
+        """Use the reaction picker where that is refused, and read why."""
         self.env.flush_all()
         self.authenticate(user.login, user.login)
         message_id = (message or self.question).id
@@ -47,7 +47,7 @@ class InteractionCase(InboxCase):
         self.assertIn(sentence, answer.json()["error"]["data"]["message"])
 
     def reactions(self, message=None):
-        """What Discuss shows, as pairs of an emoji and whose it is."""
+        """Return the reactions in Discuss, as pairs of an emoji and a person."""
         found = (message or self.question).reaction_ids
         return {
             (each.content, (each.partner_id or each.guest_id).name) for each in found

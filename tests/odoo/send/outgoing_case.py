@@ -1,17 +1,17 @@
-"""Replies that meet an Instagram with its moods."""
+"""Replies to an Instagram that fails."""
 
 from ..inbox_case import InboxCase
 
 
 class FailureCase(InboxCase):
-    """A customer who waits for an answer, and an Instagram that has its moods."""
+    """A customer who waits for a reply, and an Instagram that fails."""
 
     def setUp(self):
         super().setUp()
         self.conversation("Do you deliver?")
 
     def answer_meets(self, *answers):
-        """Anna answers, and Instagram does this; give what it made of the reply."""
+        """Reply as Anna while Instagram responds like this; return the reply."""
         self.instagram.answers["send"] = list(answers)
         return self.answer(self.anna, "Yes, we do.").instagram_message_ids
 

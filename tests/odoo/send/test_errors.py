@@ -19,21 +19,21 @@ RESTRICTED = graph_error(10, "Temporarily restricted", 1893063, 403)
 
 
 def usage(minutes):
-    """The header in which Instagram says how long a limit lasts."""
+    """Return the header in which Instagram says how long a limit lasts."""
     kind = {"type": "instagram", "estimated_time_to_regain_access": minutes}
     return {"X-Business-Use-Case-Usage": json.dumps({"178414": [kind]})}
 
 
 class PauseCase(FailureCase):
-    """Instagram lets an account send nothing for a while."""
+    """Instagram does not let an account send for a while."""
 
     def later(self, **later):
-        """Run the job when some time has gone by."""
+        """Run the job after some time."""
         with freeze_time(fields.Datetime.now() + timedelta(**later)):
             self.run_network()
 
     def other_thread(self):
-        """Another customer of the same inbox has asked, too."""
+        """Return the thread of another customer of the same inbox."""
         return self.conversation("Are you open?", customer=OTHER_ID)
 
     def pause_seconds(self):
@@ -217,7 +217,7 @@ LINK_REFUSED = {
 
 
 class TestWordsOfInstagram(PauseCase):
-    """What Odoo has no sentence for is told in Instagram's words."""
+    """Errors for which Odoo has no sentence are shown in Instagram's words."""
 
     WORDS = "Link can not be shared: Links are temporarily unavailable."
 
@@ -225,7 +225,7 @@ class TestWordsOfInstagram(PauseCase):
         return 400, {"error": LINK_REFUSED | values}
 
     def shown(self, message):
-        """What the browser of an agent has of a message."""
+        """Return a message as an agent's browser has it."""
         self.authenticate(self.ben.login, self.ben.login)
         data = self.make_jsonrpc_request(
             "/discuss/channel/messages", {"channel_id": self.thread().id}
@@ -288,7 +288,7 @@ class TestWordsOfInstagram(PauseCase):
         self.assertEqual(self.sends(), 4)
 
     def test_words_of_a_test_in_the_checklist(self):
-        """Managers who press Test read them, too."""
+        """Managers who press Test read Instagram's words, too."""
         self.instagram.answers["me"] = [self.refusal(is_transient=False)]
         checklist = self.env["instagram.checklist"].with_user(self.manager)
         lines = checklist.run_test("token", self.inbox.id)
@@ -298,7 +298,7 @@ class TestWordsOfInstagram(PauseCase):
 
 
 class TestPlainRefusals(PauseCase):
-    """A server that says no in no words of Instagram's has sent nothing on."""
+    """A server that refuses without Instagram's words has sent nothing."""
 
     def test_is_not_taken_for_sent(self):
         for status in (400, 401, 403, 404, 405, 413, 422):
@@ -343,7 +343,7 @@ class TestWhatOdooKnows(PauseCase):
         self.assertEqual(part.error_reason, "window_closed")
 
     def test_time_of_a_person_that_is_open(self):
-        """After 24 hours only the Human Agent feature lets a person answer."""
+        """After 24 hours, only the Human Agent feature allows replies by people."""
         self.set_parameter("human_agent", "True")
         with freeze_time(fields.Datetime.now() + timedelta(hours=30)):
             part = self.answer_refused(graph_error(10, "No.", 2534022, 403))
@@ -355,7 +355,7 @@ class TestWhatOdooKnows(PauseCase):
 
 
 class TestRefusedReply(FailureCase):
-    """What the agent sees of a refusal."""
+    """An agent reads why a reply was refused."""
 
     def test_sentence_of_the_first_part_and_code(self):
         self.instagram.answers["send"] = [graph_error(551, "x", 1545041)]
@@ -369,7 +369,7 @@ class TestRefusedReply(FailureCase):
         self.assertEqual(shown["instagram_error_code"], "551/1545041")
 
     def sentences(self, user):
-        """The sentences that somebody's browser has for the keys."""
+        """Return the sentences for the keys in a user's browser."""
         store = Store()
         reader = self.env["res.users"].with_user(user).with_context(lang=user.lang)
         reader._init_store_data(store)

@@ -4,14 +4,14 @@ from ..wire import OTHER_ID, echoed, saw
 
 
 class TestOutgoing(InboxCase):
-    """What an agent writes in Discuss reaches the customer, once."""
+    """A reply in Discuss reaches the customer once."""
 
     def setUp(self):
         super().setUp()
         self.conversation()
 
     def sent(self):
-        """The texts that reached Instagram, in order."""
+        """Return the texts that reached Instagram, in order."""
         return [
             call.params["message"]["text"] for call in self.instagram.called("send")
         ]
@@ -65,7 +65,7 @@ class TestOutgoing(InboxCase):
         self.assertEqual(self.sent(), ["Look: open & warm\nhttps://a.example/?a=1&b=2"])
 
     def test_what_discuss_adds_stays_here(self):
-        """As the composer posts them: mentions, links, emoji, lists."""
+        """The composer adds mentions, links, emoji and lists."""
         self.answer(
             self.anna,
             "<div>Hi&nbsp;😀</div><ul><li>one</li><li>two</li></ul>"
@@ -145,7 +145,7 @@ class TestOutgoing(InboxCase):
 
 
 class TestLongReplies(InboxCase):
-    """Instagram takes 1000 bytes in a message."""
+    """Instagram accepts 1000 bytes in a message."""
 
     def setUp(self):
         super().setUp()

@@ -8,7 +8,7 @@ from .outgoing_case import FailureCase
 
 
 def refused_connection(_call):
-    """Nobody listens: the request was certainly never sent."""
+    """Nobody listens: the request was certainly not sent."""
     reason = urllib3.exceptions.NewConnectionError(None, "Connection refused")
     raise requests.ConnectionError(reason)
 
@@ -69,7 +69,7 @@ class TestAccessLost(FailureCase):
 
 
 class TestLater(FailureCase):
-    """Certainly not done: it goes out later by itself."""
+    """The reply was certainly not sent: Odoo sends it later."""
 
     def assert_waits(self, *answers):
         before = self.sends()
@@ -119,7 +119,7 @@ class TestLater(FailureCase):
 
 
 class TestRefused(FailureCase):
-    """Instagram does not take this message: its writer learns why."""
+    """Instagram refuses this message: its author reads why."""
 
     def test_failed_with_sentence_and_code(self):
         refusals = (

@@ -10,7 +10,7 @@ SEVERAL = graph_error(100, "Not enabled", 2534068)
 
 
 class TestOutgoingFiles(FilesCase):
-    """What an agent attaches in Discuss reaches the customer, once, in order."""
+    """Files of an agent reach the customer once, in order."""
 
     def test_each_kind(self):
         for content, name, kind in (
@@ -30,7 +30,7 @@ class TestOutgoingFiles(FilesCase):
                 self.assertEqual(part.state, "read")
 
     def test_taken_back_with_its_files(self):
-        """They are in the composer again, of whoever takes it back."""
+        """They are in the composer of the user who takes the reply back."""
         for user in (self.anna, self.ben):
             with self.subTest(user.login):
                 files = self.attachment(name="a.png"), self.attachment(PDF, "b.pdf")
@@ -156,7 +156,7 @@ class TestSeveralImages(FilesCase):
 
 
 class TestRefusedFiles(FilesCase):
-    """What Instagram does not take is refused before anything is posted."""
+    """Files that Instagram does not accept are refused before anything is posted."""
 
     REFUSED = (
         (b"just text", "a.txt", "does not support this file type"),
@@ -248,14 +248,14 @@ class TestRefusedFiles(FilesCase):
 
 
 class TestUnreachable(FilesCase):
-    """Instagram could not fetch anything from here: said before it fails."""
+    """Instagram cannot fetch anything from here: the agent reads it beforehand."""
 
     def setUp(self):
         super().setUp()
         self.set_base_url("http://localhost:8069")
 
     def globals(self):
-        """What the agent's browser is told once."""
+        """Return the values that an agent's browser gets once."""
         self.env.flush_all()
         self.authenticate(self.anna.login, self.anna.login)
         page = self.make_jsonrpc_request("/web/session/get_session_info")

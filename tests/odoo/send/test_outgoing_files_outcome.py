@@ -10,7 +10,7 @@ TIMEOUT = requests.ReadTimeout("hangs")
 
 
 def echo_of(*kinds, text=None, mid="mid.echo"):
-    """The echo of files, at Instagram's own addresses."""
+    """Return the echo of files, at Instagram's own addresses."""
     files = (media(kind, number) for number, kind in enumerate(kinds))
     attachments = [{"type": kind, "payload": payload} for kind, payload in files]
     update = echoed(text, mid=mid, attachments=attachments)
@@ -21,7 +21,7 @@ def echo_of(*kinds, text=None, mid="mid.echo"):
 
 class OutcomeCase(FilesCase):
     def meets(self, *answers, files=None, text=""):
-        """Anna sends files, by default one picture, and Instagram does this."""
+        """Send files as Anna, by default one picture; Instagram responds like this."""
         self.instagram.answers["send"] = list(answers)
         return self.answer_files(*(files or [self.attachment()]), text=text)
 
@@ -34,7 +34,7 @@ class OutcomeCase(FilesCase):
 
 
 class TestFilesRefused(OutcomeCase):
-    """The agent reads why, and sends what is missing again."""
+    """The agent reads why, and sends the missing files again."""
 
     REASONS = (
         (2018047, "PNG, JPEG, GIF"),
@@ -113,7 +113,7 @@ class TestFilesRefused(OutcomeCase):
 
 
 class TestFilesUnconfirmed(OutcomeCase):
-    """An echo of files has no text: it is known by their kinds and number."""
+    """An echo of files has no text: their kinds and number identify it."""
 
     def test_settled_by_its_echo(self):
         for kind, content, name in (
@@ -191,7 +191,7 @@ class TestFilesUnconfirmed(OutcomeCase):
 
 
 class TestFilesUnsent(OutcomeCase):
-    """What is unsent in the app is gone here: only that."""
+    """Only what is unsent in the app is gone here."""
 
     def test_picture_of_a_message_with_text(self):
         message = self.meets(text="Look")

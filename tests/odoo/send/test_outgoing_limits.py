@@ -5,7 +5,7 @@ from ..inbox_case import NOTE, InboxCase
 
 
 class TestNotSent(InboxCase):
-    """What is not meant for the customer never leaves Odoo."""
+    """Messages that are not for the customer never leave Odoo."""
 
     def setUp(self):
         super().setUp()
@@ -61,7 +61,7 @@ class TestNotSent(InboxCase):
 
 
 class TestBrowserContext(InboxCase):
-    """The browser sets the context: nothing in it keeps a reply from the customer."""
+    """Nothing in the browser's context keeps a reply from the customer."""
 
     CONTEXTS = (
         {"instagram": True, "instagram_incoming": True, "incoming": True},

@@ -10,7 +10,7 @@ from .outgoing_case import FailureCase
 
 
 class TestUnconfirmed(FailureCase):
-    """It may have arrived: never again by itself, and settled by its echo."""
+    """It may have arrived: Odoo never sends it again, and its echo settles it."""
 
     ANSWERS = (
         requests.ReadTimeout("hangs"),
@@ -72,7 +72,7 @@ class TestUnconfirmed(FailureCase):
         self.assertEqual(part.state, "read")
 
     def test_same_words_at_another_time_are_somebodys_own(self):
-        """From Instagram's app, before the call or long after it."""
+        """They come from Instagram's app, before the call or long after it."""
         part = self.answer_meets(requests.ReadTimeout("hangs"))
         now = fields.Datetime.now()
         for at in (now - timedelta(hours=1), now + timedelta(hours=1)):
@@ -114,7 +114,7 @@ class TestUnconfirmed(FailureCase):
 
 
 class TestEchoRaces(FailureCase):
-    """The echo of our own send is never a second message, whenever it comes."""
+    """The echo of a reply never becomes a second message, whenever it comes."""
 
     def test_after_the_answer(self):
         part = self.answer_meets()

@@ -9,10 +9,10 @@ from .files_case import FILM, PDF, PNG, WAV, FilesCase
 
 
 class TestPublicFiles(FilesCase):
-    """Where Instagram fetches a file: that file, while it is sent."""
+    """The address for Instagram opens one file, while the file is sent."""
 
     def send(self, content=PNG, name="a.png"):
-        """Send a file; give the path where Instagram is to fetch it."""
+        """Send a file; return the path from which Instagram should fetch it."""
         self.answer_files(self.attachment(content, name))
         return self.sent_paths()[-1]
 
@@ -82,7 +82,7 @@ class TestPublicFiles(FilesCase):
         self.assert_nothing_there(f"/instagram/file/{token}/a.png")
 
     def test_expires(self):
-        """Minutes after the call, or an hour after it began and has not ended."""
+        """Minutes after the call; or after an hour, when the call has not ended."""
         path = self.send()
         part = self.parts()
         for state, minutes, status in (

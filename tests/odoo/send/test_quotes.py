@@ -6,7 +6,7 @@ from .outgoing_case import FailureCase
 
 
 class TestQuotes(FailureCase):
-    """An agent answers a certain message, and Instagram quotes it."""
+    """An agent replies to a message, and Instagram quotes it."""
 
     def setUp(self):
         super().setUp()
@@ -21,7 +21,7 @@ class TestQuotes(FailureCase):
         return self.post(self.anna, text, post_data=data, **params)
 
     def quotes(self):
-        """What each message that reached Instagram quotes."""
+        """Return the quoted message of each message that reached Instagram."""
         calls = self.instagram.called("send")
         return [call.params.get("reply_to", {}).get("mid") for call in calls]
 
@@ -56,7 +56,7 @@ class TestQuotes(FailureCase):
         self.assertEqual(self.quotes(), [None, self.mid(first)])
 
     def test_one_that_is_still_on_its_way(self):
-        """It goes first, and has an id when the answer's turn comes."""
+        """It is sent first, and has an id when the reply's turn comes."""
         first = self.post(self.anna, "On weekdays")
         self.reply(first, "And on Sundays")
         self.run_network()
@@ -104,7 +104,7 @@ class TestQuotes(FailureCase):
         self.assertEqual(self.quotes(), [None])
 
     def test_refused_quote(self):
-        """It goes without it, once: a refusal certainly did nothing."""
+        """The reply is sent once more without it: the refused call did nothing."""
         self.instagram.answers["send"] = [graph_error(100, "No such message")]
         message = self.reply(self.question)
         self.forget()

@@ -13,7 +13,7 @@ class TestReactionsOut(InteractionCase):
     """Agents react in Discuss; Instagram shows one reaction of the account."""
 
     def sent(self):
-        """The emoji that reached Instagram, nothing for one taken back."""
+        """Return the emoji that reached Instagram; an empty one for a removal."""
         calls = self.actions("react", "unreact")
         return [call["payload"].get("reaction", "") for call in calls]
 
@@ -186,7 +186,7 @@ class TestReactionsOut(InteractionCase):
         self.assertEqual(self.sent(), ["ℹ️"])
 
     def test_closed_window(self):
-        """Instagram takes no tagged reactions: there is no time for people only."""
+        """Instagram accepts no tagged reactions: there are no seven days for people."""
         self.set_parameter("human_agent", "True")
         ended = fields.Datetime.now() - timedelta(hours=1)
         self.thread().instagram_window_end = ended
@@ -201,7 +201,7 @@ class TestReactionsOut(InteractionCase):
 
 
 class TestReactionsThatMeetTrouble(InteractionCase):
-    """A reaction that Instagram does not take is taken back, and who set it is told."""
+    """A reaction that Instagram refuses is removed, and its author is told."""
 
     def meets(self, *answers, emoji="🧁"):
         self.instagram.answers["act"] = list(answers)

@@ -13,7 +13,7 @@ TIMEOUT = requests.ReadTimeout("hangs")
 
 
 class RetryCase(FailureCase):
-    """A reply that did not go, and agents who look at it."""
+    """A reply that was not sent, and agents who look at it."""
 
     def failed(self):
         return self.answer_refused(graph_error(100)).mail_message_id
@@ -22,14 +22,14 @@ class RetryCase(FailureCase):
         return self.answer_meets(TIMEOUT).mail_message_id
 
     def half_sent(self):
-        """A long reply whose second part was refused."""
+        """Return a long reply whose second part was refused."""
         sent = {"recipient_id": CUSTOMER_ID, "message_id": "mid.part1"}
         self.instagram.answers["send"] = [sent, graph_error(100)]
         with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
             return self.answer(self.anna, "word " * 600)
 
     def click(self, user, message, method):
-        """Press a button at a message, as the browser does."""
+        """Press a button of a message, as the browser does."""
         self.env.flush_all()
         self.authenticate(user.login, user.login)
         result = self.make_jsonrpc_request(
@@ -50,7 +50,7 @@ class RetryCase(FailureCase):
 
 
 class TestRetry(RetryCase):
-    """Failed: what is missing is sent when an agent says so."""
+    """Failed: an agent sends the missing parts."""
 
     def test_goes_out(self):
         message = self.failed()
@@ -160,7 +160,7 @@ class TestUnconfirmedDecisions(RetryCase):
 
 
 class TestRemoved(RetryCase):
-    """Failed: it is deleted, or taken back into the composer."""
+    """Failed: an agent deletes it, or takes it back into the composer."""
 
     def assert_gone(self, message):
         self.assertFalse(message.exists() or message.instagram_message_ids)
@@ -173,7 +173,7 @@ class TestRemoved(RetryCase):
             self.assertEqual(told["message_ids"], message.ids)
 
     def test_deleted(self):
-        """By whoever may reply there; the author's menu forgets it at once."""
+        """Anybody who may reply can delete it; the author's menu drops it at once."""
         for user in (self.anna, self.ben):
             with self.subTest(user.login):
                 message = self.failed()
@@ -288,7 +288,7 @@ class TestWhoMayRetry(RetryCase):
 
 
 class TestAuthorIsTold(RetryCase):
-    """The messaging menu lists what did not go, also when the thread is not open."""
+    """The messaging menu lists failed replies, also when the thread is not open."""
 
     def statuses(self, user):
         return [

@@ -13,7 +13,7 @@ from .interaction_case import InteractionCase
 
 class SignalCase(InteractionCase):
     def types(self, user=None, is_typing=True):
-        """Press keys in the composer, as often as Discuss tells of it."""
+        """Press keys in the composer, as often as Discuss reports it."""
         self.call(
             user or self.anna,
             "/discuss/channel/notify_typing",
@@ -22,7 +22,7 @@ class SignalCase(InteractionCase):
         )
 
     def reads(self, user=None):
-        """Have the newest message before one's eyes."""
+        """Show the newest message to a user."""
         self.call(
             user or self.anna,
             "/discuss/channel/mark_as_read",
@@ -34,19 +34,19 @@ class SignalCase(InteractionCase):
         return [each["sender_action"] for each in self.actions()]
 
     def run_network(self, aged=0):
-        """Run the job so many seconds after what is due was asked for."""
+        """Run the job some seconds after the signals were requested."""
         due = self.env["instagram.signal"].search([("is_due", "=", True)])
         due.asked_at = time.time() - aged
         super().run_network()
 
     def told_ago(self, seconds):
-        """As if what was told had been told so long ago."""
+        """Make the latest signal so many seconds older."""
         told = self.env["instagram.signal"].search([])
         told.write(dict.fromkeys(("asked_at", "called_at"), time.time() - seconds))
 
 
 class TestTyping(SignalCase):
-    """The customer sees that somebody types, if there is time to say so."""
+    """The customer sees that somebody types, if there is time for the call."""
 
     def test_typing(self):
         self.as_user(self.anna).instagram_take()
@@ -58,7 +58,7 @@ class TestTyping(SignalCase):
         self.assertEqual(self.actions(), [body])
 
     def test_typing_takes_nothing(self):
-        """One who answers becomes the agent; who only types does not."""
+        """A colleague who replies becomes the agent; one who only types does not."""
         self.types()
         self.run_network()
         self.assertEqual(self.signals(), ["typing_on"])
@@ -185,7 +185,7 @@ class TestTyping(SignalCase):
         self.assertFalse(self.actions())
 
     def typing(self):
-        """What who has the conversation open is told, as pairs of a name and a state."""
+        """Return who types for users with the thread open: a name and a state each."""
         told = self.heard(self.thread(), "instagram.inbox/typing")
         names = {
             each["id"]: each["name"] for t in told for each in t["data"]["res.partner"]
@@ -198,7 +198,7 @@ class TestTyping(SignalCase):
         return [each["isTyping"] for each in members if "isTyping" in each]
 
     def test_colleagues_see_it(self):
-        """Whoever has it open: of the agent, of helpers, and while nobody handles it."""
+        """All who have it open see it, with or without an agent."""
         agents = (False, self.ben.id)
         for agent in agents:
             with self.subTest(agent=agent):
@@ -233,7 +233,7 @@ class TestTyping(SignalCase):
         self.assertFalse(self.heard(channel, "instagram.inbox/typing"))
 
     def test_leaves_the_conversation_alone(self):
-        """Incoming messages write on its row: typing must not stand in their way."""
+        """Incoming messages write on its row: typing must not block them."""
         self.types()
         self.told_ago(10)
         self.env.flush_all()

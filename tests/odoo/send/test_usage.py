@@ -21,7 +21,7 @@ def by_account(percent, minutes=0):
 
 
 def sent(headers):
-    """Instagram takes a message, and tells how much is used up."""
+    """Return the response to a sent message, with the usage in its headers."""
 
     def answer(call):
         return {"recipient_id": CUSTOMER_ID, "message_id": f"mid.{id(call)}"}
@@ -41,7 +41,7 @@ class TestUsage(InboxCase):
         return len(self.instagram.called("send"))
 
     def meets(self, *headers):
-        """Instagram's next answers come with these headers."""
+        """Let Instagram's next responses have these headers."""
         self.instagram.answers["send"] = [sent(each) for each in headers]
 
     def end_pause(self):

@@ -46,7 +46,7 @@ class WindowCase(InboxCase):
         self.assertFalse(self.calls())
 
     def post_as_job(self):
-        """A rule or a job writes in an agent's name."""
+        """Post as a rule or a job does, in an agent's name."""
         return self.thread().message_post(
             author_id=self.anna.partner_id.id,
             body="How did you like it?",
@@ -124,7 +124,7 @@ class TestWindow(WindowCase):
 
 
 class TestHumanAgent(WindowCase):
-    """Six more days, for a person, when the app has the feature."""
+    """Six more days, for people, when the app has the feature."""
 
     def setUp(self):
         super().setUp()
@@ -190,7 +190,7 @@ class TestHumanAgent(WindowCase):
 
 
 class TestClosedMeanwhile(WindowCase):
-    """The window is looked at again when a reply that waited is to be sent."""
+    """The window is checked again when a waiting reply is sent."""
 
     def test_reply_fails_with_the_reason(self):
         self.wrote_ago(hours=23)

@@ -1,4 +1,4 @@
-"""What a business does beside writing, and messages that answer a certain one."""
+"""Reactions, typing and seen of a business, and replies to a certain message."""
 
 import pytest
 
@@ -85,7 +85,7 @@ def test_refused_reaction(server, client, code, subcode, kind, reason):
     ],
 )
 def test_refused_answer(server, client, code, subcode, kind):
-    """Only what is refused because of the quote may go without it."""
+    """Only a reply that is refused because of its quote may go without it."""
     server.will_reply(graph_error(code, subcode), 400)
     with pytest.raises(kind) as caught:
         send(client, reply_to="aWdfR")

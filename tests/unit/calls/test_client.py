@@ -1,4 +1,4 @@
-"""The calls as they go over the wire, and every shape of their answers."""
+"""The calls on the wire, and every shape of their responses."""
 
 import threading
 from functools import partial

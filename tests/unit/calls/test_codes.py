@@ -1,4 +1,4 @@
-"""Meta's error codes, each as the decision it asks for."""
+"""Meta's error codes, each with the decision that follows."""
 
 import json
 

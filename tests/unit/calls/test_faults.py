@@ -1,4 +1,4 @@
-"""Answers that do not come, or cannot be read: what was sent may have arrived."""
+"""Missing or unreadable responses: the message may have arrived."""
 
 import socket
 import threading
@@ -66,7 +66,7 @@ def test_no_answer_in_time(server, impatient, name):
 
 
 def test_no_call_waits_for_long(server):
-    """Of few threads, none may be held up: without options, a call takes seconds."""
+    """None of the few threads may be blocked: by default a call takes seconds."""
     client = InstagramClient(Hosts(server.url, server.url, server.url))
     over = threading.Event()
 

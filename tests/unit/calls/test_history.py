@@ -1,4 +1,4 @@
-"""Conversations of before, in every shape that was seen of them."""
+"""Earlier conversations, in every shape in which they were seen."""
 
 from datetime import datetime
 
@@ -35,7 +35,7 @@ def thread(server, client, *items, **options):
 
 
 def events(server, client, *items):
-    """What the webhook bodies of a conversation say."""
+    """Return the events in the webhook bodies of a conversation."""
     told = thread(server, client, *items).messages
     return [event for each in told for body in each.bodies for event in parse(body)]
 
@@ -92,7 +92,7 @@ def test_the_account_is_known_by_each_of_its_names(server, client):
 
 
 def test_messages_are_told_as_webhooks_tell_them(server, client):
-    """Oldest first, whatever the order they come in."""
+    """The oldest comes first, in whatever order they arrive."""
     older = item("mid.0", SHOP, message="Hello") | {
         "created_time": "2026-04-05T05:27:07+0000"
     }
@@ -252,7 +252,7 @@ def test_reactions(server, client, users):
 
 
 def test_messages_that_are_named_and_no_more(server, client):
-    """Those before the latest twenty, and what cannot be read."""
+    """These are messages before the latest twenty, and unreadable ones."""
     bare = {"id": "mid.old", "created_time": WHEN}
     undated = item("mid.undated", message="x") | {"created_time": "once"}
     found = thread(server, client, item(message="Hi"), undated, {}, 42, bare)

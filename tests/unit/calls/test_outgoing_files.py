@@ -1,4 +1,4 @@
-"""Files that are sent: what is taken, how many go together, and the calls."""
+"""Files of agents: which are accepted, how many go together, and the calls."""
 
 import time
 
@@ -26,7 +26,7 @@ URL = "https://odoo.example/instagram/file/T0k3n-that-opens-it/a.png"
 
 
 def track(handler):
-    """The box of an MP4 that says what a track holds."""
+    """Return the box of an MP4 that names the content of a track."""
     return b"\0\0\0\x21hdlr" + bytes(8) + handler + bytes(12)
 
 

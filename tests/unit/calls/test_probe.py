@@ -1,4 +1,4 @@
-"""Asking our own webhook as Meta does."""
+"""A request to our own webhook, as Meta sends it."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_delivered(server):
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirect(server, call, status):
-    """It is not followed; what its address carries along is not told."""
+    """It is not followed, and the parameters of its address are not shown."""
     there = {"Location": "https://www.example.com/webhooks/instagram?token=t"}
     server.will_reply(b"", status, there)
     detail = "https://www.example.com/webhooks/instagram"

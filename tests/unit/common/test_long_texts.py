@@ -1,4 +1,4 @@
-"""The browser tells an agent in how many messages a long text goes: by the same rule."""
+"""The browser counts the messages of a long text by the same rule."""
 
 import json
 from pathlib import Path

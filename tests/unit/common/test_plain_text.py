@@ -1,4 +1,4 @@
-"""From the HTML of a composer, or of anywhere, to what a person sees of it."""
+"""From any HTML to the text that a person sees."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Secrets end here."""
+"""Secrets are masked here."""
 
 import json
 import logging
@@ -54,7 +54,7 @@ def test_filter_rewrites_only_what_holds_a_secret():
 
 
 def echo_of(handler, content):
-    """An error that repeats everything it was told."""
+    """Return an error that repeats everything it was told."""
     (request,) = handler.server.owner.requests
     content["error"]["message"] = f"{request} {request.body.decode()}"
     return json.dumps(content).encode()

@@ -1,4 +1,4 @@
-"""What fits into a message, and what can be stored at all."""
+"""Which texts fit into a message, and which can be stored."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Bodies around an update, as Instagram would write them."""
+"""Bodies around an update, as Instagram writes them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Every fixture with the events it tells, written out."""
+"""Every fixture with its events, written out."""
 
 from datetime import datetime
 
@@ -52,7 +52,7 @@ def carrying(name, *attachments, **values):
 
 
 def tested(kind, /, **values):
-    """From the dashboard's Test button."""
+    """Return an event of the dashboard's Test button."""
     common = {
         "account_id": "0",
         "customer_id": "12334",

@@ -1,4 +1,4 @@
-"""Single updates, and every value in them that is not what it should be."""
+"""Single updates, and every wrong value in them."""
 
 import json
 from datetime import datetime
@@ -276,7 +276,7 @@ def test_the_account_is_among_the_parties(entry_id, is_echo, branch):
 
 
 def test_the_account_in_the_entry_counts():
-    """Whatever its other id among the parties is."""
+    """Its other id among the parties does not matter."""
     for party in (APP_SCOPED, "24"):
         (event,) = told(item(message={"mid": "1"}, recipient={"id": party}))
         assert (event.account_id, event.customer_id) == (ACCOUNT, CUSTOMER)

@@ -1,4 +1,4 @@
-"""Whatever arrives: an event or `MalformedBody`, never anything else."""
+"""Any body gives events or `MalformedBody`, never anything else."""
 
 import json
 from datetime import datetime
@@ -18,7 +18,7 @@ quick = settings(
 
 
 def check(raw):
-    """Split and parse agree, and every part of every event can be stored."""
+    """Assert that split and parse agree, and that every part can be stored."""
     try:
         updates = split(raw)
     except MalformedBody:

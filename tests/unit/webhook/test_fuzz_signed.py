@@ -1,4 +1,4 @@
-"""Whatever is posted as a signed request: its content or `InvalidSignature`."""
+"""Any signed request gives its content or `InvalidSignature`."""
 
 import hashlib
 import hmac

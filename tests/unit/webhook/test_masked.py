@@ -1,4 +1,4 @@
-"""Bodies as people read them, and what the log calls them."""
+"""Bodies as people read them, and their names in the log."""
 
 import json
 

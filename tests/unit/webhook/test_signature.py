@@ -147,7 +147,7 @@ def test_signed_request_by_an_empty_secret_is_none():
 
 @pytest.mark.parametrize("header", ["sha256=00", "", sign(RAW, "right")])
 def test_every_secret_is_compared_in_constant_time(monkeypatch, header):
-    """Neither how long a guess fits nor which secret it fits can be measured."""
+    """The time shows neither how much of a guess fits nor which secret it fits."""
     compared = []
 
     def compare(one, other):

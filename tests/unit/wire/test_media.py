@@ -58,7 +58,7 @@ def test_addresses_that_are_none(url):
     ["127.0.0.1", "localhost", "127.1", "2130706433", "0x7f000001", "0177.0.0.1"],
 )
 def test_a_private_address_is_not_connected_to(host):
-    """Even a connection alone would tell which ports are open."""
+    """A connection alone would tell which ports are open."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(0.3)
         with pytest.raises(Refused) as caught:
@@ -69,7 +69,7 @@ def test_a_private_address_is_not_connected_to(host):
 
 
 def test_a_name_that_changes_gets_no_byte_of_ours(monkeypatch):
-    """What is public when it is looked up may be private when it is connected to."""
+    """An address may be public when it is looked up and private when it is used."""
     received = []
     resolve = socket.getaddrinfo
     answers = iter(["31.13.64.1"])
@@ -166,7 +166,7 @@ def packed(times, size=100_000):
     ],
 )
 def test_what_is_encoded_is_never_unpacked(server, encoding, content, status):
-    """A few bytes may unpack for minutes without a single one coming out."""
+    """A few bytes may unpack for minutes without any output."""
     server.will_reply(content, status, headers={"Content-Encoding": encoding})
     refused("media_unreadable", server)
 
@@ -178,7 +178,7 @@ def test_what_is_not_encoded_is_read(server, encoding):
 
 
 def test_a_chunk_without_end_is_not_waited_for(server):
-    """The size of a chunk is a line, which is read only as far as lines go."""
+    """The size of a chunk is a line, and the length of a line is limited."""
 
     def behaviour(handler):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")

@@ -1,4 +1,4 @@
-"""The same promises over TLS, as everywhere but in tests."""
+"""The same promises over TLS, which all real calls use."""
 
 import datetime
 import ipaddress
@@ -19,7 +19,7 @@ from tests.unit.server import Server
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
-    """A certificate for this machine that signs itself, with its key."""
+    """Return a self-signed certificate for this machine, with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
@@ -88,6 +88,6 @@ def test_a_certificate_nobody_knows(tls_server):
 
 
 def test_a_certificate_that_nobody_vouches_for(tls_server):
-    """What the checklist tells of our own address."""
+    """The checklist tells this about Odoo's own address."""
     url = tls_server.url.replace("http:", "https:")
     assert ask(url, "question").kind == "certificate"

@@ -1,4 +1,4 @@
-"""How much of what Instagram allows is used up: both headers, both shapes."""
+"""The share of Instagram's limits that is used up: both headers, both shapes."""
 
 import contextlib
 import json
