@@ -1,7 +1,7 @@
 """Benchmarks: ``./dev bench [NAME …] [--json FILE]``.
 
-Prints ratios measured in one run on one machine, medians of 5 rounds in which what is
-measured and what it is measured against take turns. Amounts are for orientation only.
+Prints ratios measured in one run on one machine: medians of 5 rounds in which the
+measured thing and its reference take turns. Absolute values are for orientation only.
 """
 
 import argparse
@@ -32,7 +32,7 @@ def main():
         print(f"\n{name}: {benchmark.__doc__.strip()}\n", flush=True)
         results[name] = []
         with installed() as installation:
-            # a long one gives its figures as it has them
+            # a long benchmark yields its figures one by one
             for figure in benchmark.run(installation):
                 results[name].append(figure)
                 print(figure.line(), flush=True)

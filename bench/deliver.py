@@ -1,11 +1,11 @@
-"""How many messages one job stores and shows per second, against `message_post`.
+"""How many messages the job stores and shows per second, against `message_post`.
 
-The job is run as Odoo's scheduler runs it, in this process: 500 pending updates of 50
-people, 10 messages each, mixed, in its own batches with a commit each. Once all 50
-people write for the first time, so that everything about them is made too; once their
-threads are there, half of them handled by an agent, half waiting for one. Against it
-stand guests' `message_post` with a commit each in those same threads, which only shows
-the message: no thread is found, no delivery noted, nothing counted.
+The job runs as Odoo's scheduler runs it, in this process, in its own batches with a
+commit each: 500 pending updates of 50 people, 10 messages each, mixed. In the first
+case all 50 people write for the first time, so their contacts and threads are created
+too. In the second, their threads exist; an agent handles half of them, the others wait.
+The reference is guests' `message_post` in those threads, with a commit each. It only
+shows the message: it finds no thread, records no delivery and counts nothing.
 """
 
 import random
@@ -44,7 +44,7 @@ def run(installation) -> list[Figure]:
 
 
 def silence_network(env):
-    """Let nothing run but what is measured; profiles are looked up by another job."""
+    """Disable everything that is not measured; another job looks up profiles."""
     env["ir.cron"].search([]).active = False
     env.ref("instagram_inbox.ir_cron_webhook_event").active = True
     env.cr.commit()

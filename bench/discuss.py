@@ -1,8 +1,8 @@
-"""What Discuss costs an agent who resolved 500 conversations, against one with none.
+"""The cost of Discuss for an agent with 500 resolved conversations, against none.
 
-Both are agents of an inbox of their own in one database; the first one's has those
-500. Measured are the requests that the web client sends when Discuss opens, and the
-subscription of its websocket: the time, and the queries that Odoo's log counts.
+Both are agents of inboxes of their own in one database. The benchmark measures the
+requests that the web client sends when Discuss opens, and the subscription of its
+websocket: the time, and the queries that Odoo's log counts.
 """
 
 import re
@@ -79,7 +79,7 @@ def _resolve_many(installation):
         for thread in threads.with_user(agent):
             thread.instagram_take()
             thread.instagram_set_status("resolved")
-        env.cr.commit()  # which also writes the news for the bus
-        # A first poll brings the last minute's news along; these are to be past.
+        env.cr.commit()  # which also writes the notifications for the bus
+        # A first poll returns the notifications of the last minute; do not measure it.
         env["bus.bus"].search([]).unlink()
         env.cr.commit()

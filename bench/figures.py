@@ -1,4 +1,4 @@
-"""What a benchmark says: ratios of one run, with what they are to be."""
+"""The results of a benchmark: ratios of one run, with their targets."""
 
 import operator
 from collections.abc import Callable, Iterable, Iterator
@@ -15,9 +15,9 @@ class Figure:
     """One line of the result.
 
     :param value: the median of the rounds
-    :param unit: ``×`` for a ratio; ratios alone can be compared between machines
-    :param target: as ``≥ 0.7``; empty for what is only told
-    :param rounds: what the median is of
+    :param unit: ``×`` for a ratio; only ratios can be compared between machines
+    :param target: for example ``≥ 0.7``; empty for information only
+    :param rounds: the values of the rounds
     """
 
     name: str
@@ -50,9 +50,9 @@ class Figure:
 
 
 def ratio(name: str, pairs: list[tuple[float, float]], target: str = "") -> Figure:
-    """The median of each round's own ratio: a slow minute slows both of a pair.
+    """Return the median of each round's own ratio: a slow minute slows both values.
 
-    :param pairs: per round what is measured, and what it is measured against
+    :param pairs: per round the measured value and its reference
     """
     rounds = [measured / reference for measured, reference in pairs]
     return Figure(name, median(rounds), "×", target, rounds)
@@ -67,9 +67,9 @@ def p95(values: Iterable[float]) -> float:
 
 
 def interleaved(*measures: Callable[[], object]) -> Iterator[tuple]:
-    """Measure in turn, A B A B …, so that drift of the machine strikes all alike.
+    """Measure in turn, A B A B …, so that a change of the machine's speed affects all.
 
-    The first round warms caches and is thrown away.
+    The first round fills the caches and is not counted.
     """
     for number in range(ROUNDS + 1):
         results = tuple(measure() for measure in measures)

@@ -1,8 +1,8 @@
-"""New people in a hurry: one thread each, everything once, in order.
+"""New customers under load: one thread for each, every message once, in order.
 
-Two first messages of one new person are posted in the same instant, 20 times over;
-then 50 new people write four messages each, one after the other, 16 people at a time.
-Instagram takes 150 ms for each profile meanwhile.
+Twenty times, two first messages of one new person are posted at the same instant. Then
+50 new people write four messages each, one after the other, 16 people at a time.
+Meanwhile Instagram takes 150 ms for each profile.
 """
 
 import time

@@ -1,10 +1,10 @@
-"""Instagram hangs for 9 s on every send and profile: nobody else is to notice.
+"""Instagram hangs for 9 s on every send and profile: nobody else should notice.
 
-In turn without and with the fault: five agents' replies are queued and five new
-people's profiles wanted; then 40 other people write, 4 at a time, while an agent posts
-ten replies more. Compared are the answers to Meta, the time until the messages of
-those 40 are shown, and the time of an agent's post. At the end, with nothing else to
-do, ten messages come one by one.
+Rounds without and with the fault take turns. In each, five agents' replies are queued
+and five new people's profiles requested; then 40 other people write, 4 at a time, while
+an agent posts ten more replies. The benchmark compares the answers to Meta, the time
+until the messages of those 40 are shown, and the time of an agent's post. At the end,
+with no other work, ten messages come one by one.
 """
 
 import time
@@ -81,7 +81,7 @@ def _round(installation, post, server, agent):
 
 
 def _one_by_one(installation, post, server):
-    """:return: seconds until each message is shown, when it is the only one"""
+    """:return: seconds until each message is shown, when it comes alone"""
     waits = []
     for person in new_people(installation.simulator, 1) * ALONE:
         time.sleep(1)
@@ -125,7 +125,7 @@ def _reply(agent, thread):
 
 
 def _settle(installation):
-    """Forget what hung: the next round begins with nothing under way."""
+    """Discard the calls that hung: the next round begins with nothing under way."""
     time.sleep(6)
     installation.rows(
         "UPDATE instagram_contact SET profile_fetched_at = now() AT TIME ZONE 'UTC'"

@@ -1,4 +1,4 @@
-"""How the code is laid out: what a newcomer has to find the way through."""
+"""How the code is laid out: what a newcomer has to find their way through."""
 
 from collections import Counter, defaultdict
 from statistics import mean

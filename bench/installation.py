@@ -1,4 +1,4 @@
-"""What is measured: an Odoo with the add-on, two inboxes, and a simulated Instagram."""
+"""The measured system: an Odoo with the add-on, two inboxes, a simulated Instagram."""
 
 import configparser
 import subprocess
@@ -10,7 +10,7 @@ from tests.harness import Database, OdooServer, SimulatorProcess
 from tests.harness.environment import data_dir, odoo_command, setting
 
 HERE = Path(__file__).resolve().parent
-# Whose inbox is whose.
+# The owner of each inbox.
 INBOXES = {"anna": "florentine.flowers", "ben": "spoke.and.chain"}
 
 UNFINISHED = """
@@ -32,14 +32,14 @@ class Installation:
 
     @contextmanager
     def environment(self):
-        """Odoo in this process, as superuser; what is not committed is lost."""
+        """Return an environment of Odoo in this process; nothing is committed."""
         from odoo import SUPERUSER_ID, api
         from odoo.modules.registry import Registry
         from odoo.sql_db import close_db
         from odoo.tools import config
 
         config.parse_config([*self._options(), "--log-level=error"])
-        # what was installed since the last time is known by its signal
+        # a signal announces modules that were installed since the last time
         registry = Registry(self.database.name).check_signaling()
         with registry.cursor() as cursor:
             yield api.Environment(cursor, SUPERUSER_ID, {})
@@ -47,7 +47,7 @@ class Installation:
         close_db(self.database.name)
 
     def serving(self, workers=0, cron_threads=2):
-        """Odoo as a process of its own."""
+        """Start Odoo as a process of its own."""
         return OdooServer(
             self.database,
             workers=workers,
@@ -66,7 +66,7 @@ class Installation:
         return [*options, f"--addons-path={_addons()}"]
 
     def wait_idle(self, timeout=90):
-        """Until what came in is shown, replies are gone, and profiles are there."""
+        """Wait until messages are shown, replies are sent and profiles are stored."""
         deadline = time.monotonic() + timeout
         while self.rows(UNFINISHED):
             assert time.monotonic() < deadline, "Odoo is not done in time"
@@ -82,7 +82,7 @@ def _addons():
 
 @contextmanager
 def installed():
-    """A fresh installation, ready to be measured."""
+    """Return a fresh installation, ready for measurements."""
     with ExitStack() as stack:
         database = stack.enter_context(Database())
         log = data_dir() / "logs" / f"{database.name}.simulator.log"

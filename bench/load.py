@@ -1,4 +1,4 @@
-"""A client that costs little: its own process, ready-made bytes, plain sockets."""
+"""A client that costs little: its own process, prepared bytes, plain sockets."""
 
 import socket
 import time
@@ -21,7 +21,7 @@ class Answer(NamedTuple):
 
 
 def request(method, path, headers=None, body=b""):
-    """The bytes of an HTTP request, made before the clock runs.
+    """Return the bytes of an HTTP request, prepared before the clock starts.
 
     Odoo's own servers close the connection after each answer, behind a proxy too.
     """
@@ -33,9 +33,9 @@ def request(method, path, headers=None, body=b""):
 
 
 def paced(port, requests, per_second):
-    """Post one request after another at an even pace, each when its moment has come.
+    """Post requests one by one at an even pace, each at its own time.
 
-    :return: their answers, when all are there
+    :return: their answers, when all have come
     """
     begun = time.monotonic()
     with ThreadPoolExecutor(16) as pool:
@@ -48,10 +48,10 @@ def paced(port, requests, per_second):
 
 @contextmanager
 def client():
-    """Give a function that posts: ``post(port, lanes, clients) -> [[Answer]]``.
+    """Return a function that posts: ``post(port, lanes, clients) -> [[Answer]]``.
 
-    Each lane is a list of requests that follow one another; so many clients work
-    on the lanes at once, and take the next when done with one.
+    Each lane is a list of requests that follow one another. The given number of clients
+    work at once; each starts the next lane when it has finished one.
     """
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         process.submit(time.monotonic).result()

@@ -1,4 +1,4 @@
-"""Customers of the simulator, and the signed webhooks that tell what they write."""
+"""Customers of the simulator, and the signed webhooks with their messages."""
 
 import itertools
 import time
@@ -20,9 +20,9 @@ _serial = itertools.count()
 
 
 def new_people(simulator, count, pictures=True):
-    """Make people who never wrote; each has a profile and a picture to be looked up.
+    """Create people who never wrote; each has a profile and a picture to look up.
 
-    The pictures are drawn beforehand: that is not Odoo's work.
+    The pictures are drawn beforehand, since that is not Odoo's work.
 
     :return: their keys in the simulator
     """
@@ -38,7 +38,7 @@ def new_people(simulator, count, pictures=True):
 
 
 def body(simulator, person, text):
-    """What Instagram posts when a person writes, and the message as it knows it."""
+    """Return a message, and the body that Instagram posts for it."""
     message = simulator.write(person, text)
     content = {"message": {"mid": message.mid, **message.content}}
     event = from_customer(message.account, person, content, message.at)
@@ -46,7 +46,7 @@ def body(simulator, person, text):
 
 
 def webhook(simulator, person, text):
-    """The same as a request, signed."""
+    """Return a message, and its webhook as a signed request."""
     message, raw = body(simulator, person, text)
     return message, signed(simulator, raw)
 

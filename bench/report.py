@@ -1,9 +1,9 @@
-"""The overview over a million messages in 100,000 conversations of two years.
+"""The overview of a million messages in 100,000 conversations of two years.
 
-Measured is the server time of the web client's own calls, as Odoo's log counts it, by
-a manager of 20 inboxes; beside each stands an aggregate written by hand over the same
-facts. Then what writing facts adds to the work on messages; and Odoo's own live chat
-report, over as many sessions with as many messages.
+The benchmark measures the server time of the web client's own calls, as Odoo's log
+counts it, for a manager of 20 inboxes. The reference is a hand-written aggregate of the
+same facts. Then it measures what writing facts adds to the work on messages; and Odoo's
+own live chat report, for as many sessions with as many messages.
 """
 
 import time
@@ -27,7 +27,7 @@ MEASURES = [f"{name}:sum" for name in COUNTS] + [f"{name}:avg" for name in TIMES
 READER = "Europe/Berlin"
 DAY = f"date_trunc('day', date AT TIME ZONE 'UTC' AT TIME ZONE '{READER}')"
 MONTH = DAY.replace("day", "month")
-# What is asked, and how one would ask PostgreSQL.
+# The questions, and the same questions in SQL.
 OVERVIEW = {"overview": (["inbox_id"], "inbox_id")}
 GROUPINGS = {
     "by agent": (["agent_id"], "agent_id"),
@@ -45,7 +45,7 @@ GROUPINGS = {
 
 def run(installation) -> Iterator[Figure]:
     yield from report_cost.run(installation)
-    # now, while there are few threads for it to look at
+    # first, while there are only a few threads to process
     installation.install("im_livechat")
     with installation.environment() as env:
         report_data.fill(env)

@@ -1,4 +1,4 @@
-"""How long a call to a model takes on the server, as Odoo's log counts it."""
+"""The time of a call to a model on the server, as Odoo's log counts it."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What writing facts adds: to an agent's reply, and to messages that come in batches."""
+"""The cost of writing facts: for an agent's reply, and for batches of messages."""
 
 import time
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ def run(installation) -> list[Figure]:
             )
         )
     replies = [
-        # posting, and what there is more to do once it is sent
+        # posting, and the additional work once it is sent
         (post + sent - bare_sent, bare_post)
         for _w, _b, (post, sent), (bare_post, bare_sent) in rounds
     ]
@@ -54,7 +54,7 @@ def _no_facts():
 
 
 def _reply(env):
-    """:return: seconds for posting replies, and for what follows when they are sent"""
+    """:return: seconds for posting replies, and for the work after they were sent"""
     agent = env["res.users"].search([("login", "=", "anna")])
     threads = env["discuss.channel"].search(
         [("channel_type", "=", "instagram"), ("instagram_agent_id", "=", agent.id)]

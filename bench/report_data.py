@@ -1,11 +1,11 @@
-"""Two years of twenty inboxes, made by the database itself: facts need no messages."""
+"""Two years of twenty inboxes, created in SQL: facts need no messages."""
 
 from datetime import timedelta
 
 from odoo import Command, fields
 
 INBOXES, AGENTS, THREADS, EPISODES = 20, 40, 50_000, 100_000
-# What one conversation leaves: its opening, its messages, its resolution.
+# The facts of one conversation: its opening, its messages, its resolution.
 MESSAGES = 10
 YEARS = timedelta(days=730)
 MANAGER = "manager"
@@ -27,8 +27,8 @@ PEOPLE = """
           WHERE id > %(base)s;
 """
 
-# The numbers of a conversation's facts say what they are: 0 its opening, 11 its
-# resolution, between them odd ones from the customer and even ones to them, of which
+# The numbers of a conversation's facts: 0 is its opening, 11 its resolution; odd
+# numbers between them are the customer's messages and even ones the replies, of which
 # the second is the first response and the last answers nothing.
 FACTS = """
     INSERT INTO instagram_inbox_report
@@ -67,7 +67,7 @@ FACTS = """
 
 
 def fill(env):
-    """Make inboxes, people who answer, and two years of facts, until now."""
+    """Create inboxes, people who reply, and two years of facts, until now."""
     group = env.ref("instagram_inbox.instagram_inbox_group_agent")
     users = env["res.users"].with_context(no_reset_password=True, tracking_disable=True)
     manager = env.ref("instagram_inbox.instagram_inbox_group_manager")

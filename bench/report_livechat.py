@@ -1,4 +1,4 @@
-"""Odoo's live chat report, over as many sessions with as many messages."""
+"""Odoo's live chat report, for as many sessions with as many messages."""
 
 from odoo import Command, fields
 

@@ -1,8 +1,8 @@
-"""How soon a message is shown while messages come steadily.
+"""How soon a message is shown under a steady load.
 
-40 people whose threads exist write 20 messages a second, for 30 seconds, each with its
-own webhook. The time of each is from the first byte posted until it stands in its
-thread, looked at every 20 ms: that much may be too much.
+40 people with threads write 20 messages a second for 30 seconds, each with its own
+webhook. The measured time begins with the first posted byte and ends when the message
+is in its thread. The benchmark looks every 20 ms, so a time may be that much too long.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ PEOPLE, PER_SECOND, SECONDS = 40, 20, 30
 def run(installation) -> list[Figure]:
     people = new_people(installation.simulator, PEOPLE)
     with installation.serving() as server:
-        # the first messages open the threads, and are not counted
+        # the first messages create the threads and are not counted
         _waits(installation, server, people, len(people))
         installation.wait_idle()
         rounds = [

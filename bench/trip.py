@@ -1,9 +1,9 @@
-"""What one message passes: files of the add-on in which a function runs, and queries.
+"""The way of one message: the add-on's files that take part, and the queries.
 
-In this process, one text of a new customer is accepted and shown, then a second one;
-then an agent's reply is posted and sent; then another reply is sent to an Instagram
-that does not answer, and the queries of the job that waits are counted. Meanwhile a
-reply is posted in another conversation.
+In this process, a text of a new customer is accepted and shown, then a second one; then
+an agent's reply is posted and sent. Then another reply is sent to an Instagram that
+does not answer, and the queries of the waiting job are counted; meanwhile a reply is
+posted in another conversation.
 """
 
 import sys
@@ -28,7 +28,7 @@ def run(installation) -> list[Figure]:
         passed, first = _text(installation, env, person)
         _passed, second = _text(installation, env, person)
         _text(installation, env, other)
-        _run(env, "ir_cron_network")  # the person is looked up
+        _run(env, "ir_cron_network")  # looks up the person
         agent = env["res.users"].search([("login", "=", "anna")])
         threads = env["discuss.channel"].with_user(agent)
         thread, beside = threads.search(
@@ -124,7 +124,7 @@ def _run(env, cron):
 
 
 def _counted(do):
-    """:return: how many queries this process makes meanwhile"""
+    """:return: the number of queries of this process meanwhile"""
     from odoo import sql_db
 
     before = sql_db.sql_counter
@@ -134,7 +134,7 @@ def _counted(do):
 
 @contextmanager
 def _traced():
-    """Give the set of files of the add-on in which a function is called meanwhile."""
+    """Return the set of the add-on's files in which a function is called meanwhile."""
     files = set()
 
     def note(frame, event, _argument):

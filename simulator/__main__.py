@@ -1,4 +1,4 @@
-"""``python -m simulator``: run until Ctrl-C."""
+"""``python -m simulator``: runs until Ctrl-C."""
 
 import argparse
 import os

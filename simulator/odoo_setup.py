@@ -1,8 +1,8 @@
 """Makes a fresh Odoo ready for the simulator; `odoo shell` runs it, started by `./dev`.
 
-Reads INSTAGRAM_INBOX_SETUP: JSON with `odoo_url` and `simulator_url`. Without them
-only Odoo itself is put right, as the tests need it, who make their own users. With
-`pages`, what its pages load is put together, which each database has to do else.
+Reads INSTAGRAM_INBOX_SETUP: JSON with `odoo_url` and `simulator_url`. Without them,
+only Odoo itself is prepared as the tests need it; they create their own users. With
+`pages`, the assets of Odoo's pages are built, which otherwise happens in each database.
 """
 
 import json
@@ -12,8 +12,8 @@ import secrets
 ADDON = "instagram_inbox"
 AGENTS = {"anna": "Anna Agent", "ben": "Ben Agent"}
 
-# Debian's Odoo comes without this library, which blurs the background of video
-# calls; a bundle that misses a file shows an error in every page.
+# Debian's Odoo lacks this library, which blurs the background of video calls; a bundle
+# with a missing file shows an error on every page.
 LIBRARY = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
@@ -52,9 +52,9 @@ def point_at_simulator(env, odoo_url, simulator_url):
 
 
 def add_agents(env):
-    """Two agents, who are on every inbox from its first moment.
+    """Add two agents, who are on every inbox from the start.
 
-    They are users of their own accord, so that who is made an agent no more stays one.
+    Each is an agent in their own right, so whoever is removed stays removed.
     """
     groups = env.ref("base.group_user") + env.ref(f"{ADDON}.{ADDON}_group_agent")
     users = env["res.users"].with_context(no_reset_password=True)

@@ -1,4 +1,4 @@
-"""The simulator as one object, to be started in a process of its own or in a test."""
+"""The simulator as one object, for a process of its own or for a test."""
 
 import threading
 from pathlib import Path
@@ -15,7 +15,7 @@ from .world.store import Store
 class Simulator(Controls):
     """Instagram on a local port.
 
-    :param port: 0 takes a free one; see ``url`` once started
+    :param port: 0 picks a free one; see ``url`` after the start
     :param webhook: where events go; verified before the first one
     :param state: a file that keeps everything for the next time
     :param retry_delays: seconds between attempts to deliver an event
@@ -56,7 +56,7 @@ class Simulator(Controls):
     def stop(self) -> None:
         self.world.stopping.set()
         self.world.touch()
-        self.webhooks.lanes.stop()
+        self.webhooks.queues.stop()
         self._server.close()
         if self._store:
             self._store.save()

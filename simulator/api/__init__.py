@@ -1,1 +1,1 @@
-"""From Odoo: the calls that Instagram answers, and the pages of its login."""
+"""Calls from Odoo: Instagram's answers, and the pages of its login."""

@@ -1,6 +1,6 @@
-"""What a business does beside writing: react, show that it types or has read.
+"""What a business does besides writing: react, show that it is typing or has read.
 
-Nothing of it comes back by the webhook.
+None of it comes back by the webhook.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Thread = tuple[str, str]
 
 
 def act(core: Core, account: str, customer: str, body: dict[str, Any]) -> None:
-    """Carry out a ``sender_action``, and remember that it was asked for."""
+    """Carry out a ``sender_action`` and record it."""
     action = body["sender_action"]
     carry_out = _ACTIONS.get(action) if isinstance(action, str) else None
     if carry_out is None:
@@ -40,7 +40,7 @@ def act(core: Core, account: str, customer: str, body: dict[str, Any]) -> None:
 
 
 def known_message(core: Core, thread: Thread, mid: Any) -> Message:
-    """A message that is there, in this very conversation."""
+    """Return a message that exists in this very conversation."""
     message = core.world.messages.get(mid) if isinstance(mid, str) else None
     if message is None or message.thread != thread or message.unsent:
         raise GraphError("bad_parameter", "The message does not exist.")

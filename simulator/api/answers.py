@@ -1,4 +1,4 @@
-"""JSON as Instagram answers it, errors included."""
+"""Instagram's JSON answers, errors included."""
 
 import json
 import re

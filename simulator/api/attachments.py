@@ -1,4 +1,4 @@
-"""What a business sends that is not text: ``attachment`` and ``attachments``."""
+"""What a business sends besides text: ``attachment`` and ``attachments``."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def single(core: Core, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def several(core: Core, wanted: dict[str, Any]) -> dict[str, Any]:
-    """A list of images; Meta's documents show an object where there is only one."""
+    """Return several images; Meta's documents show an object for a single one."""
     items = wanted["attachments"]
     items = [items] if isinstance(items, dict) else items
     if not isinstance(items, list) or not 0 < len(items) <= IMAGES:
@@ -29,7 +29,7 @@ def several(core: Core, wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def _attached(core: Core, item: Any) -> dict[str, Any]:
-    """The file as Instagram has it from now on, at an address of its own."""
+    """Return the file at Instagram's own address, as the conversation has it now."""
     kind = item.get("type") if isinstance(item, dict) else None
     if kind == "like_heart":
         return {"type": kind}

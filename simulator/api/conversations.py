@@ -1,4 +1,4 @@
-"""The Conversations API: which conversations an account has, and what was said there."""
+"""The Conversations API: an account's conversations and their messages."""
 
 import re
 import time
@@ -15,7 +15,7 @@ from ..world.model import Account, Message
 from . import tokens
 
 Answer = dict[str, Any]
-# So many messages of a conversation have details.
+# This many messages of a conversation have details.
 LATEST = 20
 PAGE = 25
 CALLS, SECONDS = 2, 1.0
@@ -53,7 +53,7 @@ def conversations(core: Core, request: Request, node_id: str) -> Answer:
 
 
 def conversation(core: Core, request: Request, account: Account, key: str) -> Answer:
-    """``GET /{conversation id}``; of any other account's there is none."""
+    """``GET /{conversation id}``; only for the account's own conversations."""
     core.faults.take("conversations", key).before()
     _count(core, account)
     for thread in _threads(core, account):
@@ -67,7 +67,7 @@ def is_conversation(core: Core, account: Account, key: str) -> bool:
 
 
 def message(core: Core, account: Account, item: Message) -> Answer:
-    """All that the API tells of a message."""
+    """Return everything that the API says about a message."""
     customer = core.world.customers[item.customer]
     shop = {"id": account.instagram_id, "username": account.username}
     person = {
@@ -94,7 +94,7 @@ def message(core: Core, account: Account, item: Message) -> Answer:
 
 
 def _count(core: Core, account: Account) -> None:
-    """Two calls a second for an account."""
+    """Count the call: an account may make two a second."""
     now = time.monotonic()
     with core.world.lock:
         listings = core.world.listings
@@ -106,7 +106,7 @@ def _count(core: Core, account: Account) -> None:
 
 
 def _threads(core: Core, account: Account) -> list[list[Message]]:
-    """Each conversation's messages, the latest first; what was unsent is in none."""
+    """Return each conversation's messages, the latest first, without unsent ones."""
     found = []
     with core.world.lock:
         for (owner, _customer), messages in core.world.threads.items():
@@ -125,7 +125,7 @@ def _key(thread: list[Message]) -> str:
 
 
 def _fields(request: Request, usual: set[str]) -> dict[str, set[str]]:
-    """What is asked for; of messages also which fields."""
+    """Return the requested fields; for messages also which of theirs."""
     asked = request.args.get("fields")
     if not asked:
         return {name: set() for name in usual}
@@ -182,7 +182,7 @@ def _iso(at: int) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S%z")
 
 
-# How the API tells of an attachment, by the kind that webhooks give it.
+# The API's form of an attachment, by its kind in webhooks.
 _FILES: dict[str, Callable[[str], Answer]] = {
     "image": lambda url: {"image_data": {"url": url, "preview_url": url}},
     "sticker": lambda url: {"image_data": {"url": url, "preview_url": url}},

@@ -1,4 +1,4 @@
-"""Fetching what a business sends, as Meta does: itself, before it answers the call."""
+"""Fetches what a business sends, as Meta does: before it answers the call."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ NOT_FOUND = 404
 
 @dataclass(frozen=True)
 class Rule:
-    """What may be sent as one type of attachment."""
+    """The limits for one type of attachment."""
 
     content_types: frozenset[str]
     limit: int = 25 * MEGABYTE
@@ -46,12 +46,12 @@ RULES = {
 
 
 def fetch(kind: str, url: str) -> tuple[str, bytes]:
-    """The type and the content of a file that a business wants sent."""
+    """Return the type and the content of a file that a business wants to send."""
     rule, parts = RULES[kind], urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise GraphError("media_unreachable", "The URL of the attachment is no URL.")
     with requests.Session() as session:
-        session.trust_env = False  # it is on this machine: no proxy
+        session.trust_env = False  # the file is on this machine: no proxy
         session.headers["User-Agent"] = AGENT
         try:
             _obey_robots(session, f"{parts.scheme}://{parts.netloc}", parts.path)

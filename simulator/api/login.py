@@ -42,7 +42,7 @@ _WRONG_APP = (
     "Invalid Request: Request parameters are invalid: Invalid platform app. "
     "Is the Instagram app ID set, and is it the one of this app?"
 )
-# What Meta shows on a page of its own, with no way back.
+# Problems that Meta shows on a page of its own, without a way back.
 _REFUSALS = {
     "developer_role_page": (
         "Insufficient Developer Role",
@@ -171,7 +171,7 @@ def _picture(core: Core, request: Request, account: Account) -> str:
 
 
 def access_token(core: Core, request: Request) -> dict[str, Any]:
-    """``POST /oauth/access_token``: the code becomes a token for an hour."""
+    """``POST /oauth/access_token``: exchange the code for a token of an hour."""
     try:
         core.faults.take("token", "exchange").before()
     except GraphError as error:

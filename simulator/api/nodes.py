@@ -30,7 +30,7 @@ def node(core: Core, request: Request, node_id: str) -> dict[str, Any]:
 def _message(
     core: Core, request: Request, account: Account, message: Message
 ) -> dict[str, Any]:
-    """One of the latest messages of a conversation; older ones Meta calls deleted."""
+    """Return one of the latest messages; Meta calls older ones deleted."""
     thread = core.world.threads[message.thread]
     latest = sorted(thread, key=lambda each: each.at)[-conversations.LATEST :]
     core.faults.take("profile", message.customer).before()

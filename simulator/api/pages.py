@@ -1,4 +1,4 @@
-"""HTML files of ``page/``, filled in."""
+"""HTML files of ``page/`` with their values filled in."""
 
 from functools import cache
 from html import escape
@@ -16,7 +16,7 @@ def _template(name: str) -> Template:
 
 
 def fill(file: str, /, **values: str) -> str:
-    """The values are HTML: escape what people wrote."""
+    """Fill in a page. The values are HTML: escape what people wrote."""
     return _template(file).substitute(values)
 
 

@@ -1,4 +1,4 @@
-"""Whether a site's ``robots.txt`` lets the fetcher of files in: RFC 9309."""
+"""Checks whether a site's ``robots.txt`` admits the fetcher of files: RFC 9309."""
 
 import re
 
@@ -6,7 +6,7 @@ AGENTS = ("facebookexternalhit", "facebookexternalua")
 
 
 def allows(text: str, path: str) -> bool:
-    """The longest rule that fits a path decides; of two as long, the one that allows."""
+    """Return whether a path is allowed: the longest rule decides, "allow" on a tie."""
     fitting = [
         (len(pattern), is_allowed)
         for is_allowed, pattern in _rules(text)
@@ -16,10 +16,10 @@ def allows(text: str, path: str) -> bool:
 
 
 def _rules(text: str) -> list[tuple[bool, str]]:
-    """Those for the fetcher, or else those for everybody."""
+    """Return the rules for the fetcher, or else those for everybody."""
     groups: dict[str, list[tuple[bool, str]]] = {}
     agents: list[str] = []
-    is_open = False  # several agents may stand above one group of rules
+    is_open = False  # several agents may precede one group of rules
     for name, value in _lines(text):
         if name == "user-agent":
             agents = [*agents, value.lower()] if is_open else [value.lower()]

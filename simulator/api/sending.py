@@ -58,7 +58,7 @@ def _body(request: Request) -> dict[str, Any]:
 
 
 def _nested(flat: dict[str, str]) -> dict[str, Any]:
-    """A form: ``recipient={"id": 1}`` or ``recipient[id]=1``."""
+    """Parse a form: ``recipient={"id": 1}`` or ``recipient[id]=1``."""
     body: dict[str, Any] = {}
     for key, value in flat.items():
         if match := re.fullmatch(r"(\w+)\[(\w+)\]", key):
@@ -118,7 +118,7 @@ def _text(_core: Core, wanted: dict[str, Any]) -> dict[str, Any]:
     return {"text": text}
 
 
-# What a message may hold, by the key that says so.
+# The contents of a message, by the key that names them.
 _SENDABLE: dict[str, Callable[[Core, dict[str, Any]], dict[str, Any]]] = {
     "text": _text,
     "attachment": attachments.single,
@@ -167,7 +167,7 @@ def business_message(
 
 
 def echo(core: Core, message: Message) -> None:
-    """Meta tells the business what it sent, sometimes before it answers the call."""
+    """Send the business an echo of its message, sometimes before the call's answer."""
     when = core.settings["echo"]
     if when == "none":
         message.delivery = "delivered"

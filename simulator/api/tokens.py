@@ -1,4 +1,4 @@
-"""Access tokens: made, exchanged, refreshed, checked."""
+"""Access tokens: creates, exchanges, refreshes and checks them."""
 
 import secrets
 from typing import Any
@@ -29,7 +29,7 @@ def issue(core: Core, account_id: str, scopes: list[str], long_lived: bool) -> s
 
 
 def given(request: Request) -> str:
-    """The token of a call: in the header, the query or the form."""
+    """Return the token of a call: from the header, the query or the form."""
     scheme, _space, value = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and value:
         return value.strip()
@@ -51,7 +51,7 @@ def check(core: Core, value: str, scope: str = "instagram_business_basic") -> To
 
 
 def exchange(core: Core, request: Request) -> dict[str, Any]:
-    """``GET /access_token``: an hour becomes sixty days."""
+    """``GET /access_token``: exchange a token of an hour for one of sixty days."""
     meeting = core.faults.take("token", "long")
     meeting.before()
     if request.args.get("grant_type") != "ig_exchange_token":
@@ -66,7 +66,7 @@ def exchange(core: Core, request: Request) -> dict[str, Any]:
 
 
 def refresh(core: Core, request: Request) -> dict[str, Any]:
-    """``GET /refresh_access_token``: another sixty days, once a day old."""
+    """``GET /refresh_access_token``: sixty more days, for a token a day old."""
     meeting = core.faults.take("token", "refresh")
     meeting.before()
     if request.args.get("grant_type") != "ig_refresh_token":

@@ -1,16 +1,16 @@
-"""The headers that tell how much of what Instagram allows is used up."""
+"""The headers that say how much of Instagram's limits is used."""
 
 import json
 from typing import Any
 
 from werkzeug.wrappers import Response
 
-# By the setting: per cent of the calls, and minutes until they are taken again.
+# By the setting: per cent of the calls, and minutes until calls are accepted again.
 LEVELS = {"low": (0, 0), "near": (95, 0), "full": (100, 1)}
 
 
 def tell(response: Response, level: str, account: str | None) -> None:
-    """Write them on an answer; that of the account only where there is one."""
+    """Add the headers to an answer; that of the account only if there is one."""
     percent, minutes = LEVELS[level]
     response.headers["x-app-usage"] = _dump({"call_volume": percent, "cpu_time": 0})
     if percent and account:

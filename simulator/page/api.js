@@ -19,7 +19,7 @@ export const post = (path, body = {}) => call("POST", path, body);
 export const put = (path, body) => call("PUT", path, body);
 export const remove = (path) => call("DELETE", path);
 
-/** Call back after each change, and with false while nobody answers. */
+/** Call `changed` with true after each change, and with false while the server is silent. */
 export function watch(changed) {
   const source = new EventSource("/simulator/stream");
   source.onmessage = () => changed(true);

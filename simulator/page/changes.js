@@ -1,4 +1,4 @@
-/** What one can do with a message that is there: react, edit, take back. */
+/** What people can do with an existing message: react, edit, unsend. */
 
 import { post } from "./api.js";
 import { $, h } from "./dom.js";
@@ -40,7 +40,7 @@ function choices(message) {
   ];
 }
 
-/** Below a bubble: what came of it, and a fold with what can be done. */
+/** Return the elements below a bubble: its reactions and edits, and a menu. */
 export function changesOf(message) {
   if (message.unsent) {
     const who = message.incoming ? "You" : "The business";
@@ -65,7 +65,7 @@ export function changesOf(message) {
   ];
 }
 
-/** Whether another app holds the conversation: what one writes then goes to standby. */
+/** Show whether another app holds the conversation: messages then go to standby. */
 export function showHeld(conversation) {
   const box = $("held");
   box.checked = conversation.held;
@@ -76,7 +76,7 @@ export function showHeld(conversation) {
     });
 }
 
-/** The Test button of Meta's dashboard, for each field it stands beside. */
+/** Return the row with the Test button of Meta's dashboard and its fields. */
 export function dashboardRow() {
   const fields = ["messages", "message_reactions", "messaging_seen", "messaging_postbacks"];
   const choice = h(

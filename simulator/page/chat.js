@@ -19,7 +19,7 @@ function dayOf(at) {
   return name === today ? "Today" : name;
 }
 
-/** Text with its links, never as HTML. */
+/** Return a text with its links, never as HTML. */
 function words(text) {
   return text.split(LINK).map((part, index) => {
     if (index % 2) {
@@ -77,7 +77,7 @@ function bubble(message) {
   );
 }
 
-/** The state stands under the latest message only, unless something is wrong. */
+/** Show the state under the latest message only, unless something is wrong. */
 function prepare(messages) {
   let before = null;
   const latest = messages.findLast((message) => message.incoming);
@@ -95,7 +95,7 @@ function prepare(messages) {
 
 let typing = null;
 
-/** Nobody tells when somebody has ceased to type: it ends by itself. */
+/** Instagram does not announce the end of typing, so the bubble ends automatically. */
 function showTyping(seconds) {
   clearTimeout(typing);
   $("typing").hidden = !seconds;
@@ -115,7 +115,7 @@ export function showChat(conversation) {
   }
 }
 
-/** Pictures that come later must not push the newest message out of sight. */
+/** Keep the newest message in sight when pictures load later. */
 export function keepLow() {
   const chat = $("chat");
   let low = true;

@@ -1,4 +1,4 @@
-/** What a message shows beside its text, on the phone of who sent it. */
+/** What a message shows besides its text, on the phone of its author. */
 
 import { h } from "./dom.js";
 
@@ -46,7 +46,7 @@ function origin(referral) {
   return [line(product ? "You asked from a product" : `You followed the link “${ref}”`)];
 }
 
-/** Who answers whose message, and what that said. */
+/** Return who replies to whose message, with the quote. */
 function quote({ incoming, quoted }) {
   const mine = quoted?.incoming ? "your message" : "a message";
   const words = quoted?.unsent ? "" : quoted?.text || quoted?.label;
@@ -58,7 +58,7 @@ function quote({ incoming, quoted }) {
   );
 }
 
-/** Elements above the text of a message. */
+/** Return the elements above the text of a message. */
 export function shown(message) {
   const { content, happening, label } = message;
   const { attachments, quick_reply: quick, referral, reply_to: reply } = content;

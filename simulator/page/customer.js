@@ -1,4 +1,4 @@
-/** The dialog that makes another customer. */
+/** The dialog that creates another customer. */
 
 import { post } from "./api.js";
 import { $ } from "./dom.js";

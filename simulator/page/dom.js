@@ -15,7 +15,7 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Make a list show these items; elements stay, so that focus and scrolling do. */
+/** Show these items in a list; elements are kept, and with them focus and scrolling. */
 export function keyed(list, items, key, draw) {
   const old = new Map([...list.children].map((child) => [child.dataset.key, child]));
   let place = null;

@@ -3,7 +3,7 @@
 import { post } from "./api.js";
 import { h } from "./dom.js";
 
-/** What Odoo last said, by account; the panel is drawn anew at every change. */
+/** Odoo's last answer, by account; the panel is drawn again at every change. */
 const said = new Map();
 
 async function ask(username, what, redraw) {

@@ -1,4 +1,4 @@
-/** What should go wrong, and how the simulated Instagram behaves. */
+/** The panel of faults and of the simulated Instagram's behaviour. */
 
 import { dashboardRow } from "./changes.js";
 import { get, post, put, remove } from "./api.js";

@@ -1,4 +1,4 @@
-/** The list of customers: who one is on the phone. */
+/** The list of customers: it chooses whose phone is shown. */
 
 import { $, h, keyed } from "./dom.js";
 
@@ -11,7 +11,7 @@ function avatar(person, size) {
   return h("span", { class: "avatar letter", "aria-hidden": "true" }, first);
 }
 
-/** The name and the text each keep their own direction, the line that of the page. */
+/** Name and text each keep their own direction, and the line keeps the page's. */
 function preview(last) {
   if (!last) {
     return ["No messages yet"];

@@ -99,7 +99,7 @@ async function show() {
   }
 }
 
-/** One at a time; what changed meanwhile is shown next. */
+/** Draw one state at a time; later changes are shown next. */
 async function refresh(alive = true) {
   if (!alive) {
     $("status").textContent = "The simulator does not answer";

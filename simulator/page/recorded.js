@@ -1,4 +1,4 @@
-/** Any event that was recorded of Instagram, delivered as the chosen customer's. */
+/** Delivers any recorded event of Instagram as the chosen customer's. */
 
 import { post } from "./api.js";
 import { h } from "./dom.js";

@@ -1,1 +1,1 @@
-"""What a person or a test does: write, react, unsend, take the access back."""
+"""Actions of a person or a test: write, react, unsend, remove the app."""

@@ -9,10 +9,10 @@ from ..world.core import Core
 from ..world.errors import Refused
 from ..world.model import Message
 
-# How late a message comes when what happens to it is told first, in seconds.
+# Seconds by which a message is late when events about it come first.
 LATE = 8.0
 
-# What the Test button of Meta's dashboard sends, by the field it stands beside.
+# The events of the Test button in Meta's dashboard, by the field of the button.
 TESTS = ("test_message", "test_reaction", "test_seen", "test_postback")
 
 
@@ -28,7 +28,7 @@ class MessageChanges:
     post: Callable[..., str]
 
     def unsend(self, mid: str) -> Message:
-        """Whoever wrote a message takes it back."""
+        """Take a message back, as its author."""
         message = self._existing(mid)
         message.unsent, message.text, message.content = True, "", {}
         message.kind = "text"
@@ -37,7 +37,7 @@ class MessageChanges:
         return message
 
     def edit(self, mid: str, text: str) -> Message:
-        """Whoever wrote a message gives it another text."""
+        """Give a message another text, as its author."""
         message = self._existing(mid)
         if not isinstance(text, str) or not text.strip():
             raise Refused("A message needs a text")
@@ -49,7 +49,7 @@ class MessageChanges:
         return message
 
     def react(self, mid: str, emoji: str = "", *, by_business: bool = False) -> Message:
-        """One reaction a side: another replaces it, none takes it back."""
+        """Set a side's one reaction: a new one replaces it, an empty one removes it."""
         message = self._existing(mid)
         side = "business" if by_business else "customer"
         message.reactions.pop(side, None)
@@ -64,7 +64,7 @@ class MessageChanges:
     def hold(
         self, customer: str, held: bool = True, *, account: str | None = None
     ) -> bool:
-        """Another app takes a conversation, or hands it over."""
+        """Let another app take a conversation, or hand it over."""
         world = self.core.world
         with world.lock:
             owner = world.account(account).instagram_id
@@ -74,7 +74,7 @@ class MessageChanges:
         return held
 
     def press_test(self, field: str = "messages") -> str:
-        """The Test button of the dashboard; answers why it was not accepted."""
+        """Press the Test button of the dashboard; return why the event was refused."""
         tests = dashboard_tests()
         if field not in tests:
             raise Refused(f"There is no test of {field!r}: {sorted(tests)}")

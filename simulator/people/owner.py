@@ -26,7 +26,7 @@ class OwnerActions:
     world: World
 
     def remove_app(self, account: str) -> dict[str, Any]:
-        """Throw the app out: no token is good any more, and the app is told."""
+        """Remove the app: its tokens become invalid, and the app is notified."""
         owner = self.world.account(account)
         with self.world.lock:
             for token in self.world.tokens.values():
@@ -37,9 +37,9 @@ class OwnerActions:
         return self._call_back(DEAUTHORIZE, owner)
 
     def request_deletion(self, account: str) -> dict[str, Any]:
-        """Ask that the app erase the account's data; it says where one sees that.
+        """Ask the app to erase the account's data; it answers where to follow that.
 
-        :return: also `url` and `confirmation_code`, when it does
+        :return: also `url` and `confirmation_code`, when the app returns them
         """
         result = self._call_back(DELETION, self.world.account(account))
         said = result.pop("answer")
@@ -48,7 +48,7 @@ class OwnerActions:
         return result
 
     def _call_back(self, path: str, owner: Account) -> dict[str, Any]:
-        """Call the app back, at the address its webhook is at."""
+        """Call the app back, on the host of its webhook."""
         if not self.core.webhook_url:
             raise Refused("No webhook address is set", 409)
         secret = self.core.app_secret
@@ -68,7 +68,7 @@ class OwnerActions:
 
 
 def signed_request(user_id: str, secret: str) -> str:
-    """The form field: signature and content, both in base64url without padding."""
+    """Return the form field: signature and content, in base64url without padding."""
     said = {
         "algorithm": "HMAC-SHA256",
         "expires": int(time.time()) + 3600,

@@ -1,6 +1,6 @@
-"""What a person or a test does: be a customer, be the shop, break things.
+"""Everything a person or a test can do: as a customer, as the shop, or to break things.
 
-The control API and :class:`simulator.Simulator` are both made of these.
+The control API and :class:`simulator.Simulator` both consist of these methods.
 """
 
 import re
@@ -61,9 +61,10 @@ class Controls(MessageChanges, OwnerActions, Replay):
         at: float | None = None,
         **wanted: Any,
     ) -> Message:
-        """A customer's message; ``at``: seconds since 1970, for one written earlier.
+        """Write as a customer.
 
-        ``kind``: of the table in ``webhook/kinds.py``, for what is not only text.
+        ``at``: seconds since 1970, for a message written earlier. ``kind``: a key of
+        the table in ``webhook/kinds.py``, for anything but plain text.
         """
         wanted = {"text": text, **wanted}
         kind = events.kind_of(wanted)
@@ -106,7 +107,7 @@ class Controls(MessageChanges, OwnerActions, Replay):
             self.webhooks.emit(events.companion(message, bare=companion == "bare"))
 
     def see(self, customer: str, *, account: str | None = None) -> str | None:
-        """The customer looks: the business's last unseen message was read."""
+        """Open the conversation: the customer reads the business's latest message."""
         world = self.world
         with world.lock:
             owner = world.account(account).instagram_id
@@ -123,7 +124,7 @@ class Controls(MessageChanges, OwnerActions, Replay):
         return mid
 
     def retry(self, mid: str) -> Message:
-        """Deliver a customer's message again, the same as it was."""
+        """Deliver a customer's message again, unchanged."""
         message = self.world.message(mid)
         message.delivery, message.reason = "waiting", ""
         self.webhooks.emit(
@@ -135,7 +136,7 @@ class Controls(MessageChanges, OwnerActions, Replay):
     # -- the business ----------------------------------------------------------
 
     def connect(self, account: str, scopes: list[str] | None = None) -> str:
-        """A long-lived token and a subscription to all fields, without the login."""
+        """Return a long-lived token and subscribe to all fields, without the login."""
         found = self.world.account(account)
         token = tokens.issue(
             self.core, found.instagram_id, scopes or SCOPES, long_lived=True
@@ -145,7 +146,7 @@ class Controls(MessageChanges, OwnerActions, Replay):
         return token
 
     def revoke(self, account: str, subcode: int = 458) -> int:
-        """The account's owner throws the app out (or changes the password: 460)."""
+        """Remove the app as the account's owner (or change the password: 460)."""
         owner = self.world.account(account).instagram_id
         with self.world.lock:
             found = [t for t in self.world.tokens.values() if t.account == owner]
@@ -157,7 +158,7 @@ class Controls(MessageChanges, OwnerActions, Replay):
     def write_as_business(
         self, customer: str, text: str, *, account: str | None = None
     ) -> Message:
-        """The shop answers in its own Instagram app: Odoo sees only the echo."""
+        """Reply in Instagram's own app: Odoo receives only the echo."""
         owner = self.world.account(account).instagram_id
         person = self.world.customer(customer).id
         content = events.content({"text": text}, self._link)
@@ -166,7 +167,7 @@ class Controls(MessageChanges, OwnerActions, Replay):
         return message
 
     def sent(self, *, account: str | None = None) -> list[Message]:
-        """What the business sent through the API, oldest first."""
+        """Return what the business sent through the API, oldest first."""
         with self.world.lock:
             messages = list(self.world.messages.values())
         return [
@@ -176,7 +177,7 @@ class Controls(MessageChanges, OwnerActions, Replay):
         ]
 
     def actions(self) -> list[dict[str, Any]]:
-        """What the business did beside writing, oldest first."""
+        """Return what the business did besides writing, oldest first."""
         with self.world.lock:
             return list(self.world.actions)
 
@@ -190,12 +191,12 @@ class Controls(MessageChanges, OwnerActions, Replay):
         customer: str = "",
         branch: str = "messaging",
     ) -> None:
-        """Any event, as it is, through the usual delivery: if it is subscribed to."""
+        """Deliver any event unchanged, in the usual way, if its field is subscribed."""
         owner = self.world.account(account).instagram_id
         self.webhooks.emit(events.Update(owner, customer, event, branch))
 
     def post(self, body: bytes | str, *, secret: str | None = None) -> str:
-        """Any body, signed, at once; answers why it was not accepted."""
+        """Post any body, signed, at once; return why it was refused."""
         raw = body.encode() if isinstance(body, str) else body
         key = self.core.app_secret if secret is None else secret
         courier = self.webhooks.courier
@@ -210,23 +211,23 @@ class Controls(MessageChanges, OwnerActions, Replay):
             if name not in ("url", "app_id", "app_secret", "verify_token"):
                 raise Refused(f"The webhook has no {name!r}")
             setattr(self.core, names.get(name, name), value)
-        self.webhooks.courier.moved()
+        self.webhooks.courier.forget_check()
         return self.webhooks.courier.verify()
 
     def advance_clock(self, hours: float) -> float:
-        """Tokens age and windows close; events keep the true time."""
+        """Move the clock of tokens and windows; events keep the true time."""
         with self.world.lock:
             self.world.clock_offset += hours * 3600
             self.world.touch()
         return self.world.clock_offset
 
     def wait_idle(self, timeout: float = 10.0) -> bool:
-        """Until every event has been delivered or given up."""
-        return self.webhooks.lanes.wait_idle(timeout)
+        """Wait until every event has been delivered or given up."""
+        return self.webhooks.queues.wait_idle(timeout)
 
     def reset(self) -> None:
-        """As on the first day; the registration of the app stays."""
-        self.webhooks.lanes.clear()
+        """Restore the initial state, except the registration of the app."""
+        self.webhooks.queues.clear()
         self.webhooks.courier.log.clear()
         self.faults.clear()
         self.settings.reset()

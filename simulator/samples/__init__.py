@@ -1,1 +1,1 @@
-"""Files and pictures, drawn, hummed and filmed when asked for."""
+"""Files and pictures, created on demand."""

@@ -1,6 +1,6 @@
-"""A film that browsers play, without an encoder: a WebM of single pictures.
+"""A video that browsers play, made without an encoder: a WebM of single pictures.
 
-A lossy WebP is one key frame of a VP8 film in another wrapping.
+A lossy WebP is one key frame of a VP8 video in another container.
 https://www.rfc-editor.org/rfc/rfc9649 and https://www.matroska.org/technical/elements.html
 """
 
@@ -15,7 +15,7 @@ FRAME_MILLISECONDS = 100
 
 
 def film(colour: tuple[int, int, int]) -> bytes:
-    """A ball of a colour that crosses the picture."""
+    """Return a video of a coloured ball that crosses the picture."""
     frames = [_frame(colour, number) for number in range(FRAMES)]
     return _header() + _element(0x18538067, _info() + _track() + _cluster(frames))
 
@@ -66,7 +66,7 @@ def _track() -> bytes:
 
 def _cluster(frames: list[bytes]) -> bytes:
     blocks = b"".join(
-        # track 1, time since the cluster's, a key frame
+        # track 1, time since that of the cluster, a key frame
         _element(
             0xA3,
             b"\x81"

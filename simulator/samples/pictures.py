@@ -1,4 +1,4 @@
-"""Pictures of people, drawn when asked for, and the addresses of all files."""
+"""Pictures of people, drawn on demand, and the addresses of all files."""
 
 import colorsys
 import hashlib
@@ -14,33 +14,33 @@ from PIL import Image, ImageDraw
 from ..world.core import Core
 
 SIZE = 320
-SCALE = 2  # drawn larger and shrunk: Pillow's shapes have hard edges
+SCALE = 2  # drawn larger and then shrunk: Pillow's shapes have hard edges
 LIFE = 3 * 24 * 3600
 Colour = tuple[int, int, int]
 
 
 def picture_url(core: Core, root: str, kind: str, key: str) -> str:
-    """Works for a few days, like Instagram's."""
+    """Return an address that works for a few days, like Instagram's."""
     return f"{root}cdn/{kind}/{key}.png?{_expiry(core, kind, key)}"
 
 
 def file_url(core: Core, kind: str) -> str:
-    """A new file of a customer's message; the address does not tell its type."""
+    """Return an address for a new file of a message; it does not reveal the type."""
     return message_url(core, f"{kind}-{secrets.token_hex(6)}")
 
 
 def message_url(core: Core, key: str) -> str:
-    """Where a file of a message can be had, for some days."""
+    """Return the address of a message's file, which works for some days."""
     return message_address(core.root, core.app_secret, core.world.now(), key)
 
 
 def file_address(root: str, secret: str, now: float, kind: str) -> str:
-    """A new file at a simulator."""
+    """Return an address for a new file at a simulator."""
     return message_address(root, secret, now, f"{kind}-{secrets.token_hex(6)}")
 
 
 def message_address(root: str, secret: str, now: float, key: str) -> str:
-    """Where a simulator has a file of a message."""
+    """Return the address of a message's file at a simulator."""
     expires = int(now) // 3600 * 3600 + LIFE
     signature = _signature(secret, "message", key, expires)
     return f"{root}cdn/message/{key}?oe={expires}&oh={signature}"

@@ -1,4 +1,4 @@
-"""The files that customers send: small, real, and made when asked for."""
+"""The files that customers send: small, real, and created on demand."""
 
 import colorsys
 import hashlib
@@ -37,7 +37,7 @@ def _picture(seed: str) -> bytes:
 
 
 def _voice(seed: str) -> bytes:
-    """Two seconds of a hum that comes and goes."""
+    """Return two seconds of a hum that swells and fades."""
     pitch = 180 + hashlib.sha256(seed.encode()).digest()[1]
     frames = b"".join(
         struct.pack(
@@ -76,7 +76,7 @@ def _film(seed: str) -> bytes:
     return film(_colour(seed))
 
 
-# The file, and what Instagram's servers say of it: of voice, they say something else.
+# The file, and the type that Instagram's servers state: a wrong one for voice notes.
 SAMPLES: dict[str, tuple[Callable[[str], bytes], str]] = {
     "picture": (_picture, "image/png"),
     "video": (_film, "video/mp4"),

@@ -1,1 +1,1 @@
-"""The web server: addresses, the control API and what the page shows."""
+"""The web server: addresses, the control API and the data of the page."""

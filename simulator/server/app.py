@@ -1,4 +1,4 @@
-"""Which address does what. All three hosts of Instagram are this one."""
+"""Maps addresses to functions. All three hosts of Instagram are this one."""
 
 import mimetypes
 import re
@@ -76,7 +76,7 @@ class App:
     def _noted(
         self, answer: Api, shape: Callable[[Any], Response]
     ) -> Callable[..., Response]:
-        """A call of the API; its path and result are kept, never its query."""
+        """Make a call of the API that records its path and result, never its query."""
 
         def call(request: Request, **values: str) -> Response:
             return shape(answer(self._core, request, **values))
@@ -106,7 +106,7 @@ class App:
         return noted
 
     def _guarded(self, call: Callable[..., Response]) -> Callable[..., Response]:
-        """Refusals and faults become answers; a dropped connection stays one."""
+        """Turn refusals and faults into answers; a dropped connection stays one."""
 
         def guarded(request: Request, **values: str) -> Response:
             try:
@@ -137,7 +137,7 @@ def _file(_request: Request, name: str) -> Response:
 
 
 def _media(core: Core, request: Request, key: str) -> Response:
-    """A file of a message: no type in its name, and not for ever."""
+    """Return a file of a message: its address shows no type and expires."""
     meeting = core.faults.take("media", key)
     meeting.before()
     kind, _dash, seed = key.partition("-")

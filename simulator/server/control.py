@@ -12,12 +12,12 @@ from ..world.errors import Refused
 from . import leaks, views
 from .route import Route
 
-STREAM_PAUSE = 0.1  # between two notices of a change, in seconds
+STREAM_PAUSE = 0.1  # seconds between two notices of a change
 STREAM_BREATH = 15.0
 
 
 def _body(request: Request) -> dict[str, Any]:
-    """Asking for JSON also keeps other websites from posting here."""
+    """Return a request's JSON; requiring JSON keeps other websites from posting."""
     body = request.get_json(silent=True) if request.is_json else None
     if not isinstance(body, dict):
         raise Refused("Send a JSON object, as application/json")
@@ -179,7 +179,7 @@ def _reset(controls: Controls, request: Request) -> Any:
 
 
 def _stream(controls: Controls, _request: Request) -> Response:
-    """Server-sent events: a number that grows with every change."""
+    """Send server-sent events: a number that grows with every change."""
 
     def notices() -> Iterator[str]:
         version = -1

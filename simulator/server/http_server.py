@@ -1,6 +1,6 @@
-"""A small WSGI server: HTTP/1.1, connections kept open, a bounded number of threads.
+"""A small WSGI server: HTTP/1.1, persistent connections, a limited number of threads.
 
-werkzeug's own closes the connection after each answer.
+werkzeug's own server closes the connection after each answer.
 """
 
 import socket
@@ -53,7 +53,7 @@ class Server(ThreadingMixIn, TCPServer):
             self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is not worth a traceback."""
+        """Ignore a client that went away: it is not worth a traceback."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
@@ -78,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def log_message(self, *_args: Any) -> None:
-        """Requests hold tokens: they are not written anywhere."""
+        """Write nothing: requests hold tokens."""
 
     def version_string(self) -> str:
         return "simulator"

@@ -1,15 +1,15 @@
-"""Which secrets are in a text, such as Odoo's log. It names their kinds, not them."""
+"""Finds the kinds of secrets in a text, such as Odoo's log, without quoting them."""
 
 from collections.abc import Collection
 from typing import Any
 
 from ..world.core import Core
 
-START = 16  # characters that give a secret away
+START = 16  # this many characters give a secret away
 
 
 def find(core: Core, text: str) -> dict[str, Any]:
-    """:return: the kinds of secrets found, and how many were looked for"""
+    """Return the kinds of secrets in the text, and how many were looked for."""
     known = _secrets(core)
     found = [
         kind

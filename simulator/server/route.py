@@ -1,4 +1,4 @@
-"""An address and what answers there."""
+"""An address and the function that answers it."""
 
 from collections.abc import Callable
 from typing import NamedTuple

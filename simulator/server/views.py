@@ -13,7 +13,7 @@ from ..world.model import Account, Customer, Message
 from ..world.settings import SWITCHES
 
 SHOWN = 300  # messages of a conversation
-# What a business sends beside text, by Instagram's word for it.
+# What a business sends besides text, by Instagram's word for it.
 SENT = {"image": "Picture", "video": "Video", "audio": "Voice message", "file": "File"}
 
 
@@ -128,7 +128,7 @@ def message(item: Message) -> dict[str, Any]:
 
 
 def _label(item: Message) -> str:
-    """What stands for a message without text."""
+    """Return the label of a message without text."""
     if item.kind in KINDS:
         return KINDS[item.kind].label
     kinds = [each["type"] for each in item.content.get("attachments", [])]
@@ -136,7 +136,7 @@ def _label(item: Message) -> str:
 
 
 def catalogue() -> dict[str, Any]:
-    """Every fault and switch there is, for the page to draw."""
+    """Return every fault and switch there is, for the page to show."""
     return {
         "faults": {
             name: {

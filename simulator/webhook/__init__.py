@@ -1,1 +1,1 @@
-"""To Odoo: events, made of fixtures, signed, posted and tried again."""
+"""Events to Odoo: made from fixtures, signed, posted and retried."""

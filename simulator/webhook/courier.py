@@ -1,4 +1,4 @@
-"""Carries bodies to the webhook, after asking whether it is the right one."""
+"""Posts bodies to the webhook, after checking that it is the right one."""
 
 import re
 import secrets
@@ -39,8 +39,8 @@ class Courier:
         self.problem = ""
         self.log: deque[dict[str, Any]] = deque(maxlen=5000)
 
-    def moved(self) -> None:
-        """Another address or verify token: it has to be asked again."""
+    def forget_check(self) -> None:
+        """Forget the check: the address or the verify token has changed."""
         with self._verifying:
             self.verified, self.problem = False, ""
 
@@ -82,7 +82,7 @@ class Courier:
         return answer.status_code, f"Odoo answered {_explain(answer)}"
 
     def verify(self) -> bool:
-        """The handshake: the webhook must repeat our challenge as it is."""
+        """Do the handshake: the webhook must repeat our challenge unchanged."""
         with self._verifying:
             if not self.verified and self._core.webhook_url:
                 self.problem = self._ask()
@@ -143,6 +143,6 @@ def _explain(answer: requests.Response) -> str:
 
 
 def _words(text: str) -> str:
-    """What a person can read of an error page."""
+    """Return the readable words of an error page."""
     text = re.sub(r"(?s)<(style|script|title).*?</\1>|<[^>]*>", " ", text[:5000])
     return " ".join(unescape(text).split())[:120]

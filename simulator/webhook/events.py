@@ -1,7 +1,7 @@
-"""Webhook events: what an element of ``messaging`` looks like, for each happening.
+"""Webhook events: the element of ``messaging`` for each thing that happens.
 
-What a customer can send is a table of its own, ``kinds.KINDS``; any other event can
-be emitted as it is.
+What a customer can send is a table of its own, ``kinds.KINDS``; any other event can be
+emitted unchanged.
 """
 
 import time
@@ -15,7 +15,7 @@ from ..world.errors import Refused
 from ..world.model import Message
 from .kinds import KINDS, Link
 
-# The field an app subscribes to, by the key inside the event.
+# The webhook field of an event, by the key inside the event.
 FIELD_OF = {
     "message": "messages",
     "message_edit": "message_edit",
@@ -40,9 +40,9 @@ FIELDS = {
 
 @dataclass
 class Update:
-    """One event on its way to the business; ``done`` is set when that is settled.
+    """One event on its way to the business; ``done`` is set when its delivery ends.
 
-    Events of one lane are delivered in their order; by default that of their thread.
+    Events of one lane are delivered in order; the default lane is their thread's.
     """
 
     account: str
@@ -56,7 +56,7 @@ class Update:
 
     @property
     def field(self) -> str | None:
-        """The webhook field that carries it; None: always delivered."""
+        """Return the webhook field that carries it; None: always delivered."""
         if self.branch != "messaging":
             return "standby" if self.branch == "standby" else None
         return next((FIELD_OF[key] for key in self.event if key in FIELD_OF), None)
@@ -70,7 +70,7 @@ def _text(wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 def _raw(wanted: dict[str, Any]) -> dict[str, Any]:
-    """Whatever a test wants to see inside ``message``."""
+    """Return what a test puts inside ``message``."""
     if not isinstance(wanted["message"], dict):
         raise Refused("message is an object")
     return wanted["message"]
@@ -87,7 +87,7 @@ def kind_of(wanted: dict[str, Any]) -> str:
 
 
 def content(wanted: dict[str, Any], link: Link) -> dict[str, Any]:
-    """What is in the event, without its mid."""
+    """Return the content of the event, without its mid."""
     kind = kind_of(wanted)
     if kind in _WRITTEN:
         body = _WRITTEN[kind](wanted)
@@ -132,7 +132,7 @@ def _event(
 
 
 def announce(message: Message) -> Update:
-    """The event that tells of a message, with the time it was written."""
+    """Return the event of a message, with the time it was written."""
     build = from_customer if message.incoming else from_business
     body = dict(message.content)
     if message.kind not in KINDS or KINDS[message.kind].has_mid:
@@ -146,7 +146,7 @@ def announce(message: Message) -> Update:
 
 
 def companion(message: Message, bare: bool) -> Update:
-    """The ``message_edit`` that Instagram sends beside a new message."""
+    """Return the ``message_edit`` that Instagram sends with a new message."""
     edit = {"message_edit": {"mid": message.mid, "num_edit": 0}}
     event = from_customer(message.account, message.customer, edit, message.at)
     if bare:

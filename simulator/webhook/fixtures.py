@@ -1,6 +1,6 @@
-"""Events as Instagram delivers them, from `tests/fixtures`, made into new ones.
+"""Makes new events from those that Instagram delivered, in `tests/fixtures`.
 
-The menu of the phone, the panel's *Deliver* and `./dev replay` are made of them.
+The phone's menu, the panel's *Deliver* and `./dev replay` use them.
 """
 
 import json
@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[2] / "tests" / "fixtures"
-# Whom and what the recorded events are about.
+# The people and files of the recorded events.
 ACCOUNTS = ("17841400000000001", "17841400000000002")
 CUSTOMER = "1129840000000001"
 FILES = "https://lookaside.fbsbx.com/"
-# What an event is of its own, and not about an earlier message.
+# Keys of events that are new, rather than about an earlier message.
 NEW = ("message", "postback")
 ENVELOPE = ("sender", "recipient", "timestamp", "is_self")
 
@@ -28,13 +28,13 @@ Link = Callable[[str], str]
 
 @cache
 def labels() -> dict[str, str]:
-    """What happens in each, in a line, by name."""
+    """Return what happens in each, in one line, by name."""
     table = (FOLDER / "README.md").read_text()
     return dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", table, re.MULTILINE))
 
 
 def load(name: str) -> Object:
-    """A body as it was recorded.
+    """Return a body as it was recorded.
 
     :raises KeyError: when there is none of that name
     """
@@ -50,22 +50,22 @@ def _text(name: str) -> str:
 
 
 def updates(body: Object) -> Iterator[Object]:
-    """What happens in a body, one after the other."""
+    """Yield the events of a body, one after the other."""
     for entry in body["entry"]:
         for branch in ("messaging", "standby"):
             yield from entry.get(branch, ())
 
 
 def happening(update: Object) -> str:
-    """The key that says what it is."""
+    """Return the key that names the kind of an event."""
     return next(key for key in update if key not in ENVELOPE)
 
 
 def relinked(value: Any, link: Callable[[], str], known: dict[str, str]) -> Any:
-    """The same with other addresses for its files.
+    """Return a value with other addresses for its files.
 
-    :param link: gives the address of a new file
-    :param known: the address for each of them, which grows
+    :param link: returns the address of a new file
+    :param known: the new address of each old one; it grows
     """
     if isinstance(value, dict):
         return {key: relinked(inner, link, known) for key, inner in value.items()}
@@ -80,13 +80,13 @@ def relinked(value: Any, link: Callable[[], str], known: dict[str, str]) -> Any:
 
 @dataclass
 class Scene:
-    """For whom a recorded event is to happen now.
+    """The people and messages for which a recorded event happens now.
 
-    :param accounts: in place of the recorded ones; the second may be missing
-    :param customer: their IGSID at the first account
-    :param incoming: the message that edits, unsending and answers are about
+    :param accounts: they replace the recorded ones; the second may be missing
+    :param customer: the customer's IGSID at the first account
+    :param incoming: the message that edits, unsending and replies are about
     :param outgoing: the message of the business that reactions are about
-    :param link: the address of a new file of a kind
+    :param link: returns the address of a new file of a kind
     :param keep_mid: whether it is the very same message each time
     """
 
@@ -101,7 +101,7 @@ class Scene:
 
 
 def happens_now(name: str, scene: Scene) -> Object:
-    """A recorded body as it would come now, of these people; notes which messages."""
+    """Return a recorded body as of now, with these people; record its messages."""
     body = load(name)
     ids = dict(zip(ACCOUNTS, scene.accounts, strict=False))
     ids[CUSTOMER] = scene.customer
@@ -125,7 +125,7 @@ def happens_now(name: str, scene: Scene) -> Object:
 
 
 def _renew(update: Object, scene: Scene) -> None:
-    """Make it of a new message, or about one that there is."""
+    """Turn it into a new message, or point it at an existing one."""
     what = happening(update)
     content = update[what]
     is_new = what in NEW and not content.get("is_deleted")
@@ -147,7 +147,7 @@ def _existing(recorded: str, scene: Scene) -> str:
 
 
 def sample_of(name: str) -> str:
-    """The kind of file that a recorded event has, if it has one."""
+    """Return the kind of file in a recorded event, if it has one."""
     return SAMPLES.get(name, "picture")
 
 

@@ -1,6 +1,6 @@
-"""Every kind of thing a customer can send, in one table: the phone's menu is made of it.
+"""Everything a customer can send, in one table, which is also the phone's menu.
 
-A new kind is a recorded event, in `tests/fixtures`, and one entry.
+A new kind needs a recorded event, in `tests/fixtures`, and one entry.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from .fixtures import Link
 
 @dataclass(frozen=True)
 class Kind:
-    """What is inside the event.
+    """The content of an event.
 
-    :param recorded: the event it is like
+    :param recorded: the event to imitate
     """
 
     label: str
@@ -27,13 +27,13 @@ class Kind:
 
     @property
     def has_mid(self) -> bool:
-        """Not every event names its message."""
+        """Whether the event has the message's id; not every one does."""
         return "mid" in self._update()[self.happening]
 
     def make(self, link: Link) -> dict[str, Any]:
-        """What it holds, without its mid.
+        """Return the content, without its mid.
 
-        :param link: gives the address of a new file of a kind
+        :param link: returns the address of a new file of a kind
         """
         content = dict(self._update()[self.happening])
         content.pop("mid", None)

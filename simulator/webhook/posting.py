@@ -11,13 +11,13 @@ from .events import Update
 
 
 def dump(body: Any) -> bytes:
-    """ASCII JSON: lowercase ``\\u00fc``, ``\\/`` for a slash, no spaces."""
+    """Return ASCII JSON: lowercase ``\\u00fc``, ``\\/`` for a slash, no spaces."""
     text = json.dumps(body, ensure_ascii=True, separators=(",", ":"))
     return text.replace("/", "\\/").encode("ascii")
 
 
 def body(updates: list[Update]) -> bytes:
-    """One entry per account and branch, in the order they came."""
+    """Return a body with one entry per account and branch, in the order they came."""
     entries: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for update in updates:
         entries.setdefault((update.account, update.branch), []).append(update.event)
@@ -30,7 +30,7 @@ def body(updates: list[Update]) -> bytes:
 
 
 def headers(raw: bytes, secret: str) -> dict[str, str]:
-    """Both signatures: the one to check, and the old one that is still there."""
+    """Return both signatures: the one to check, and the old one that still comes."""
     key = secret.encode()
     return {
         "Content-Type": "application/json",

@@ -1,4 +1,4 @@
-"""A few threads that run many jobs: those of one lane in order, one at a time."""
+"""A few threads run many jobs; the jobs of one lane run in order, one at a time."""
 
 import heapq
 import itertools
@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable
 
-# A job answers after how many seconds it wants to run again, or None when done.
+# A job returns after how many seconds to run again, or None when it is done.
 Job = Callable[[], float | None]
 
 
@@ -41,7 +41,7 @@ class JobQueues:
             self._changed.notify_all()
 
     def clear(self) -> None:
-        """Forget what waits; what is being sent goes out."""
+        """Drop waiting jobs; running ones continue."""
         with self._changed:
             self._lanes.clear()
             self._due.clear()

@@ -1,9 +1,9 @@
-"""Delivering a recorded event again: by the panel, and by `./dev replay`.
+"""Delivers a recorded event again, for the panel and for `./dev replay`.
 
     python -m simulator.webhook.replay NAME
 
-reads from INSTAGRAM_INBOX_REPLAY where to, whose and with which secret, posts it, and
-prints what it was and what was answered, as JSON.
+reads the target, the people and the secret from INSTAGRAM_INBOX_REPLAY, posts the
+event, and prints the event and the answer as JSON.
 """
 
 import json
@@ -27,15 +27,15 @@ PATIENCE = 30  # seconds
 
 
 class Replay:
-    """A part of :class:`~.controls.Controls`."""
+    """The part of :class:`~simulator.people.people.Controls` for recordings."""
 
     core: Core
     post: Callable[..., str]
 
     def replay(self, customer: str, name: str, *, account: str | None = None) -> str:
-        """Deliver a recorded event as this customer's; answers why it was refused.
+        """Deliver a recorded event as this customer's; return why it was refused.
 
-        What it is about is the latest message of the conversation. The phone does not
+        The event is about the latest message of the conversation. The phone does not
         show it.
         """
         scene = self._scene(customer, account)
@@ -70,8 +70,8 @@ def _latest(thread: list[Message], *, incoming: bool) -> str:
 def post(name: str, url: str, secret: str, root: str, **scene: Any) -> dict[str, Any]:
     """Post a recorded event to a webhook.
 
-    :param root: of the simulator, which has the event's files
-    :param scene: for whom it happens, as of :class:`~.recorded.Scene`
+    :param root: the address of the simulator, which serves the event's files
+    :param scene: the fields of :class:`~.fixtures.Scene`
     """
 
     def link(kind: str) -> str:
@@ -81,7 +81,7 @@ def post(name: str, url: str, secret: str, root: str, **scene: Any) -> dict[str,
     raw = posting.dump(fixtures.happens_now(name, happening))
     headers = posting.headers(raw, secret)
     with requests.Session() as session:
-        session.trust_env = False  # it is on this machine: no proxy
+        session.trust_env = False  # the webhook is on this machine: no proxy
         answer = session.post(url, data=raw, headers=headers, timeout=PATIENCE)
     said = answer.text.strip()[:200]
     result = {"status": answer.status_code, "answer": said}

@@ -1,6 +1,6 @@
-"""Events on their way: shaped by faults, in order per thread, tried again.
+"""Delivers events: changed by faults, in order per thread, with retries.
 
-Nobody who causes an event waits for its delivery.
+Whoever causes an event does not wait for its delivery.
 """
 
 import random
@@ -28,17 +28,17 @@ class Webhooks:
     ) -> None:
         self._core = core
         self.courier = Courier(core)
-        self.lanes = JobQueues(WORKERS)
+        self.queues = JobQueues(WORKERS)
         self.retry_delays = retry_delays
         self._lock = threading.Lock()
         self._gathered: list[Update] = []
 
     def start(self) -> None:
-        self.lanes.start()
+        self.queues.start()
         threading.Thread(target=self._keep_verifying, daemon=True).start()
 
     def _keep_verifying(self) -> None:
-        """So that the page can say whether Odoo is there before anybody writes."""
+        """Keep checking, so that the page shows whether Odoo is there from the start."""
         stopping = self._core.world.stopping
         while not stopping.wait(0 if not self.courier.problem else VERIFY_SECONDS):
             if self._core.webhook_url and not self.courier.verified:
@@ -90,10 +90,10 @@ class Webhooks:
             self._gathered.append(update)
             count = len(self._gathered)
         if count >= self._gather_size():
-            self.lanes.drop("gathering")
+            self.queues.drop("gathering")
             self._flush()
         elif count == 1:
-            self.lanes.put("gathering", self._flush, GATHER_SECONDS)
+            self.queues.put("gathering", self._flush, GATHER_SECONDS)
 
     def _gather_size(self) -> int:
         faults = self._core.faults.as_dict().get("webhook", [])
@@ -117,9 +117,9 @@ class Webhooks:
         late = self._core.faults.find("webhook", "delay")
         delay = float(late.value or 0) if late else max(u.delay for u in updates)
         delivery = Delivery(self, self._core, updates, delay)
-        self.lanes.put(lane, delivery.run)
+        self.queues.put(lane, delivery.run)
         if self._core.faults.find("webhook", "duplicate"):
-            self.lanes.put(lane, Delivery(self, self._core, updates, 0.0).run)
+            self.queues.put(lane, Delivery(self, self._core, updates, 0.0).run)
 
     # -- results ---------------------------------------------------------------
 
@@ -136,16 +136,16 @@ class Webhooks:
 
 
 def _is_wanted(update: Update, fields: list[str]) -> bool:
-    """Whether the app subscribes to what this is.
+    """Return whether the app subscribes to the field of an event.
 
-    Instagram goes by the fields ticked in the app's dashboard. There is none here:
-    those an account was subscribed with count as ticked.
+    Instagram goes by the fields ticked in the app's dashboard. There is none here, so
+    the fields in an account's subscription count as ticked.
     """
     return update.field is None or update.field in fields
 
 
 class Delivery:
-    """One POST, tried until it is accepted or given up."""
+    """One POST, repeated until it is accepted or given up."""
 
     def __init__(
         self, webhooks: Webhooks, core: Core, updates: list[Update], delay: float

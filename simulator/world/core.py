@@ -15,10 +15,10 @@ API_VERSION = "v25.0"
 
 
 class Outlet(Protocol):
-    """What carries events out: `simulator.webhook.webhooks`."""
+    """The part that delivers events: `simulator.webhook.webhooks`."""
 
     courier: Any
-    lanes: Any
+    queues: Any
 
     def emit(self, update: Any) -> None: ...
 

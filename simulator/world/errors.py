@@ -1,6 +1,6 @@
-"""Instagram's errors, by name; and how an error leaves the simulator.
+"""Instagram's errors, by name, and the way an error leaves the simulator.
 
-A name is used by the code that checks a request and by the faults table.
+The checks of requests and the table of faults use these names.
 """
 
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ _ADVICE = {
 
 
 class GraphError(Exception):
-    """A request of the business that Instagram refuses."""
+    """Instagram refuses a request of the business."""
 
     def __init__(self, name: str, message: str = "", **changes: Any) -> None:
         self.known = KNOWN[name]
@@ -123,7 +123,7 @@ class GraphError(Exception):
 
 
 class LoginError(Exception):
-    """The code exchange has an error shape of its own."""
+    """The code exchange refuses; its errors have a form of their own."""
 
     def __init__(
         self, message: str, *, error_type: str = "OAuthException", code: int = 400

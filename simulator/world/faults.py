@@ -1,7 +1,7 @@
-"""What can go wrong, in one table: a point of contact, and kinds of trouble there.
+"""Possible faults in one table: a point of contact, and the kinds of trouble there.
 
-``slow``, ``hang`` … act before the request is carried out; kinds marked ``after``
-let it happen first: the business then does not learn that it did.
+``slow``, ``hang`` and others act before the request is carried out. Kinds marked
+``after`` let it happen first: the business then does not learn of it.
 """
 
 import threading
@@ -13,7 +13,7 @@ from .errors import KNOWN, Dropped, GraphError, HtmlAnswer, Refused
 
 
 class Instead(Exception):
-    """Answer this JSON, with status 200, instead of doing what was asked."""
+    """Answer this JSON, with status 200, instead of carrying out the request."""
 
     def __init__(self, body: dict[str, Any]) -> None:
         super().__init__()
@@ -116,10 +116,10 @@ POINTS: dict[str, Point] = {
 
 @dataclass
 class Fault:
-    """``times``: calls it still meets, None is for ever.
+    """``times``: how many more calls it affects; None for ever.
 
-    ``only``: for one customer (id or IGSID), or one step of a token's life
-    (``exchange``, ``long``, ``refresh``).
+    ``only``: one customer (id or IGSID), or one step of a token's life (``exchange``,
+    ``long``, ``refresh``).
     """
 
     kind: str
@@ -135,7 +135,7 @@ class Faults:
         self._set: dict[str, list[Fault]] = {}
 
     def set(self, point: str, *faults: "Fault | str | dict[str, Any]") -> None:
-        """Replace a point's faults; none clears it."""
+        """Replace a point's faults; without any, clear them."""
         if point not in POINTS:
             raise Refused(f"There is no point {point!r}: {sorted(POINTS)}")
         read = [_read(POINTS[point], fault) for fault in faults]
@@ -155,7 +155,7 @@ class Faults:
             }
 
     def take(self, point: str, *context: str) -> "Meeting":
-        """The first fault that fits a call; it counts as met."""
+        """Return the first fault that fits a call; it counts as used."""
         with self._lock:
             for fault in self._set.get(point, []):
                 if fault.only is None or fault.only in context:
@@ -197,7 +197,7 @@ class Meeting:
         self._act(after=True)
 
     def is_of(self, kind: str) -> bool:
-        """Whether it is a kind that who is met acts out."""
+        """Return whether the fault is of a kind that the caller acts out."""
         return self.fault is not None and self.fault.kind == kind
 
     def _act(self, after: bool) -> None:
@@ -206,7 +206,7 @@ class Meeting:
 
 
 def _read(point: Point, given: Fault | str | dict[str, Any]) -> Fault:
-    """``"hang 9"``, ``{"kind": "hang", "value": 9, "times": 1}`` or a Fault."""
+    """Parse ``"hang 9"``, ``{"kind": "hang", "value": 9, "times": 1}`` or a Fault."""
     if isinstance(given, str):
         kind, _space, value = given.partition(" ")
         given = Fault(kind, value or None)

@@ -1,4 +1,4 @@
-"""The files that businesses sent, as Instagram keeps them: on disk."""
+"""Instagram's copies of the files that businesses sent, on disk."""
 
 import json
 import secrets
@@ -9,14 +9,14 @@ PREFIX = "sent-"
 
 
 class Files:
-    """:param folder: that outlives the simulator; by default none does."""
+    """:param folder: outlives the simulator; by default a temporary one."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._passing = None if folder else tempfile.TemporaryDirectory()
         self._folder = folder or Path(self._passing.name if self._passing else "")
 
     def put(self, content_type: str, content: bytes) -> str:
-        """Keep a file; its key is part of its address."""
+        """Store a file and return its key, which is part of its address."""
         key = f"{PREFIX}{secrets.token_hex(8)}"
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / key).write_bytes(content)

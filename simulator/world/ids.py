@@ -1,9 +1,9 @@
-"""Ids that look like Instagram's, so that nobody learns to rely on ours."""
+"""Ids that look like Instagram's, so that no code can rely on simpler ones."""
 
 import base64
 import hashlib
 
-# Instagram writes base64 with these escapes; "+" and "/" are assumed.
+# Instagram writes base64 with these escapes; those of "+" and "/" are assumed.
 _ESCAPES = (("Z", "ZA"), ("=", "ZD"), ("+", "ZB"), ("/", "ZC"))
 
 
@@ -26,7 +26,7 @@ def _number(digits: int, *seed: str) -> int:
 
 
 def igsid(account_id: str, customer_id: str) -> str:
-    """One person has another id at each business."""
+    """Return a person's id at a business: it differs at each."""
     return str(10**15 + _number(15, "igsid", account_id, customer_id))
 
 
@@ -40,7 +40,7 @@ def conversation_id(account_id: str, customer_id: str) -> str:
 
 
 def message_id(account_id: str, customer_id: str, microseconds: int) -> str:
-    """The item number holds the time, as in real ids: microseconds << 64."""
+    """Return a message id: its item number holds the time, as microseconds << 64."""
     thread = thread_number(account_id, customer_id)
     item = microseconds << 64
     return encode(f"ig_dm_item:1:IGMessageID:{account_id}:{thread}:{item}")

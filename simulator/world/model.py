@@ -1,4 +1,4 @@
-"""What the simulated Instagram knows: plain data, saved as JSON as it stands."""
+"""The data of the simulated Instagram, saved as JSON without changes."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +23,7 @@ class Account:
 
 @dataclass
 class Customer:
-    """A person with a phone; ``look`` is what the drawn picture is made from."""
+    """A person with a phone; ``look`` determines the drawn picture."""
 
     id: str
     username: str

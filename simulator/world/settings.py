@@ -1,6 +1,6 @@
-"""Where Meta's documents and the real service disagree, or a feature is off: switches.
+"""Switches for behaviour that Meta's documents leave open, and for missing features.
 
-Each switch has its choices; the first is what a fresh simulator does.
+Each switch has its choices; a fresh simulator has the first.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Yesterday's conversations: the state in a file, written shortly after a change."""
+"""Keeps the state in a file, written shortly after each change."""
 
 import json
 import os
@@ -22,7 +22,7 @@ class Store:
         self._writing = threading.Lock()
 
     def start(self) -> None:
-        """Read the file, if there is one, and keep it up to date from now on."""
+        """Read the file, if it exists, and keep it up to date from now on."""
         if self._path.exists():
             with self._world.lock:
                 _restore(self._world, json.loads(self._path.read_text("utf-8")))
@@ -44,7 +44,7 @@ class Store:
             self._write(text)
 
     def _write(self, text: str) -> None:
-        """Whole or not at all; it holds tokens, so nobody else may read it."""
+        """Write all or nothing; the file holds tokens, so nobody else may read it."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         new = self._path.with_name(f"{self._path.name}.new")
         handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -11,7 +11,7 @@ from .model import Account, Code, Customer, Message, Token
 
 
 class World:
-    """Readers and writers hold ``lock``; a writer calls ``touch`` when done."""
+    """The shared state: readers and writers hold ``lock``; writers call ``touch``."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
@@ -31,10 +31,10 @@ class World:
             self.accounts: dict[str, Account] = {}
             self.customers: dict[str, Customer] = {}
             self.igsids: dict[str, tuple[str, str]] = {}
-            # threads that another app holds at the moment
+            # threads that another app holds now
             self.held: set[tuple[str, str]] = set()
             self.typing: dict[tuple[str, str], float] = {}
-            # when each account called the Conversations API lately
+            # the times of each account's recent calls of the Conversations API
             self.listings: dict[str, list[float]] = {}
             self.actions: deque[dict[str, Any]] = deque(maxlen=10000)
             self.calls: deque[dict[str, Any]] = deque(maxlen=10000)
@@ -47,11 +47,11 @@ class World:
     # -- time and change -------------------------------------------------------
 
     def now(self) -> float:
-        """The time by which tokens and windows end; can be moved forward."""
+        """Return the time for tokens and windows; it can be moved forward."""
         return time.time() + self.clock_offset
 
     def microsecond(self, at: float | None = None) -> int:
-        """A moment nobody else gets, as message ids are made of it."""
+        """Return a unique moment: message ids are made from it."""
         with self.lock:
             if at is not None:
                 self._serial = (self._serial + 1) % 1000
@@ -70,7 +70,7 @@ class World:
             return self.version
 
     def sleep(self, seconds: float) -> None:
-        """Ends early when the simulator stops."""
+        """Sleep; the simulator's stop ends it early."""
         self.stopping.wait(seconds)
 
     # -- people ----------------------------------------------------------------
@@ -92,9 +92,9 @@ class World:
             raise Refused(f"There is no customer {customer_id!r}", 404) from None
 
     def connected(self) -> list[Account]:
-        """Accounts that some business has a living token for, or gets the events of.
+        """Return the accounts that a business has a valid token for, or gets events of.
 
-        A new password ends the token and not the subscription: people write on.
+        A new password ends the token but not the subscription: messages still arrive.
         """
         now = self.now()
         with self.lock:
@@ -110,13 +110,13 @@ class World:
             ]
 
     def let_in(self) -> list[Account]:
-        """Accounts whose owner has let the app in at any time."""
+        """Return the accounts whose owner has ever let the app in."""
         with self.lock:
             known = {token.account for token in self.tokens.values()}
             return [a for key, a in self.accounts.items() if key in known]
 
     def account(self, account_id: str | None = None) -> Account:
-        """By id or username; without either, the one that was connected first."""
+        """Return an account by id or username, or the one that was connected first."""
         if account_id is None:
             connected = self.connected()
             if not connected:
@@ -142,7 +142,7 @@ class World:
             raise Refused(f"There is no message {mid!r}", 404) from None
 
     def last_incoming(self, account_id: str, customer_id: str) -> int | None:
-        """When the customer last wrote, in milliseconds."""
+        """Return when the customer last wrote, in milliseconds."""
         with self.lock:
             times = [
                 message.at

@@ -6,5 +6,5 @@ class Empty(Controller):
         "/bench/empty", type="http", auth="none", methods=["GET"], save_session=False
     )
     def empty(self):
-        """Do nothing: what any answer of this server costs."""
+        """Do nothing: the cost of any answer of this server."""
         return "EVENT_RECEIVED"

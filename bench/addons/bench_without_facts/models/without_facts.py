@@ -1,6 +1,6 @@
 from odoo import api, models
 
-# What the benchmark switches, in its own process.
+# The benchmark sets this, in its own process.
 switch = {"on": False}
 
 
