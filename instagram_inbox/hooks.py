@@ -57,7 +57,7 @@ def _delete_conversations(env):
             found.unlink()
             env.flush_all()
             env.invalidate_all()
-    env.cr.precommit.run()  # writes what browsers are told of that
+    env.cr.precommit.run()  # writes the notifications for browsers
     env["bus.bus"]._instagram_forget_all(*gone)
 
 

@@ -98,7 +98,7 @@ def reactions(
 
 
 def _body(
-    answer: Object, account_id: str, customer: str, is_ours: bool, **told: object
+    answer: Object, account_id: str, customer: str, is_ours: bool, **content: object
 ) -> str:
     sender, recipient = customer, account_id
     if is_ours:
@@ -108,7 +108,7 @@ def _body(
         "sender": {"id": sender},
         "recipient": {"id": recipient},
         "timestamp": _milliseconds(at),
-        **told,
+        **content,
     }
     entry = {"id": account_id, "messaging": [item]}
     return json.dumps({"object": "instagram", "entry": [entry]})

@@ -122,7 +122,11 @@ class InstagramClient(Actions, HistoryCalls, Sends):
         return answers.short_token(answer)
 
     def exchange_long_lived(self, app_secret: str, access_token: str) -> LongToken:
-        """Return a token of 60 days for one of an hour."""
+        """Return a token of 60 days for one of an hour.
+
+        :param app_secret: the *Instagram* app secret.
+        :param access_token: the token of an hour.
+        """
         return self._token(
             "access_token",
             grant_type="ig_exchange_token",
@@ -133,6 +137,7 @@ class InstagramClient(Actions, HistoryCalls, Sends):
     def refresh(self, access_token: str) -> LongToken:
         """Return a new token of 60 days for one that is at least 24 hours old.
 
+        :param access_token: the token to renew.
         :raises AuthError: when the token has expired.
         """
         return self._token(
@@ -153,7 +158,10 @@ class InstagramClient(Actions, HistoryCalls, Sends):
         return answers.long_token(answer)
 
     def me(self, access_token: str) -> Account:
-        """Return the account that a token belongs to, with both of its ids."""
+        """Return the account that a token belongs to, with both of its ids.
+
+        :raises AuthError: when the token is no longer valid.
+        """
         answer = self._call(
             "GET",
             "me",
@@ -174,6 +182,8 @@ class InstagramClient(Actions, HistoryCalls, Sends):
         This replaces earlier subscriptions. Instagram only sends fields that are also
         selected in Meta's App Dashboard.
 
+        :param access_token: of the account.
+        :param instagram_id: of the account.
         :param fields: of :data:`~.const.WEBHOOK_FIELDS`.
         :raises MalformedAnswer: also when Instagram does not confirm it.
         """
@@ -190,6 +200,9 @@ class InstagramClient(Actions, HistoryCalls, Sends):
         """Return the fields the account is subscribed to; none when it is not.
 
         Meta may answer with a rate limit right after :meth:`subscribe`.
+
+        :param access_token: of the account.
+        :param instagram_id: of the account.
         """
         answer = self._call(
             "GET", _subscription(instagram_id), access_token, bare=_FOR_ACCOUNT
@@ -199,6 +212,8 @@ class InstagramClient(Actions, HistoryCalls, Sends):
     def unsubscribe(self, access_token: str, instagram_id: str) -> None:
         """End the subscription to the account's events.
 
+        :param access_token: of the account.
+        :param instagram_id: of the account.
         :raises MalformedAnswer: also when Instagram does not confirm it.
         """
         answer = self._call("DELETE", _subscription(instagram_id), access_token)
@@ -240,6 +255,8 @@ class InstagramClient(Actions, HistoryCalls, Sends):
 
         Instagram has them only for people who have written to the account.
 
+        :param access_token: of the account.
+        :param igsid: of the customer.
         :raises RecipientUnavailable: when Instagram does not show this person.
         """
         answer = self._call(

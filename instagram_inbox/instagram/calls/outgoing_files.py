@@ -73,6 +73,7 @@ _WITH_PICTURES: Final = {"audio/ogg": "video/ogg"}
 def kind_of(content_type: str) -> FileKind | None:
     """Return the kind under which a file of this type is sent.
 
+    :param content_type: a MIME type.
     :return: ``None`` when Instagram does not accept the type.
     """
     kinds = (
@@ -124,6 +125,7 @@ def served_type(head: bytes, kind: str) -> str | None:
 def refusal(content: bytes) -> str | None:
     """Return why Instagram would refuse a file: a key of :data:`~.reasons.REASONS`.
 
+    :param content: the whole file.
     :return: ``None`` when Instagram accepts it.
     """
     kind = kind_of(type_of(content))

@@ -1,4 +1,7 @@
-"""The content of a message: attachments, the story it replies to, its origin."""
+"""The content of a message: attachments, the story it replies to, its origin.
+
+Vendor page: https://developers.facebook.com/docs/instagram-platform/webhooks
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -69,6 +72,7 @@ def message_of(
 ) -> Message:
     """Return the message in ``message``; one with nothing to show is unsupported.
 
+    :param content: the value of ``message``.
     :param mid: Meta's id of the message.
     :param account_id: of the business account.
     :param customer_id: the person's Instagram-scoped id.
@@ -104,6 +108,8 @@ def attachments_of(content: Object) -> tuple[Attachment, ...]:
 
     Until Meta has removed ``share`` (gradually since February 2026), a shared post may
     come as ``share`` and ``ig_post`` in one message.
+
+    :param content: the value of ``message``.
     """
     value = content.get("attachments") or content.get("attachment") or ()
     items = value if isinstance(value, (list, tuple)) else [value]

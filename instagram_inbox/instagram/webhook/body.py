@@ -1,4 +1,7 @@
-"""The envelope of a webhook: one body with any number of updates."""
+"""The envelope of a webhook: one body with any number of updates.
+
+Vendor page: https://developers.facebook.com/docs/instagram-platform/webhooks
+"""
 
 import json
 import re
@@ -108,6 +111,7 @@ def write(found: Found) -> str:
     It repeats only those common values that are read again: a long one would otherwise
     be stored once per update.
 
+    :param found: the update.
     :raises MalformedBody: when it is nested too deeply to be written.
     """
     entry = found.entry

@@ -64,5 +64,7 @@ def storable(raw: bytes) -> str:
     """Return any bytes as a text that a PostgreSQL column accepts.
 
     Bytes that are not UTF-8, and NUL, become ``\\ufffd``.
+
+    :param raw: any bytes.
     """
     return raw.decode("utf-8", "replace").replace("\0", "\ufffd")

@@ -21,7 +21,10 @@ _Said = TypeVar("_Said", Message, Postback)
 
 
 def emptied(event: _Said) -> _Said:
-    """Return the message without any of its content."""
+    """Return the message without any of its content.
+
+    :param event: the message, which was unsent.
+    """
     gone: dict[str, Any] = {
         field.name: field.default
         for field in fields(event)

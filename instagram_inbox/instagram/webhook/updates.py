@@ -1,4 +1,7 @@
-"""Turns each kind of update into its event: one table, one small function each."""
+"""Turns each kind of update into its event: one table, one small function each.
+
+Vendor page: https://developers.facebook.com/docs/instagram-platform/webhooks
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -60,6 +63,7 @@ class _Common(TypedDict):
 def event_of(found: body.Found) -> Event:
     """Return the event of an update; an unknown one is :class:`~.events.Ignored`.
 
+    :param found: the update.
     :raises MalformedBody: when the update, or its content, is no object.
     """
     if not isinstance(found.item, dict):

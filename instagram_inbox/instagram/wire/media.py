@@ -127,7 +127,11 @@ def is_page(url: str) -> bool:
 
 
 def is_file(url: str, trusted_hosts: Collection[str] = frozenset()) -> bool:
-    """Return whether an address belongs to the servers of Instagram's files."""
+    """Return whether an address belongs to the servers of Instagram's files.
+
+    :param url: from an event.
+    :param trusted_hosts: further servers, as in :func:`fetch`.
+    """
     parts = _split(url)
     is_trusted = parts is not None and parts.netloc.lower() in trusted_hosts
     return is_trusted or _is_of(_FILE_HOSTS, url)

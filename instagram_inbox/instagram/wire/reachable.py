@@ -24,7 +24,10 @@ _LOCAL: Final = (
 
 
 def is_reachable(url: str) -> bool:
-    """Return whether an address is https and its host may be public."""
+    """Return whether an address is https and its host may be public.
+
+    :param url: the address of a file, or of the server.
+    """
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")
@@ -34,7 +37,10 @@ def is_reachable(url: str) -> bool:
 
 
 def is_local(host: str) -> bool:
-    """Return whether a host is local, as far as its name or address tells."""
+    """Return whether a host is local, as far as its name or address tells.
+
+    :param host: a name or an IP address, without port.
+    """
     host = host.rstrip(".").lower()
     try:
         return not is_public(str(ip_address(host)))

@@ -84,6 +84,8 @@ def retry_after(headers: Mapping[str, str]) -> int | None:
     """Return the seconds until Meta accepts calls again; ``None`` if it does not say.
 
     Meta gives minutes, per account and kind of call. The longest counts, up to a day.
+
+    :param headers: of an answer.
     """
     usage = read(headers)
     return usage.retry_after if usage else None

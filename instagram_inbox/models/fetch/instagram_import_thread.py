@@ -151,7 +151,7 @@ class InstagramImportThread(models.Model):
             self.import_id._end_if_done()
 
     def _accept(self, messages):
-        """Have the messages shown that are not here yet."""
+        """Put the messages that are not here yet into the queue of webhooks."""
         events = self.env["instagram.webhook.event"]
         wanted = self.env["instagram.incoming"]._missing_past(self.import_id, messages)
         for each in wanted:

@@ -91,7 +91,7 @@ class InstagramAnnouncement(models.AbstractModel):
         """Describe a message together with those it refers to."""
         message = item.message
         data = Store(bus_channel=item.channel).add(message).get_result()
-        # the browser takes the first message for the new one
+        # the browser treats the first message as the new one
         data["mail.message"].sort(key=lambda each: each["id"] != message.id)
         return item, data
 
