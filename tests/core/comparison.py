@@ -10,7 +10,7 @@ from tests.harness.environment import data_dir, odoo_command, setting
 MODULES = ("mail", "im_livechat")
 LOGGED = (*MODULES, "web")
 HOURS = 3600
-# What Odoo logs of its tests.
+# The lines that Odoo logs about its tests.
 STARTS = re.compile(
     r" odoo\.addons\.(\w+)\.tests\S*: Starting (\w+\.\w+)(\[.*\])? \.\.\."
 )
@@ -20,7 +20,7 @@ FAILS = re.compile(
 SET_UP_FAILS = re.compile(
     r": ERROR: setUp(?:Class|Module) \(odoo\.addons\.(\w+)\.tests\.\S*?(\w+)\)"
 )
-# What it says at the end, when all were run.
+# The line that it logs at the end, when all tests were run.
 ENDS = re.compile(r" odoo\.tests\.stats: \w+: \d+ tests ")
 # One browser runs all tests in JavaScript, which is one test in Python.
 SCRIPT_FAILS = re.compile(r"Test [\"'`](@.+)[\"'`] failed:")
@@ -98,7 +98,7 @@ def name(module, test):
 def compare(tags):
     """Run tests with the add-on; run what fails without it, too.
 
-    What fails with it alone is run once more both ways: a test that fails now and then
+    A test that fails only with it runs once more both ways: one that fails now and then
     says nothing about the add-on.
     """
     first = run(tags, addon=True)

@@ -30,7 +30,7 @@ def stays(look, seconds, pause=0.1):
 def are_prompt(seconds, limit=3):
     """Return whether most of these times are short, also on a busy machine.
 
-    It may be slow now and then. What waits for Instagram is slow each time.
+    Odoo may be slow now and then. A request that waits for Instagram is slow each time.
     """
     return median(seconds) < limit
 

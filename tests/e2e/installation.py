@@ -10,7 +10,7 @@ from tests.harness import Database, OdooServer, Rpc, SimulatorProcess, with_modu
 
 SCOPES = ("instagram_business_basic", "instagram_business_manage_messages")
 AGENTS = {"anna": "Anna Agent", "ben": "Ben Agent"}
-# Odoo may be down for long on a slow machine; each is tried again soon after.
+# Odoo may be down for long on a slow machine; deliveries are retried soon after.
 RETRY_EVERY = 0.1
 
 
@@ -126,7 +126,7 @@ def installed(connect=True, modules=(), **options):
     """Start Odoo on a fresh database, and the simulator, connected to each other.
 
     :param bool connect: with one account connected and two agents on its inbox
-    :param modules: those of Odoo's that are installed beside the add-on, by name
+    :param modules: names of Odoo's modules that are installed besides the add-on
     :param options: of the Odoo server
     """
     registration = {
@@ -157,7 +157,7 @@ def installed(connect=True, modules=(), **options):
 def assert_clean(installation):
     """Assert that the log holds no secret and no unexpected error."""
     installation.nothing_leaked()
-    # what a conflict of two transactions does is tried again; Odoo logs its query
+    # a conflict of two transactions is tried again; Odoo logs its query
     lines = installation.log().splitlines()
     errors = (line for line in lines if " ERROR " in line)
     broken = [line for line in errors if " odoo.sql_db: " not in line]

@@ -90,6 +90,6 @@ FAULTS = """([scopes, odoos]) => {
 def reading_faults(page, *scopes):
     """Return the controls without a name, and texts with too little contrast.
 
-    :param scopes: selectors of what is looked at, with all that is in it
+    :param scopes: selectors of the elements to check, with everything inside them
     """
     return page.evaluate(FAULTS, [", ".join(scopes), ODOOS])

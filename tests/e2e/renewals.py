@@ -1,6 +1,6 @@
 """The daily job that renews the access to accounts, started by the test."""
 
-# Whether a job of this database has the right to wait for Instagram.
+# Returns whether a job of this database holds the lock for waiting on Instagram.
 WAITING = """
     SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
      WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.granted

@@ -67,7 +67,7 @@ def more_workers(site, count):
     def work(job):
         session = site.log_in("admin")
         while not done.wait(0.02):
-            with suppress(RpcError):  # Odoo's own worker is just running it
+            with suppress(RpcError):  # Odoo's own worker runs it at this moment
                 session.call("ir.cron", "method_direct_trigger", [job])
 
     with ThreadPoolExecutor(count) as workers:

@@ -111,7 +111,7 @@ def test_while_instagram_does_not_answer(site):
     assert stays(lambda: states() == [["sent"], ["unconfirmed"]], 2)
     assert site.sent_texts(delivered) == ["Yes!"]
     assert site.conversation(delivered) == ["Do you deliver?", "Yes!"]
-    assert len(site.send_calls()) - calls <= 2  # the two that ended late
+    assert len(site.send_calls()) - calls <= 2  # two calls ended late
 
 
 @pytest.mark.parametrize("delay", [0.02, 0.15])

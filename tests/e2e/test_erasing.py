@@ -45,7 +45,7 @@ def test_erased_while_people_write(site):
             texts[-1:] == [AFTERWARDS] for texts in site.conversations(people).values()
         )
     )
-    # whoever was erased came back as somebody new, with what they wrote afterwards
+    # erased customers came back as new ones, with their later messages
     assert not site.admin.call("instagram.contact", "search", [("id", "in", contacts)])
     for texts in site.conversations(people).values():
         assert "This is old" not in texts

@@ -1,6 +1,6 @@
 """Each mistake that is possible while setting up, made in turn at Instagram.
 
-Whatever it is, a page or a line of the checklist names the cure.
+For each, a page or a line of the checklist names the cure.
 """
 
 import contextlib
@@ -39,14 +39,14 @@ LOGINS = [
     ("subscribe", "error temporary", "could not|usual reply", "login", "few minutes"),
     ("subscribe", "drop", "could not be reached", "login", "few minutes"),
 ]
-# What Meta shows on a page of its own, and where the checklist explains it.
+# Errors on Meta's own pages, and the line of the checklist that explains each.
 PAGES = [
     ("developer_role_page", "Insufficient Developer Role", "login"),
     ("deactivated", "API access deactivated", "login"),
     ("redirect_uri", "Invalid redirect_uri", "redirect"),
 ]
 
-# Everything that one test leaves to the next, in an order that the keys allow.
+# All rows that a test leaves behind, in an order that foreign keys allow.
 FORGET = """
     DELETE FROM discuss_channel WHERE channel_type = 'instagram';
     DELETE FROM instagram_contact;

@@ -5,7 +5,7 @@ import time
 from simulator.webhook.kinds import KINDS
 from tests.e2e.conversations import are_prompt, eventually
 
-# Longer than a run of the job begins new calls.
+# Longer than the time in which a run of the job begins new calls.
 SLOW = 14
 
 
@@ -18,7 +18,7 @@ def test_every_kind_arrives_with_its_files(site):
     (customer,) = site.customers(1, "curious")
     for kind in KINDS:
         site.simulator.write(customer, kind=kind)
-    said = len(KINDS) - 1  # who only came by a link has not said anything
+    said = len(KINDS) - 1  # a customer who only opened a link has not said anything
     assert eventually(lambda: len(site.conversation(customer)) == said)
     assert eventually(lambda: files(site, "done") and not files(site, "pending"))
     assert not files(site, "failed") + files(site, "expired")

@@ -19,7 +19,7 @@ LENA = "Lena Hoffmann"
 QUESTION = "Hallo 👋 do you deliver?"
 ANSWER = "Yes, on weekdays! 🚲"
 AGAIN = "And on Sundays?"
-# Generous: the machine may be busy. Usually it takes a third of a second.
+# Generous, for a busy machine. Usually it takes a third of a second.
 SOON = 5
 
 
@@ -124,7 +124,7 @@ def takes_and_answers(walk, agent, phone):
     expect(agent.locator(".o-mail-Message", has_text=QUESTION)).to_be_visible()
     agent.get_by_role("button", name="Take").click()
     expect(agent.get_by_text("Nobody is waiting")).to_be_visible()
-    walk.pick(phone, "Jörg")  # who does not look sees nothing
+    walk.pick(phone, "Jörg")  # a customer who does not look has not seen it
     agent.locator(".o-mail-Composer-input").fill(ANSWER)
     agent.locator(".o-mail-Composer-input").press("Enter")
     mine = agent.locator(".o-mail-Message", has_text=ANSWER)

@@ -32,7 +32,7 @@ NEEDED = {
     "colleagues": {"instagram-resolve"},
     "resolved": {"instagram-reopen"},
 }
-# By an element's rectangle and what is really there, under its middle.
+# It compares an element's rectangle with the element under its middle.
 OUTSIDE = """(elements) => elements.filter((element) => {
     const { left, right, top, bottom, width, height } = element.getBoundingClientRect();
     const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
@@ -82,7 +82,7 @@ def log_in(page, site, login):
     page.get_by_label("Email", exact=True).fill(login)
     page.get_by_label("Password").fill(login)
     page.get_by_role("button", name="Log in", exact=True).click()
-    # the first time, Odoo has to put its pages together
+    # the first time, Odoo has to build its pages
     expect(page.locator(".o-mail-DiscussSidebar")).to_be_visible(timeout=120_000)
 
 
@@ -140,7 +140,7 @@ def test_chat_windows(site, page, width):
 
 
 OURS = "[class*='o-instagram-'], [name^='instagram-']"
-# What is ours on each screen, and what is there when all of it is.
+# Our controls on each screen, and the element that shows that all are there.
 SCREENS = {
     "instagram-conversations": (".o_list_table, .o_list_buttons", ".o_data_row"),
     "instagram-inboxes": (".o_kanban_view", ".o_kanban_record:not(.o_kanban_ghost)"),

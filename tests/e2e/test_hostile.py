@@ -30,7 +30,7 @@ def page_of(site):
                 ]
             )
             page = context.new_page()
-            # the first page of a database has its scripts put together
+            # Odoo builds the scripts for the first page of a database
             page.set_default_timeout(90_000)
             page.goto(f"{site.odoo.url}{path}")
             return page

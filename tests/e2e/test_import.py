@@ -103,7 +103,7 @@ def test_slow_and_limited(site):
     assert eventually(lambda: site.conversation(bystander))
     site.answer(bystander, "Yes!")
     assert eventually(lambda: site.sent_texts(bystander) == ["Yes!"], 10)
-    # Odoo would go on with what waits within a minute: whatever wakes its job does
+    # Odoo would continue within a minute; anything that wakes its job makes it continue
     assert eventually(lambda: wake(site) or state(site) == "done", 60, 0.5)
     site.shows(dict.fromkeys(customers, TEXTS))
     calls = [

@@ -157,7 +157,7 @@ def test_nothing_is_in_the_way_of_replies(site):
     site.simulator.faults.clear()
 
     def reaction():
-        # the job looks for what is to be tried again whenever it is woken
+        # the job also looks for retries whenever it wakes up
         site.anna.post(
             "/discuss/channel/notify_typing", channel_id=channel, is_typing=True
         )

@@ -56,7 +56,7 @@ def test_access_ends_and_comes_back(walk):
         walk.write(phone, "Do you deliver?")
         conversation(agent).click()
         agent.get_by_role("button", name="Take").click()
-        # what taking causes is over: the reply is the first to find out
+        # taking is finished: the reply is the first call that fails
         assert eventually(lambda: "mark_seen" in str(site.simulator.actions()))
         expect(agent.get_by_role("button", name="Resolve")).to_be_visible()
         site.simulator.revoke(SHOP, 460)

@@ -88,7 +88,7 @@ def test_visitor_and_operator_hear_each_other(site, livechat):
                 assert browser.hears(f"How can I help? {number}")
                 say(visitor, channel, f"Where is my parcel? {number}")
                 assert operator.hears(f"Where is my parcel? {number}")
-            # what happens at an inbox is for nobody but its agents
+            # only agents of the inbox receive its events
             site.simulator.write("noor", "Do you hear me, too?")
             assert operator.hears("Do you hear me, too?")
             assert not browser.hears("Do you hear me, too?", seconds=2)

@@ -22,7 +22,7 @@ def empty():
         installation.add_users(
             "instagram_inbox_group_manager", {"mona": "Mona", "max": "Max"}
         )
-        # it would have the right to wait for Instagram, which renewals want
+        # it would hold the lock for waiting on Instagram, which renewals need
         installation.admin.call(
             "ir.config_parameter",
             "set_param",
@@ -126,7 +126,7 @@ WAITS_FOR_A_ROW = """
 def changed_meanwhile(site, *queries):
     """Change rows, and commit as soon as another transaction waits for them.
 
-    What the block does is over when these changes are committed under its feet.
+    The transaction of the block fails when these changes are committed.
     """
     with site.database.transaction() as cursor:
         for query in queries:
@@ -141,7 +141,7 @@ def bad_queries(site):
     return [line for line in site.log().splitlines() if "bad query" in line]
 
 
-# What the jobs write while a person connects or disconnects an account.
+# The rows that jobs write while a person connects or disconnects an account.
 WRITTEN_BY_JOBS = {
     "import": "UPDATE instagram_import SET messages = messages + 1",
     "observation": "UPDATE instagram_observation SET seen_at = seen_at",

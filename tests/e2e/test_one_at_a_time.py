@@ -8,9 +8,9 @@ from tests.e2e.conversations import eventually
 from tests.e2e.renewals import WAITING, make_due, refreshes, renew
 
 SLOW = {"kind": "slow", "value": 3}
-# Odoo looks for work by itself after a minute: what comes sooner was woken.
+# Odoo looks for work after a minute: anything sooner was a wake-up.
 WOKEN = 20
-# When the job that renews is called next, beside its daily turn.
+# The next extra call of the renewing job, besides its daily one.
 CALLED_AGAIN = """
     SELECT 1
       FROM ir_cron_trigger t
@@ -23,7 +23,7 @@ CALLED_AGAIN = """
 def asking(site, request):
     """Create a customer with a question, and a token that is a day old.
 
-    Nothing more is to be asked of Instagram.
+    No other call to Instagram is due.
     """
     site.simulator.advance_clock(hours=-25)
     site.connect()

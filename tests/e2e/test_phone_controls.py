@@ -13,10 +13,10 @@ from tests.harness import chromium
 # The browser's patience, for a busy machine.
 expect.set_options(timeout=30_000)
 
-# What Discuss says as long as no conversation is chosen.
+# The text of Discuss while no conversation is open.
 WAITING = re.compile("(Nobody is|person is|people are) waiting")
 LENA, MIRA = "Lena Hoffmann", "Mira"
-# What an agent reads of each item of the phone's menu.
+# The text that an agent reads for each item of the phone's menu.
 SEEN = {
     "quick_reply": "Chose a quick reply",
     "ice_breaker": "Where are you?",
@@ -100,10 +100,10 @@ def agent(site, page):
     opened.get_by_label("Email", exact=True).fill("anna")
     opened.get_by_label("Password").fill("anna")
     opened.get_by_role("button", name="Log in", exact=True).click()
-    # the first time, Odoo has to put its pages together
+    # the first time, Odoo has to build its pages
     sidebar = opened.locator(".o-mail-DiscussSidebar")
     expect(sidebar).to_be_visible(timeout=120_000)
-    # before everything is there, Discuss forgets which conversation was chosen
+    # until all is loaded, Discuss forgets which conversation was opened
     expect(opened.get_by_text(WAITING)).to_be_visible()
     return opened
 

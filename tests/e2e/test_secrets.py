@@ -6,7 +6,7 @@ from tests.e2e.conversations import SHOP, eventually
 
 CONSENT = {"decision": "allow", "account": SHOP, "scope": "instagram_business_basic"}
 
-# How a call may end that fails; it is queued when it certainly did nothing.
+# The states after a failed call: queued when the call certainly did nothing.
 DONE = (["failed"], ["unconfirmed"], ["queued"])
 
 

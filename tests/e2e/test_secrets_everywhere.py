@@ -201,7 +201,7 @@ def test_what_can_be_read(site, login):
     token = page.partition('csrf_token: "')[2].partition('"')[0]
     for model in models(site):
         texts = list(told(person, model))
-        # of Odoo's own models, Odoo lets administrators alone export some
+        # only administrators may export some of Odoo's own models
         if login == "admin" or (login == "mona" and model not in PLACES):
             texts += exported(site, login, model, token)
         for text in texts:
@@ -226,7 +226,7 @@ def told(person, model):
 def exported(site, login, model, token):
     """Yield a model's records as files.
 
-    :param token: of a page of theirs, against forged requests
+    :param token: the CSRF token of one of the person's pages
     """
     person = site.person(login)
     try:

@@ -20,7 +20,7 @@ expect.set_options(timeout=30_000)
 
 LENA = "Lena Hoffmann"
 TEXT = "Which one? 💐"
-# Longer than a run of the job begins new calls.
+# Longer than the time in which a run of the job begins new calls.
 SLOW = 14
 
 PICTURE = {"name": "roses.png", "mimeType": "image/png"}
@@ -111,7 +111,7 @@ def test_pictures_pdf_and_voice(site, agent_and_phone):
         assert 1 < sound.getnframes() / sound.getframerate() < 10
         assert max(sound.readframes(10**6)) > 0
     expect(spoken.get_by_title("Play")).to_be_visible()
-    # what Instagram was told is in nobody's log
+    # the addresses given to Instagram are in no log
     assert not re.search(r"instagram/file/[\w-]{20}", site.log())
 
 

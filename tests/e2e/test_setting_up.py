@@ -1,6 +1,6 @@
 """A new administrator, from an empty database to the first message.
 
-The checklist is the only guide: what it says next is what is done next.
+The checklist is the only guide: the administrator does what it says next.
 """
 
 import re

@@ -91,7 +91,7 @@ SAVED = """
     SELECT name FROM ir_filters WHERE model_id LIKE 'instagram.%'
     UNION SELECT name FROM ir_exports WHERE resource LIKE 'instagram.%'
 """
-# Somebody else's, of the same word: another add-on's, and a name in a chat.
+# Rows of others with the same word: of another add-on, and a name in a chat.
 OTHERS = """
     INSERT INTO bus_bus (channel, message, create_date) VALUES
     ('["db","shop"]', '{"type": "shop", "payload": "instagram.com/shop"}', now()),
@@ -134,7 +134,7 @@ def test_nothing_stays(own_site):
     words = ("Zanzibar", igsid(SHOP, "lena"), SHOP, "IGAA", site.simulator.app_secret)
     assert found(site, [*words, *names]) == []
     assert site.database.query(SAVED) == []
-    # of ours only that a channel is gone, which says no more than its id
+    # the one of ours says that a channel is gone, with its id only
     assert told(site).count("instagram") == 2, told(site)
     assert "instagram.com/shop" in told(site)
 

@@ -17,7 +17,7 @@ from tests.harness.simulator import CHECKOUT
 # The last state of version 19.0.1.0.0.
 EARLIER = "1fef3ccd941dd510c2ed4a2e9fe7445c590a9b9b"
 FLORIST = "17841409417730026"
-# What must be the same as where the add-on was never older, by what it is.
+# By subject, queries whose results must equal those of a fresh installation.
 SHAPE = {
     "columns": """
         SELECT table_name, column_name, data_type, is_nullable
@@ -220,7 +220,7 @@ def test_update(site):
     site.answer("lena", "And to Pemba.")
     site.shows({"noor": [*read["noor"], "Hallo again"]})
     assert eventually(lambda: "And to Pemba." in site.sent_texts("lena"))
-    # what Meta sent before counts once, and can be looked up
+    # earlier requests of Meta count once, and their status is still shown
     assert requests.post(site.odoo.url + DEAUTHORIZE, farewell, timeout=30).ok
     query = "SELECT state FROM instagram_inbox WHERE instagram_id = %s"
     assert database.query(query, SHOP) == [("connected",)]

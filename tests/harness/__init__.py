@@ -1,6 +1,6 @@
 """A real Odoo and the simulator as processes, for tests and benchmarks.
 
-`./dev test` and `./dev bench` say by the environment what there is to use:
+`./dev test` and `./dev bench` set these environment variables:
 
 - INSTAGRAM_INBOX_ODOO: the command that starts Odoo, a JSON list
 - INSTAGRAM_INBOX_CONFIG: its configuration file

@@ -4,7 +4,7 @@ from playwright.sync_api import sync_playwright
 
 from .environment import setting
 
-# No sandbox: root has none, and all it visits is on this machine. No look-ups of
+# No sandbox: root has none, and all pages are on this machine. No look-ups of
 # its own either: a closed network makes Chromium wait for each.
 OPTIONS = [
     "--no-sandbox",

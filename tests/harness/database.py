@@ -14,7 +14,7 @@ ADDON = "instagram_inbox"
 class Database:
     """A fresh copy of the database with the add-on installed; dropped at the end.
 
-    :param template: another one to copy, to which nobody is connected
+    :param template: another database to copy, without connections
     """
 
     def __init__(self, template=None):
@@ -36,7 +36,7 @@ class Database:
     def query(self, sql, *params):
         """Run one statement in its own transaction.
 
-        :return: its rows; none when it is no question
+        :return: its rows; an empty list when it returns none
         """
         with _connection(self.name) as cursor:
             cursor.execute(sql, params or None)

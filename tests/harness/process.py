@@ -48,7 +48,7 @@ class ServerProcess:
         return self.start()
 
     def __exit__(self, *_error):
-        self.kill()  # nobody needs what it would tidy up
+        self.kill()  # nothing that it would tidy up is needed
 
     def start(self):
         """Start the server, and wait until it responds."""

@@ -18,7 +18,7 @@ class RpcError(Exception):
 class Rpc:
     """A person's session in the web client.
 
-    :param password: the login itself, unless given
+    :param password: by default the login
     """
 
     def __init__(self, url, database, login, password=None):
@@ -51,7 +51,7 @@ class Socket:
     """A browser's websocket, which receives Odoo's notifications live.
 
     :param url: of Odoo
-    :param session: whose it is, with its cookies
+    :param session: the session whose cookies it sends
     """
 
     def __init__(self, url, session):

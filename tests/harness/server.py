@@ -3,7 +3,7 @@ from pathlib import Path
 from .environment import addons_path, data_dir, odoo_command, setting
 from .process import ServerProcess, free_port
 
-# What a server of tests loads beside Odoo's own.
+# The modules that a test server loads besides Odoo's own.
 ADDONS = Path(__file__).with_name("addons")
 
 

@@ -17,7 +17,7 @@ TIMEOUT = 40
 class SimulatorProcess(ServerProcess):
     """The simulator, with the methods of `simulator.Simulator` over its control API.
 
-    What they return has the same attributes, as far as that API tells them.
+    The results have the same attributes, as far as that API returns them.
 
     :param log: the file for its output
     :param webhook: where events go, if anywhere

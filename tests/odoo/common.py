@@ -32,7 +32,7 @@ PICTURE = bytes.fromhex(
 )
 HTML = "<html><body>Sorry, this content isn't available right now</body></html>"
 
-# Which call of the client a request is: method, host and path.
+# The call of the client for each request: method, host and path.
 CALLS = {
     "exchange": r"POST api\.instagram\.com/oauth/access_token",
     "long": r"GET graph\.instagram\.com/access_token",
@@ -93,7 +93,7 @@ class FakeInstagram:
         name = next(name for name, known in CALLS.items() if re.fullmatch(known, where))
         params = _params(request)
         if "sender_action" in params:
-            name = "act"  # goes to the same address as messages, and is none
+            name = "act"  # goes to the address of messages, but is not a message
         call = Call(name, url.path, params, _token(request))
         self.calls.append(call)
         planned = self.answers[name]
@@ -230,7 +230,7 @@ class InstagramCase(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Hashing passwords well takes a second for the people of each class.
+        # Strong hashes of passwords take a second for the people of each class.
         cls.startClassPatcher(patch("odoo.addons.base.models.res_users.MIN_ROUNDS", 1))
         cls.instagram = FakeInstagram()
         cls.set_parameter("app_id", APP_ID)

@@ -34,7 +34,7 @@ class InboxCase(InstagramCase):
         self.assertEqual(response.status_code, 200, response.text)
         self.env.invalidate_all()
         rows = self.events() - before
-        # a test is one transaction, in which the database's clock stands still
+        # a test is one transaction: the database's clock does not move in it
         rows.received_at = fields.Datetime.now()
         return rows
 

@@ -6,7 +6,7 @@ from odoo.tests import BaseCase, HttpCase, tagged
 from odoo.tools.misc import file_path
 
 TESTS = Path(file_path("instagram_inbox/static/tests"))
-PARTS = 3  # as many processes share the tests by class: see `devtools/testing.py`
+PARTS = 3  # the number of processes that share the tests: see `devtools/testing.py`
 
 
 def suites():
@@ -33,7 +33,7 @@ class HootPart:
             "",
             "",
             login="admin",
-            timeout=600,  # of all: what hangs is ended by the limit of each
+            timeout=600,  # for all tests; a test that hangs has its own limit
             success_signal="[HOOT] Test suite succeeded",
             error_checker=web_test_js.unit_test_error_checker,
         )

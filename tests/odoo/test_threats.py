@@ -24,9 +24,9 @@ from .wire import body, echoed, showed, tapped, wrote
 EVIL = "https://evil.example/"
 HOSTILE = "<img src=x onerror=alert(1)>"
 FORMULA = "=HYPERLINK(A1)"
-# What begins like one in a file for Excel, or like a link to a file.
+# Texts that Excel could take for a formula, or for a link to a file.
 FORMULAS = (FORMULA, "{=A1}", "external:c:\\a.xlsx", "internal:Sheet1!A1")
-# Odoo's models that customers' words come into.
+# Odoo's models that hold customers' words.
 OF_CUSTOMERS = {
     "discuss.channel": {"description", "name"},
     "mail.guest": {"name"},
@@ -109,7 +109,7 @@ class TestWebhookThreats(InboxCase):
             self.assertNotIn("\r", record.getMessage())
 
 
-# What our routes ask for, by any method.
+# The parameters of our routes, for any method.
 PARAMETERS = (
     *("hub.mode", "hub.verify_token", "hub.challenge"),
     *("code", "state", "error", "error_description", "inbox_id"),

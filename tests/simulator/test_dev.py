@@ -157,7 +157,7 @@ def test_what_a_server_died_of(tmp_path, log, told):
     assert found.partition("\nThe whole log")[0] == told.rstrip()
 
 
-if os.geteuid() == 0:  # nobody else can give folders away
+if os.geteuid() == 0:  # only root can change the owner of a folder
 
     @pytest.mark.parametrize("is_link", [True, False])
     def test_socket_of_somebody_else(tmp_path, monkeypatch, is_link):

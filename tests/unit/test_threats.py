@@ -8,7 +8,7 @@ from tests.unit.conftest import ROOT
 
 PAGE = (ROOT / "instagram_inbox" / "SECURITY.rst").read_text()
 NAMED = sorted(set(re.findall(r"``(tests/[\w/]+\.py)::(\w+)``", PAGE)))
-# The chapters before it tell who people are.
+# The chapters before it describe the people.
 THREATS = PAGE.partition("\nSecrets\n=======\n")[2]
 POINT = re.compile(r"^(\S.*)\n(?=    )((?:    .*\n|\n(?=    ))+)", re.MULTILINE)
 

@@ -13,7 +13,7 @@ FILES = sorted(FOLDER.glob("*.po"))
 # `%(name)s`, `%s` and `%%`; `${name}`; tags of HTML, and Markdown's bold.
 KEPT = re.compile(r"%\(\w+\)[sd]|%[sd%]|\$\{\w+\}|</?\w+[^>]*>|\*\*")
 
-# Words that one stops at, with the plainer ones.
+# Words to avoid, with plainer ones.
 HARD = {
     r"by itself": "automatically",
     r"of late": "recently",

@@ -329,7 +329,7 @@ class TestReaders(AccessCase):
                 continue
             expected = records
             if records._name == "instagram.inbox.report":
-                # how quickly a colleague answers is for managers
+                # only managers see how quickly a colleague replies
                 expected = records.filtered(lambda fact: fact.agent_id != self.anna)
                 self.assertLess(expected, records)
             with self.subTest(model=records._name):

@@ -226,7 +226,7 @@ class TestBusLost(LostCase):
             told = str(self.hears(self.ben))
             for secret in ("Take care", "Ada", "ada.bakes", "joined", "handed"):
                 self.assertNotIn(secret, told)
-            # else they would keep it on the screen
+            # otherwise they would keep it on the screen
             self.assertIn("close_chat_window", told)
             self.assertIn("DELETE", told)
             self.assertIn("instagram.inbox/access_changed", told)

@@ -18,7 +18,7 @@ from odoo.tools import mute_logger
 from ..common import PICTURE
 from .access_case import AccessCase
 
-# What people may write: by model the kinds of users, and the fields.
+# The fields that people may write: by model, the kinds of users and the fields.
 MAY_WRITE = {
     "instagram.inbox": (
         {"manager", "admin"},
@@ -36,7 +36,7 @@ MAY_WRITE = {
 }
 # The same of our fields on models of Odoo.
 MAY_SET = {}
-# What a record of a model of Odoo needs; without, it is a name.
+# The values that a record of Odoo's model needs; by default only a name.
 NEEDED = {
     "discuss.channel": {"name": "Walked", "channel_type": "group"},
     "mail.mail": {"body_html": "Walked"},
@@ -44,7 +44,7 @@ NEEDED = {
     "mail.presence": {"user_id": 1},
     "res.users": {"name": "Walked", "login": "walked"},
 }
-# What stops an attempt; what else an import trips over is Odoo's own.
+# Errors that refuse an attempt; any other error of an import is Odoo's own.
 REFUSALS = (
     AttributeError,
     KeyError,
@@ -87,7 +87,7 @@ class TestRights(AccessCase):
 
     def setUp(self):
         super().setUp()
-        # thousands of attempts: as subtests they would take minutes
+        # thousands of attempts would take minutes as subtests
         self.wrong = []
 
     def tearDown(self):
@@ -156,7 +156,7 @@ class TestRights(AccessCase):
             values = {name: self.any_value(model, name) for name in names}
             theirs = model.with_user(self.outsider).sudo()
             if model._name == "mail.mail":
-                continue  # it has the fields of its message, which passes them over
+                continue  # it inherits the fields of its message, which ignores them
             expected = theirs.default_get(names)
             for name, value in values.items():
                 try:
@@ -299,7 +299,7 @@ class TestRights(AccessCase):
     def attempt(self, user, records, method, args, context=None, look=lambda: None):
         """Call a method as RPC does, look at the result, and undo it.
 
-        :param look: what is called to look
+        :param look: a function that returns the state
         :return: what it gave; None when the call was refused
         """
         found = None
@@ -316,7 +316,7 @@ class TestRights(AccessCase):
 
     def call(self, user, records, method, args, context):
         theirs = self.env[records._name].with_user(user)
-        if method == "sudo":  # what another add-on does for them
+        if method == "sudo":  # as another add-on does for them
             return theirs.with_context(**context).sudo().create(args)
         return call_kw(theirs, method, args, {"context": context})
 

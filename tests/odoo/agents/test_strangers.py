@@ -20,7 +20,7 @@ class TestSockets(WebsocketCase, InboxCase):
 
     def setUp(self):
         super().setUp()
-        # not by a job of Odoo's, which these tests let open no cursor
+        # without Odoo's job, which cannot open a cursor in these tests
         guest = self.env["mail.guest"].create({"name": "Ada"})
         ada = {"guest_id": guest.id, "igsid": CUSTOMER_ID, "inbox_id": self.inbox.id}
         contact = self.env["instagram.contact"].create(ada)
@@ -33,7 +33,7 @@ class TestSockets(WebsocketCase, InboxCase):
         guest = self.env["mail.guest"].create({"name": "Guest"})
         self.room._add_members(guests=guest)
         self.room_name = f"discuss.channel_{self.room.id}"
-        # by who follows the room: their login, if any, and what they ask to follow
+        # for each follower of the room: their login, if any, and what they ask to follow
         self.followers = {
             "guest": (None, f"mail.guest_{guest._format_auth_cookie()}"),
             "visitor": (None, self.room_name),
@@ -49,8 +49,8 @@ class TestSockets(WebsocketCase, InboxCase):
     def listen(self, who, *further):
         """Post a message in the room; return what a socket receives of it.
 
-        :param who: whose socket it is
-        :param further: what it asks to follow beside the room
+        :param who: the user of the socket
+        :param further: channels that it asks to follow besides the room
         """
         login, channel = self.followers[who]
         self.env.flush_all()
@@ -153,7 +153,7 @@ class TestQueries(InboxCase):
         self.env.flush_all()
         with self.env.cr.savepoint() as savepoint:
             self.env.invalidate_all()
-            record.fetch()  # as whoever calls it has looked at the record
+            record.fetch()  # the caller has already read the record
             before = self.env.cr.sql_log_count
             method(*args)
             self.env.flush_all()

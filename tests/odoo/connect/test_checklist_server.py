@@ -144,7 +144,7 @@ class TestChecklistServer(ChecklistCase):
     def test_frozen(self):
         for word, finding, state in (
             (False, "not_frozen", "warning"),
-            ("False", "frozen", "good"),  # to Odoo any word will do
+            ("False", "frozen", "good"),  # Odoo accepts any word
             ("True", "frozen", "good"),
             ("1", "frozen", "good"),
         ):

@@ -28,7 +28,7 @@ class DisconnectCase(LifeCase):
         self.assertEqual(inbox.state, "disconnected")
         for name in ("access_token", "token_expires_at", "token_refreshed_at"):
             self.assertFalse(inbox[name], name)
-        # deauthorizing and deletion come afterwards
+        # Meta deauthorizes and asks for deletion afterwards
         self.assertTrue(inbox.app_scoped_id and inbox.instagram_id)
         self.assertEqual(self.texts()[0], "Do you deliver?")
 
@@ -61,7 +61,7 @@ class TestDisconnect(DisconnectCase):
                 self.assertIn("Apps and websites", result["params"]["message"])
                 self.assertIn("Apps and websites", self.history())
                 self.assertNotIn(KEPT_TOKEN, str(result) + self.history())
-        # that the token is no good is nobody's concern any more
+        # an invalid token concerns nobody any more
         self.assertFalse(self.activities())
 
     def test_not_by_others(self):

@@ -10,7 +10,7 @@ from .login_case import CALLBACK, CODE, CONNECT, LoginCase
 
 TESTER = "Instagram Testers"
 UNREACHABLE = "does not respond"
-# Every call of a login, and what helps when Instagram refuses that one.
+# Every call of a login, and the cure when Instagram refuses it.
 CURES = {
     "exchange": "redirect address is not listed",
     "long": TESTER,

@@ -41,7 +41,7 @@ class TestLoginRefresh(InstagramCase):
         self.inbox(1, age=40, left=20)
         self.inbox(2, age=1.01, left=29)
         self.inbox(3, age=40, left=20, active=False)
-        self.inbox(4, age=0.5, left=20)  # Meta renews none younger than a day
+        self.inbox(4, age=0.5, left=20)  # Meta renews no token younger than a day
         self.inbox(5, age=10, left=50)
         self.inbox(6, age=40, left=20, state="disconnected")
         self.inbox(7, age=40, left=20, state="reauthorize")

@@ -285,7 +285,7 @@ class TestWaited(LifeCase):
         self.assertIn("Discarded", error)
         self.assertEqual(listed.notification_status, "canceled")
         self.assertFalse(self.instagram.called("send"))
-        # twice is once
+        # twice has the same result as once
         self.assertFalse(self.press(self.anna, self.message, "instagram_discard"))
 
     def test_nothing_else_can_be_discarded(self):

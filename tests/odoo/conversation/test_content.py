@@ -177,7 +177,7 @@ class TestTemplates(ContentCase):
             for kind in ("template", "carousel"):
                 with self.subTest(payload=payload, kind=kind):
                     if kind == "carousel" and "some" in payload:
-                        continue  # nothing tells that there are cards in it
+                        continue  # nothing shows that it contains cards
                     attachments = [{"type": kind, "payload": payload}]
                     self.receive(echoed("", attachments=attachments))
                     words = self.texts()[-1]
@@ -453,7 +453,7 @@ class TestCounting(ContentCase):
             few = self.count_queries()
         self.deliver(*updates(22, 100))
         many = self.count_queries()
-        # each costs its bus notification and its own writes, none its own look-ups
+        # each costs a bus notification and its own writes, but no queries of its own
         self.assertLess((many - few) / 20, 4)
 
     def count_queries(self):

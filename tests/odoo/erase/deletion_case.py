@@ -6,7 +6,7 @@ from ..common import APP_SCOPED_ID, INSTAGRAM_ID
 from ..connect.life_case import DELETION, LifeCase
 from ..wire import OTHER_ID, echoed, media, showed, wrote
 
-# What must be nowhere afterwards.
+# Texts that must be nowhere afterwards.
 SAID = (
     *("Do you deliver", "Zanzibar", "ada.bakes", "bakery"),
     *(INSTAGRAM_ID, APP_SCOPED_ID),

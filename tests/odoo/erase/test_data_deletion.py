@@ -47,7 +47,7 @@ class TestDataDeletion(DeletionCase):
         self.deletion().erase_at = fields.Datetime.now()
         self.run_erasing()
         self.assertFalse(self.found())
-        # only the mail that managers got names the inbox
+        # only the mail to managers names the inbox
         self.assertEqual(set(self.found(["Bakery"])), {("mail_message", "Bakery")})
         self.assertFalse(self.threads())
         self.assertFalse(self.attachments())
@@ -214,7 +214,7 @@ class TestDataDeletion(DeletionCase):
         for user in (self.anna, self.outsider):
             with self.assertRaisesRegex(JsonRpcException, "AccessError"):
                 self.press(user, requests, "search_read", ["state"])
-        # that an inbox ends, its agents may know
+        # agents may know that their inbox ends
         self.env.flush_all()
         inbox = self.inbox.with_user(self.anna)
         self.assertEqual(inbox.deletion_state, "pending")

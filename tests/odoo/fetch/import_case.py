@@ -10,7 +10,7 @@ from ..inbox_case import InboxCase
 SHOP = {"id": INSTAGRAM_ID, "username": "bakery"}
 
 
-# One moment for all of a test, which takes its time.
+# One moment for the whole of a test, which takes some time.
 NOW = fields.Datetime.now()
 
 

@@ -97,7 +97,7 @@ class TestQueues(LivenessCase):
         for model in QUEUES:
             with self.subTest(model=model):
                 thread, part = self.new_customer()
-                # the queues are looked at again meanwhile
+                # meanwhile the job reads the queues again
                 self.instagram.answers["media"] = [slow]
                 with ExitStack() as stack:
                     for method in ("_network_jobs", "_network_due"):
@@ -223,7 +223,7 @@ class TestQueues(LivenessCase):
         self.assertEqual((file.state, file.reason), ("failed", "media_interrupted"))
         [shown] = file.mapped(lambda each: each._for_browser())
         self.assertEqual(shown["reason"], "media_interrupted")
-        # whose name is not known is asked for again when they write on another day
+        # an unknown name is fetched again when the customer writes on another day
         contact.profile_fetched_at -= timedelta(minutes=11)
         self.conversation("Hallo?")
         self.run_network()

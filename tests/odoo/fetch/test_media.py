@@ -10,7 +10,7 @@ from ..common import PICTURE
 from ..inbox_case import InboxCase
 from ..wire import OTHER_ID, media, showed, wrote
 
-# The first bytes of what Instagram serves voice messages as.
+# The first bytes of a voice message as Instagram serves it.
 FILM = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2mp41" + b"\x00" * 64
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 GONE = (403, "URL signature expired")
@@ -192,7 +192,7 @@ class TestNames(MediaCase):
                 self.assertEqual(
                     response.headers["Content-Type"], "application/octet-stream"
                 )
-                # which a browser does not guess at, and saves
+                # a browser does not guess its type, and saves it
                 self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
 
     def test_voice_and_pictures_have_names_of_ours(self):

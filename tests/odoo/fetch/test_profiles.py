@@ -283,7 +283,7 @@ class TestProfiles(InboxCase):
                 fetched = fields.Datetime.now() - timedelta(days=days)
                 self.contact.profile_fetched_at = fetched
                 self.look_up(self.profile(name="Ada Lovelace"))
-                self.assert_named("Ada")  # who does not write is not asked for
+                self.assert_named("Ada")  # only people who write are looked up
                 self.conversation("Hello again")
                 self.look_up(self.profile(name="Ada Lovelace"))
                 self.assert_named(name)

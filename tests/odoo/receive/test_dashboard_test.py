@@ -34,7 +34,7 @@ class TestDashboardTest(InboxCase):
         self.assertEqual(thread.instagram_contact_id.guest_id.name, thread.name)
         self.assertEqual(self.texts(thread), ["random_text"])
         self.assertFalse(thread.instagram_window_end)
-        # now, not in the year that stands in it
+        # now, not in the year that the test names
         self.assertEqual(self.messages(thread).date, row.received_at)
 
     def test_agents_see_it(self):

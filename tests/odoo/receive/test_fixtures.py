@@ -6,7 +6,7 @@ from lxml import html
 from ..inbox_case import InboxCase
 from ..wire import fixture, fixture_names
 
-# What comes to nothing in Discuss, for now or for good; all others are shown.
+# Events that Discuss does not show, for now or for good; it shows all others.
 IGNORED = {
     "comment",
     "comment_flat",
@@ -20,10 +20,10 @@ IGNORED = {
     "request_thread_control",
     "without_sender",
 }
-# What may announce a message: waited for, then fetched.
+# Events that may announce a message: Odoo waits for it, then fetches it.
 ANNOUNCING = {"unknown_kind"}
 
-# What is about a message that is there.
+# Events about a message that Odoo has.
 AFTERWARDS = {
     "edit",
     "pass_thread_control",
@@ -45,7 +45,7 @@ Autumn 2026
 Open Tell me more"""
 LINKS = """Is it this one? https://shop.example/vase, or \
 (https://wiki.example/Vase_(glass))?"""
-# What agents see of each: the text, and the lines beside it.
+# The text that agents see for each event, and the lines beside it.
 CONTENTS = {
     "ad_referral": ("hi", ["ad", "ad_picture"]),
     "app_scoped_entry": ("Hallo?", []),
@@ -175,7 +175,7 @@ class TestFixtures(InboxCase):
                 self.assertEqual([line["kind"] for line in lines], kinds)
 
     def shown(self, message):
-        # a card is a paragraph, as each is of a text
+        # a card is one paragraph, as in a text
         lines = re.sub(r"<br>|</p><p>", "\n", str(message.body))
         return html.fromstring(f"<div>{lines}</div>").text_content()
 

@@ -65,7 +65,7 @@ class TestFuzz(InboxCase):
 
     def check_dealt_with(self, row):
         if row.state == "pending":
-            # for another update, or for its message; no longer than that takes
+            # it waits for another update or for its message, for a limited time
             self.assertTrue(row.not_before)
         elif row.state != "done":
             self.assertTrue(row.error)

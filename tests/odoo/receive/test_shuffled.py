@@ -14,7 +14,7 @@ PEOPLE = [f"11298400000009{number:02}" for number in range(20)]
 STORY = {"url": "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=13"}
 COUNTS = ("conversations", "incoming_messages", "outgoing_messages", "referrals")
 
-# What each person does, in turn: five updates about three messages.
+# The actions of each person, in turn: five updates about three messages.
 STORIES = (
     lambda say, change: [
         say(wrote, "Do you deliver?", "a"),

@@ -7,7 +7,7 @@ from ..common import CUSTOMER_ID
 from ..inbox_case import InboxCase
 from ..wire import came_by, echoed, media, showed, tapped, wrote
 
-# What a text may hold, and what is shown of it.
+# Texts, and how each is shown.
 TEXTS = {
     "a NUL": ("a\0b", "ab"),
     "half an emoji": ("a \ud83d b", "a \ufffd b"),

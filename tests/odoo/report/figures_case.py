@@ -4,7 +4,7 @@ from odoo.tests import freeze_time
 
 from .test_overview import OverviewCase
 
-# What a fact says; which row it is, and which company it was, does not matter.
+# The content of a fact; its row and its former company do not matter.
 SAID = (
     "date",
     "inbox_id",

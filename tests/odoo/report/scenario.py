@@ -74,7 +74,7 @@ def read():
         else:
             number, inbox, _title = line.split(" ", 2)
             story = int(number)
-    # at one second, as they are written
+    # at the same second, in the order of the file
     return sorted(events, key=lambda event: event.at), facts
 
 

@@ -15,7 +15,7 @@ ACCOUNTS = {
     "studio": "17841400000000003",
     "clinic": "17841400000000004",
 }
-# Longer than one message may be at Instagram.
+# Longer than Instagram accepts in one message.
 LONG = "We bake all night long. " * 60
 
 

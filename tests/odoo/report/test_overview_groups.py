@@ -52,7 +52,7 @@ class TestGroups(OverviewCase):
         found = [row["date:day"][0] for row in days]
         self.assertEqual(found, sorted(found))
         self.assertEqual(len(found), 3)
-        # the first inbox has facts of the last day only
+        # the first inbox has facts only of the last day
         self.assertEqual(both[0]["date:day"][0], found[-1])
 
     def test_limit_and_offset(self):

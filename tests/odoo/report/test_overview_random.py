@@ -14,8 +14,8 @@ MINUTE = timedelta(minutes=1)
 class TestRandom(FiguresCase):
     """Recalculated figures are the same, whatever happened in whatever order.
 
-    What is written as things happen and what is reckoned afterwards from messages and
-    changes are two ways to one result.
+    The facts written as things happen and those calculated later from messages and
+    changes must be the same.
     """
 
     def test_counted_anew(self):

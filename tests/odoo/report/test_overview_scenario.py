@@ -96,7 +96,7 @@ class TestScenario(ScenarioCase):
         before = self.facts()
         self.rebuild_all()
         self.assertEqual(self.facts(), before)
-        # the calendar of this one has changed meanwhile: it would be reckoned by the new
+        # this calendar has changed meanwhile: a recalculation would use the new one
         business = [name for name in TIMES if name.endswith("_business")]
         bikes = self.inboxes["bikes"]
         report = self.env["instagram.inbox.report"]
@@ -155,7 +155,7 @@ class TestScenario(ScenarioCase):
     def told(self, group, groupby):
         key = tuple(self.named(spec, group[spec]) for spec in groupby)
         counts = [group[f"{name}:sum"] or 0 for name in COUNTS]
-        # of no times the average is none, which is not zero
+        # the average of no times is empty, not zero
         times = [group[f"{name}:avg"] for name in TIMES]
         seconds = [None if each is False else round(each * 3600, 3) for each in times]
         return key, (*counts, *seconds)
@@ -209,7 +209,7 @@ class TestScenario(ScenarioCase):
         day = local.replace(hour=0, minute=0, second=0, tzinfo=None)
         begun = {
             "day": day,
-            # Odoo's weeks begin as the reader's language has it: in English on Sunday
+            # Odoo's weeks begin on the day of the reader's language: in English on Sunday
             "week": day - timedelta(days=(day.weekday() + 1) % 7),
             "month": day.replace(day=1),
             "quarter": day.replace(day=1, month=(day.month - 1) // 3 * 3 + 1),

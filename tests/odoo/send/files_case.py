@@ -42,7 +42,7 @@ class FilesCase(FailureCase):
     def attachment(self, content=PNG, name="a.png", user=None, **values):
         """Create a file as the composer holds it before the message is sent."""
         attachments = self.env["ir.attachment"].with_user(user or self.anna)
-        # a type that the browser made up of the name does not count
+        # a type that the browser guesses from the name does not count
         pending = {"res_model": "mail.compose.message", "res_id": 0}
         return attachments.create({"name": name, "raw": content, **pending, **values})
 

@@ -149,11 +149,11 @@ def test_words_of_an_unknown_refusal(server, client, words, told):
         (508, 2534122, 400, False, Refused),
         (508, 2534122, 400, None, Refused),
         (100, None, 400, True, NotNow),
-        # it may have arrived, whatever passes
+        # it may have arrived, also when the error is temporary
         (508, 2534122, 500, True, Unconfirmed),
         (1, None, 400, True, Unconfirmed),
         (2, None, 500, True, Unconfirmed),
-        # what is known for good
+        # permanent errors
         (551, None, 400, True, RecipientUnavailable),
         (10, 2534022, 400, True, WindowClosed),
         (506, None, 400, True, Refused),

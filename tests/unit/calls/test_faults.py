@@ -132,7 +132,7 @@ def test_an_answer_without_end(server):
     assert type(raised("send_text", client)) is Unconfirmed
 
 
-# With these a server, or a proxy before it, says that nothing was done.
+# A server, or a proxy before it, says with these that nothing was done.
 CERTAIN = (400, 401, 403, 404, 405, 407, 410, 411, 413, 414, 415, 421, 422, 431, 451)
 HTML = b"<html><body>Sorry, this content isn't available right now"
 

@@ -137,7 +137,7 @@ def test_several_images_tagged(server, client):
 
 def test_fetching_may_take_longer_than_other_calls(server, impatient):
     def behaviour(handler):
-        time.sleep(0.5)  # its usual patience is over then
+        time.sleep(0.5)  # the usual time limit is over then
         handler.reply(200, b'{"message_id": "aWdfM"}')
 
     server.will(behaviour)

@@ -6,7 +6,7 @@ from instagram.calls.probe import Outcome, ask, deliver
 from instagram.webhook.signature import verify
 
 SECRET = "the-instagram-app-secret"
-# Impatient, and generous enough for a busy machine.
+# A short time limit that a busy machine can still keep.
 TIMEOUT = (2, 1)
 
 

@@ -180,7 +180,7 @@ def test_other_words(one, other):
 
 VASE = "https://shop.example/vase"
 LINKS = {
-    # what surrounds a link in a sentence
+    # characters around a link in a sentence
     f"Is it this one? {VASE}.": [VASE],
     f"{VASE}, please": [VASE],
     f"({VASE})": [VASE],
@@ -215,7 +215,7 @@ LINKS = {
     # several
     f"{VASE} {VASE}2\n{VASE}3.": [VASE, f"{VASE}2", f"{VASE}3"],
     f"{VASE},{VASE}2": [VASE, f"{VASE}2"],
-    # what belongs to it
+    # characters that belong to the link
     "https://wiki.example/Vase_(glass)": ["https://wiki.example/Vase_(glass)"],
     "(https://wiki.example/Vase_(glass))?": ["https://wiki.example/Vase_(glass)"],
     "https://shop.example/a,b;c?x=1&y=2_z": ["https://shop.example/a,b;c?x=1&y=2_z"],

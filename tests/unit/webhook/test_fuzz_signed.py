@@ -55,7 +55,7 @@ def test_any_values_that_are_signed(user_id, expires, algorithm):
 @given(st.data())
 def test_one_character_exchanged(data):
     value = signed(b'{"algorithm": "HMAC-SHA256", "user_id": "218471"}')
-    # the last one of a part may hold bits that say nothing
+    # the last character of a part may hold unused bits
     places = [n for n in range(len(value) - 1) if value[n + 1] != "." != value[n]]
     place = data.draw(st.sampled_from(places))
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

@@ -318,7 +318,7 @@ LONG = "x" * 100
         (b"<x>", "application/xhtml+xml", UNKNOWN),
         (b"<x>", "application/xml", UNKNOWN),
         (b"x()", "text/javascript", UNKNOWN),
-        # what the first bytes would tell, if it were so
+        # the type that the first bytes would show, if this worked
         (b"<html>", "image/png", UNKNOWN),
         (b"<html>", "application/pdf", UNKNOWN),
         (b"<html>", "video/mp4", UNKNOWN),

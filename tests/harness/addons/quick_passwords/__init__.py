@@ -1,6 +1,6 @@
 """Test servers load this add-on: each password takes a third of a second less.
 
-The tests of the add-on log in some hundred times; how well Odoo hashes is not theirs.
+The tests log in some hundred times; they do not test how Odoo hashes.
 """
 
 from odoo.addons.base.models import res_users
