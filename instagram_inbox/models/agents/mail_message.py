@@ -40,8 +40,9 @@ class MailMessage(models.Model):
             return Domain.FALSE
 
         def condition(model, alias, query):
+            # SELECT: else PostgreSQL may read all threads for a page of messages
             return SQL(
-                "(%s = 'discuss.channel' AND %s)",
+                "(%s = 'discuss.channel' AND (SELECT %s))",
                 model._field_to_sql(alias, "model", query),
                 threads._instagram_is_lost(
                     model._field_to_sql(alias, "res_id", query),

@@ -8,7 +8,9 @@ from odoo.addons.mail.models.discuss.res_users import ResUsers
 from odoo.addons.mail.models.mail_message import MailMessage
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError
+from odoo.models import BaseModel
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 from websocket import ABNF
 
 from ..common import CUSTOMER_ID
@@ -209,3 +211,21 @@ class TestQueries(InboxCase):
             with self.subTest(group), self.assertQueryCount(1):
                 told = bus._poll([room])
             self.assertIn("General", str(told))
+
+    def test_searching_messages(self):
+        """However many conversations there are, each message costs one look at most."""
+        for customer in range(1, 4):
+            self.conversation(customer=f"{customer}{CUSTOMER_ID}")
+        employee = new_test_user(self.env, "employee", "base.group_user")
+        messages = self.env["mail.message"].with_user(employee)
+        # Odoo's own search reads what it finds; here it is the query that counts
+        domain = ~messages._instagram_is_hidden()
+        query = BaseModel._search(messages, domain, limit=30, order="id desc")
+        plan = SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query.select())
+        waiting, looks = self.env.execute_query(plan)[0][0], []
+        while waiting:
+            node = waiting.pop()
+            waiting += [node["Plan"]] if "Plan" in node else node.get("Plans", [])
+            looks += [node["Actual Rows"]] if node.get("Alias") == "thread" else []
+        self.assertTrue(looks)
+        self.assertLessEqual(max(looks), 1)
