@@ -30,7 +30,7 @@ export function createColleague(pyEnv, name = "Ben") {
     return pyEnv["res.users"].create({ name, partner_id: partnerId });
 }
 
-/** Under which a user is mentioned, writes and reacts. */
+/** The partner under which a user is mentioned, writes and reacts. */
 export function partnerOf(pyEnv, userId) {
     const [user] = pyEnv["res.users"].search_read([["id", "=", userId]], ["partner_id"]);
     return user.partner_id[0];
@@ -64,7 +64,7 @@ export function createConversation(pyEnv, inboxId, name, { isMine, ...values } =
 }
 
 /**
- * What most tests begin with: an inbox, and in it the user's conversation with Ada.
+ * The start of most tests: an inbox, and in it the user's conversation with Ada.
  *
  * @param {Object} [values] of the channel, and `inbox`: those of the inbox
  */
@@ -81,7 +81,7 @@ export async function startDiscuss(channelId) {
     await openDiscuss(channelId);
 }
 
-/** Have the user not have read one of their own conversations. */
+/** Make one of the user's own conversations unread. */
 export function setUnread(pyEnv, channelId) {
     setMember(pyEnv, channelId, { message_unread_counter: 1 });
 }
@@ -107,7 +107,7 @@ export function createMessage(pyEnv, channelId, body, values = {}) {
     });
 }
 
-/** What reaches every agent of the inbox when a customer without agent writes; or a note. */
+/** The bus notification for every agent when a customer without agent writes; or a note. */
 export function customerWrites(pyEnv, channelId, body, values = {}) {
     tellMessage(pyEnv, channelId, createMessage(pyEnv, channelId, body), values);
 }
@@ -136,13 +136,13 @@ function dataOf(pyEnv, channelId, messageId) {
         .get_result();
 }
 
-/** What the bus tells the user's browser. */
+/** Send a bus notification to the user's browser. */
 export function tellUser(pyEnv, type, payload) {
     const [self] = pyEnv["res.partner"].browse(serverState.partnerId);
     pyEnv["bus.bus"]._sendone(self, type, payload);
 }
 
-/** What the bus of the inbox tells when a conversation changes hands or status. */
+/** The notification of the inbox when a conversation changes its agent or status. */
 export function changeConversation(pyEnv, channelId, values) {
     pyEnv["discuss.channel"].write([channelId], values);
     pyEnv["discuss.channel"]._instagram_notify(channelId);

@@ -32,7 +32,7 @@ patch(ComposerAction.prototype, {
         }
         return super._name(...arguments);
     },
-    /** Nobody chooses files, or speaks, in vain. */
+    /** No file is chosen, and no sound recorded, that could not be sent. */
     _onSelected({ action, composer, store }) {
         const isReply = composer.targetThread?.isInstagram && !composer.isInstagramNote;
         const blocked = isReply && store.instagramFilesBlocked;

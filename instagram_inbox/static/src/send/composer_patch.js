@@ -42,7 +42,7 @@ patch(Composer.prototype, {
             ? _t("Note for your colleagues, not visible to the customer")
             : _t("Reply to %(name)s on Instagram…", { name: this.thread.displayName });
     },
-    /** Whether what is written here is a reply to the customer: no note, no correction. */
+    /** Whether the draft is a reply to the customer: no note, no correction. */
     get isInstagramReply() {
         const { composer } = this.props;
         return Boolean(this.thread?.isInstagram && !composer.message && !composer.isInstagramNote);
@@ -51,7 +51,7 @@ patch(Composer.prototype, {
     get instagramNotice() {
         return this.isInstagramReply ? noticeOf(this.thread, this.store) : undefined;
     },
-    /** In how many messages a long text is sent; 0 when it is one. */
+    /** The number of messages in which a long text is sent; 0 for a single one. */
     get instagramParts() {
         if (!this.isInstagramReply) {
             return 0;

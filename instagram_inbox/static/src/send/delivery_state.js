@@ -2,7 +2,7 @@ import { Component } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 
-/** How far a message of ours has come. A received message has no such state. */
+/** The delivery state of a message of ours. A received message has none. */
 export const STATES = {
     queued: { icon: "fa fa-clock-o", title: _t("Waiting to be sent") },
     sending: { icon: "fa fa-clock-o", title: _t("Sending") },

@@ -4,7 +4,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
-/** Above the composer: until when one can reply. */
+/** Shown above the composer: the end of the time for a reply. */
 export class ReplyTime extends Component {
     static props = ["thread"];
     static template = "instagram_inbox.ReplyTime";

@@ -29,7 +29,7 @@ describe.current.tags("desktop");
 defineModels({ ...mailModels, InstagramInbox, InstagramInboxReport });
 beforeEach(() => mockDate("2026-03-31 10:00:00", 0));
 
-/** What the server answers, where nothing happened but what is given. */
+/** The server's response when only the given things happened. */
 function figures(given = {}) {
     const nothing = (name) =>
         TIMES.includes(name)

@@ -14,7 +14,7 @@ beforeEach(async () => {
     await makeMockEnv();
 });
 
-/** Everything about a period as the server is asked for it. */
+/** A period as the browser requests it from the server. */
 function asked(state) {
     const period = resolvePeriod(state);
     return [toServer(period), toServer(period.previous)];

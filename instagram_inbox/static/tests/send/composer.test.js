@@ -161,7 +161,7 @@ test("elsewhere commands stay as they are", async () => {
 
 const NEWS = ".o-instagram-ComposerNews";
 
-/** What happens while the agent writes, the sentence that tells it. */
+/** Events while the agent writes, and the sentence for each. */
 const MEANWHILE = {
     "a colleague replies": [
         ({ adaId, benId, pyEnv }) =>

@@ -164,7 +164,7 @@ function createMentionable(pyEnv, channelId) {
     return id;
 }
 
-/** How Discuss links whom a note mentions. */
+/** The link that Discuss makes for a mentioned person. */
 function mentionOf(partnerId) {
     return `<a href="/odoo/res.partner/${partnerId}" class="o_mail_redirect" data-oe-id="${partnerId}" data-oe-model="res.partner" target="_blank" contenteditable="false">@Ben</a>`;
 }

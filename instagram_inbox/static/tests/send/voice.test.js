@@ -28,7 +28,7 @@ describe.current.tags("desktop");
 /** Some seconds of sound, as good as any that the recorder makes. */
 const MP3 = "/mail/static/src/audio/call-invitation.mp3";
 
-/** Record in a channel's composer; give the file that is uploaded. */
+/** Record in a channel's composer; return the file that is uploaded. */
 async function record(channelId, recorded) {
     const uploaded = [];
     patchWithCleanup(AttachmentUploadService.prototype, {

@@ -54,7 +54,7 @@ registry.category("web_tour.tours").add("instagram_inbox_own_figures", {
     ],
 });
 
-/** Which headings of a list are beyond its right edge, or cut off. */
+/** Return the headings of a list that are beyond its right edge, or cut off. */
 function unseenHeadings() {
     const { right } = document.querySelector(".o_list_actions_header").getBoundingClientRect();
     return [...document.querySelectorAll(".o_list_table th[data-name]")]

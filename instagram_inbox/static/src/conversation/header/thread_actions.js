@@ -84,7 +84,7 @@ registerThreadAction("instagram-status", {
     sequence: 1,
     sequenceGroup: 3,
 });
-/** What leaving a channel is elsewhere; rarely used. */
+/** The counterpart of leaving a channel; rarely used. */
 registerConversationAction("instagram-unassign", {
     condition: ({ store, thread }) =>
         thread?.isInstagram &&

@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 
-/** Where people see what Instagram does not pass on. */
+/** The place where people see content that Instagram does not pass on. */
 export const INSTAGRAM_URL = "https://www.instagram.com/direct/inbox/";
 
 /**

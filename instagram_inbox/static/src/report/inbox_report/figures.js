@@ -6,7 +6,7 @@ import { formatInteger, formatPercentage } from "@web/views/fields/formatters";
 const COUNT = { format: formatInteger, more: _t("more"), fewer: _t("fewer") };
 // There are many in a conversation.
 const MESSAGES = { ...COUNT, isByConversation: true };
-// Quicker is better; of the others nobody knows.
+// Quicker is better; for other figures, neither direction is.
 const TIME = { format: formatDuration, isTime: true, more: _t("slower"), fewer: _t("faster") };
 
 /** What a report shows, in this order. Times have a counterpart in business hours. */
