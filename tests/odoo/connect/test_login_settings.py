@@ -36,6 +36,7 @@ class TestLoginSettings(InstagramCase):
             self.set_parameter(name, False)
         settings = self.settings(app_id="42")
         self.assertEqual([self.parameter(name) for name in names], [False] * 5)
+        self.assertIs(self.parameter("import_conversations"), False)
         self.assertEqual(settings.instagram_api_version, "v25.0")
         chosen = ("v24.0", "link", 0, 31, 90)
         self.settings(**dict(zip(names, chosen, strict=True)))
