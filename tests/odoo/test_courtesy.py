@@ -27,7 +27,7 @@ class TestCourtesy(TransactionCase):
             raise ZeroDivisionError
         self.assert_interval(self.usual)
 
-    def test_who_is_courteous_already_stays_so(self):
+    def test_courteous_process_stays_courteous(self):
         sys.setswitchinterval(SWITCH_SECONDS / 2)
         with courteous():
             self.assert_interval(SWITCH_SECONDS / 2)

@@ -70,7 +70,7 @@ class TestWriting(AccessCase):
                 ):
                     self.as_user(user).write(values)
 
-    def test_channels_that_are_none_of_ours_stay_as_they_were(self):
+    def test_other_channels_stay_as_they_were(self):
         general = self.env["discuss.channel"].with_user(self.anna)
         general = general._create_channel("General", group_id=None)
         general.write({"name": "Our own", "uuid": "an-easy-one", "active": False})

@@ -98,7 +98,7 @@ class TestChecklistAddress(ChecklistCase, SiteCase):
         line = self.lines()["webhook"]
         self.assertEqual(line["finding"], "webhook_never", "Meta has not asked")
 
-    def test_addresses_that_cannot_do(self):
+    def test_unusable_addresses(self):
         cases = (
             ("http://odoo.example.com", "address_not_https"),
             ("https://localhost", "address_local"),

@@ -132,7 +132,7 @@ class TestReauthorize(LifeCase):
         self.assertEqual((state, decision), ("failed", False))
         self.assertIn("24 hours", error)
 
-    def test_what_is_said_of_the_old_token_is_nothing_to_the_new(self):
+    def test_error_of_the_old_token_does_not_affect_the_new_one(self):
         """A response arrives after the account was connected again."""
 
         message = self.post(self.anna, "Yes")
@@ -303,7 +303,7 @@ class TestWaited(LifeCase):
             self.press(self.outsider, self.message, "instagram_discard")
         self.assertEqual(self.part.decision, "asked")
 
-    def test_one_that_was_held_back_is_no_question(self):
+    def test_held_back_message_is_no_question(self):
         self.part.not_before = fields.Datetime.now()
         self.wait(20)
         self.assertEqual(self.part.state, "sent")

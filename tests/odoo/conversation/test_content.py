@@ -307,7 +307,7 @@ class TestUnknown(ContentCase):
                 self.assertEqual(line["kind"], "place")
                 self.assertEqual((line.get("title"), line.get("url")), (title, url))
 
-    def test_place_of_which_nothing_is_told(self):
+    def test_place_without_details(self):
         self.receive(showed(("location", {"coordinates": None})))
         self.assertEqual(self.kinds(), ["unsupported"])
 

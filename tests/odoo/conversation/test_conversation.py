@@ -412,7 +412,7 @@ class TestAbsence(InboxCase):
         self.run_job("ir_cron_absence")
         self.assert_back(f"Back to Unassigned: {self.anna.name} is offline")
 
-    def test_what_came_late_to_who_does_not_come_back(self):
+    def test_late_message_to_an_absent_agent(self):
         """The agent was there when it was written, and away when it arrived."""
         for minutes in (2, 40):
             with self.subTest(minutes=minutes):

@@ -60,7 +60,7 @@ class TestEventRetention(RetentionCase):
 
 
 class TestFiguresAfterRetention(RetentionCase):
-    def test_what_is_told_no_more_stays_counted(self):
+    def test_figures_stay_after_old_messages_are_deleted(self):
         """A late reply does not change a conversation whose beginning is deleted."""
         self.receive(wrote("Ancient", mid="mid.1", at=self.ago(40)))
         self.receive(echoed("Yes", mid="mid.2", at=self.ago(39)))

@@ -202,7 +202,7 @@ class TestImport(ImportCase):
         self.assertEqual(self.texts(), [""])
         self.assertNotIn("4711", "".join(self.events().mapped("payload")))
 
-    def test_what_comes_by_itself_is_left_to_come(self):
+    def test_message_that_arrives_anyway_is_not_fetched(self):
         self.has("1", said("Hi", "mid.1", ago(hours=-1)))
         self.run_import()
         self.assertFalse(self.threads())

@@ -299,7 +299,7 @@ class TestJobs(LivenessCase):
         self.assertFalse(self.messages(self.thread(OTHER_ID)))
 
     @mute_logger(f"{LOGS}.tools.jobs")
-    def test_deleting_what_is_old_behind_whole_batches_that_stay(self):
+    def test_old_messages_behind_undeletable_batches_are_deleted(self):
         """Rows that cannot be deleted come first, more than a batch of them."""
         old = fields.Datetime.now() - timedelta(days=60)
         customers = [f"{10**15 + number}" for number in range(3)]
@@ -364,14 +364,14 @@ class TestMessageAnyway(LivenessCase):
     @mute_logger(
         f"{LOGS}.models.receive.instagram_webhook_event_job", f"{LOGS}.tools.jobs"
     )
-    def test_what_was_unsent_is_not_shown_for_that(self):
+    def test_message_is_not_shown_while_an_unsending_cannot_be_looked_up(self):
         """While an unsending cannot be looked up, its message is not shown."""
         with self.plant("instagram.message", "_catch_up"):
             rows = self.receive(wrote("Hallo"))
         self.assertEqual(rows.state, "failed")
         self.assertFalse(self.threads())
 
-    def test_a_time_zone_that_is_none(self):
+    def test_invalid_time_zone_counts_as_utc(self):
         """One that is gone from the machine's list counts as UTC, too."""
         for number, zone in enumerate(("Evil/Zone", "US/Pacific-New", "", None)):
             with self.subTest(zone=zone):
@@ -397,7 +397,7 @@ class TestMessageAnyway(LivenessCase):
     @mute_logger(
         f"{LOGS}.models.receive.instagram_webhook_event_job", f"{LOGS}.tools.jobs"
     )
-    def test_business_hours_in_a_time_zone_that_is_none(self):
+    def test_business_hours_in_an_invalid_time_zone(self):
         self.env["resource.calendar"].search([]).tz = "Evil/Zone"
         self.inbox.resource_calendar_id = self.env["resource.calendar"].search([])[:1]
         self.assertEqual(self.inbox.tz, self.other_inbox.tz)
@@ -409,7 +409,7 @@ class TestMessageAnyway(LivenessCase):
         self.as_user(self.anna).instagram_set_status("resolved")
         self.assertEqual(self.thread().instagram_status, "resolved")
 
-    def test_a_time_zone_that_is_none_is_refused(self):
+    def test_invalid_time_zone_is_refused(self):
         for zone in ("Evil/Zone", "utc ", "../UTC", "Europe/"):
             with self.subTest(zone=zone), self.assertRaises(ValidationError):
                 self.inbox.with_user(self.manager).tz = zone

@@ -62,7 +62,7 @@ class TestProfiles(InboxCase):
         ]
         self.assertEqual(told, ["Ada"])
 
-    def test_names_of_which_nothing_is_seen(self):
+    def test_invisible_names(self):
         for name in ("  \u200b ", "\u200d", "\u2060\ufeff", "\u3164", "", None):
             with self.subTest(name=name):
                 self.contact.profile_fetched_at = False

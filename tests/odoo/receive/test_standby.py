@@ -82,7 +82,7 @@ class TestStandby(InboxCase):
             self.assertIn("asks for", row.error)
             self.assertIs(thread.instagram_is_held, held)
 
-    def test_handover_of_a_thread_that_is_none(self):
+    def test_handover_of_an_unknown_thread(self):
         for action in ("take", "pass"):
             self.assertEqual(self.receive(handed(action)).state, "done")
         self.assertFalse(self.threads())

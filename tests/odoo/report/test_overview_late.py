@@ -89,7 +89,7 @@ class TestLate(FiguresCase):
         in_time, late = found
         self.assertEqual(late, in_time)
 
-    def test_written_before_and_after_resolve_arriving_together_or_not(self):
+    def test_messages_around_resolve_arriving_together_or_not(self):
         """The unseen message joins the conversation that the other message opens."""
         events = [
             wrote("before", "m2", at=MONDAY + HOUR),

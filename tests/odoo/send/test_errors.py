@@ -154,7 +154,7 @@ class TestRateLimit(PauseCase):
         (429, HTML),
     )
 
-    def test_waits_and_goes_on_by_itself(self):
+    def test_waits_and_continues_automatically(self):
         for answer in self.ANSWERS:
             with self.subTest(answer=answer):
                 part = self.answer_refused(answer)
@@ -270,7 +270,7 @@ class TestWordsOfInstagram(PauseCase):
         self.assertEqual(part.state, "sent")
         self.assertFalse(part.error_words)
 
-    def test_what_passes_is_sent_when_it_has(self):
+    def test_reply_is_sent_after_a_temporary_error(self):
         part = self.answer_meets(self.refusal())
         self.assertEqual(part.state, "queued")
         self.later(minutes=1)

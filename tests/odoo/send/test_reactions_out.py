@@ -246,7 +246,7 @@ class TestReactionsThatMeetTrouble(InteractionCase):
         self.meets(graph_error(100))
         self.assertTrue(self.told())
 
-    def test_what_passes_is_tried_again(self):
+    def test_temporary_error_is_tried_again(self):
         for answer in (
             requests.ConnectionError(),
             requests.ReadTimeout(),

@@ -223,10 +223,10 @@ class TestRemoved(RetryCase):
         self.assertEqual(self.figures(), 1)
         return result, " ".join(part.text for part in rest)
 
-    def test_of_what_went_in_part_the_rest_is_deleted(self):
+    def test_unsent_rest_of_a_partly_sent_reply_is_deleted(self):
         self.assert_rest_discarded("instagram_delete")
 
-    def test_of_what_went_in_part_the_rest_is_taken_back(self):
+    def test_unsent_rest_of_a_partly_sent_reply_is_taken_back(self):
         draft, rest = self.assert_rest_discarded("instagram_take_back")
         self.assertEqual(draft["text"].split(), rest.split())
 
@@ -236,7 +236,7 @@ class TestRemoved(RetryCase):
         for method in ("instagram_delete", "instagram_take_back"):
             self.assertIs(self.click(self.ben, message, method), False)
 
-    def test_never_what_went_or_may_have_gone(self):
+    def test_never_a_message_that_was_or_may_have_been_sent(self):
         sent = self.answer_meets().mail_message_id
         unknown = self.unconfirmed()
         queued = self.post(self.anna, "Soon")

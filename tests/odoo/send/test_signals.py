@@ -64,7 +64,7 @@ class TestTyping(SignalCase):
         self.assertEqual(self.signals(), ["typing_on"])
         self.assertFalse(self.members() or self.thread().instagram_agent_id)
 
-    def test_ceasing_is_not_told(self):
+    def test_end_of_typing_is_not_sent(self):
         self.types(is_typing=False)
         self.run_network()
         self.assertFalse(self.actions())

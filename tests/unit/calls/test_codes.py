@@ -160,7 +160,9 @@ def test_words_of_an_unknown_refusal(server, client, words, told):
         (190, None, 400, True, AuthError),
     ],
 )
-def test_what_passes_as_meta_says(server, client, code, subcode, status, flag, kind):
+def test_error_that_meta_calls_temporary(
+    server, client, code, subcode, status, flag, kind
+):
     words = {"error_subcode": subcode, "is_transient": flag}
     server.will_reply(*with_words(code, status, **words))
     assert type(raised("send_text", client)) is kind

@@ -105,7 +105,7 @@ def test_an_unsend_of_ours():
 
 
 @pytest.mark.parametrize("num_edit", [0, "0", -1, None, "x", [], True, 0.5])
-def test_an_edit_that_is_none(num_edit):
+def test_edit_without_a_change(num_edit):
     (event,) = told(item(message_edit={"mid": "1", "text": "t", "num_edit": num_edit}))
     assert (event.reason, event.mid) == ("not_an_edit", "1")
 

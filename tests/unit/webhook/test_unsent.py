@@ -54,7 +54,7 @@ def test_others_do_not_carry_it(content):
 
 
 @pytest.mark.parametrize("broken", ["", "not JSON", "[]", '{"entry": 1}'])
-def test_what_cannot_be_read_goes_whole(broken):
+def test_unreadable_body_is_removed_whole(broken):
     assert carries(broken, MID)
     assert MID not in unsent(f"{broken}{SECRET}", MID)
 
