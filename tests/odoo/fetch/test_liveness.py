@@ -114,6 +114,53 @@ class TestQueues(LivenessCase):
                 self.run_network()
                 self.assert_all_done(thread, part)
 
+    def make_due(self, queue, thread):
+        """Have a queue wait for a call about a conversation of the first inbox."""
+        contact = thread.instagram_contact_id
+        if queue == "instagram.message":
+            self.post(self.anna, "Yes", thread)
+        elif queue == "instagram.upload":
+            self.post(self.anna, "Yes", thread)
+            self.parts(thread).file_kind = "image"
+        elif queue == "instagram.reaction.outbox":
+            question = self.messages(thread).instagram_message_ids
+            self.env[queue]._put(question, "🧁")
+        elif queue == "instagram.signal":
+            self.env[queue]._write_down(thread, "typing", 0)
+        elif queue == "instagram.contact":
+            contact.profile_fetched_at = False
+        elif queue == "instagram.fetch":
+            self.env[queue]._begin(self.events()[-1], self.inbox, "mid.announced")
+        elif queue == "instagram.media":
+            self.receive(showed(media("image"), customer=contact.igsid))
+        elif queue == "instagram.import":
+            self.env[queue]._begin(self.inbox)
+
+    @mute_logger(f"{LOGS}.models.fetch.instagram_network")
+    def test_another_inbox_is_answered(self):
+        """Whatever of an inbox breaks off, in whichever queue."""
+        self.deliver_to_other(wrote("Hallo", customer="3"))
+        self.run_incoming()
+        for queue in QUEUES:
+            with self.subTest(queue=queue):
+                customer = str(next(self.customers))
+                thread = self.conversation("Hallo", customer=customer)
+                self.run_network()
+                before = self.parts(self.thread("3"))
+                self.post(self.anna, "Yes", self.thread("3"))
+                self.make_due(queue, thread)
+                model = queue.replace("upload", "message")
+                with (
+                    self.plant(
+                        model, "_network_claim", lambda row: row.inbox_id == self.inbox
+                    ),
+                    self.assertLogs(LOG_OF_NETWORK) as logs,
+                ):
+                    self.run_network()
+                self.assertIn(f"No call can be made of {model}(", "".join(logs.output))
+                reply = self.parts(self.thread("3")) - before
+                self.assertEqual(reply.state, "sent")
+
     @mute_logger(f"{LOGS}.models.fetch.instagram_network")
     def test_a_row_of_which_no_call_can_be_made(self):
         for model, path in (
