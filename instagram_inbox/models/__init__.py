@@ -12,6 +12,7 @@
 # it, and a room before those that import from it.
 # isort: off
 from . import instagram_record
+from . import instagram_queue
 from . import connect
 from . import agents
 from . import conversation

@@ -13,7 +13,7 @@ class InstagramContact(models.Model):
     """
 
     _name = "instagram.contact"
-    _inherit = "instagram.record"
+    _inherit = "instagram.queue"
     _description = "Instagram Contact"
     _order = "id desc"
     _rec_names_search = ["name", "username"]

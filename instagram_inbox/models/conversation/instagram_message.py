@@ -29,7 +29,7 @@ class InstagramMessage(models.Model):
     """
 
     _name = "instagram.message"
-    _inherit = "instagram.record"
+    _inherit = "instagram.queue"
     _description = "Instagram Message"
     _order = "id desc"
     _log_access = False

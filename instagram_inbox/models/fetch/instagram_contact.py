@@ -5,7 +5,6 @@ from odoo import fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import SQL
 
-from ...instagram.common import exceptions
 from ...instagram.common.text import shortened
 from ...tools.pictures import fetch_picture, small_picture
 from .instagram_network import NetworkJob
@@ -18,8 +17,6 @@ NAME_LENGTH = 512
 MOST_BROKEN_OFF = 3
 # How long names and pictures give way to a burst of messages.
 PATIENCE = timedelta(seconds=3)
-# After a failure that may pass: minutes until the next try, then daily.
-BACK_OFF = (1, 5, 30, 120, 720)
 # People change names and pictures: asked again when they write after so long.
 FRESH = timedelta(days=30)
 # Who was refused is asked for again when they write after so long: an answer is consent.
@@ -56,17 +53,8 @@ class InstagramContact(models.Model):
             old.write({"profile_fetched_at": False, "profile_not_before": False})
             self.env["instagram.network"]._wake()
 
-    def _network_jobs(self, limit, busy):
-        """Return the look-ups that are due.
-
-        :param int limit: at most so many
-        :param set busy: keys of jobs under way
-        :rtype: list[NetworkJob]
-        """
-        return self._network_due(limit, busy)._network_claim()
-
     def _network_due(self, limit, busy):
-        under_way = self.browse([key[1] for key in busy if key[0] == self._name])
+        under_way = self.browse(self._under_way(busy))
         wanted = self._network_wanted(limit, under_way.exists())
         if not self.env["instagram.webhook.event"]._is_quiet():
             now = fields.Datetime.now()
@@ -77,10 +65,7 @@ class InstagramContact(models.Model):
         """Find those whose profile is due: of each inbox in turn, oldest first."""
         due = [
             ("profile_fetched_at", "=", False),
-            "|",
-            ("profile_not_before", "=", False),
-            ("profile_not_before", "<=", fields.Datetime.now()),
-            ("inbox_id.state", "=", "connected"),
+            *self._domain_due("profile_not_before"),
             *self.env["instagram.inbox"]._domain_calls_left(),
         ]
         network = self.env["instagram.network"]
@@ -91,7 +76,7 @@ class InstagramContact(models.Model):
         for contact in self:
             if contact.profile_broken_off < MOST_BROKEN_OFF:
                 contact.profile_broken_off += 1
-                contact._ask_later()
+                contact.profile_not_before = self._next_try(contact.profile_attempts)
             else:
                 _logger.warning(
                     "Odoo stopped several times while it looked up contact %s.",
@@ -101,12 +86,10 @@ class InstagramContact(models.Model):
         due = self.filtered(lambda contact: not contact.profile_fetched_at)
         return [contact._network_job() for contact in due]
 
-    def _ask_later(self):
-        delay = BACK_OFF[min(self.profile_attempts, len(BACK_OFF) - 1)]
-        later = fields.Datetime.now() + timedelta(minutes=delay)
-        self.profile_not_before = later
-
-    def _ask_when_they_write(self):
+    def _ask_when_they_write(self, error=None):
+        """Keep the placeholder until they write again: no consent, blocked, gone."""
+        if error:
+            _logger.info("No profile for contact %s: %s", self.id, error)
         self.write(
             {
                 "profile_fetched_at": fields.Datetime.now() - FRESH + ASK_AGAIN,
@@ -168,12 +151,10 @@ class InstagramContact(models.Model):
     def _network_failed(self, error):
         self.profile_broken_off = 0
         self.inbox_id._stop_look_ups(error)
-        if isinstance(error, exceptions.Refused):
-            # no consent, blocked, gone: the placeholder stays until they write again
-            _logger.info("No profile for contact %s: %s", self.id, error)
-            self._ask_when_they_write()
-            return
-        self._ask_later()
+        self._decide(error)
+
+    def _try_later(self, _error):
+        self.profile_not_before = self._next_try(self.profile_attempts)
         self.profile_attempts += 1
 
     def _tell_profile(self):

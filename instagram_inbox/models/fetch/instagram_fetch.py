@@ -1,14 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
 from ...instagram.calls import as_webhook
-from ...instagram.common import exceptions
 from ...instagram.webhook import parser
 from .instagram_network import NetworkJob
-
-# After a failure that may pass: minutes until the next try; then it is given up.
-BACK_OFF = (1, 5, 30, 120, 360, 720)
 
 
 class InstagramFetch(models.Model):
@@ -19,7 +13,7 @@ class InstagramFetch(models.Model):
     """
 
     _name = "instagram.fetch"
-    _inherit = "instagram.record"
+    _inherit = "instagram.queue"
     _description = "Instagram Message to Fetch"
     _order = "id"
     _log_access = False
@@ -44,30 +38,12 @@ class InstagramFetch(models.Model):
             self.env["instagram.network"]._wake()
 
     @api.model
-    def _network_jobs(self, limit, busy):
-        """Give the messages that are due.
-
-        :param int limit: at most so many
-        :param set busy: keys of jobs under way
-        :rtype: list[NetworkJob]
-        """
-        return self._network_due(limit, busy)._network_claim()
-
-    @api.model
     def _network_due(self, limit, busy):
-        due = [
-            "|",
-            ("not_before", "=", False),
-            ("not_before", "<=", fields.Datetime.now()),
-            ("inbox_id.state", "=", "connected"),
-            *self.env["instagram.inbox"]._domain_calls_left(),
-        ]
-        under_way = self.browse([key[1] for key in busy if key[0] == self._name])
+        calls_left = self.env["instagram.inbox"]._domain_calls_left()
+        due = [*self._domain_due(), *calls_left]
+        under_way = self.browse(self._under_way(busy))
         network = self.env["instagram.network"]
         return network._in_turn(self, due, limit, under_way.exists())
-
-    def _network_claim(self):
-        return [fetch._network_job() for fetch in self]
 
     def _network_job(self):
         client = self.env["instagram.api"]._client()
@@ -91,20 +67,23 @@ class InstagramFetch(models.Model):
 
     def _network_failed(self, error):
         self.inbox_id._stop_look_ups(error)
-        may_pass = not isinstance(
-            error, (exceptions.Refused, exceptions.MalformedAnswer)
-        )
-        if isinstance(error, exceptions.AuthError):
-            return  # it is tried when the account is connected again
-        if not may_pass or self.attempts >= len(BACK_OFF):
-            why = self.env["instagram.api"]._sentence(error.reason)
-            if error.reason != "message_deleted":
-                self._show_there_is_one()
-            self._end(f"Its message did not come, and could not be fetched: {why}")
+        self._decide(error)
+
+    def _wait_for_login(self, _error):
+        """It is tried when the account is connected again."""
+
+    def _try_or_give_up(self, error):
+        if self._is_tried_enough():
+            self._give_up(error)
         else:
-            later = timedelta(minutes=BACK_OFF[self.attempts])
-            self.not_before = fields.Datetime.now() + later
+            self.not_before = self._next_try(self.attempts)
             self.attempts += 1
+
+    def _give_up(self, error):
+        why = self.env["instagram.api"]._sentence(error.reason)
+        if error.reason != "message_deleted":
+            self._show_there_is_one()
+        self._end(f"Its message did not come, and could not be fetched: {why}")
 
     def _show_there_is_one(self):
         """Say that a customer wrote something, when it can be seen in Instagram only."""

@@ -6,7 +6,6 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from ...instagram.common import exceptions
 from .instagram_import_thread import at_most_two_per_second
 from .instagram_network import NetworkJob
 
@@ -14,8 +13,6 @@ _logger = logging.getLogger(__name__)
 
 # Conversations without messages for longer than this are not imported.
 RECENT = timedelta(days=30)
-# Minutes until the next try after a temporary failure; the last one is repeated.
-BACK_OFF = (0.1, 0.5, 2, 5, 15, 60)
 # The list of conversations is tried this often: for half a day.
 MOST_TRIES = 16
 
@@ -29,7 +26,7 @@ class InstagramImport(models.Model):
     """
 
     _name = "instagram.import"
-    _inherit = "instagram.record"
+    _inherit = "instagram.queue"
     _description = "Import of Instagram Conversations"
     _order = "id desc"
     _log_access = False
@@ -111,19 +108,15 @@ class InstagramImport(models.Model):
 
     def _wait(self, error):
         """Continue later; the pause grows with every failure."""
-        delay = BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)] * 60
-        delay = max(delay, getattr(error, "retry_after", None) or 0)
+        retry_after = timedelta(seconds=getattr(error, "retry_after", None) or 0)
+        asked = fields.Datetime.now() + retry_after
         self.write(
             {
                 "attempts": self.attempts + 1,
-                "not_before": fields.Datetime.now() + timedelta(seconds=delay),
+                "not_before": max(self._next_try(self.attempts), asked),
                 "reason": error.reason,
             }
         )
-
-    def _has_failed_for_hours(self):
-        """Return whether a temporary failure has lasted for hours."""
-        return self.attempts > MOST_TRIES
 
     def _note_success(self):
         if self.attempts:
@@ -134,26 +127,13 @@ class InstagramImport(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _network_jobs(self, limit, busy):
-        """Return the next calls, one for each account.
-
-        :param int limit: the most calls to return
-        :param set busy: keys of jobs under way
-        :rtype: list[NetworkJob]
-        """
-        return self._network_due(limit, busy)._network_claim()
-
-    @api.model
     def _network_due(self, limit, busy):
         """Choose runs in turn: the one called longest ago comes first."""
         running = self.search(
             [
                 ("state", "=", "running"),
-                "|",
-                ("not_before", "=", False),
-                ("not_before", "<=", fields.Datetime.now()),
-                ("inbox_id.state", "=", "connected"),
-                ("id", "not in", [key[1] for key in busy if key[0] == self._name]),
+                *self._domain_due(),
+                ("id", "not in", self._under_way(busy)),
             ],
             order="not_before NULLS FIRST, id",
         )
@@ -245,28 +225,22 @@ class InstagramImport(models.Model):
             _logger.info("Inbox %s has its conversations.", self.inbox_id.id)
             self._end("done")
 
-    def _network_failed(self, error):
-        if not self._may_go_on(error):
-            _logger.warning(
-                "The conversations of inbox %s were not listed: %s",
-                self.inbox_id.id,
-                error.reason,
-            )
-            self._end("failed", error.reason)
+    def _wait_for_login(self, error):
+        """Continue when the inbox has been connected again."""
+        self.inbox_id._instagram_needs_reauthorization(error)
 
-    def _may_go_on(self, error):
-        """Return whether another try is worthwhile, and set its time."""
-        if isinstance(error, exceptions.AuthError):
-            # the run continues when the inbox has been connected again
-            self.inbox_id._instagram_needs_reauthorization(error)
-            return True
-        if isinstance(
-            error,
-            (exceptions.RateLimited, exceptions.Transient, exceptions.Unconfirmed),
-        ):
-            self._wait(error)
-            return not self._has_failed_for_hours()
-        return False
+    def _try_or_give_up(self, error):
+        self._wait(error)
+        if self.attempts > MOST_TRIES:
+            self._give_up(error)
+
+    def _give_up(self, error):
+        _logger.warning(
+            "The conversations of inbox %s were not listed: %s",
+            self.inbox_id.id,
+            error.reason,
+        )
+        self._end("failed", error.reason)
 
     # ------------------------------------------------------------
     # SENTENCES

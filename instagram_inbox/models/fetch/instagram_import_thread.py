@@ -1,20 +1,16 @@
 import logging
 import time
-from datetime import timedelta
 from functools import partial
 
 from odoo import fields, models
 
 from ...instagram.calls import history
-from ...instagram.common import exceptions
 from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)
 
 # Instagram accepts two such calls a second for an account: one by one, each this long.
 SECONDS_PER_CALL = 0.5
-# Minutes until the next try of a conversation after a temporary failure.
-THREAD_BACK_OFF = (0.1, 0.5, 2, 5, 15)
 # After this many failed conversations in a row, the cause is not the conversation.
 IN_A_ROW = 3
 
@@ -23,7 +19,7 @@ class InstagramImportThread(models.Model):
     """One conversation to fetch."""
 
     _name = "instagram.import.thread"
-    _inherit = "instagram.record"
+    _inherit = "instagram.queue"
     _description = "Instagram Conversation to Import"
     _order = "id"
     _log_access = False
@@ -96,12 +92,11 @@ class InstagramImportThread(models.Model):
         last = len(history.DETAIL) - 1
         return max(self.detail, self.import_id.detail) == last
 
-    def _network_failed(self, error):
-        if isinstance(error, (exceptions.Transient, exceptions.Unconfirmed)):
-            self._go_on_later(error)
-        elif isinstance(error, exceptions.AccountError):
-            self.import_id._network_failed(error)
-        elif not self._ask_for_fewer_fields():
+    def _leave_to_run(self, error):
+        self.import_id._network_failed(error)
+
+    def _request_less(self, _error):
+        if not self._ask_for_fewer_fields():
             self._leave_out()
 
     def _go_on_later(self, error):
@@ -112,15 +107,15 @@ class InstagramImportThread(models.Model):
         waits.
         """
         run = self.import_id
+        is_tried_enough = self._is_tried_enough()
         self.attempts += 1
         has_answered = error.http_status is not None
-        if self.attempts > len(THREAD_BACK_OFF):
+        if is_tried_enough:
             self._leave_out()
         elif has_answered and self._ask_for_fewer_fields():
             self.not_before = fields.Datetime.now()
         else:
-            minutes = THREAD_BACK_OFF[self.attempts - 1]
-            self.not_before = fields.Datetime.now() + timedelta(minutes=minutes)
+            self.not_before = self._next_try(self.attempts - 1)
         if run.state != "running":
             return
         if run.attempts >= IN_A_ROW - 1:

@@ -1,12 +1,10 @@
 import logging
 from collections import Counter
-from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import SQL
 
-from ...instagram.common import exceptions
 from ...instagram.common.const import MEDIA_LIMIT_BYTES
 from ...instagram.wire import media
 from .instagram_network import SHARES, NetworkJob
@@ -15,9 +13,6 @@ _logger = logging.getLogger(__name__)
 
 # Seconds to connect, and from there to the last byte.
 TIMEOUT = (3.05, 30.0)
-# After a failure that may pass: minutes until the next try; then it is given up, as
-# Instagram's addresses work for hours or days only.
-BACK_OFF = (1, 5, 30, 120, 360)
 # So often in a row Odoo may stop while it fetches: perhaps it is the file that stops it.
 MOST_BROKEN_OFF = 3
 # At once for one inbox: the last place is for what another one has.
@@ -44,7 +39,7 @@ class InstagramMedia(models.Model):
     """
 
     _name = "instagram.media"
-    _inherit = "instagram.record"
+    _inherit = "instagram.queue"
     _description = "Instagram Media"
     _order = "id"
     _log_access = False
@@ -127,27 +122,12 @@ class InstagramMedia(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _network_jobs(self, limit, busy):
-        """Return the files to fetch next.
-
-        :param int limit: at most so many
-        :param set busy: keys of jobs under way
-        :rtype: list[NetworkJob]
-        """
-        # those that were given up make room for the next
-        while due := self._network_due(limit, busy):
-            if jobs := due._network_claim():
-                return jobs
-        return []
-
-    @api.model
     def _network_due(self, limit, busy):
         """Choose files of each inbox in turn, one of each conversation: they keep order.
 
         Neither what waits in one inbox nor what one customer sends delays the others'.
         """
-        under_way = self.browse([key[1] for key in busy if key[0] == self._name])
-        under_way = under_way.exists()
+        under_way = self.browse(self._under_way(busy)).exists()
         turns = Counter(each.inbox_id.id for each in under_way)
         chosen = []
         for inbox_id, media_id in self._oldest_of_each(under_way.channel_id):
@@ -232,9 +212,9 @@ class InstagramMedia(models.Model):
         for file in self:
             if file.broken_off < MOST_BROKEN_OFF:
                 file.broken_off += 1
-                file._try_later()
+                file.not_before = file._next_try(file.attempts)
             else:
-                file._give_up("failed", "media_interrupted")
+                file._end("failed", "media_interrupted")
         pending = self.filtered(lambda file: file.state == "pending")
         return [file._network_job() for file in pending]
 
@@ -263,20 +243,20 @@ class InstagramMedia(models.Model):
 
     def _network_failed(self, error):
         self.broken_off = 0
-        if isinstance(error, exceptions.Refused):
-            is_gone = error.reason == "media_gone"
-            self._give_up("expired" if is_gone else "failed", error.reason)
-        elif self.attempts >= len(BACK_OFF):
-            self._give_up("failed", error.reason)
+        self._decide(error)
+
+    def _try_or_give_up(self, error):
+        if self._is_tried_enough():
+            self._give_up(error)
         else:
-            self._try_later()
+            self.not_before = self._next_try(self.attempts)
             self.attempts += 1
 
-    def _try_later(self):
-        delay = timedelta(minutes=BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)])
-        self.not_before = fields.Datetime.now() + delay
+    def _give_up(self, error):
+        is_gone = error.reason == "media_gone"
+        self._end("expired" if is_gone else "failed", error.reason)
 
-    def _give_up(self, state, reason):
+    def _end(self, state, reason):
         _logger.info("Media %s could not be fetched: %s", self.id, reason)
         self.write({"state": state, "reason": reason, "url": False})
         self._tell()

@@ -71,21 +71,6 @@ class InstagramMessage(models.Model):
         ):
             message._fail_unsent("disconnected")
 
-    @api.model
-    def _network_jobs(self, limit, busy, with_files=False):
-        """Claim the replies to send next: one at a time in a thread, oldest first.
-
-        :param int limit: at most so many
-        :param set busy: keys of calls under way
-        :param bool with_files: those that consist of files, or the others
-        :rtype: list[NetworkJob]
-        """
-        # those that may not go are settled, and give way to the next of their thread
-        while due := self._network_due(limit, busy, with_files):
-            if jobs := due._network_claim():
-                return jobs
-        return []
-
     def _network_claim(self):
         """Have these sent, but for those that may not go any more.
 
@@ -102,8 +87,15 @@ class InstagramMessage(models.Model):
         return [message._network_job() for message in due]
 
     @api.model
-    def _network_due(self, limit, busy, with_files=False):
-        """Return what can be sent now."""
+    def _network_due(self, limit, busy):
+        return self._due(limit, busy, with_files=False)
+
+    @api.model
+    def _due(self, limit, busy, with_files):
+        """Return what can be sent now: one of each conversation, oldest first.
+
+        :param bool with_files: those that consist of files, or the others
+        """
         now = fields.Datetime.now()
         self.env.flush_all()
         self.env.cr.execute(
@@ -131,21 +123,6 @@ class InstagramMessage(models.Model):
             )
         )
         return due._carefully()[:limit]
-
-    def _carefully(self):
-        """Leave out all but one of an inbox that was paused: it is a try."""
-        trying = self.inbox_id.filtered("pause_key")
-        if not trying:
-            return self
-        sending = [("inbox_id", "in", trying.ids), ("state", "=", "sending")]
-        busy = set(self.search(sending).inbox_id)
-        chosen = self.browse()
-        for message in self:
-            if message.inbox_id not in busy:
-                chosen |= message
-            if message.inbox_id in trying:
-                busy.add(message.inbox_id)
-        return chosen
 
     def _closed(self):
         """Return why this part may not go now: the key of a sentence, or None."""
@@ -266,7 +243,7 @@ class InstagramMessage(models.Model):
         Store(bus_channel=self.channel_id).add(
             message, message._instagram_content_fields()
         ).bus_send()
-        self._requeue(0)
+        self._requeue(fields.Datetime.now())
 
     def _send_one_by_one(self):
         """Put each picture into the outbox alone, and behind them what waited behind.

@@ -3,15 +3,11 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ...instagram.common import exceptions
 from ...instagram.reasons import WITH_WORDS
 from ...tools.clock import clock
 from ...tools.jobs import aside
 
 _logger = logging.getLogger(__name__)
-
-# After a call that certainly did nothing: minutes until the next try.
-BACK_OFF = (0.1, 0.5, 2, 5, 15, 30, 60)
 
 # What Instagram says will pass is not waited for longer than a few minutes: its reason
 # is more to the agent than another try.
@@ -19,17 +15,6 @@ FEW = 3
 
 # A reply that waited so long may no longer be what its author wants to say.
 STALE_AFTER = timedelta(hours=12)
-
-# What is done about an error, by what it is or else by what it is a kind of.
-DECISIONS = {
-    exceptions.AccountError: "_wait_for_inbox",
-    exceptions.Transient: "_try_later",
-    exceptions.Unconfirmed: "_leave_open",
-    exceptions.QuoteRefused: "_send_without_quote",
-    exceptions.NotFetched: "_try_once_more",
-    exceptions.NotNow: "_try_a_few_times",
-    exceptions.InstagramError: "_fail",
-}
 
 
 class InstagramMessage(models.Model):
@@ -107,17 +92,13 @@ class InstagramMessage(models.Model):
     # NOT SENT
     # ------------------------------------------------------------
 
-    def _network_failed(self, error):
-        kind = next(kind for kind in type(error).__mro__ if kind in DECISIONS)
-        getattr(self, DECISIONS[kind])(error)
-
     def _wait_for_inbox(self, error):
         """Keep it while the whole account may not send; the inbox knows until when."""
         self.inbox_id._stop_sending(error)
-        self._requeue(0)
+        self._requeue(fields.Datetime.now())
 
     def _try_later(self, error):
-        self._requeue(BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)])
+        self._requeue(self._next_try(self.attempts))
 
     def _try_a_few_times(self, error):
         if self.attempts < FEW:
@@ -132,9 +113,8 @@ class InstagramMessage(models.Model):
         else:
             self._try_later(error)
 
-    def _requeue(self, minutes):
+    def _requeue(self, later):
         """Try again later: nothing was sent."""
-        later = fields.Datetime.now() + timedelta(minutes=minutes)
         self.write(
             {"state": "queued", "not_before": later, "attempts": self.attempts + 1}
         )

@@ -1,20 +1,10 @@
 import logging
-from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...instagram.common import exceptions
 from ..fetch.instagram_network import NetworkJob
-from .instagram_message_outcome import BACK_OFF
 
 _logger = logging.getLogger(__name__)
-
-# What is done about an error, by what it is or else by what it is a kind of.
-DECISIONS = {
-    exceptions.AccountError: "_wait_for_inbox",
-    exceptions.Transient: "_try_later",
-    exceptions.InstagramError: "_refused",
-}
 
 
 class InstagramReactionOutbox(models.Model):
@@ -25,7 +15,7 @@ class InstagramReactionOutbox(models.Model):
     """
 
     _name = "instagram.reaction.outbox"
-    _inherit = "instagram.record"
+    _inherit = "instagram.queue"
     _description = "Reaction to Send to Instagram"
     _order = "id"
     _log_access = False
@@ -92,33 +82,16 @@ class InstagramReactionOutbox(models.Model):
             reaction._take_back("disconnected")
 
     @api.model
-    def _network_jobs(self, limit, busy):
-        """Claim the reactions to send next, none before a reply of its conversation.
-
-        :param int limit: at most so many
-        :param set busy: keys of calls under way
-        :rtype: list[NetworkJob]
-        """
-        # those that cannot be sent are taken back, and give way to the next
-        while due := self._network_due(limit, busy):
-            if jobs := due._network_claim():
-                return jobs
-        return []
-
-    @api.model
     def _network_due(self, limit, busy):
-        now = fields.Datetime.now()
+        """Return those to send next, none before a reply of its conversation."""
         due = self.search(
             [
                 ("state", "=", "queued"),
-                "|",
-                ("not_before", "=", False),
-                ("not_before", "<=", now),
-                ("inbox_id.state", "=", "connected"),
+                *self._domain_due(),
                 "|",
                 ("inbox_id.paused_until", "=", False),
-                ("inbox_id.paused_until", "<=", now),
-                ("message_id", "not in", [k[1] for k in busy if k[0] == self._name]),
+                ("inbox_id.paused_until", "<=", fields.Datetime.now()),
+                ("message_id", "not in", self._under_way(busy)),
             ]
         )
         return due._after_replies()._carefully()[:limit]
@@ -141,17 +114,6 @@ class InstagramReactionOutbox(models.Model):
         going = [*replies, ("state", "in", ("queued", "sending"))]
         channels = self.env["instagram.message"].search(going).channel_id
         return self.filtered(lambda each: each.channel_id not in channels)
-
-    def _carefully(self):
-        """Leave out all but one of an inbox that was paused: it is a try."""
-        chosen, tried = self.browse(), set()
-        for reaction in self:
-            inbox = reaction.inbox_id
-            if inbox not in tried:
-                chosen |= reaction
-            if inbox.pause_key:
-                tried.add(inbox)
-        return chosen
 
     def _network_job(self):
         client = self.env["instagram.api"]._client()
@@ -196,9 +158,8 @@ class InstagramReactionOutbox(models.Model):
     def _network_failed(self, error):
         if self._newer():
             self.unlink()  # nobody wants this one any more
-            return
-        kind = next(kind for kind in type(error).__mro__ if kind in DECISIONS)
-        getattr(self, DECISIONS[kind])(error)
+        else:
+            self._decide(error)
 
     def _newer(self):
         """Give the reaction to the same message that was set meanwhile, if any."""
@@ -207,13 +168,12 @@ class InstagramReactionOutbox(models.Model):
 
     def _wait_for_inbox(self, error):
         self.inbox_id._stop_sending(error)
-        self._requeue(0)
+        self._requeue(fields.Datetime.now())
 
     def _try_later(self, error):
-        self._requeue(BACK_OFF[min(self.attempts, len(BACK_OFF) - 1)])
+        self._requeue(self._next_try(self.attempts))
 
-    def _requeue(self, minutes):
-        later = fields.Datetime.now() + timedelta(minutes=minutes)
+    def _requeue(self, later):
         self.write(
             {"state": "queued", "not_before": later, "attempts": self.attempts + 1}
         )

@@ -4,7 +4,6 @@ import time
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...instagram.common import exceptions
 from ...tools.jobs import CONFLICTS
 from ..fetch.instagram_network import NetworkJob
 
@@ -30,7 +29,7 @@ class InstagramSignal(models.Model):
     """
 
     _name = "instagram.signal"
-    _inherit = "instagram.record"
+    _inherit = "instagram.queue"
     _description = "Typing or Seen on Instagram"
     _order = "id"
     _log_access = False
@@ -107,19 +106,9 @@ class InstagramSignal(models.Model):
         return is_news
 
     @api.model
-    def _network_jobs(self, limit, busy):
-        """Take what is still worth telling; whatever becomes of it is the end of it.
-
-        :param int limit: at most so many
-        :param set busy: keys of calls under way
-        :rtype: list[NetworkJob]
-        """
-        return self._network_due(limit, busy)._network_claim()
-
-    @api.model
     def _network_due(self, limit, busy):
         """Return what is still news for the customer; the rest is forgotten."""
-        under_way = [key[1] for key in busy if key[0] == self._name]
+        under_way = self._under_way(busy)
         due = self.search([("is_due", "=", True), ("channel_id", "not in", under_way)])
         wanted = due.filtered(lambda signal: signal._is_worth_it()) - due._answered()
         (due - wanted).is_due = False
@@ -186,8 +175,13 @@ class InstagramSignal(models.Model):
         """It is not told; only what stops the whole inbox is of interest."""
         _logger.info("Signal %s of thread %s: %s", self.kind, self.channel_id, error)
         self.is_due = False
-        if isinstance(error, exceptions.AccountError):
-            self.inbox_id._stop_sending(error)
+        self._decide(error)
+
+    def _stop_inbox(self, error):
+        self.inbox_id._stop_sending(error)
+
+    def _forget(self, _error):
+        """Nobody waits for it."""
 
     @api.autovacuum
     def _gc_old(self):

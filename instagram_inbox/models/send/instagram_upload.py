@@ -9,18 +9,9 @@ class InstagramUpload(models.AbstractModel):
     """
 
     _name = "instagram.upload"
+    _inherit = "instagram.queue"
     _description = "Instagram File Upload"
 
     @api.model
-    def _network_jobs(self, limit, busy):
-        """Claim the files to send next.
-
-        :param int limit: at most so many calls
-        :param set busy: keys of calls under way
-        :rtype: list[NetworkJob]
-        """
-        return self.env["instagram.message"]._network_jobs(limit, busy, with_files=True)
-
-    @api.model
     def _network_due(self, limit, busy):
-        return self.env["instagram.message"]._network_due(limit, busy, with_files=True)
+        return self.env["instagram.message"]._due(limit, busy, with_files=True)

@@ -1,0 +1,153 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..instagram.common import exceptions
+
+# Minutes until the next try, after a failure that may pass.
+BACK_OFF = {
+    "instagram.message": (0.1, 0.5, 2, 5, 15, 30, 60),
+    "instagram.reaction.outbox": (0.1, 0.5, 2, 5, 15, 30, 60),
+    # then daily
+    "instagram.contact": (1, 5, 30, 120, 720),
+    "instagram.fetch": (1, 5, 30, 120, 360, 720),
+    # Instagram's addresses work for hours or days only
+    "instagram.media": (1, 5, 30, 120, 360),
+    "instagram.import": (0.1, 0.5, 2, 5, 15, 60),
+    "instagram.import.thread": (0.1, 0.5, 2, 5, 15),
+}
+
+# What follows from an error, by the queue, and by what it is or is a kind of.
+DECISIONS = {
+    "instagram.message": {
+        exceptions.AccountError: "_wait_for_inbox",
+        exceptions.Transient: "_try_later",
+        exceptions.Unconfirmed: "_leave_open",
+        exceptions.QuoteRefused: "_send_without_quote",
+        exceptions.NotFetched: "_try_once_more",
+        exceptions.NotNow: "_try_a_few_times",
+        exceptions.InstagramError: "_fail",
+    },
+    "instagram.reaction.outbox": {
+        exceptions.AccountError: "_wait_for_inbox",
+        exceptions.Transient: "_try_later",
+        exceptions.InstagramError: "_refused",
+    },
+    "instagram.signal": {
+        exceptions.AccountError: "_stop_inbox",
+        exceptions.InstagramError: "_forget",
+    },
+    "instagram.contact": {
+        exceptions.Refused: "_ask_when_they_write",
+        exceptions.InstagramError: "_try_later",
+    },
+    "instagram.fetch": {
+        exceptions.AuthError: "_wait_for_login",
+        exceptions.Refused: "_give_up",
+        exceptions.MalformedAnswer: "_give_up",
+        exceptions.InstagramError: "_try_or_give_up",
+    },
+    "instagram.media": {
+        exceptions.Refused: "_give_up",
+        exceptions.InstagramError: "_try_or_give_up",
+    },
+    "instagram.import": {
+        exceptions.AuthError: "_wait_for_login",
+        exceptions.RateLimited: "_try_or_give_up",
+        exceptions.Transient: "_try_or_give_up",
+        exceptions.Unconfirmed: "_try_or_give_up",
+        exceptions.InstagramError: "_give_up",
+    },
+    "instagram.import.thread": {
+        exceptions.AccountError: "_leave_to_run",
+        exceptions.Transient: "_go_on_later",
+        exceptions.Unconfirmed: "_go_on_later",
+        exceptions.InstagramError: "_request_less",
+    },
+}
+
+
+class InstagramQueue(models.AbstractModel):
+    """What waits for a call to Instagram, in the job for that (see `instagram.network`).
+
+    A queue says which rows are due (`_network_due`), which call is made for one
+    (`_network_job`), and what its answer means (`_network_done`). What an error means
+    stands above.
+    """
+
+    _name = "instagram.queue"
+    _inherit = "instagram.record"
+    _description = "Queue of Calls to Instagram"
+
+    @api.model
+    def _network_jobs(self, limit, busy):
+        """Claim the calls to make next.
+
+        :param int limit: at most so many
+        :param set busy: keys of calls under way
+        :rtype: list[NetworkJob]
+        """
+        # what is settled without a call gives way to the next
+        while due := self._network_due(limit, busy):
+            if jobs := due._network_claim():
+                return jobs
+            self.env.flush_all()
+        return []
+
+    def _network_claim(self):
+        """Have these called for, but for those of which nothing is wanted any more.
+
+        :rtype: list[NetworkJob]
+        """
+        return [row._network_job() for row in self]
+
+    @api.model
+    def _under_way(self, busy):
+        """Return what the calls of this queue that are under way are about."""
+        return [about for queue, about in busy if queue == self._name]
+
+    @api.model
+    def _domain_due(self, not_before="not_before"):
+        """Return what is not put off, and belongs to a connected inbox."""
+        return [
+            "|",
+            (not_before, "=", False),
+            (not_before, "<=", fields.Datetime.now()),
+            ("inbox_id.state", "=", "connected"),
+        ]
+
+    def _carefully(self):
+        """Leave out all but one of an inbox that was paused: it is a try."""
+        trying = self.inbox_id.filtered("pause_key")
+        if not trying:
+            return self
+        sending = [("inbox_id", "in", trying.ids), ("state", "=", "sending")]
+        busy = set(self.search(sending).inbox_id)
+        chosen = self.browse()
+        for row in self:
+            if row.inbox_id not in busy:
+                chosen |= row
+            if row.inbox_id in trying:
+                busy.add(row.inbox_id)
+        return chosen
+
+    def _network_failed(self, error):
+        """Do what follows from an error of a call.
+
+        :param error: an `InstagramError`
+        """
+        self._decide(error)
+
+    def _decide(self, error):
+        decisions = DECISIONS[self._name]
+        kind = next(kind for kind in type(error).__mro__ if kind in decisions)
+        getattr(self, decisions[kind])(error)
+
+    def _next_try(self, attempts):
+        """Return when to try again: the later, the more often it has failed."""
+        minutes = BACK_OFF[self._name]
+        delay = timedelta(minutes=minutes[min(attempts, len(minutes) - 1)])
+        return fields.Datetime.now() + delay
+
+    def _is_tried_enough(self):
+        return self.attempts >= len(BACK_OFF[self._name])
