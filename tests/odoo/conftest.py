@@ -1,11 +1,16 @@
 import shutil
+import sys
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from odoo.orm.registry import _CACHES_BY_KEY as CACHES
 from odoo.orm.registry import Registry
 from odoo.tests.common import get_db_name
 from odoo.tools import config
+
+# Who has Odoo forget after a test: its test case, also by way of what mutes its log.
+TIDIERS = ("odoo.tests.common", "odoo.tools.misc")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,18 +41,22 @@ def lasting_caches():
     Here it forgets what depends on records, and whatever a test itself had it forget.
     """
     forgotten = set()
-    clear_cache = Registry.clear_cache
+    clear_cache, clear_all = Registry.clear_cache, Registry.clear_all_caches
 
     def clear_and_note(registry, *names):
         forgotten.update(names)
         clear_cache(registry, *names)
 
-    def clear_after_test(registry):
-        clear_cache(registry, "default", *forgotten)
-        forgotten.clear()
+    def clear_by_caller(registry):
+        if sys._getframe(1).f_globals["__name__"] in TIDIERS:
+            clear_cache(registry, "default", *forgotten)
+            forgotten.clear()
+        else:
+            forgotten.update(CACHES)
+            clear_all(registry)
 
     with (
         patch.object(Registry, "clear_cache", clear_and_note),
-        patch.object(Registry, "clear_all_caches", clear_after_test),
+        patch.object(Registry, "clear_all_caches", clear_by_caller),
     ):
         yield
