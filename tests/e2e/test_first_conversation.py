@@ -69,6 +69,8 @@ class Walk:
         for agent in ("Anna Agent", "Ben Agent"):
             page.get_by_label("Agents").fill(agent)
             page.get_by_role("option", name=agent).click()
+            # only then is the field empty for the next one
+            expect(page.locator(".o_tag", has_text=agent)).to_be_visible()
         save = page.get_by_role("button", name="Save manually")
         save.click()
         expect(save).to_be_hidden()

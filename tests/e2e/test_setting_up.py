@@ -142,6 +142,8 @@ def connects(admin):
     for agent in ("Anna Agent", "Ben Agent"):
         page.get_by_label("Agents").fill(agent)
         page.get_by_role("option", name=agent).click()
+        # only then is the field empty for the next one
+        expect(page.locator(".o_tag", has_text=agent)).to_be_visible()
     page.get_by_role("button", name="Save manually").click()
     expect(page.get_by_text("No agents yet.")).to_be_hidden()
     page.get_by_role("button", name="Test", exact=True).first.click()
