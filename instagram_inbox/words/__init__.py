@@ -1,1 +1,1 @@
-"""Sentences for people: possible problems, and what to do about them."""
+"""Sentences for people: what a message contains, possible problems, and their cure."""

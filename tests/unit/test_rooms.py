@@ -13,9 +13,9 @@ ROOMS = re.findall(
     r"^from \. import (\w+)", (ADDON / "models/__init__.py").read_text(), re.MULTILINE
 )
 # A file that defines no model is named after one of these subjects.
-SUBJECTS = {"answer_times", "content", "dashboard_test", "new_message"}
+SUBJECTS = {"answer_times", "dashboard_test", "new_message"}
 # A model has a second file in a room only when one file would be longer than this.
-LONG = 350
+LONG = 450
 
 
 def test_methods_and_models_have_one_place():

@@ -1,9 +1,7 @@
 """A thread in Discuss: what it shows, its status, and its messages."""
 
 from . import (
-    content,
     discuss_channel,
-    discuss_channel_notes,
     discuss_channel_status,
     instagram_contact,
     instagram_conversation_change,

@@ -6,7 +6,7 @@ from odoo.addons.mail.tools.discuss import Store
 from ...instagram.common.plain_text import plain_text
 from ...instagram.common.text import is_visible, visible
 from ...instagram.reasons import REASONS
-from .content import html_of
+from ...words.content import html_of
 
 # From the least to the most urgent: a message shows the state of its worst part.
 STATES = [

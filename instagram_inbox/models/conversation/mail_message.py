@@ -4,8 +4,8 @@ from odoo.exceptions import AccessError, MissingError
 
 from ...instagram.webhook.events import is_mid
 from ...tools.discuss import in_instagram_thread
+from ...words.content import LABELS
 from ..instagram_record import OURS
-from .content import LABELS
 from .instagram_message import URGENCY
 
 # Fields that browsers get of a message, and the field of its worst part they come from.

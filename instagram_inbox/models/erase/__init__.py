@@ -4,7 +4,6 @@ from . import (
     discuss_channel,
     instagram_contact,
     instagram_deletion,
-    instagram_deletion_steps,
     instagram_erasure,
     instagram_inbox,
     instagram_message,

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .instagram_deletion_steps import BESIDE
+from .instagram_deletion import BESIDE
 from .instagram_erasure import RECENT
 
 

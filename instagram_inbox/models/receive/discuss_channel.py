@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ...instagram.common.const import WINDOW
-from ..conversation.content import describe_origin
+from ...words.content import describe_origin
 
 
 class DiscussChannel(models.Model):

@@ -4,7 +4,7 @@ from typing import Any
 
 from ...instagram.webhook import events
 from ...tools.clock import clock
-from ..conversation.content import content_of, describe_origin, origin_label
+from ...words.content import content_of, describe_origin, origin_label
 
 
 @dataclass

@@ -59,7 +59,7 @@ class TestEraseCustomer(DeletionCase):
         )
         self.env.cr.execute("INSERT INTO held VALUES (%s)", [contact.id])
 
-    @mute_logger("odoo.addons.instagram_inbox.models.erase.instagram_deletion_steps")
+    @mute_logger("odoo.addons.instagram_inbox.models.erase.instagram_deletion")
     @mute_logger("odoo.sql_db")
     def test_one_that_fails_leaves_the_others(self):
         other = self.thread(OTHER_ID).instagram_contact_id
@@ -89,7 +89,7 @@ class TestEraseCustomer(DeletionCase):
         self.assertFalse(self.inbox.activity_ids)
         self.assertFalse(self.found(["Zanzibar", CUSTOMER_ID]))
 
-    @mute_logger("odoo.addons.instagram_inbox.models.erase.instagram_deletion_steps")
+    @mute_logger("odoo.addons.instagram_inbox.models.erase.instagram_deletion")
     def test_a_step_that_fails_leaves_the_others(self):
         self.press(self.manager, self.contact, "action_erase")
         failing = self.deletion()
@@ -114,7 +114,7 @@ class TestEraseCustomer(DeletionCase):
                 self.assertNotEqual(failing.state, "done")
                 self.assertEqual(failing.attempts, number + 1)
 
-    @mute_logger("odoo.addons.instagram_inbox.models.erase.instagram_deletion_steps")
+    @mute_logger("odoo.addons.instagram_inbox.models.erase.instagram_deletion")
     def test_conflicts_without_end_leave_the_others(self):
         other = self.thread(OTHER_ID).instagram_contact_id
         self.press(self.manager, self.contact, "action_erase")

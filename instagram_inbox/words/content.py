@@ -12,8 +12,8 @@ from functools import singledispatch
 from markupsafe import Markup
 from odoo.tools import LazyTranslate
 
-from ...instagram.common.text import is_visible, pieces, visible
-from ...instagram.webhook import events
+from ..instagram.common.text import is_visible, pieces, visible
+from ..instagram.webhook import events
 
 _lt = LazyTranslate(__name__)
 
