@@ -282,6 +282,7 @@ def test_neutralized_copy(site):
     try:
         kinds = set(site.simulator.leaks(dump(site.database)).found)
         assert {"access_token", "app_secret", "verify_token"} <= kinds
+        site.database.disconnect()
         with Database(site.database.name) as copy:
             neutralize = [*odoo_command(), "neutralize", "-c", setting("CONFIG")]
             subprocess.run([*neutralize, "-d", copy.name], check=True, timeout=120)

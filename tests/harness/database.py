@@ -2,6 +2,7 @@ import contextlib
 import fcntl
 import shutil
 import subprocess
+import threading
 import uuid
 
 import psycopg2
@@ -20,6 +21,8 @@ class Database:
     def __init__(self, template=None):
         self.name = f"e2e_{uuid.uuid4().hex[:10]}"
         self._template = template
+        # each thread has its own: a statement may wait for a lock
+        self._connections = threading.local()
 
     def __enter__(self):
         template = self._template or setting("TEMPLATE")
@@ -30,6 +33,7 @@ class Database:
         return self
 
     def __exit__(self, *_error):
+        self.disconnect()
         self._administrate(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
         shutil.rmtree(data_dir() / "filestore" / self.name, ignore_errors=True)
 
@@ -38,9 +42,25 @@ class Database:
 
         :return: its rows; an empty list when it returns none
         """
-        with _connection(self.name) as cursor:
+        try:
+            return self._execute(sql, params)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            if not self._connections.kept.closed:
+                raise
+            return self._execute(sql, params)  # PostgreSQL had ended the connection
+
+    def _execute(self, sql, params):
+        kept = getattr(self._connections, "kept", None)
+        if not kept or kept.closed:
+            kept = self._connections.kept = _connect(self.name)
+        with kept.cursor() as cursor:
             cursor.execute(sql, params or None)
             return cursor.fetchall() if cursor.description else []
+
+    def disconnect(self):
+        """Leave the database to whoever needs it alone, such as to copy it."""
+        if kept := getattr(self._connections, "kept", None):
+            kept.close()
 
     @contextlib.contextmanager
     def transaction(self):
@@ -98,7 +118,11 @@ def with_modules(*modules, addon=True):
 
 @contextlib.contextmanager
 def _connection(database):
-    with contextlib.closing(psycopg2.connect(dbname=database, **postgres())) as each:
-        each.autocommit = True
-        with each.cursor() as cursor:
-            yield cursor
+    with contextlib.closing(_connect(database)) as each, each.cursor() as cursor:
+        yield cursor
+
+
+def _connect(database):
+    connection = psycopg2.connect(dbname=database, **postgres())
+    connection.autocommit = True
+    return connection
