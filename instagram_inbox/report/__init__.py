@@ -8,6 +8,6 @@ from . import (
     instagram_inbox_report,
     instagram_inbox_report_facts,
     instagram_inbox_report_figures,
-    instagram_inbox_report_groups,
+    instagram_inbox_report_read_group,
     instagram_inbox_report_rebuild,
 )
