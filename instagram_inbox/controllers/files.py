@@ -6,7 +6,7 @@ from odoo.tools import verify_hash_signed
 from werkzeug.exceptions import NotFound
 
 from ..instagram.calls.outgoing_files import served_type
-from ..models.send.ir_attachment import SCOPE
+from ..models.send.ir_attachment import SIGNATURE_SCOPE
 from ..tools.discuss import is_instagram
 
 PATH = "/instagram/file/"
@@ -56,7 +56,7 @@ class InstagramFiles(Controller):
         :raises NotFound: for any other token
         """
         try:
-            values = verify_hash_signed(env, SCOPE, token)
+            values = verify_hash_signed(env, SIGNATURE_SCOPE, token)
         except ValueError:
             values = None  # not in the form of a token
         if not values:

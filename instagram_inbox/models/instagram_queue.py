@@ -18,7 +18,7 @@ BACK_OFF = {
 }
 
 # What follows from an error, by the queue, and by what it is or is a kind of.
-DECISIONS = {
+ERROR_HANDLERS = {
     "instagram.message": {
         exceptions.AccountError: "_wait_for_inbox",
         exceptions.Transient: "_try_later",
@@ -136,12 +136,12 @@ class InstagramQueue(models.AbstractModel):
 
         :param error: an `InstagramError`
         """
-        self._decide(error)
+        self._handle_error(error)
 
-    def _decide(self, error):
-        decisions = DECISIONS[self._name]
-        kind = next(kind for kind in type(error).__mro__ if kind in decisions)
-        getattr(self, decisions[kind])(error)
+    def _handle_error(self, error):
+        handlers = ERROR_HANDLERS[self._name]
+        kind = next(kind for kind in type(error).__mro__ if kind in handlers)
+        getattr(self, handlers[kind])(error)
 
     def _next_try(self, attempts):
         """Return when to try again: the later, the more often it has failed."""

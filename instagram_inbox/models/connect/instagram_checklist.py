@@ -150,7 +150,7 @@ class InstagramChecklist(models.AbstractModel):
         return max(found.mapped("write_date"), default=None)
 
     @api.model
-    def _is_since(self, at, *keys):
+    def _seen_after_change(self, at, *keys):
         """Return whether something was seen after these parameters last changed."""
         changed_at = self._changed_at(*keys)
         return bool(at) and (not changed_at or at >= changed_at)

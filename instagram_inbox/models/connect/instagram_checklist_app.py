@@ -28,13 +28,15 @@ class InstagramChecklist(models.AbstractModel):
             return "app_missing", names | {"administrators": settings._administrators()}
         keys = (PREFIX + "app_id", PREFIX + "app_secret")
         failed = self._failed_login()
-        if failed.finding in APP_FAILURES and self._is_since(failed.seen_at, *keys):
+        if failed.finding in APP_FAILURES and self._seen_after_change(
+            failed.seen_at, *keys
+        ):
             return self._login_failure(failed)
         at = self._last_seen("login").seen_at
-        if self._is_since(at, *keys):
+        if self._seen_after_change(at, *keys):
             return "app_login", {"at": at}
         at = self._latest_delivery().received_at
-        if self._is_since(at, keys[1]):
+        if self._seen_after_change(at, keys[1]):
             return "app_signed", {"at": at}
         return "app_unproven", {}
 
@@ -71,13 +73,13 @@ class InstagramChecklist(models.AbstractModel):
         url = self.env["instagram.api"]._url(CALLBACK)
         failed = self._failed_login()
         is_refused = failed.finding == REDIRECT_FAILURE
-        if is_refused and self._is_since(failed.seen_at, "web.base.url"):
+        if is_refused and self._seen_after_change(failed.seen_at, "web.base.url"):
             finding, values = self._login_failure(failed)
             return finding, values | {"copy": url}
         at = self._last_seen("login").seen_at
         if not at:
             return "redirect_unproven", {"url": url, "copy": url}
-        if not self._is_since(at, "web.base.url"):
+        if not self._seen_after_change(at, "web.base.url"):
             return "redirect_moved", {"url": url, "copy": url}
         return "redirect_used", {"url": url, "at": at}
 
@@ -93,7 +95,7 @@ class InstagramChecklist(models.AbstractModel):
             return "webhook_other_token", {"at": refused}
         if not at:
             return "webhook_never", values
-        if not self._is_since(at, "web.base.url"):
+        if not self._seen_after_change(at, "web.base.url"):
             return "webhook_moved", {**values, "at": at}
         return "webhook_verified", {"at": verified}
 

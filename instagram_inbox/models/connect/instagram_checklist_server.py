@@ -31,7 +31,7 @@ class InstagramChecklist(models.AbstractModel):
         if amiss := self._address_problem(url):
             return amiss, values
         seen = self._last_seen("address")
-        if not self._is_since(seen.seen_at, "web.base.url"):
+        if not self._seen_after_change(seen.seen_at, "web.base.url"):
             return "address_untested", values
         hosts = self.env["instagram.api"]._trusted_hosts()
         finding = seen.finding
@@ -73,7 +73,7 @@ class InstagramChecklist(models.AbstractModel):
             return "one_database", {}
         # a web server in front of Odoo may choose the database by a header
         address = self._last_seen("address")
-        is_chosen = address.finding in REACHED and self._is_since(
+        is_chosen = address.finding in REACHED and self._seen_after_change(
             address.seen_at, "web.base.url"
         )
         if is_chosen:

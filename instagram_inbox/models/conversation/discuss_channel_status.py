@@ -77,7 +77,7 @@ class DiscussChannel(models.Model):
             # Members follow a thread for ever: not ten thousand resolved ones.
             self._instagram_remove_members(self.channel_member_ids.partner_id)
         elif old == "resolved" and self.instagram_agent_id:
-            self._instagram_welcome_back()
+            self._instagram_show_reopened()
 
     def _instagram_resolve(self, at):
         """End the open episode, if there is one.
@@ -109,7 +109,7 @@ class DiscussChannel(models.Model):
         )
         last._reopen()
 
-    def _instagram_welcome_back(self, unread_from=None):
+    def _instagram_show_reopened(self, unread_from=None):
         """Show a reopened thread to its agent again, or to all agents.
 
         :param unread_from: the message that reopened it

@@ -14,13 +14,13 @@ _logger = logging.getLogger(__name__)
 # As long as Odoo lets a guest's name be.
 NAME_LENGTH = 512
 # So often in a row Odoo may stop while it asks: perhaps it is the answer that stops it.
-MOST_BROKEN_OFF = 3
+MAX_INTERRUPTIONS = 3
 # How long names and pictures give way to a burst of messages.
-PATIENCE = timedelta(seconds=3)
+BURST_WAIT = timedelta(seconds=3)
 # People change names and pictures: asked again when they write after so long.
-FRESH = timedelta(days=30)
+RENEW_AFTER = timedelta(days=30)
 # Who was refused is asked for again when they write after so long: an answer is consent.
-ASK_AGAIN = timedelta(minutes=10)
+RETRY_AFTER_REFUSAL = timedelta(minutes=10)
 
 
 class InstagramContact(models.Model):
@@ -43,7 +43,7 @@ class InstagramContact(models.Model):
 
     def _renew_profiles(self):
         """Have the profiles looked up again that are no longer fresh."""
-        before = fields.Datetime.now() - FRESH
+        before = fields.Datetime.now() - RENEW_AFTER
         old = self.filtered(
             lambda contact: (
                 contact.profile_fetched_at and contact.profile_fetched_at < before
@@ -58,7 +58,7 @@ class InstagramContact(models.Model):
         wanted = self._network_wanted(limit, under_way.exists())
         if not self.env["instagram.webhook.event"]._is_quiet():
             now = fields.Datetime.now()
-            wanted = wanted.filtered(lambda each: each.create_date < now - PATIENCE)
+            wanted = wanted.filtered(lambda each: each.create_date < now - BURST_WAIT)
         return wanted
 
     def _network_wanted(self, limit, under_way=None):
@@ -74,7 +74,7 @@ class InstagramContact(models.Model):
     def _network_claim(self):
         """Have these looked up, but for those during whose look-up Odoo keeps stopping."""
         for contact in self:
-            if contact.profile_broken_off < MOST_BROKEN_OFF:
+            if contact.profile_broken_off < MAX_INTERRUPTIONS:
                 contact.profile_broken_off += 1
                 contact.profile_not_before = self._next_try(contact.profile_attempts)
             else:
@@ -92,7 +92,9 @@ class InstagramContact(models.Model):
             _logger.info("No profile for contact %s: %s", self.id, error)
         self.write(
             {
-                "profile_fetched_at": fields.Datetime.now() - FRESH + ASK_AGAIN,
+                "profile_fetched_at": fields.Datetime.now()
+                - RENEW_AFTER
+                + RETRY_AFTER_REFUSAL,
                 "profile_not_before": False,
                 "profile_broken_off": 0,
             }
@@ -151,7 +153,7 @@ class InstagramContact(models.Model):
     def _network_failed(self, error):
         self.profile_broken_off = 0
         self.inbox_id._stop_look_ups(error)
-        self._decide(error)
+        self._handle_error(error)
 
     def _try_later(self, _error):
         self.profile_not_before = self._next_try(self.profile_attempts)

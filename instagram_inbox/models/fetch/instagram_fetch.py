@@ -67,7 +67,7 @@ class InstagramFetch(models.Model):
 
     def _network_failed(self, error):
         self.inbox_id._stop_look_ups(error)
-        self._decide(error)
+        self._handle_error(error)
 
     def _wait_for_login(self, _error):
         """It is tried when the account is connected again."""
@@ -82,10 +82,10 @@ class InstagramFetch(models.Model):
     def _give_up(self, error):
         why = self.env["instagram.api"]._sentence(error.reason)
         if error.reason != "message_deleted":
-            self._show_there_is_one()
+            self._show_placeholder()
         self._end(f"Its message did not come, and could not be fetched: {why}")
 
-    def _show_there_is_one(self):
+    def _show_placeholder(self):
         """Say that a customer wrote something, when it can be seen in Instagram only."""
         for event in parser.parse(self.event_id.payload):
             if event.customer_id and not event.is_echo and event.mid == self.mid:

@@ -12,9 +12,9 @@ from .instagram_network import NetworkJob
 _logger = logging.getLogger(__name__)
 
 # Conversations without messages for longer than this are not imported.
-RECENT = timedelta(days=30)
+IMPORTED_PERIOD = timedelta(days=30)
 # The list of conversations is tried this often: for half a day.
-MOST_TRIES = 16
+MAX_TRIES = 16
 
 
 class InstagramImport(models.Model):
@@ -200,7 +200,7 @@ class InstagramImport(models.Model):
         if self.state != "running":
             return  # stopped meanwhile
         self._note_success()
-        oldest = fields.Datetime.now() - RECENT
+        oldest = fields.Datetime.now() - IMPORTED_PERIOD
         known = set(self.thread_ids.mapped("conversation"))
         recent = [
             each
@@ -231,7 +231,7 @@ class InstagramImport(models.Model):
 
     def _try_or_give_up(self, error):
         self._wait(error)
-        if self.attempts > MOST_TRIES:
+        if self.attempts > MAX_TRIES:
             self._give_up(error)
 
     def _give_up(self, error):

@@ -12,7 +12,7 @@ _logger = logging.getLogger(__name__)
 # Instagram accepts two such calls a second for an account: one by one, each this long.
 SECONDS_PER_CALL = 0.5
 # After this many failed conversations in a row, the cause is not the conversation.
-IN_A_ROW = 3
+FAILURES_IN_A_ROW = 3
 
 
 class InstagramImportThread(models.Model):
@@ -118,7 +118,7 @@ class InstagramImportThread(models.Model):
             self.not_before = self._next_try(self.attempts - 1)
         if run.state != "running":
             return
-        if run.attempts >= IN_A_ROW - 1:
+        if run.attempts >= FAILURES_IN_A_ROW - 1:
             run._wait(error)
         else:
             run.attempts += 1

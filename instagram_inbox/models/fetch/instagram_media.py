@@ -14,21 +14,21 @@ _logger = logging.getLogger(__name__)
 # Seconds to connect, and from there to the last byte.
 TIMEOUT = (3.05, 30.0)
 # So often in a row Odoo may stop while it fetches: perhaps it is the file that stops it.
-MOST_BROKEN_OFF = 3
+MAX_INTERRUPTIONS = 3
 # At once for one inbox: the last place is for what another one has.
-MOST_OF_INBOX = SHARES["instagram.media"] - 1
+MAX_PER_INBOX = SHARES["instagram.media"] - 1
 # So many conversations of an inbox, and so many files of all, are looked at to choose.
-THREADS_SEEN = 20
-FILES_SEEN = 50
+MAX_CONVERSATIONS = 20
+MAX_FILES = 50
 # Voice messages are served as films without a picture.
-SPOKEN = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
+VOICE_TYPES = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
 # What a shared post or reel, or an ad, is fetched for; a page in place of it is a link.
-SEEN = ("image/", "video/")
-SHARED = ("post", "reel", "ad_picture", "card_picture", "story_picture")
+VISUAL_TYPES = ("image/", "video/")
+SHARED_KINDS = ("post", "reel", "ad_picture", "card_picture", "story_picture")
 # What may be a page, unless it is where Instagram keeps files.
-MAYBE_PAGES = ("post", "reel")
+POSSIBLE_PAGES = ("post", "reel")
 # What the line that tells of it leads to: the business's own picture.
-OF_A_NOTE = ("ad_picture", "story_picture")
+NOTE_KINDS = ("ad_picture", "story_picture")
 
 
 class InstagramMedia(models.Model):
@@ -101,7 +101,7 @@ class InstagramMedia(models.Model):
             for file in files
             # without a copy, what tells of an ad or a story leads to the picture as it is
             for state in [self._state_at_first(file)]
-            if state == "pending" or file.kind not in OF_A_NOTE
+            if state == "pending" or file.kind not in NOTE_KINDS
         ]
         if values:
             self.create(values)
@@ -112,7 +112,7 @@ class InstagramMedia(models.Model):
         """Say whether to fetch a file: a page for people is a link, and stays one."""
         api = self.env["instagram.api"]
         is_page = media.is_page(file.url) or (
-            file.kind in MAYBE_PAGES
+            file.kind in POSSIBLE_PAGES
             and not media.is_file(file.url, api._trusted_hosts())
         )
         return "pending" if api._copies_media() and not is_page else "link"
@@ -131,7 +131,7 @@ class InstagramMedia(models.Model):
         turns = Counter(each.inbox_id.id for each in under_way)
         chosen = []
         for inbox_id, media_id in self._oldest_of_each(under_way.channel_id):
-            if turns[inbox_id] < MOST_OF_INBOX:
+            if turns[inbox_id] < MAX_PER_INBOX:
                 chosen.append((turns[inbox_id], media_id))
                 turns[inbox_id] += 1
         return self.browse(media_id for _turn, media_id in sorted(chosen)[:limit])
@@ -201,8 +201,8 @@ class InstagramMedia(models.Model):
             ORDER BY random()
                 """,
                 is_due=is_due,
-                threads=THREADS_SEEN,
-                files=FILES_SEEN,
+                threads=MAX_CONVERSATIONS,
+                files=MAX_FILES,
             )
         )
         return self.env.cr.fetchall()
@@ -210,7 +210,7 @@ class InstagramMedia(models.Model):
     def _network_claim(self):
         """Have these fetched, but for those during which Odoo keeps stopping."""
         for file in self:
-            if file.broken_off < MOST_BROKEN_OFF:
+            if file.broken_off < MAX_INTERRUPTIONS:
                 file.broken_off += 1
                 file.not_before = file._next_try(file.attempts)
             else:
@@ -233,9 +233,11 @@ class InstagramMedia(models.Model):
 
     def _network_done(self, result):
         self.broken_off = 0
-        if self.kind in SHARED and not result.content_type.startswith(SEEN):
+        if self.kind in SHARED_KINDS and not result.content_type.startswith(
+            VISUAL_TYPES
+        ):
             self.state = "link"
-        elif self.kind in OF_A_NOTE:
+        elif self.kind in NOTE_KINDS:
             self._keep_for_note(result)
         else:
             self._keep(result)
@@ -243,7 +245,7 @@ class InstagramMedia(models.Model):
 
     def _network_failed(self, error):
         self.broken_off = 0
-        self._decide(error)
+        self._handle_error(error)
 
     def _try_or_give_up(self, error):
         if self._is_tried_enough():
@@ -296,7 +298,7 @@ class InstagramMedia(models.Model):
         """Make the file an attachment: readable by who may read the thread."""
         content_type = result.content_type
         if self.kind == "audio":
-            content_type = SPOKEN.get(content_type, content_type)
+            content_type = VOICE_TYPES.get(content_type, content_type)
         # as it came: scaling a big picture down here would keep replies waiting
         attachments = self.env["ir.attachment"].with_context(image_no_postprocess=True)
         attachment = attachments.create(

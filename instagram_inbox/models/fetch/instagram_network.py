@@ -44,20 +44,20 @@ POOL_SIZE = sum(SHARES.values()) + 4
 OUTBOXES = (REPLIES, "instagram.reaction.outbox")
 # Calls that may take long, as files are fetched: what is short is still begun while one
 # is under way.
-LONG = frozenset({"instagram.upload", "instagram.import", "instagram.media"})
+LONG_CALLS = frozenset({"instagram.upload", "instagram.import", "instagram.media"})
 # What a transaction notifies that leaves something to do.
-CHANNEL = "instagram_network"
+NOTIFY_CHANNEL = "instagram_network"
 # Whatever is written while calls are under way is heard of, and begun at once. What
 # only becomes due with time, as a second try, is looked for now and then: it has waited
 # for seconds or more, and a look asks every queue.
 LOOK_SECONDS = 3
 # For how long, in a burst of messages, look-ups and files give way at a stretch.
 REST_SECONDS = 1
-TRIES = 8
+WRITE_TRIES = 8
 # How long one run begins new calls, in seconds; then another job may have its turn.
 RUN_SECONDS = 10
 # Longer than that, and Odoo was away: Instagram may have given up what it delivers.
-OUTAGE = timedelta(hours=1)
+OUTAGE_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class InstagramNetwork(models.AbstractModel):
         A run that waits for its calls hears it then; if there is none, one begins.
         """
         wake_cron(self.env, CRON)
-        self.env.cr.execute(SQL("NOTIFY %s", SQL.identifier(CHANNEL)))
+        self.env.cr.execute(SQL("NOTIFY %s", SQL.identifier(NOTIFY_CHANNEL)))
 
     @api.model
     def _cron_network(self):
@@ -157,7 +157,7 @@ class InstagramNetwork(models.AbstractModel):
     def _catch_up_after_outage(self):
         """Fetch what Instagram stopped delivering while Odoo was away."""
         last = self.env.ref(CRON).lastcall
-        if last and last < fields.Datetime.now() - OUTAGE:
+        if last and last < fields.Datetime.now() - OUTAGE_AFTER:
             with aside(self.env, "fetch what was said during an outage"):
                 inboxes = self.env["instagram.inbox"]
                 inboxes = inboxes.search([("state", "=", "connected")])
@@ -193,7 +193,7 @@ class InstagramNetwork(models.AbstractModel):
     @api.model
     def _run_jobs(self, deadline, shares):
         with (
-            WakeUps(self.env.cr.dbname, CHANNEL) as wake_ups,
+            WakeUps(self.env.cr.dbname, NOTIFY_CHANNEL) as wake_ups,
             ThreadPoolExecutor(POOL_SIZE, "instagram") as pool,
         ):
 
@@ -221,8 +221,8 @@ class InstagramNetwork(models.AbstractModel):
         """
         if is_early:
             self._start_jobs(begin, running, shares)
-        elif any(job.key[0] in LONG for job in running.values()):
-            self._start_jobs(begin, running, shares, but_not=LONG)
+        elif any(job.key[0] in LONG_CALLS for job in running.values()):
+            self._start_jobs(begin, running, shares, but_not=LONG_CALLS)
 
     @api.model
     def _start_jobs(self, begin, running, shares, but_not=()):
@@ -358,7 +358,7 @@ class InstagramNetwork(models.AbstractModel):
         :param what: for the log
         :rtype: bool
         """
-        for attempt in range(TRIES):
+        for attempt in range(WRITE_TRIES):
             try:
                 if self._try_to_persist(write, what):
                     return True
@@ -395,7 +395,7 @@ class InstagramNetwork(models.AbstractModel):
         # first, as what is sent may end a pause; but not even its failure loses that
         if job.meter.usage and "inbox_id" in record._fields:
             with aside(self.env, "note how much is used up"):
-                self._mind_usage(record, job.meter.usage)
+                self._note_usage(record, job.meter.usage)
         try:
             with self.env.cr.savepoint():
                 record._network_done(future.result())
@@ -409,9 +409,9 @@ class InstagramNetwork(models.AbstractModel):
             record._network_failed(Unconfirmed(type(error).__name__))
 
     @api.model
-    def _mind_usage(self, record, usage):
+    def _note_usage(self, record, usage):
         """Slow an inbox down whose calls are nearly used up, before they are refused.
 
         :param usage: a `Usage`
         """
-        record.inbox_id._mind_usage(usage)
+        record.inbox_id._note_usage(usage)

@@ -45,7 +45,7 @@ class DiscussChannel(models.Model):
             elif was_resolved:
                 self._instagram_add_member(agent, unread_from=incoming[0].message)
 
-    def _instagram_received_past(self, items, is_new):
+    def _instagram_update_from_import(self, items, is_new):
         """Bring the thread up to date with earlier messages.
 
         :param list items: `NewMessage` objects in the order they were written
@@ -60,7 +60,7 @@ class DiscussChannel(models.Model):
             self.instagram_status = "open"
             self._instagram_log("status", old_status="resolved", new_status="open")
             if self.instagram_agent_id:
-                self._instagram_welcome_back(unread_from=items[0].message)
+                self._instagram_show_reopened(unread_from=items[0].message)
 
     def _instagram_awaits_reply(self, items):
         """Return whether the latest message is the customer's, recent, and among these.

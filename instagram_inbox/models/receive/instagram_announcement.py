@@ -51,7 +51,7 @@ class InstagramAnnouncement(models.AbstractModel):
         :rtype: list
         """
         described = []
-        for plain, mine in groupby(items, key=self._described_with):
+        for plain, mine in groupby(items, key=self._description_group):
             if plain:
                 described += self._described_together(mine)
             else:
@@ -60,7 +60,7 @@ class InstagramAnnouncement(models.AbstractModel):
         return sorted(described, key=lambda pair: order[id(pair[0])])
 
     @api.model
-    def _described_with(self, item):
+    def _description_group(self, item):
         """Return the inbox whose messages can be described together; False for none."""
         message = item.message
         return not (message.parent_id or message.reaction_ids) and item.inbox

@@ -41,7 +41,7 @@ class InstagramDelivery(models.AbstractModel):
         self._create_messages(items)
         for channel in self.env["discuss.channel"].union(*(d.channel for d in items)):
             mine = [item for item in items if item.channel == channel]
-            channel._instagram_received_past(mine, channel in new)
+            channel._instagram_update_from_import(mine, channel in new)
         for item in items:
             item.row._settle("done")
 

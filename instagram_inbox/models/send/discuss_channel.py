@@ -358,7 +358,7 @@ class DiscussChannel(models.Model):
             api = self.env["instagram.api"]
             raise UserError(api._sentence(reason, self.env.lang))
 
-    def _instagram_takes_signal(self, kind):
+    def _instagram_accepts_signal(self, kind):
         """Return whether it makes sense to show the customer typing, or that we read.
 
         :param str kind: `typing` or `seen`

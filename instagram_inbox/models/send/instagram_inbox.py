@@ -16,15 +16,15 @@ BACK_OFF = {
     exceptions.RateLimited: (0.1, 0.5, 2, 5, 15, 30, 60),
 }
 # What passes without help and so often that nobody has to read of it later.
-FLEETING = {"nearly_limited", "rate_limited"}
+SHORT_PAUSES = {"nearly_limited", "rate_limited"}
 
 # From here on, in per cent of what Instagram allows, an inbox sends slowly.
-NEARLY = 90
+NEARLY_USED_UP = 90
 USED_UP = 100
 # So long after each call, in seconds; at the end of it one reply is sent.
 SLOW_SECONDS = 10
 # After a look-up that was refused as one too many, seconds without any.
-LOOK_UPS_PAUSE = 60
+LOOK_UPS_PAUSE_SECONDS = 60
 
 # Instagram gives the feature to one account after the other: so long a refusal holds.
 REFUSED_DAYS = 7
@@ -125,7 +125,7 @@ class InstagramInbox(models.Model):
         kind = next(kind for kind in BACK_OFF if isinstance(error, kind))
         # one that ends in a moment hides no serious one
         is_worse = (
-            kind is exceptions.AccountBlocked and inbox_sudo.pause_key in FLEETING
+            kind is exceptions.AccountBlocked and inbox_sudo.pause_key in SHORT_PAUSES
         )
         if inbox_sudo.is_paused and not is_worse:
             return
@@ -154,7 +154,7 @@ class InstagramInbox(models.Model):
             if inbox_sudo.usage_percent:
                 continue  # calls are nearly used up: the pauses between them stay
             _logger.info("Inbox %s sends again.", inbox_sudo.id)
-            if inbox_sudo.pause_key not in FLEETING:
+            if inbox_sudo.pause_key not in SHORT_PAUSES:
                 body = self.env._("Instagram accepts messages of this account again.")
                 inbox_sudo._message_log(body=body)
             inbox_sudo.write(
@@ -172,14 +172,14 @@ class InstagramInbox(models.Model):
     # USAGE
     # ------------------------------------------------------------
 
-    def _mind_usage(self, usage):
+    def _note_usage(self, usage):
         """Take down what an answer told, if it matters.
 
         :param usage: a `Usage`
         """
         # sudo: instagram.inbox - the job finds out, only managers may write
         inbox_sudo = self.sudo()
-        near = int(usage.percent) if usage.percent >= NEARLY else 0
+        near = int(usage.percent) if usage.percent >= NEARLY_USED_UP else 0
         # most answers change nothing: the row is left alone
         if inbox_sudo.usage_percent != near:
             inbox_sudo.usage_percent = near
@@ -195,7 +195,7 @@ class InstagramInbox(models.Model):
         now = fields.Datetime.now()
         return [
             "|",
-            ("inbox_id.pause_key", "not in", list(FLEETING)),
+            ("inbox_id.pause_key", "not in", list(SHORT_PAUSES)),
             ("inbox_id.paused_until", "<=", now),
             "|",
             ("inbox_id.look_ups_from", "=", False),
@@ -216,7 +216,7 @@ class InstagramInbox(models.Model):
             self._put_off_look_ups(error)
 
     def _put_off_look_ups(self, error):
-        seconds = max(LOOK_UPS_PAUSE, error.retry_after or 0)
+        seconds = max(LOOK_UPS_PAUSE_SECONDS, error.retry_after or 0)
         later = fields.Datetime.now() + timedelta(seconds=seconds)
         # sudo: instagram.inbox - the job finds out, only managers may write
         inbox_sudo = self.sudo()

@@ -13,9 +13,9 @@ _logger = logging.getLogger(__name__)
 # How long after the call began its files are handed out; a film's takes minutes.
 SERVED_AFTER_CALL = timedelta(minutes=10)
 # An echo tells when Instagram took a message: within the call, by its own clock.
-CLOCKS = timedelta(minutes=2)
-LONGEST = timedelta(minutes=5)
-KINDS = [
+CLOCK_DIFFERENCE = timedelta(minutes=2)
+LONGEST_CALL = timedelta(minutes=5)
+FILE_KINDS = [
     ("image", "Pictures"),
     ("video", "Video"),
     ("audio", "Sound"),
@@ -37,7 +37,10 @@ class InstagramMessage(models.Model):
     first_called_at = fields.Datetime(readonly=True)
     called_at = fields.Datetime(readonly=True)
     file_kind = fields.Selection(
-        KINDS, "Files", readonly=True, help="As what the files of this part are sent."
+        FILE_KINDS,
+        "Files",
+        readonly=True,
+        help="As what the files of this part are sent.",
     )
     attachment_ids = fields.Many2many("ir.attachment", readonly=True)
     quote_refused = fields.Boolean(
@@ -69,7 +72,7 @@ class InstagramMessage(models.Model):
         for message in self.search(
             [("state", "=", "queued"), ("inbox_id.state", "=", "disconnected")]
         ):
-            message._fail_unsent("disconnected")
+            message._fail_without_sending("disconnected")
 
     def _network_claim(self):
         """Have these sent, but for those that may not go any more.
@@ -79,7 +82,7 @@ class InstagramMessage(models.Model):
         for message in self:
             if reason := message._closed():
                 _logger.info("Message %s is not sent: %s", message.id, reason)
-                message._fail_unsent(reason)
+                message._fail_without_sending(reason)
         due = self.filtered(lambda message: message.state == "queued")
         due.write({"state": "sending", "not_before": False})
         due._note_call()
@@ -218,7 +221,7 @@ class InstagramMessage(models.Model):
         """
         first = self.first_called_at or self.written_at
         last = self.called_at or self.written_at
-        return bool(first) and first - CLOCKS <= at <= last + LONGEST
+        return bool(first) and first - CLOCK_DIFFERENCE <= at <= last + LONGEST_CALL
 
     def _is_echoed_by(self, event):
         """Whether an echo may be of this part: it says the same, or has the same files."""

@@ -11,7 +11,7 @@ _logger = logging.getLogger(__name__)
 
 # What Instagram says will pass is not waited for longer than a few minutes: its reason
 # is more to the agent than another try.
-FEW = 3
+FEW_TRIES = 3
 
 # A reply that waited so long may no longer be what its author wants to say.
 STALE_AFTER = timedelta(hours=12)
@@ -101,7 +101,7 @@ class InstagramMessage(models.Model):
         self._requeue(self._next_try(self.attempts))
 
     def _try_a_few_times(self, error):
-        if self.attempts < FEW:
+        if self.attempts < FEW_TRIES:
             self._try_later(error)
         else:
             self._fail(error)
@@ -160,7 +160,7 @@ class InstagramMessage(models.Model):
         is_open = not channel._instagram_closed(self.by_person)
         return "human_agent_not_approved" if is_open else error.reason
 
-    def _fail_unsent(self, reason):
+    def _fail_without_sending(self, reason):
         """Fail these without trying, and the parts after them."""
         for part in self | self._queued_siblings():
             part._set_error("failed", reason)
@@ -192,8 +192,8 @@ class InstagramMessage(models.Model):
 
         Nobody is asked about one that was meant to be held back.
         """
-        is_held = self.not_before and not self.attempts
-        since = self.not_before if is_held else self.written_at
+        is_delayed = self.not_before and not self.attempts
+        since = self.not_before if is_delayed else self.written_at
         return bool(since) and since + STALE_AFTER <= fields.Datetime.now()
 
     def _discard(self):

@@ -159,7 +159,7 @@ class InstagramReactionOutbox(models.Model):
         if self._newer():
             self.unlink()  # nobody wants this one any more
         else:
-            self._decide(error)
+            self._handle_error(error)
 
     def _newer(self):
         """Give the reaction to the same message that was set meanwhile, if any."""

@@ -10,14 +10,14 @@ from ..fetch.instagram_network import NetworkJob
 _logger = logging.getLogger(__name__)
 
 # Instagram's words for them.
-SIGNALS = {"typing": "typing_on", "seen": "mark_seen"}
+API_ACTIONS = {"typing": "typing_on", "seen": "mark_seen"}
 # The inbox's switch for each.
 SWITCHES = {"typing": "send_typing", "seen": "send_seen"}
 # For so many seconds each is worth sending; later it would be untrue, or of no use.
-PATIENCE = {"typing": 5, "seen": 600}
+USEFUL_SECONDS = {"typing": 5, "seen": 600}
 # Seconds between two calls that tell of typing in one conversation.
 TYPING_PAUSE = 10
-DAY = 24 * 3600
+DAY_SECONDS = 24 * 3600
 
 
 class InstagramSignal(models.Model):
@@ -60,7 +60,7 @@ class InstagramSignal(models.Model):
         :param str kind: `typing` or `seen`
         :param int until_id: of the `instagram.message` that is the latest seen
         """
-        if channel._instagram_takes_signal(kind) and self._write_down(
+        if channel._instagram_accepts_signal(kind) and self._write_down(
             channel, kind, until_id
         ):
             self.env["instagram.network"]._wake()
@@ -121,9 +121,9 @@ class InstagramSignal(models.Model):
         return [signal._network_job() for signal in self]
 
     def _is_worth_it(self):
-        return time.time() - self.asked_at < PATIENCE[
+        return time.time() - self.asked_at < USEFUL_SECONDS[
             self.kind
-        ] and self.channel_id._instagram_takes_signal(self.kind)
+        ] and self.channel_id._instagram_accepts_signal(self.kind)
 
     def _answered(self):
         """Return those in whose conversation something was written since, or is to go.
@@ -159,7 +159,7 @@ class InstagramSignal(models.Model):
             inbox._token_sudo(),
             inbox.instagram_id,
             self.channel_id.instagram_user_id,
-            SIGNALS[self.kind],
+            API_ACTIONS[self.kind],
         )
         return NetworkJob(
             (self._name, self.channel_id.id),
@@ -175,7 +175,7 @@ class InstagramSignal(models.Model):
         """It is not told; only what stops the whole inbox is of interest."""
         _logger.info("Signal %s of thread %s: %s", self.kind, self.channel_id, error)
         self.is_due = False
-        self._decide(error)
+        self._handle_error(error)
 
     def _stop_inbox(self, error):
         self.inbox_id._stop_sending(error)
@@ -185,4 +185,4 @@ class InstagramSignal(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        self.search([("asked_at", "<", time.time() - DAY)]).unlink()
+        self.search([("asked_at", "<", time.time() - DAY_SECONDS)]).unlink()

@@ -10,8 +10,8 @@ from ...tools.file_name import file_name
 
 # What signs the addresses of files, and for how long: they are made at the moment of
 # sending, and Instagram fetches within the call.
-SCOPE = "instagram_inbox.file"
-HOURS = 1
+SIGNATURE_SCOPE = "instagram_inbox.file"
+SIGNATURE_HOURS = 1
 
 
 class IrAttachment(models.Model):
@@ -105,7 +105,9 @@ class IrAttachment(models.Model):
         :param part: the `instagram.message` it is sent by
         """
         values = [part.id, self.id, self.checksum]
-        token = hash_sign(self.env(su=True), SCOPE, values, expiration_hours=HOURS)
+        token = hash_sign(
+            self.env(su=True), SIGNATURE_SCOPE, values, expiration_hours=SIGNATURE_HOURS
+        )
         return self.env["instagram.api"]._url(
             f"/instagram/file/{token}/{file_name(self.name)}"
         )

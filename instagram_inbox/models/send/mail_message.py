@@ -7,7 +7,7 @@ from ...instagram.common.text import is_emoji
 from ...tools.discuss import in_instagram_thread
 
 # What a reply's state is in the messaging menu, which lists exceptions.
-STATUSES = {
+MENU_STATUSES = {
     "failed": "exception",
     "unconfirmed": "exception",
     "queued": "ready",
@@ -78,7 +78,7 @@ class MailMessage(models.Model):
         """
         parts_sudo = self._instagram_undecided_for_agent()
         if parts_sudo:
-            self._instagram_remove_unsent(parts_sudo)
+            self._instagram_remove_not_sent(parts_sudo)
         return bool(parts_sudo)
 
     def instagram_take_back(self):
@@ -106,7 +106,7 @@ class MailMessage(models.Model):
             "store_data": store.get_result(),
             "text": plain_text(self.body) if is_whole else " ".join(texts),
         }
-        self._instagram_remove_unsent(parts_sudo)
+        self._instagram_remove_not_sent(parts_sudo)
         return draft
 
     def _instagram_undecided_for_agent(self):
@@ -114,7 +114,7 @@ class MailMessage(models.Model):
         parts_sudo = self._instagram_parts_for_agent("failed")
         return parts_sudo.filtered(lambda part: part.decision != "discarded")
 
-    def _instagram_remove_unsent(self, parts_sudo):
+    def _instagram_remove_not_sent(self, parts_sudo):
         """Discard these parts; a message of which nothing went is no message."""
         parts_sudo._discard()  # its author's menu forgets it
         # sudo: mail.message - Instagram has never had it: nothing said is deleted
@@ -177,7 +177,11 @@ class MailMessage(models.Model):
 
     def _instagram_menu_status(self):
         part = self._instagram_worst_part()
-        return "canceled" if part.decision == "discarded" else STATUSES.get(part.state)
+        return (
+            "canceled"
+            if part.decision == "discarded"
+            else MENU_STATUSES.get(part.state)
+        )
 
     def _instagram_notification(self, status):
         return {

@@ -213,7 +213,7 @@ class TestQueues(LivenessCase):
     def test_a_reply_that_was_sent_stays_sent(self):
         """An error in what is noted with the reply does not change that."""
         for model, method in (
-            ("instagram.inbox", "_mind_usage"),
+            ("instagram.inbox", "_note_usage"),
             ("discuss.channel", "_instagram_answered"),
             ("instagram.inbox.report", "_record"),
             ("instagram.episode", "_answered"),

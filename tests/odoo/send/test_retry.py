@@ -223,10 +223,10 @@ class TestRemoved(RetryCase):
         self.assertEqual(self.figures(), 1)
         return result, " ".join(part.text for part in rest)
 
-    def test_unsent_rest_of_a_partly_sent_reply_is_deleted(self):
+    def test_rest_not_sent_of_a_partly_sent_reply_is_deleted(self):
         self.assert_rest_discarded("instagram_delete")
 
-    def test_unsent_rest_of_a_partly_sent_reply_is_taken_back(self):
+    def test_rest_not_sent_of_a_partly_sent_reply_is_taken_back(self):
         draft, rest = self.assert_rest_discarded("instagram_take_back")
         self.assertEqual(draft["text"].split(), rest.split())
 
