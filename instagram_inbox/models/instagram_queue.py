@@ -17,7 +17,7 @@ BACK_OFF = {
     "instagram.import.thread": (0.1, 0.5, 2, 5, 15),
 }
 
-# What follows from an error, by the queue, and by what it is or is a kind of.
+# The method that handles an error, by queue and by class of the error.
 ERROR_HANDLERS = {
     "instagram.message": {
         exceptions.AccountError: "_wait_for_inbox",
@@ -68,11 +68,11 @@ ERROR_HANDLERS = {
 
 
 class InstagramQueue(models.AbstractModel):
-    """What waits for a call to Instagram, in the job for that (see `instagram.network`).
+    """Rows that wait for a call to Instagram, which `instagram.network` makes.
 
-    A queue says which rows are due (`_network_due`), which call is made for one
-    (`_network_job`), and what its answer means (`_network_done`). What an error means
-    stands above.
+    A queue defines which rows are due (`_network_due`), the call for a row
+    (`_network_job`), and what to do with the response (`_network_done`). The table
+    above says how errors are handled.
     """
 
     _name = "instagram.queue"
@@ -83,11 +83,11 @@ class InstagramQueue(models.AbstractModel):
     def _network_jobs(self, limit, busy):
         """Claim the calls to make next.
 
-        :param int limit: at most so many
+        :param int limit: the largest number of calls
         :param set busy: keys of calls under way
         :rtype: list[NetworkJob]
         """
-        # what is settled without a call gives way to the next
+        # rows that are settled without a call make room for the next ones
         while due := self._network_due(limit, busy):
             if jobs := due._network_claim():
                 return jobs
@@ -95,7 +95,7 @@ class InstagramQueue(models.AbstractModel):
         return []
 
     def _network_claim(self):
-        """Have these called for, but for those of which nothing is wanted any more.
+        """Claim these and return their calls; leave out rows that need no call.
 
         :rtype: list[NetworkJob]
         """
@@ -103,12 +103,12 @@ class InstagramQueue(models.AbstractModel):
 
     @api.model
     def _under_way(self, busy):
-        """Return what the calls of this queue that are under way are about."""
+        """Return the subjects of this queue's calls that are under way."""
         return [about for queue, about in busy if queue == self._name]
 
     @api.model
     def _domain_due(self, not_before="not_before"):
-        """Return what is not put off, and belongs to a connected inbox."""
+        """Return the domain of rows that are due and belong to a connected inbox."""
         return [
             "|",
             (not_before, "=", False),
@@ -117,7 +117,7 @@ class InstagramQueue(models.AbstractModel):
         ]
 
     def _carefully(self):
-        """Leave out all but one of an inbox that was paused: it is a try."""
+        """Keep at most one row of an inbox after its pause, as a try."""
         trying = self.inbox_id.filtered("pause_key")
         if not trying:
             return self
@@ -132,7 +132,7 @@ class InstagramQueue(models.AbstractModel):
         return chosen
 
     def _network_failed(self, error):
-        """Do what follows from an error of a call.
+        """Handle the error of a call.
 
         :param error: an `InstagramError`
         """
@@ -144,7 +144,7 @@ class InstagramQueue(models.AbstractModel):
         getattr(self, handlers[kind])(error)
 
     def _next_try(self, attempts):
-        """Return when to try again: the later, the more often it has failed."""
+        """Return when to try again: the more attempts have failed, the later."""
         minutes = BACK_OFF[self._name]
         delay = timedelta(minutes=minutes[min(attempts, len(minutes) - 1)])
         return fields.Datetime.now() + delay

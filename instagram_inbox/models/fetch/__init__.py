@@ -1,4 +1,4 @@
-"""What Odoo asks of Instagram on its own: names, pictures, files, earlier messages."""
+"""Fetch names, pictures, files and earlier messages from Instagram."""
 
 from . import (
     instagram_contact,

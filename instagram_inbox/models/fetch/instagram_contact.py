@@ -11,20 +11,23 @@ from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)
 
-# As long as Odoo lets a guest's name be.
+# Odoo's limit for the name of a guest.
 NAME_LENGTH = 512
-# So often in a row Odoo may stop while it asks: perhaps it is the answer that stops it.
+# Give up a look-up after Odoo stopped this often in a row during it: the response may
+# be the cause.
 MAX_INTERRUPTIONS = 3
-# How long names and pictures give way to a burst of messages.
+# During a burst of messages, a new contact waits this long for its name and picture.
 BURST_WAIT = timedelta(seconds=3)
-# People change names and pictures: asked again when they write after so long.
+# People change their names and pictures: a profile older than this is looked up again
+# when its owner writes.
 RENEW_AFTER = timedelta(days=30)
-# Who was refused is asked for again when they write after so long: an answer is consent.
+# After a refusal, the profile is looked up again when its owner writes after this time:
+# by writing they consent.
 RETRY_AFTER_REFUSAL = timedelta(minutes=10)
 
 
 class InstagramContact(models.Model):
-    """Fetches name, username and picture: after the message is visible, never before."""
+    """Fetches the name, username and picture, but only after the message is visible."""
 
     _inherit = "instagram.contact"
 
@@ -42,7 +45,7 @@ class InstagramContact(models.Model):
     )
 
     def _renew_profiles(self):
-        """Have the profiles looked up again that are no longer fresh."""
+        """Look up again the profiles that are too old."""
         before = fields.Datetime.now() - RENEW_AFTER
         old = self.filtered(
             lambda contact: (
@@ -62,7 +65,7 @@ class InstagramContact(models.Model):
         return wanted
 
     def _network_wanted(self, limit, under_way=None):
-        """Find those whose profile is due: of each inbox in turn, oldest first."""
+        """Return contacts whose profile is due: inboxes in turn, the oldest first."""
         due = [
             ("profile_fetched_at", "=", False),
             *self._domain_due("profile_not_before"),
@@ -72,7 +75,7 @@ class InstagramContact(models.Model):
         return network._in_turn(self, due, limit, under_way or self.browse())
 
     def _network_claim(self):
-        """Have these looked up, but for those during whose look-up Odoo keeps stopping."""
+        """Claim these; give up contacts whose look-up was interrupted too often."""
         for contact in self:
             if contact.profile_broken_off < MAX_INTERRUPTIONS:
                 contact.profile_broken_off += 1
@@ -87,7 +90,11 @@ class InstagramContact(models.Model):
         return [contact._network_job() for contact in due]
 
     def _ask_when_they_write(self, error=None):
-        """Keep the placeholder until they write again: no consent, blocked, gone."""
+        """Keep the placeholder until the customer writes again.
+
+        They have not consented, have blocked the account, or are gone; or the look-up
+        was interrupted too often.
+        """
         if error:
             _logger.info("No profile for contact %s: %s", self.id, error)
         self.write(
@@ -134,8 +141,9 @@ class InstagramContact(models.Model):
     def _outdate_picture(self):
         """Make browsers fetch the new picture.
 
-        The second of the last change is part of its address, and a profile comes
-        within the second in which the guest was made, whose placeholder they keep.
+        The address of a picture contains the second of the guest's last change. A
+        profile may arrive within the second in which the guest was created. Browsers
+        would then keep the placeholder that they fetched from the same address.
         """
         self.env.flush_all()
         self.env.cr.execute(

@@ -6,10 +6,10 @@ from .instagram_network import NetworkJob
 
 
 class InstagramFetch(models.Model):
-    """A message that only ever announced itself, to be fetched.
+    """A message to fetch, as Instagram has only announced it.
 
-    Instagram tells of most messages twice: by the message, and by an edit that is
-    none. Some accounts get only the latter.
+    Instagram reports most messages twice: by the message, and by an edit that changes
+    nothing. Some accounts get only the edit.
     """
 
     _name = "instagram.fetch"
@@ -32,7 +32,7 @@ class InstagramFetch(models.Model):
 
     @api.model
     def _begin(self, event, inbox, mid):
-        """Fetch a message, once however often it was announced."""
+        """Fetch a message once, even if it is announced several times."""
         if not self.search_count([("inbox_id", "=", inbox.id), ("mid", "=", mid)]):
             self.create({"event_id": event.id, "inbox_id": inbox.id, "mid": mid})
             self.env["instagram.network"]._wake()
@@ -58,9 +58,9 @@ class InstagramFetch(models.Model):
         )
 
     def _network_done(self, body):
-        """Take it in by the one way in, as if Instagram had told of it.
+        """Accept the message like any other, as if Instagram had delivered it.
 
-        :param str body: of a webhook
+        :param str body: the message as the body of a webhook
         """
         self._end("Its message did not come, and was fetched.")
         self.env["instagram.webhook.event"]._accept(body.encode())
@@ -70,7 +70,7 @@ class InstagramFetch(models.Model):
         self._handle_error(error)
 
     def _wait_for_login(self, _error):
-        """It is tried when the account is connected again."""
+        """Do nothing: the message is fetched when the account is connected again."""
 
     def _try_or_give_up(self, error):
         if self._is_tried_enough():
@@ -86,7 +86,7 @@ class InstagramFetch(models.Model):
         self._end(f"Its message did not come, and could not be fetched: {why}")
 
     def _show_placeholder(self):
-        """Say that a customer wrote something, when it can be seen in Instagram only."""
+        """Show that a customer wrote something that can only be seen in Instagram."""
         for event in parser.parse(self.event_id.payload):
             if event.customer_id and not event.is_echo and event.mid == self.mid:
                 body = as_webhook.not_to_be_had(

@@ -13,16 +13,16 @@ _logger = logging.getLogger(__name__)
 
 # Conversations without messages for longer than this are not imported.
 IMPORTED_PERIOD = timedelta(days=30)
-# The list of conversations is tried this often: for half a day.
+# The list of conversations is requested at most this often, within half a day.
 MAX_TRIES = 16
 
 
 class InstagramImport(models.Model):
-    """One run that fetches earlier messages, or those of an outage.
+    """A run that fetches earlier messages, or the messages of an outage.
 
     It first lists the account's conversations, then fetches each. The result of a call
     is stored in one transaction with the progress: an interrupted run continues where
-    it was, and a message that comes twice is recognized by its id.
+    it stopped, and a message that comes twice is recognized by its id.
     """
 
     _name = "instagram.import"
@@ -47,7 +47,7 @@ class InstagramImport(models.Model):
     )
     started_at = fields.Datetime(default=fields.Datetime.now, readonly=True)
     ended_at = fields.Datetime(readonly=True)
-    # Odoo's datetimes have whole seconds: too coarse for messages of that second.
+    # Not a datetime: these have whole seconds, too coarse for messages of that second.
     until = fields.Float(
         readonly=True,
         aggregator=None,
@@ -96,7 +96,7 @@ class InstagramImport(models.Model):
     def _is_of_first_second(self, at):
         """Return whether a message was written in the second in which the run began.
 
-        A webhook may bring it or not, so agents are notified of it as of a new message.
+        A webhook may bring it or not, so agents are notified as for a new message.
         """
         return _seconds(at) > self.until - 1
 
@@ -128,7 +128,7 @@ class InstagramImport(models.Model):
 
     @api.model
     def _network_due(self, limit, busy):
-        """Choose runs in turn: the one called longest ago comes first."""
+        """Return the runs that are due; the one that called longest ago comes first."""
         running = self.search(
             [
                 ("state", "=", "running"),
@@ -146,7 +146,7 @@ class InstagramImport(models.Model):
         return due[:limit]
 
     def _has_something_due(self):
-        """Return whether a call is due now; if not, store when the next one is."""
+        """Return whether a call is due now; if not, store the time of the next one."""
         if not self.is_listed or self._next_thread():
             return True
         waiting = [("import_id", "=", self.id), ("state", "=", "pending")]
@@ -155,7 +155,7 @@ class InstagramImport(models.Model):
         return False
 
     def _next_thread(self):
-        """Return the next conversation: one that was not tried yet comes first."""
+        """Return the next conversation; those not tried yet come first."""
         return self.thread_ids.search(
             [
                 ("import_id", "=", self.id),
@@ -195,10 +195,10 @@ class InstagramImport(models.Model):
     def _network_done(self, page):
         """Store the conversations to fetch.
 
-        :param page: a `Page` of the list
+        :param page: a `Page` of the list of conversations
         """
         if self.state != "running":
-            return  # stopped meanwhile
+            return  # it was stopped during the call
         self._note_success()
         oldest = fields.Datetime.now() - IMPORTED_PERIOD
         known = set(self.thread_ids.mapped("conversation"))
@@ -214,7 +214,7 @@ class InstagramImport(models.Model):
                 if conversation not in known
             ]
         )
-        # the latest come first: after a page of old ones nothing new follows
+        # the latest come first: after a page of old ones there are no recent ones
         self.page = page.after if recent else False
         self.is_listed = not self.page
         self._end_if_done()
@@ -295,7 +295,7 @@ class InstagramImport(models.Model):
         return f"{imported} {self._sentence_skipped(figures)}".strip()
 
     def _sentence_skipped(self, figures):
-        """Return what is missing, and what can be done about it."""
+        """Return a sentence about the missing conversations and how to get them."""
         if not figures["skipped"]:
             return ""
         if figures["skipped"] == 1:

@@ -9,14 +9,15 @@ from .instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)
 
-# Instagram accepts two such calls a second for an account: one by one, each this long.
+# Instagram accepts two such calls a second for an account: they are made one by one,
+# and each lasts at least this long.
 SECONDS_PER_CALL = 0.5
-# After this many failed conversations in a row, the cause is not the conversation.
+# After this many failures in a row, the conversation is not the cause.
 FAILURES_IN_A_ROW = 3
 
 
 class InstagramImportThread(models.Model):
-    """One conversation to fetch."""
+    """A conversation to fetch."""
 
     _name = "instagram.import.thread"
     _inherit = "instagram.queue"
@@ -70,18 +71,18 @@ class InstagramImportThread(models.Model):
     def _network_done(self, found):
         """Store messages in the queue of webhooks, as if Instagram had just sent them.
 
-        :param found: a `Thread`, or a `PastMessage` of a conversation with ids alone
+        :param found: a `Thread`; or a `PastMessage`, if Instagram listed only the ids
         """
         run = self.import_id
         if run.state != "running":
-            return  # stopped meanwhile
+            return  # it was stopped during the call
         run._note_success()
         if isinstance(found, history.PastMessage):
             self.mids = self.mids[1:]
             self._accept([found])
         else:
             self._accept(found.messages)
-            # the next conversations start here, unless only this one had a problem
+            # the next conversations request as few fields, unless only this one failed
             if not self.attempts:
                 run.detail = max(run.detail, self.detail)
             self.mids = self._is_by_ids() and self._unknown(found.unreadable)
@@ -100,11 +101,11 @@ class InstagramImportThread(models.Model):
             self._leave_out()
 
     def _go_on_later(self, error):
-        """Let other conversations go first: even a lasting error may look temporary.
+        """Fetch other conversations first: a lasting error may look temporary.
 
-        The next try asks for fewer fields, as they may be the cause; after some tries
-        the conversation is left out. Failures in a row are Instagram's: the whole run
-        waits.
+        The next try requests fewer fields, as they may be the cause. After some tries
+        the conversation is left out. Several failures in a row are caused by Instagram:
+        the whole run waits.
         """
         run = self.import_id
         is_tried_enough = self._is_tried_enough()
@@ -124,14 +125,14 @@ class InstagramImportThread(models.Model):
             run.attempts += 1
 
     def _ask_for_fewer_fields(self):
-        """Ask for fewer fields from now on, if fewer are possible."""
+        """Request fewer fields from now on, and return whether that is possible."""
         if self.mids or self._is_by_ids():
             return False
         self.detail = max(self.detail, self.import_id.detail) + 1
         return True
 
     def _leave_out(self):
-        """Leave out what Instagram does not return: a message, or the conversation."""
+        """Leave out the message or the conversation that Instagram does not return."""
         if self.mids:
             self.mids = self.mids[1:]
             self.write({"attempts": 0, "not_before": False})
@@ -163,7 +164,7 @@ class InstagramImportThread(models.Model):
 
 
 def at_most_two_per_second(call):
-    """Make a call, and wait until its minimum time is over."""
+    """Make a call, and return its result when its minimum time is over."""
     started = time.monotonic()
     try:
         return call()

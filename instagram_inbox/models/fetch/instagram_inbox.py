@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class InstagramInbox(models.Model):
-    """What was said before the account was connected, or while Odoo was away."""
+    """Imports the messages from before the connection, and those of an outage."""
 
     _inherit = "instagram.inbox"
 
@@ -19,13 +19,13 @@ class InstagramInbox(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_import(self):
         for inbox in self:
-            # sudo: instagram.import - its progress is shown to who reads the inbox
+            # sudo: instagram.import - readers of the inbox may see its progress
             latest_sudo = inbox.sudo().import_ids[:1]
             inbox.is_importing = latest_sudo.state == "running"
             inbox.import_info = latest_sudo and latest_sudo._sentence(self.env.lang)
 
     def action_import_conversations(self):
-        """Fetch what was said recently and is not here."""
+        """Fetch recent messages that are missing here."""
         self.check_access("write")
         if not self.env["instagram.api"]._imports_conversations():
             raise UserError(
@@ -35,19 +35,19 @@ class InstagramInbox(models.Model):
             )
         if any(inbox.state != "connected" for inbox in self):
             raise UserError(self.env._("Connect the inbox first."))
-        # sudo: instagram.import - managers may have it done
+        # sudo: instagram.import - managers may start it
         self.env["instagram.import"].sudo()._begin(self)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_stop_import(self):
-        """Fetch no more; what is here stays."""
+        """Stop fetching; keep the messages that are here."""
         self.check_access("write")
-        # sudo: instagram.import - managers may have it ended
+        # sudo: instagram.import - managers may stop it
         self.sudo().import_ids._stop_running()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _import_missed(self):
-        """Fetch what was said before the inbox was connected."""
-        # a run that waited for this does not know of what was missed meanwhile
+        """Fetch the messages from before the inbox was connected."""
+        # a run that waited for the login would ignore messages written after its start
         self.import_ids._stop_running()
         self.env["instagram.import"]._begin(self)

@@ -11,31 +11,33 @@ from .instagram_network import SHARES, NetworkJob
 
 _logger = logging.getLogger(__name__)
 
-# Seconds to connect, and from there to the last byte.
+# Seconds to connect, and seconds from then to the last byte.
 TIMEOUT = (3.05, 30.0)
-# So often in a row Odoo may stop while it fetches: perhaps it is the file that stops it.
+# Give up a file after Odoo stopped this often in a row while fetching it: the file may
+# be the cause.
 MAX_INTERRUPTIONS = 3
-# At once for one inbox: the last place is for what another one has.
+# Files fetched at once for one inbox. One place is kept free for other inboxes.
 MAX_PER_INBOX = SHARES["instagram.media"] - 1
-# So many conversations of an inbox, and so many files of all, are looked at to choose.
+# When choosing: at most this many conversations per inbox, and this many files overall.
 MAX_CONVERSATIONS = 20
 MAX_FILES = 50
-# Voice messages are served as films without a picture.
+# Instagram serves voice messages as films without a picture.
 VOICE_TYPES = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
-# What a shared post or reel, or an ad, is fetched for; a page in place of it is a link.
+# Shared posts, reels and ads are kept only if they are a picture or a film; anything
+# else stays a link.
 VISUAL_TYPES = ("image/", "video/")
 SHARED_KINDS = ("post", "reel", "ad_picture", "card_picture", "story_picture")
-# What may be a page, unless it is where Instagram keeps files.
+# The address of these may lead to a page, unless it is where Instagram keeps files.
 POSSIBLE_PAGES = ("post", "reel")
-# What the line that tells of it leads to: the business's own picture.
+# Pictures that only a note links to, not shown as files. They belong to the business.
 NOTE_KINDS = ("ad_picture", "story_picture")
 
 
 class InstagramMedia(models.Model):
-    """A file that a message brought: fetched after the message is visible.
+    """A file of a message, fetched after the message is visible.
 
-    Fetching is a stage of its own with a share of its own in the network job. A file
-    is in memory while it comes and on disk when it is there; neither holds a row.
+    Files have a share of the network job's calls. A file is in memory while it is
+    fetched, and on disk afterwards; no row is locked meanwhile.
     """
 
     _name = "instagram.media"
@@ -53,7 +55,8 @@ class InstagramMedia(models.Model):
     )
     inbox_id = fields.Many2one(related="message_id.inbox_id", store=True)
     channel_id = fields.Many2one(related="message_id.channel_id", store=True)
-    # Text: who has the address has the file, while it works.
+    # Secret: whoever has this address can read the file as long as the address works.
+    # Text, as it is long, and neither indexed nor shown in a list.
     url = fields.Text(readonly=True)
     kind = fields.Char(required=True, readonly=True)
     name = fields.Char(readonly=True, help="As Instagram calls the file, if it does.")
@@ -85,7 +88,7 @@ class InstagramMedia(models.Model):
 
     @api.model
     def _expect(self, parts):
-        """Note the files of new messages, and have them fetched.
+        """Store the files of new messages as rows to fetch.
 
         :param parts: pairs of an `instagram.message` and its attachments
         """
@@ -99,7 +102,7 @@ class InstagramMedia(models.Model):
             }
             for part, files in parts
             for file in files
-            # without a copy, what tells of an ad or a story leads to the picture as it is
+            # if we keep no copy, the note links to the original: no row needed
             for state in [self._state_at_first(file)]
             if state == "pending" or file.kind not in NOTE_KINDS
         ]
@@ -109,7 +112,7 @@ class InstagramMedia(models.Model):
 
     @api.model
     def _state_at_first(self, file):
-        """Say whether to fetch a file: a page for people is a link, and stays one."""
+        """Return the first state of a file; a page for people is and stays a link."""
         api = self.env["instagram.api"]
         is_page = media.is_page(file.url) or (
             file.kind in POSSIBLE_PAGES
@@ -123,9 +126,10 @@ class InstagramMedia(models.Model):
 
     @api.model
     def _network_due(self, limit, busy):
-        """Choose files of each inbox in turn, one of each conversation: they keep order.
+        """Return the files to fetch next, choosing from each inbox in turn.
 
-        Neither what waits in one inbox nor what one customer sends delays the others'.
+        One file per conversation at a time, so that its files stay in order. Neither a
+        busy inbox nor one customer with many files delays the files of others.
         """
         under_way = self.browse(self._under_way(busy)).exists()
         turns = Counter(each.inbox_id.id for each in under_way)
@@ -138,13 +142,13 @@ class InstagramMedia(models.Model):
 
     @api.model
     def _oldest_of_each(self, busy):
-        """Return the next file of some conversations, in the order of their turn.
+        """Return the oldest file that is due of each of some conversations.
 
-        By leaps through the index, so that a flood costs no more than a drop: of each
-        inbox some conversations, and those with the oldest files of all. In what order
-        those of one inbox come is left to chance, which is fair to all of them.
+        They are some conversations of each inbox, and those with the oldest files
+        overall. The query skips through the index, so the cost does not grow with the
+        backlog. The order is random, which is fair to all conversations.
 
-        :param busy: conversations that have one under way
+        :param busy: conversations whose file is being fetched
         :return: pairs of an inbox's and a file's id
         """
         self.env.flush_all()
@@ -208,7 +212,7 @@ class InstagramMedia(models.Model):
         return self.env.cr.fetchall()
 
     def _network_claim(self):
-        """Have these fetched, but for those during which Odoo keeps stopping."""
+        """Claim these; give up files whose fetch was interrupted too often."""
         for file in self:
             if file.broken_off < MAX_INTERRUPTIONS:
                 file.broken_off += 1
@@ -277,9 +281,9 @@ class InstagramMedia(models.Model):
         message.attachment_ids = [Command.link(attachment.id)]
 
     def _keep_for_note(self, result):
-        """Have the line that tells of an ad or a story lead to our copy of its picture.
+        """Make the note about an ad or a story link to our copy of its picture.
 
-        It is of the business, not of the customer: it stays with the thread.
+        The picture belongs to the business, not to the customer: the thread keeps it.
         """
         is_picture = result.content_type.startswith("image/")
         route = "/web/image" if is_picture else "/web/content"
@@ -295,11 +299,11 @@ class InstagramMedia(models.Model):
         self.write({"state": "done", "url": False})
 
     def _attach(self, result):
-        """Make the file an attachment: readable by who may read the thread."""
+        """Return the file as a new attachment, for whoever may read the thread."""
         content_type = result.content_type
         if self.kind == "audio":
             content_type = VOICE_TYPES.get(content_type, content_type)
-        # as it came: scaling a big picture down here would keep replies waiting
+        # unchanged: while a big picture is scaled down here, replies would wait
         attachments = self.env["ir.attachment"].with_context(image_no_postprocess=True)
         attachment = attachments.create(
             {
@@ -311,12 +315,12 @@ class InstagramMedia(models.Model):
             }
         )
         if attachment.mimetype != content_type:
-            # Odoo guesses where we know no type, also one that a browser would run
+            # without a known type, Odoo guesses one, perhaps one that a browser runs
             attachment.mimetype = content_type
         return attachment
 
     def _file_name(self, told, content_type):
-        """Call it as the customer does; other kinds have names that tell nothing."""
+        """Return a name: for a document the customer's, as other names are useless."""
         if self.kind == "file":
             own = media.file_name(self.name or "", content_type)
             if name := told or own:
@@ -325,14 +329,14 @@ class InstagramMedia(models.Model):
         return f"{self.kind}-{written}-{self.id}{media.extension(content_type)}"
 
     def _tell(self):
-        """Show live what has become of it."""
+        """Show the new state of the file live."""
         message = self.message_id.mail_message_id
         Store(bus_channel=self.message_id.channel_id).add(
             message, message._instagram_content_fields()
         ).bus_send()
 
     def _for_browser(self):
-        """What the message's reader is to know of it."""
+        """Return the data about the file that a reader of the message gets."""
         shown = {"id": self.id, "kind": self.kind, "state": self.state}
         if self.state == "link":
             shown["url"] = self.url

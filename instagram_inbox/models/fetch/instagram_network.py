@@ -27,8 +27,8 @@ _logger = logging.getLogger(__name__)
 
 CRON = "instagram_inbox.ir_cron_network"
 REPLIES = "instagram.message"
-# Calls to Instagram under way at once that are no replies, by model; what comes first
-# is begun first.
+# The largest number of calls under way at once, by model, apart from text replies.
+# Calls are begun in this order.
 SHARES = {
     "instagram.upload": 3,
     "instagram.reaction.outbox": 1,
@@ -38,38 +38,39 @@ SHARES = {
     "instagram.media": 3,
     "instagram.import": 1,
 }
-# All of them leave room for replies, which so never wait for any.
+# The rest is for text replies, so they never wait for the calls above.
 POOL_SIZE = sum(SHARES.values()) + 4
-# What a killed job may have left behind.
+# The queues in which a killed job may leave calls that it did not finish.
 OUTBOXES = (REPLIES, "instagram.reaction.outbox")
-# Calls that may take long, as files are fetched: what is short is still begun while one
-# is under way.
+# Calls that may last long, as files are fetched. While one is under way, short calls
+# are still begun.
 LONG_CALLS = frozenset({"instagram.upload", "instagram.import", "instagram.media"})
-# What a transaction notifies that leaves something to do.
+# A transaction that adds something to do notifies this channel.
 NOTIFY_CHANNEL = "instagram_network"
-# Whatever is written while calls are under way is heard of, and begun at once. What
-# only becomes due with time, as a second try, is looked for now and then: it has waited
-# for seconds or more, and a look asks every queue.
+# While calls are under way, new rows are notified and begun at once. Rows that become
+# due with time, such as a second try, are looked for only this often: they have waited
+# for seconds or more, and each look queries every queue.
 LOOK_SECONDS = 3
-# For how long, in a burst of messages, look-ups and files give way at a stretch.
+# During a burst of messages, look-ups and files pause for this long at a time.
 REST_SECONDS = 1
 WRITE_TRIES = 8
-# How long one run begins new calls, in seconds; then another job may have its turn.
+# A run begins new calls for this time. Then another job may run.
 RUN_SECONDS = 10
-# Longer than that, and Odoo was away: Instagram may have given up what it delivers.
+# If the job did not run for this long, Odoo was away: Instagram may have stopped
+# delivering some messages.
 OUTAGE_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class NetworkJob:
-    """One call to Instagram.
+    """A call to Instagram.
 
-    :param key: what it is about, so that it is not begun twice.
+    :param key: the queue and the subject of the call, so that it is not begun twice.
     :param record: gets `_network_done(result)` or `_network_failed(error)`.
-    :param call: talks to Instagram; runs in a thread of the pool and may not touch
-        the database.
-    :param token: the access token it uses, if any.
-    :param meter: what its answers tell of how much is used up.
+    :param call: the function that calls Instagram; it runs in a thread of the pool and
+        may not use the database.
+    :param token: the access token of the call, if any.
+    :param meter: collects the usage that the responses report.
     """
 
     key: Hashable
@@ -79,10 +80,10 @@ class NetworkJob:
     meter: Meter = field(default_factory=Meter)
 
     def judged(self, error):
-        """Give the error as it counts now.
+        """Return the error to handle.
 
-        What Instagram says of a token that was replaced during the call says nothing
-        of the new one.
+        An error about a token that was replaced during the call says nothing about the
+        new token.
         """
         is_about_token = self.token and isinstance(error, AuthError)
         if is_about_token and self.record.inbox_id._token_sudo() != self.token:
@@ -91,12 +92,12 @@ class NetworkJob:
 
 
 class InstagramNetwork(models.AbstractModel):
-    """The one job that waits for Instagram.
+    """The only job that waits for Instagram.
 
-    Odoo has two cron threads by default. At most one of them ever waits for the
-    network, so that the other is free for incoming messages. The calls wait in a small
-    thread pool; everything in the database happens here, in the job's own thread, and
-    is committed before and after each call: no row is locked meanwhile.
+    Odoo has two cron threads by default. At most one of them waits for the network, so
+    that the other is free for incoming messages. The calls wait in a small thread pool.
+    Only the job's own thread uses the database, and it commits before and after each
+    call: no row is locked during a call.
     """
 
     _name = "instagram.network"
@@ -104,12 +105,12 @@ class InstagramNetwork(models.AbstractModel):
 
     @contextmanager
     def _exclusive(self):
-        """Take the right to wait for Instagram, for as long as the block runs.
+        """Try to be the only process that waits for Instagram while the block runs.
 
         The lock belongs to the database session: it survives commits, and is free as
         soon as the process is gone.
 
-        :return: whether we have it; without it, come again later
+        :return: whether we hold the lock; if not, another process is at work
         :rtype: bool
         """
         lock = SQL("(hashtext(%s), 0)", self._name)
@@ -126,9 +127,9 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _wake(self):
-        """Have what is due sent and looked up as soon as this transaction is done.
+        """Start the calls that are due as soon as this transaction is committed.
 
-        A run that waits for its calls hears it then; if there is none, one begins.
+        A run that waits for its calls is notified then; if there is none, one begins.
         """
         wake_cron(self.env, CRON)
         self.env.cr.execute(SQL("NOTIFY %s", SQL.identifier(NOTIFY_CHANNEL)))
@@ -139,7 +140,7 @@ class InstagramNetwork(models.AbstractModel):
         self._catch_up_after_outage()
         with self._exclusive() as mine:
             if not mine:
-                return  # who has it wakes this job when done
+                return  # the process that holds the lock wakes this job afterwards
             for model in OUTBOXES:
                 recover = self.env[model]._recover_interrupted
                 self._persist(recover, "what was interrupted")
@@ -155,7 +156,7 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _catch_up_after_outage(self):
-        """Fetch what Instagram stopped delivering while Odoo was away."""
+        """Fetch the messages that Instagram stopped delivering while Odoo was away."""
         last = self.env.ref(CRON).lastcall
         if last and last < fields.Datetime.now() - OUTAGE_AFTER:
             with aside(self.env, "fetch what was said during an outage"):
@@ -170,10 +171,10 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _give_way(self, shares):
-        """Leave the processor to a burst of messages, which look-ups wait out.
+        """Leave the processor to a burst of messages; look-ups wait until it is over.
 
-        To ask every queue costs what a webhook costs, or two. So until the burst is
-        over, only what an agent has just sent is looked for, and all else now and then.
+        Querying every queue costs as much as one or two webhooks. So during the burst
+        only the replies of agents are looked for all the time, the rest now and then.
         """
         has_replies = partial(self._has_replies, shares)
         self.env["instagram.webhook.event"]._rest(REST_SECONDS, has_replies)
@@ -204,7 +205,7 @@ class InstagramNetwork(models.AbstractModel):
 
             running = {}
             while True:
-                wake_ups.listen()  # before the look: what comes after it is heard
+                wake_ups.listen()  # before the queries: later rows are notified
                 self._start_in_time(begin, running, shares, time.monotonic() < deadline)
                 if not running:
                     return
@@ -215,9 +216,10 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _start_in_time(self, begin, running, shares, is_early):
-        """Begin what is due; late in a run only what is short, beside a long call.
+        """Begin the calls that are due.
 
-        A file that takes its time keeps the run from ending, but no reply waiting.
+        Late in a run, only short calls are begun, and only while a long call is under
+        way: a slow file keeps the run from ending, but no reply has to wait for it.
         """
         if is_early:
             self._start_jobs(begin, running, shares)
@@ -234,8 +236,8 @@ class InstagramNetwork(models.AbstractModel):
             queues = [model for model in shares if model not in but_not]
             jobs[:] = self._claim_jobs(free, busy, shares, queues, is_careful)
 
-        # what a send claims is on disk before its call: it can then never go twice; an
-        # agent or an echo may be settling it at this moment
+        # a claim is committed before its call, so that no reply is sent twice; it may
+        # conflict with an agent or an echo that settles the reply at the same time
         if not any(
             self._persist(partial(claim, is_careful), "what is to be done")
             for is_careful in (False, True)
@@ -248,14 +250,14 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _claim_jobs(self, free, busy, shares, queues, is_careful):
-        """Return the calls to make next: replies first.
+        """Return the calls to make next; replies come first.
 
         :param int free: threads that are idle
         :param set busy: keys of calls under way
-        :param dict shares: how many calls there may be, by model; one that cannot be
-            looked through is left out of it from then on
-        :param list queues: those of these models whose turn it may be
-        :param bool is_careful: whether something in these queues has just failed
+        :param dict shares: the largest number of calls by model; a model whose queue
+            cannot be read is removed from it
+        :param list queues: the models whose calls may begin now
+        :param bool is_careful: whether claiming has just failed
         :rtype: list[NetworkJob]
         """
         if free <= 0:
@@ -278,9 +280,9 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _claim_carefully(self, model, room, busy):
-        """Return the next calls of one queue; what is wrong there stops no other queue.
+        """Return the next calls of one queue; an error there stops no other queue.
 
-        :return: the jobs; None when nothing can be had of the queue
+        :return: the jobs; None when the queue cannot be read
         """
         queue = self.env[model]
         try:
@@ -301,7 +303,7 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _claim_one_by_one(self, due):
-        """Return the calls of these rows; one that breaks fails alone."""
+        """Return the calls of these rows; a row with an error fails alone."""
         jobs = []
         for record in due:
             try:
@@ -316,13 +318,13 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _in_turn(self, queue, domain, room, busy):
-        """Choose what is due in each inbox in turn, the oldest of each first.
+        """Return rows that are due, from each inbox in turn, the oldest of each first.
 
-        However much waits in one inbox, what another one has is next.
+        However many rows wait in one inbox, the rows of another inbox come next.
 
         :param queue: a model with an `inbox_id`
-        :param domain: what is due
-        :param int room: at most so many
+        :param domain: finds the rows that are due
+        :param int room: the largest number of rows
         :param busy: records of the queue whose calls are under way
         """
         oldest = queue._search(
@@ -351,11 +353,12 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _persist(self, write, what):
-        """Commit what a function writes; it must not be lost to a concurrent change.
+        """Run a function and commit; try again if it meets a concurrent change.
 
-        Whatever it raises concerns it alone: the run goes on.
+        An error in the function undoes only its own changes: the run goes on.
 
-        :param what: for the log
+        :param what: the name of the step in the log
+        :return: whether it was committed
         :rtype: bool
         """
         for attempt in range(WRITE_TRIES):
@@ -392,7 +395,8 @@ class InstagramNetwork(models.AbstractModel):
     def _report(self, job, future):
         if not (record := job.record.exists()):
             return
-        # first, as what is sent may end a pause; but not even its failure loses that
+        # first, because a reply that was sent may end a pause; an error here is logged
+        # and does not lose the result
         if job.meter.usage and "inbox_id" in record._fields:
             with aside(self.env, "note how much is used up"):
                 self._note_usage(record, job.meter.usage)
@@ -403,15 +407,15 @@ class InstagramNetwork(models.AbstractModel):
             record._network_failed(job.judged(error))
         except CONFLICTS:
             raise
-        # What breaks off in our own code must not take the results of others with it.
+        # an error in our own code must not undo the results of other calls
         except Exception as error:
             _logger.exception("The call for %s broke off.", job.key)
             record._network_failed(Unconfirmed(type(error).__name__))
 
     @api.model
     def _note_usage(self, record, usage):
-        """Slow an inbox down whose calls are nearly used up, before they are refused.
+        """Slow down an inbox whose calls are nearly used up, before they are refused.
 
-        :param usage: a `Usage`
+        :param usage: the `Usage` that the response reported
         """
         record.inbox_id._note_usage(usage)

@@ -1,4 +1,4 @@
-"""From a reply that an agent writes to the call that sends it, and what follows."""
+"""Send agents' replies, reactions and signals, and handle the outcome of each call."""
 
 from . import (
     discuss_channel,

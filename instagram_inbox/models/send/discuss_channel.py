@@ -11,9 +11,10 @@ from ...tools.discuss import is_instagram
 from ..instagram_record import OURS
 from .instagram_signal import SWITCHES
 
-# What may be posted in a thread; e-mails and what other add-ons deliver may not.
+# The message types that may be posted in a thread, unlike e-mails and those of other
+# add-ons.
 POSTED_TYPES = {"auto_comment", "comment", "notification", "out_of_office"}
-# What a person would say about a message to have it look like another's, or an e-mail.
+# With these values a message could look like somebody else's, or like an e-mail.
 FORGED_VALUES = {
     "author_guest_id",
     "create_date",
@@ -27,12 +28,12 @@ FORGED_VALUES = {
 
 
 class DiscussChannel(models.Model):
-    """From what an agent writes in Discuss to the outbox, if it may go.
+    """Puts agents' replies from Discuss into the outbox, if Instagram accepts replies.
 
     Instagram is never called here: Odoo may run a request several times, and an agent
-    must not wait for the network. A customer may be answered for 24 hours after their
-    latest message, and for six more days by a person, when the app has the Human Agent
-    feature: the rule is Instagram's.
+    must not wait for the network. Instagram accepts replies for 24 hours after the
+    customer's latest message. It accepts those that a person writes for six more days,
+    if the app has the Human Agent feature.
     """
 
     _inherit = "discuss.channel"
@@ -80,10 +81,10 @@ class DiscussChannel(models.Model):
         return super().message_post(message_type=message_type, **kwargs)
 
     def _instagram_post_values(self, message_type, kwargs):
-        """Return the arguments with which something may be posted in this thread.
+        """Return the arguments for posting in this thread, or refuse to post.
 
         Only a comment is a reply: anything else is a note, which the customer does not
-        get. Superuser mode allows no more, as Odoo posts in it for everybody.
+        get. Superuser mode allows no more, as Odoo uses it to post for everybody.
         """
         if message_type not in POSTED_TYPES:
             raise UserError(
@@ -104,7 +105,7 @@ class DiscussChannel(models.Model):
         return kwargs
 
     def _instagram_in_own_name(self, kwargs):
-        """Return the arguments without what would make a message look like another's."""
+        """Return the arguments with the user as the author; refuse forged values."""
         own = self.env.user.partner_id
         if kwargs.get("author_id") not in (None, own.id) or any(
             kwargs.get(name) for name in FORGED_VALUES
@@ -115,9 +116,9 @@ class DiscussChannel(models.Model):
         return kwargs | {"author_id": own.id, "email_from": own.email_formatted}
 
     def _message_create(self, values_list):
-        """Mark messages of a thread as coming by the one way there is.
+        """Mark the messages of a thread as created here.
 
-        See `mail.message`, which refuses them when they come by another.
+        `mail.message` refuses a thread's messages that are created in any other way.
         """
         if any(each.get("message_type") == "user_notification" for each in values_list):
             return super()._message_create(values_list)
@@ -126,16 +127,16 @@ class DiscussChannel(models.Model):
         return messages.with_context(instagram_own=None)
 
     def _instagram_check_reply(self, kwargs):
-        """Refuse what would never reach the customer, before anything is posted."""
-        # sudo: discuss.channel - who may write here may know how long
+        """Refuse a reply that would never reach the customer, before it is posted."""
+        # sudo: discuss.channel - whoever may write here may know until when
         author = self.env["res.partner"].browse(kwargs.get("author_id") or [])
         author = author or self.env.user.partner_id
         self.sudo()._instagram_check_open(self._instagram_by_person(author))
         self._instagram_check_files(kwargs)
 
     def _instagram_check_somebody_reads(self):
-        """Refuse a reply to a test."""
-        # sudo: discuss.channel - that it is a test shows to whoever writes there
+        """Refuse a reply to a test of Meta's dashboard: nobody would read it."""
+        # sudo: discuss.channel - whoever writes in a thread sees that it is a test
         if self.sudo().instagram_is_test:
             raise UserError(
                 self.env._(
@@ -145,8 +146,8 @@ class DiscussChannel(models.Model):
             )
 
     def _instagram_check_answered(self, kwargs):
-        """Refuse to send the customer a reply to something they cannot see."""
-        # sudo: mail.message - what is answered, to know whether it may go out
+        """Refuse a reply to a note, which the customer cannot see."""
+        # sudo: mail.message - whether the reply is to a note
         messages_sudo = self.env["mail.message"].sudo()
         answered_sudo = messages_sudo.browse(kwargs.get("parent_id") or []).exists()
         if answered_sudo and answered_sudo._instagram_is_note():
@@ -158,11 +159,11 @@ class DiscussChannel(models.Model):
             )
 
     def _instagram_check_files(self, kwargs):
-        """Refuse files that Instagram would not accept, before anything is posted.
+        """Refuse files that Instagram would not accept, before the reply is posted.
 
-        What counts is what is in them: names and types come from a browser.
+        Only their contents count: a browser chooses the names and types.
         """
-        # not sudo, unless who posts is: one may only send what one may read
+        # without sudo: people may only send files that they may read
         attachments = self.env["ir.attachment"].browse(
             kwargs.get("attachment_ids") or ()
         )
@@ -183,7 +184,7 @@ class DiscussChannel(models.Model):
 
     @api.model
     def _instagram_is_comment(self, kwargs):
-        """Return whether a message posted like this goes out: a note does not."""
+        """Return whether a message with these arguments is sent, as a note is not."""
         xmlid, subtype_id = kwargs.get("subtype_xmlid"), kwargs.get("subtype_id")
         return self.env.ref("mail.mt_comment").id == (
             self.env["ir.model.data"]._xmlid_to_res_id(xmlid) if xmlid else subtype_id
@@ -191,32 +192,32 @@ class DiscussChannel(models.Model):
 
     @api.model
     def _instagram_by_person(self, author):
-        """Return whether its author wrote a message: jobs and rules post others."""
+        """Return whether the author writes the message, rather than a job or a rule."""
         user = self.env.user
         return not user._is_superuser() and author == user.partner_id
 
     @api.model
     def notify_cancel_by_type(self, notification_type):
-        """Remove one's replies that did not go from the messaging menu."""
+        """Remove the user's replies that were not sent from the messaging menu."""
         result = super().notify_cancel_by_type(notification_type)
         if notification_type == "instagram":
             self._notify_cancel_by_type_generic(notification_type)
         return result
 
     def _message_post_after_hook(self, message, msg_vals):
-        # before super: the message is shown with its delivery state from the first moment
+        # before super: the message has its delivery state as soon as it is shown
         if is_instagram(self) and message._instagram_is_reply():
             # sudo: discuss.channel, instagram.message - writing here is replying
             self.sudo()._instagram_reply(message.sudo())
         if is_instagram(self) and message.partner_ids:
-            # before super, too: who is mentioned is notified as a member is
-            # sudo: discuss.channel - whom one may mention may read it
+            # before super, too: people who are mentioned are notified like members
+            # sudo: discuss.channel - only people who may read the thread are added
             self.sudo()._instagram_add_mentioned(message.sudo(), message.partner_ids)
         return super()._message_post_after_hook(message, msg_vals)
 
     def _instagram_reply(self, message):
-        """Put a reply into the outbox, and make its author the agent if nobody is."""
-        # files without a record are their author's, who could change them afterwards
+        """Put a reply into the outbox; its author becomes the agent if none is set."""
+        # the author could later change files that belong to no record
         message.attachment_ids.filtered(lambda file: not file.res_id).write(
             {"res_model": self._name, "res_id": self.id}
         )
@@ -246,10 +247,10 @@ class DiscussChannel(models.Model):
         self.env["instagram.network"]._wake()
 
     def _instagram_split(self, message):
-        """Return the parts of a reply: what Instagram accepts in one call each, in order.
+        """Return the parts of a reply in order; each part is one call to Instagram.
 
-        Files come first, as in Instagram's own app: the text then stands below what it
-        is about, and is what the customer's list of conversations shows.
+        Files come first, as in Instagram's own app: the text then stands below the
+        files it is about, and the customer's list of conversations shows the text.
 
         :return: dicts of values of `instagram.message`
         """
@@ -293,7 +294,7 @@ class DiscussChannel(models.Model):
         self.env["instagram.inbox.report"]._record([fact])
 
     # ------------------------------------------------------------
-    # WHETHER A REPLY MAY GO
+    # WHETHER A REPLY IS POSSIBLE
     # ------------------------------------------------------------
 
     def _instagram_closed(self, by_person):
@@ -302,7 +303,7 @@ class DiscussChannel(models.Model):
         :param bool by_person: whether a person wrote it
         :return: a key of `REASONS`; None when it accepts it
         """
-        # sudo: instagram.inbox, .contact - who may write here may know why it fails
+        # sudo: instagram.inbox, .contact - whoever may write here may know the reason
         self_sudo = self.sudo()
         if self_sudo.instagram_inbox_id.state == "disconnected":
             return "disconnected"
@@ -317,10 +318,10 @@ class DiscussChannel(models.Model):
         return "human_agent_ended" if is_longer else "window_closed"
 
     def _instagram_tag(self, by_person):
-        """Return the tag of a message sent now: none as long as it goes without.
+        """Return the tag of a message that is sent now; none if it needs no tag.
 
-        What may not be tagged never is, also when the time has run out just now:
-        Instagram then refuses it.
+        A message that may not have a tag gets none, even if the time has just run out:
+        Instagram then refuses the message.
         """
         end = self.instagram_window_end
         is_over = fields.Datetime.now() >= end
@@ -328,13 +329,13 @@ class DiscussChannel(models.Model):
         return HUMAN_AGENT_TAG if is_over and may_be_tagged else None
 
     def _instagram_tell_closed(self):
-        """Show live, where these threads are open, whether a reply is possible."""
+        """Update whether a reply is possible, wherever these threads are open."""
         for channel in self:
             fields_ = ["instagram_closed_reason"]
             Store(bus_channel=channel).add(channel, fields_).bus_send()
 
     def _instagram_check_open(self, by_person):
-        """Refuse, in the user's words, what Instagram would not accept."""
+        """Refuse a reply that Instagram would not accept, and say why."""
         if reason := self._instagram_closed(by_person):
             api = self.env["instagram.api"]
             raise UserError(api._sentence(reason, self.env.lang))
@@ -344,22 +345,22 @@ class DiscussChannel(models.Model):
     # ------------------------------------------------------------
 
     def _instagram_no_interaction(self):
-        """Return why nothing but a reply would reach the customer now, or not even that.
+        """Return why reactions and signals would not reach the customer now.
 
-        :return: a key of `REASONS`; None when it would
+        :return: a key of `REASONS`; None when they would
         """
         if self.instagram_is_held:
             return "thread_held"
         return self._instagram_closed(by_person=False)
 
     def _instagram_check_interaction(self):
-        """Refuse, in the user's words, what would not reach the customer."""
+        """Refuse a reaction that would not reach the customer, and say why."""
         if reason := self._instagram_no_interaction():
             api = self.env["instagram.api"]
             raise UserError(api._sentence(reason, self.env.lang))
 
     def _instagram_accepts_signal(self, kind):
-        """Return whether it makes sense to show the customer typing, or that we read.
+        """Return whether to show the customer that an agent types or has read.
 
         :param str kind: `typing` or `seen`
         """
@@ -372,21 +373,22 @@ class DiscussChannel(models.Model):
         )
 
     def _instagram_typing(self, is_typing):
-        """An agent types here, or stops, whether it is their conversation or not."""
-        # sudo: discuss.channel - a reader may show that they type
+        """Show that the user types here, or stops; any reader of the thread may."""
+        # sudo: discuss.channel - readers may show that they type
         channel_sudo = self.sudo()
         if not is_instagram(channel_sudo) or not channel_sudo._instagram_readers(
             self.env.user
         ):
             return
-        # Odoo tells of members; who became one while typing is taken back here, too
+        # Odoo shows this for members; for a user who became one while typing, the end
+        # of typing is shown here, too
         if not is_typing or not self.self_member_id:
             channel_sudo._instagram_tell_typing(self.env.user.partner_id, is_typing)
         if is_typing:
             self.env["instagram.signal"]._ask(channel_sudo, "typing")
 
     def _instagram_tell_typing(self, partner, is_typing):
-        """Show who has this thread open that a colleague types there."""
+        """Show everybody who has this thread open that a colleague types there."""
         data = Store(bus_channel=self).add(partner, ["name"]).get_result()
         self._bus_send(
             "instagram.inbox/typing",
@@ -399,9 +401,9 @@ class DiscussChannel(models.Model):
         )
 
     def _instagram_seen(self, last_message_id=None):
-        """The agent has read this conversation.
+        """Show the customer that the agent has read this conversation.
 
-        :param int last_message_id: up to this `mail.message`; by default all of it
+        :param int last_message_id: up to this `mail.message`; by default to the end
         """
         domain = [("channel_id", "=", self.id), ("direction", "=", "in")]
         if last_message_id:

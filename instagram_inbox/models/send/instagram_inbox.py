@@ -10,33 +10,34 @@ from ...instagram.common.exceptions import AuthError, RateLimited
 
 _logger = logging.getLogger(__name__)
 
-# Minutes until an inbox is tried again, the last of them again and again.
+# Minutes until an inbox is tried again; the last value is repeated.
 BACK_OFF = {
     exceptions.AccountBlocked: (15, 60, 240, 720, 1440),
     exceptions.RateLimited: (0.1, 0.5, 2, 5, 15, 30, 60),
 }
-# What passes without help and so often that nobody has to read of it later.
+# Pauses that end without help, and are too frequent to be logged on the inbox.
 SHORT_PAUSES = {"nearly_limited", "rate_limited"}
 
-# From here on, in per cent of what Instagram allows, an inbox sends slowly.
+# From this percentage of the allowed calls on, an inbox sends slowly.
 NEARLY_USED_UP = 90
 USED_UP = 100
-# So long after each call, in seconds; at the end of it one reply is sent.
+# An inbox that sends slowly pauses for this long after each call, then sends one reply.
 SLOW_SECONDS = 10
-# After a look-up that was refused as one too many, seconds without any.
+# The pause after Instagram refused a look-up because there were too many.
 LOOK_UPS_PAUSE_SECONDS = 60
 
-# Instagram gives the feature to one account after the other: so long a refusal holds.
+# Instagram introduces several pictures per message account by account: a refusal counts
+# for this time.
 REFUSED_DAYS = 7
 
 
 class InstagramInbox(models.Model):
-    """What an account may send at the moment, and what it shows of its agents.
+    """Pauses sending when Instagram allows none, and configures typing and seen.
 
-    While Instagram lets it send nothing, its replies wait, those of other inboxes don't.
-    When the pause is over one reply is sent; only when Instagram accepts it do the others
-    follow. Every answer of Instagram tells how much of the allowed calls is used up: near
-    the limit the inbox is paused for a moment after each call.
+    While Instagram lets an account send nothing, the replies of this inbox wait; those
+    of other inboxes do not. After the pause one reply is sent; the others follow only
+    if Instagram accepts it. Every response of Instagram reports how much of the allowed
+    calls is used up: near the limit the inbox pauses for a moment after each call.
     """
 
     _inherit = "instagram.inbox"
@@ -82,9 +83,9 @@ class InstagramInbox(models.Model):
             inbox.is_paused = bool(inbox.paused_until) and inbox.paused_until > now
 
     def action_try_again(self):
-        """End the pause: the next reply shows whether Instagram takes it."""
+        """End the pause: the next reply shows whether Instagram accepts it."""
         self.check_access("write")
-        # sudo: instagram.inbox - who may change the inbox may end its pause
+        # sudo: instagram.inbox - whoever may change the inbox may end its pause
         self.sudo().paused_until = False
         for inbox in self:
             inbox._notify_agents()
@@ -106,7 +107,7 @@ class InstagramInbox(models.Model):
     def _stop_sending(self, error):
         """Send nothing until the account is reconnected, or for a while.
 
-        :param error: the `AccountError` that a send was refused with
+        :param error: the `AccountError` with which Instagram refused a reply
         """
         if isinstance(error, exceptions.AuthError):
             self._instagram_needs_reauthorization(error)
@@ -114,16 +115,16 @@ class InstagramInbox(models.Model):
             self._pause(error)
 
     def _pause(self, error):
-        """Send nothing for a while; longer every time it turns out to be too short.
+        """Send nothing for a while; each time the pause was too short, it gets longer.
 
-        :param error: the `AccountBlocked` or `RateLimited` that told
+        :param error: the `AccountBlocked` or `RateLimited` that is the cause
         """
         # sudo: instagram.inbox - the job finds out, only managers may write
         inbox_sudo = self.sudo()
-        # several calls were under way
+        # the result of another call may have paused the inbox already
         inbox_sudo.invalidate_recordset(["is_paused"])
         kind = next(kind for kind in BACK_OFF if isinstance(error, kind))
-        # one that ends in a moment hides no serious one
+        # a serious pause replaces a short one
         is_worse = (
             kind is exceptions.AccountBlocked and inbox_sudo.pause_key in SHORT_PAUSES
         )
@@ -148,11 +149,11 @@ class InstagramInbox(models.Model):
                 inbox_sudo._message_log(body=f"{inbox_sudo.pause_reason} ({code})")
 
     def _resume(self):
-        """End the pause, as Instagram accepted a message."""
+        """End the pause, because Instagram accepted a message."""
         # sudo: instagram.inbox - the job finds out, only managers may write
         for inbox_sudo in self.sudo().filtered("pause_key"):
             if inbox_sudo.usage_percent:
-                continue  # calls are nearly used up: the pauses between them stay
+                continue  # calls are nearly used up: the inbox still sends slowly
             _logger.info("Inbox %s sends again.", inbox_sudo.id)
             if inbox_sudo.pause_key not in SHORT_PAUSES:
                 body = self.env._("Instagram accepts messages of this account again.")
@@ -164,7 +165,7 @@ class InstagramInbox(models.Model):
 
     @api.model
     def _instagram_store_fields(self):
-        """What agents see of an inbox in Discuss."""
+        """Return the fields of an inbox that agents see in Discuss."""
         reasons = ["reauthorize_key", "paused_until", "pause_key"]
         return ["name", "username", "state", *reasons]
 
@@ -173,14 +174,14 @@ class InstagramInbox(models.Model):
     # ------------------------------------------------------------
 
     def _note_usage(self, usage):
-        """Take down what an answer told, if it matters.
+        """Pause or slow down the inbox if its calls are used up, or nearly.
 
-        :param usage: a `Usage`
+        :param usage: the `Usage` that a response reported
         """
         # sudo: instagram.inbox - the job finds out, only managers may write
         inbox_sudo = self.sudo()
         near = int(usage.percent) if usage.percent >= NEARLY_USED_UP else 0
-        # most answers change nothing: the row is left alone
+        # most responses change nothing: the row is not written
         if inbox_sudo.usage_percent != near:
             inbox_sudo.usage_percent = near
         if near >= USED_UP:
@@ -191,7 +192,7 @@ class InstagramInbox(models.Model):
 
     @api.model
     def _domain_calls_left(self):
-        """Find those inboxes that may look things up now, by a record's `inbox_id`."""
+        """Return the domain of records whose `inbox_id` may look things up now."""
         now = fields.Datetime.now()
         return [
             "|",
@@ -203,12 +204,12 @@ class InstagramInbox(models.Model):
         ]
 
     def _stop_look_ups(self, error):
-        """Look nothing up, if an error is about the account.
+        """Stop looking things up if an error is about the account.
 
-        Until it is reconnected; after too many calls for a while, as replies have
-        limits of their own.
+        An error of the login stops them until the account is reconnected. Too many
+        calls stop them for a while; replies go on, as they have limits of their own.
 
-        :param error: the `InstagramError` that a look-up failed with
+        :param error: the `InstagramError` of a look-up
         """
         if isinstance(error, AuthError):
             self._instagram_needs_reauthorization(error)
@@ -220,7 +221,7 @@ class InstagramInbox(models.Model):
         later = fields.Datetime.now() + timedelta(seconds=seconds)
         # sudo: instagram.inbox - the job finds out, only managers may write
         inbox_sudo = self.sudo()
-        # several calls were under way
+        # the result of another call may have set a later time
         if not inbox_sudo.look_ups_from or inbox_sudo.look_ups_from < later:
             inbox_sudo.look_ups_from = later
 

@@ -10,9 +10,10 @@ from ..fetch.instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)
 
-# How long after the call began its files are handed out; a film's takes minutes.
+# Files are served for this long after their call began; a film takes minutes.
 SERVED_AFTER_CALL = timedelta(minutes=10)
-# An echo tells when Instagram took a message: within the call, by its own clock.
+# An echo contains the time at which Instagram accepted the message: during the call,
+# but by Instagram's clock.
 CLOCK_DIFFERENCE = timedelta(minutes=2)
 LONGEST_CALL = timedelta(minutes=5)
 FILE_KINDS = [
@@ -24,12 +25,12 @@ FILE_KINDS = [
 
 
 class InstagramMessage(models.Model):
-    """The outbox.
+    """The outbox of replies.
 
     A reply is committed with its message as `queued`. It becomes `sending` in a commit
-    of its own before the call, since Instagram has no key that would make repeating a
-    call harmless: what is found `sending` after a crash is never sent again automatically.
-    Files are fetched by Instagram from here while it is called.
+    of its own before the call: a reply that is still `sending` after a crash is never
+    sent again automatically, as Instagram has no key that makes a repeated call
+    harmless. Instagram fetches the files from Odoo during the call.
     """
 
     _inherit = "instagram.message"
@@ -50,12 +51,12 @@ class InstagramMessage(models.Model):
     )
 
     # ------------------------------------------------------------
-    # WHICH ARE SENT NEXT
+    # THE NEXT REPLIES TO SEND
     # ------------------------------------------------------------
 
     @api.model
     def _recover_interrupted(self):
-        """Settle what a killed job left behind: nobody else can be sending now."""
+        """Settle the replies of a killed job: no other job can be sending now."""
         self._settle_interrupted()
         self._fail_disconnected()
 
@@ -68,14 +69,14 @@ class InstagramMessage(models.Model):
 
     @api.model
     def _fail_disconnected(self):
-        """Fail what waits for an inbox without connection: it would wait for ever."""
+        """Fail the replies of disconnected inboxes: they would wait for ever."""
         for message in self.search(
             [("state", "=", "queued"), ("inbox_id.state", "=", "disconnected")]
         ):
             message._fail_without_sending("disconnected")
 
     def _network_claim(self):
-        """Have these sent, but for those that may not go any more.
+        """Claim these and return their calls; fail those that may not be sent any more.
 
         :rtype: list[NetworkJob]
         """
@@ -95,9 +96,9 @@ class InstagramMessage(models.Model):
 
     @api.model
     def _due(self, limit, busy, with_files):
-        """Return what can be sent now: one of each conversation, oldest first.
+        """Return the parts to send now: one per conversation, the oldest first.
 
-        :param bool with_files: those that consist of files, or the others
+        :param bool with_files: whether to return parts that consist of files, or texts
         """
         now = fields.Datetime.now()
         self.env.flush_all()
@@ -128,7 +129,7 @@ class InstagramMessage(models.Model):
         return due._carefully()[:limit]
 
     def _closed(self):
-        """Return why this part may not go now: the key of a sentence, or None."""
+        """Return why this part may not be sent now: a key of `REASONS`, or None."""
         return (
             self.channel_id._instagram_closed(self.by_person)
             or self._files_closed()
@@ -136,7 +137,7 @@ class InstagramMessage(models.Model):
         )
 
     def _files_closed(self):
-        """Return why the files of this part cannot be sent any more, if so."""
+        """Return why the files of this part cannot be sent any more, or None."""
         if not self.file_kind:
             return None
         if blocked := self.env["instagram.api"]._files_blocked():
@@ -180,10 +181,10 @@ class InstagramMessage(models.Model):
     def _quoted_mid(self):
         """Return the id of the message that this part quotes.
 
-        It is looked up at the moment of sending: what the reply is about may have been
-        sent only just before, or be unsent by now.
+        It is looked up at the moment of sending: the quoted message may have been sent
+        just before, or may be unsent by now.
 
-        :return: None when it quotes none; only the first part of a reply does
+        :return: None without a quote; only the first part of a reply has one
         """
         reply = self.mail_message_id
         is_first = not any(part.id < self.id for part in reply.instagram_message_ids)
@@ -192,9 +193,9 @@ class InstagramMessage(models.Model):
         return reply.parent_id._instagram_mid()
 
     def _handed_out(self, attachment_id, checksum):
-        """Return the file that Instagram was told to fetch, as long as it is that one.
+        """Return the file that Instagram fetches for this part, if it is unchanged.
 
-        Instagram fetches it within the call; soon after that it is nobody's any more.
+        Instagram fetches it during the call; soon afterwards nobody gets it any more.
 
         :return: the `ir.attachment`, or None
         """
@@ -211,34 +212,34 @@ class InstagramMessage(models.Model):
         return bool(self.called_at) and self.called_at > now - SERVED_AFTER_CALL
 
     # ------------------------------------------------------------
-    # ITS ECHO
+    # THE ECHO
     # ------------------------------------------------------------
 
     def _was_called_by(self, at):
-        """Whether a call for this part can have had its effect at a time.
+        """Return whether a call for this part may have sent a message of this time.
 
-        The same words at another time were written by somebody, in Instagram's app.
+        At another time, somebody wrote the same words in Instagram's app.
         """
         first = self.first_called_at or self.written_at
         last = self.called_at or self.written_at
         return bool(first) and first - CLOCK_DIFFERENCE <= at <= last + LONGEST_CALL
 
     def _is_echoed_by(self, event):
-        """Whether an echo may be of this part: it says the same, or has the same files."""
+        """Return whether an echo may be of this part: it has the same text or files."""
         if not self.file_kind:
             return same_words(self.text, event.text)
-        # the echo carries Instagram's own addresses: nothing of them is known here
+        # the echo contains Instagram's own addresses, which we do not know
         kinds = [attachment.kind for attachment in event.attachments]
         return kinds == [self.file_kind] * len(self.attachment_ids) and not is_visible(
             event.text
         )
 
     # ------------------------------------------------------------
-    # SENT IN ANOTHER WAY
+    # OTHER WAYS TO SEND
     # ------------------------------------------------------------
 
     def _send_without_quote(self, error):
-        """Send it once more without its quote, perhaps because of which it did not go."""
+        """Send it again without its quote, which may be why Instagram refused it."""
         _logger.info("Message %s goes without its quote: %s", self.id, error)
         notes = [*(self.content or ()), {"kind": "quote_refused"}]
         self.write({"content": notes, "quote_refused": True})
@@ -249,10 +250,10 @@ class InstagramMessage(models.Model):
         self._requeue(fields.Datetime.now())
 
     def _send_one_by_one(self):
-        """Put each picture into the outbox alone, and behind them what waited behind.
+        """Replace this part by one part for each picture.
 
-        Nothing of it was sent; and what is sent next in a thread is what is first in
-        the outbox.
+        None of the pictures was sent. The parts that wait in this thread are created
+        anew after them, as parts are sent in the order of their ids.
         """
         waiting = self.search(
             [
@@ -277,14 +278,14 @@ class InstagramMessage(models.Model):
     # ------------------------------------------------------------
 
     def _our_reaction(self):
-        """Give the emoji that Instagram shows of ours, as far as we know."""
+        """Return the emoji of ours that Instagram shows, as far as we know."""
         # sudo: instagram.reaction - what is shown in Discuss as well
         known_sudo = self.env["instagram.reaction"].sudo()
         known_sudo = known_sudo._beside(self.inbox_id, [self.mid])
         return known_sudo.filtered("is_ours").emoji
 
     def _note_our_reaction(self, emoji):
-        """Remember what Instagram shows of ours from now on."""
+        """Store the emoji of ours that Instagram shows from now on."""
         reaction = self.env["instagram.reaction"]._keep_latest(
             self.inbox_id, self.mid, True, emoji, fields.Datetime.now()
         )

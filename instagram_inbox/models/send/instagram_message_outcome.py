@@ -9,18 +9,18 @@ from ...tools.jobs import aside
 
 _logger = logging.getLogger(__name__)
 
-# What Instagram says will pass is not waited for longer than a few minutes: its reason
-# is more to the agent than another try.
+# After this many tries, within a few minutes, an error that Instagram calls temporary
+# is shown to the agent: the reason is more useful than another try.
 FEW_TRIES = 3
 
-# A reply that waited so long may no longer be what its author wants to say.
+# A reply that waited this long may no longer be what its author wants to say.
 STALE_AFTER = timedelta(hours=12)
 
 
 class InstagramMessage(models.Model):
-    """How a call to send ended, and what follows from that.
+    """Handles the outcome of a call that sends a reply.
 
-    Of a reply that could not go for long, its agent is asked before it does.
+    If a reply could not be sent for 12 hours, its agent is asked before it is sent.
     """
 
     _inherit = "instagram.message"
@@ -36,17 +36,17 @@ class InstagramMessage(models.Model):
     # ------------------------------------------------------------
 
     def _network_done(self, mid):
-        """Note that Instagram took the message.
+        """Note that Instagram accepted the message.
 
-        :param str mid: the id it gave it; its echo may have told us before
+        :param str mid: the id of the message; its echo may have arrived before
         """
         self._settle_sent(mid, fields.Datetime.now())
         self.inbox_id._resume()
 
     def _settle_sent(self, mid, sent_at):
-        """Note that it has arrived, as the answer, the echo or an agent says.
+        """Note that it has arrived, according to the response, the echo or an agent.
 
-        :param mid: its id; False when only an agent says so
+        :param mid: the id of the message; False when only an agent says so
         """
         was_sent = self.state in ("sent", "read")
         self.write(
@@ -62,19 +62,19 @@ class InstagramMessage(models.Model):
             }
         )
         if not was_sent:
-            # it has gone, whatever becomes of the figures
+            # the reply was sent: an error in the figures does not change that
             with aside(self.env, "count a reply"):
                 self.channel_id._instagram_answered(self)
         self._notify_state()
         self._wake_waiting()
-        if mid:  # only now it is known which message it is
+        if mid:  # updates about this message may have arrived before its id was known
             self._catch_up(self.inbox_id, [mid])
 
     def _expect_settling(self):
-        """Write these unchanged, so that whoever settles one meanwhile meets a conflict.
+        """Write these unchanged, so that settling one at the same time is a conflict.
 
-        One of the two then looks again. Otherwise they would miss each other, and the
-        update that waits would not be woken.
+        One of the two transactions then tries again. Otherwise neither would see the
+        other, and nothing would wake the update that waits.
         """
         self.env.cr.execute(
             "UPDATE instagram_message SET state = state WHERE id = ANY(%s)",
@@ -83,7 +83,7 @@ class InstagramMessage(models.Model):
         )
 
     def _wake_waiting(self):
-        """Wake the updates that waited to know how this call ends."""
+        """Wake the updates that wait for the outcome of this call."""
         self.env["instagram.webhook.event"]._wake_waiting(
             self.inbox_id.instagram_id, self.channel_id.instagram_user_id
         )
@@ -93,7 +93,7 @@ class InstagramMessage(models.Model):
     # ------------------------------------------------------------
 
     def _wait_for_inbox(self, error):
-        """Keep it while the whole account may not send; the inbox knows until when."""
+        """Keep it in the outbox while the whole account may send nothing."""
         self.inbox_id._stop_sending(error)
         self._requeue(fields.Datetime.now())
 
@@ -107,14 +107,14 @@ class InstagramMessage(models.Model):
             self._fail(error)
 
     def _try_once_more(self, error):
-        """Try a second time: that Instagram could not fetch the file may have passed."""
+        """Try a second time: Instagram may be able to fetch the file now."""
         if self.attempts:
             self._fail(error)
         else:
             self._try_later(error)
 
     def _requeue(self, later):
-        """Try again later: nothing was sent."""
+        """Try again later, as nothing was sent."""
         self.write(
             {"state": "queued", "not_before": later, "attempts": self.attempts + 1}
         )
@@ -122,14 +122,14 @@ class InstagramMessage(models.Model):
         self._wake_waiting()
 
     # ------------------------------------------------------------
-    # NOT KNOWN
+    # UNCONFIRMED
     # ------------------------------------------------------------
 
     def _leave_open(self, error):
         self._unconfirm(error.reason, error)
 
     def _unconfirm(self, reason, error=None):
-        """Note that these may have arrived; only the echo, or the agent, can tell."""
+        """Note that these may have arrived; only an echo or an agent can confirm it."""
         for message in self:
             message._set_error("unconfirmed", reason, error)
 
@@ -138,7 +138,7 @@ class InstagramMessage(models.Model):
     # ------------------------------------------------------------
 
     def _fail(self, error):
-        """Fail what Instagram refused; the parts after it would make no sense alone."""
+        """Fail this part, and the parts after it: they make no sense without it."""
         if error.reason == "several_images" and len(self.attachment_ids) > 1:
             self.inbox_id._refused_several_images()
             self._send_one_by_one()
@@ -149,9 +149,9 @@ class InstagramMessage(models.Model):
             part._set_error("failed", "part_before_failed")
 
     def _reason_of(self, error):
-        """Return why it was refused; nobody is told what Odoo knows better."""
+        """Return why it was refused; a wrong reason of Instagram is corrected."""
         channel, now = self.channel_id, fields.Datetime.now()
-        if error.reason == "no_consent":  # they have written to the account
+        if error.reason == "no_consent":  # wrong: the customer has written to us
             return "recipient_unavailable"
         if error.reason != "window_closed":
             return error.reason
@@ -161,12 +161,12 @@ class InstagramMessage(models.Model):
         return "human_agent_not_approved" if is_open else error.reason
 
     def _fail_without_sending(self, reason):
-        """Fail these without trying, and the parts after them."""
+        """Fail these, and the parts after them, without a call."""
         for part in self | self._queued_siblings():
             part._set_error("failed", reason)
 
     def _queued_siblings(self):
-        """Return the other parts of the same reply that still wait, in order."""
+        """Return the other parts of this reply that are still queued, in order."""
         parts = self.mail_message_id.instagram_message_ids - self
         return parts.filtered(lambda part: part.state == "queued").sorted("id")
 
@@ -188,21 +188,21 @@ class InstagramMessage(models.Model):
     # ------------------------------------------------------------
 
     def _is_stale(self):
-        """Whether this reply waited so long that its agent is asked before it goes.
+        """Return whether the reply waited too long to be sent without asking its agent.
 
-        Nobody is asked about one that was meant to be held back.
+        A reply that was delayed on purpose only waits from its planned time on.
         """
         is_delayed = self.not_before and not self.attempts
         since = self.not_before if is_delayed else self.written_at
         return bool(since) and since + STALE_AFTER <= fields.Datetime.now()
 
     def _discard(self):
-        """Leave these unsent: their agent says so."""
+        """Mark these as never to be sent, as their agent decided."""
         self.write({"decision": "discarded", "error_reason": "discarded"})
         self._notify_state()
 
     def _send_again(self):
-        """Put parts that did not go, or perhaps did not, back into the outbox."""
+        """Put parts that were not sent, or perhaps not, back into the outbox."""
         episodes = self.env["instagram.episode"]._open_by_channel(self.channel_id)
         for part in self:
             episode = episodes.get(part.channel_id)
@@ -216,7 +216,7 @@ class InstagramMessage(models.Model):
                     "error_code": False,
                     "error_reason": False,
                     "error_words": False,
-                    # the customer is answered now, not when it was first tried
+                    # the reply counts from now, not from the first try
                     "written_at": fields.Datetime.now(),
                     "instant": clock(),
                     "episode_id": episode.id if episode else False,

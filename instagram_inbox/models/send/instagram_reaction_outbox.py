@@ -8,10 +8,11 @@ _logger = logging.getLogger(__name__)
 
 
 class InstagramReactionOutbox(models.Model):
-    """Agents' reactions on their way to Instagram.
+    """The outbox of agents' reactions.
 
-    Committed with what Discuss shows, like replies. Repeating one is harmless, so
-    nothing here is ever uncertain: what did not go is sent again, or taken back.
+    A reaction is committed together with the change in Discuss, like a reply. Repeating
+    a call is harmless, so no outcome is uncertain: a reaction that was not sent is sent
+    again, or removed from Discuss.
     """
 
     _name = "instagram.reaction.outbox"
@@ -45,10 +46,10 @@ class InstagramReactionOutbox(models.Model):
 
     @api.model
     def _put(self, message, emoji):
-        """Have a reaction sent, in place of one to the same message that still waits.
+        """Queue a reaction; it replaces one to the same message that is still queued.
 
-        :param message: the `instagram.message` it is about
-        :param str emoji: nothing to take back what there is
+        :param message: the `instagram.message` to react to
+        :param str emoji: empty to remove the reaction
         """
         # sudo: instagram.reaction.outbox - the caller has checked who reacts
         outbox_sudo = self.sudo().search([("message_id", "=", message.id)])
@@ -72,7 +73,7 @@ class InstagramReactionOutbox(models.Model):
 
     @api.model
     def _recover_interrupted(self):
-        """Send again what a killed job left behind, unless something newer waits."""
+        """Queue again the reactions of a killed job, unless a newer one is queued."""
         interrupted = self.search([("state", "=", "sending")])
         waiting = [("message_id", "in", interrupted.message_id.ids)]
         newer = self.search([*waiting, ("state", "=", "queued")]).message_id
@@ -83,7 +84,7 @@ class InstagramReactionOutbox(models.Model):
 
     @api.model
     def _network_due(self, limit, busy):
-        """Return those to send next, none before a reply of its conversation."""
+        """Return the reactions to send next; replies of the conversation go first."""
         due = self.search(
             [
                 ("state", "=", "queued"),
@@ -97,7 +98,10 @@ class InstagramReactionOutbox(models.Model):
         return due._after_replies()._carefully()[:limit]
 
     def _network_claim(self):
-        """Have these sent, but for those to what was unsent, or where nothing may go."""
+        """Claim these and return their calls; drop those that cannot be sent any more.
+
+        Their message was unsent, or Instagram accepts no reaction now.
+        """
         self.filtered("message_id.unsent_at").unlink()
         for reaction in self.exists():
             if reason := reaction.channel_id._instagram_no_interaction():
@@ -107,7 +111,7 @@ class InstagramReactionOutbox(models.Model):
         return [reaction._network_job() for reaction in due]
 
     def _after_replies(self):
-        """Leave out those whose conversation has replies that are still to go."""
+        """Leave out those whose conversation has replies that are not sent yet."""
         if not self:
             return self
         replies = [("channel_id", "in", self.channel_id.ids)]
@@ -137,7 +141,7 @@ class InstagramReactionOutbox(models.Model):
     # ------------------------------------------------------------
 
     def _network_done(self, _nothing):
-        """Instagram shows the reaction now."""
+        """Note that Instagram shows the reaction now."""
         self.message_id._note_our_reaction(self.emoji)
         self.inbox_id._resume()
         newer = self._newer()
@@ -148,7 +152,7 @@ class InstagramReactionOutbox(models.Model):
         self.unlink()
 
     def _show(self):
-        """Show it, also if another app's was told of meanwhile: this is later."""
+        """Show this reaction, also over another app's that arrived during the call."""
         part = self.message_id
         if not part.unsent_at:
             part.mail_message_id._instagram_react(
@@ -157,12 +161,12 @@ class InstagramReactionOutbox(models.Model):
 
     def _network_failed(self, error):
         if self._newer():
-            self.unlink()  # nobody wants this one any more
+            self.unlink()  # a newer reaction replaces it
         else:
             self._handle_error(error)
 
     def _newer(self):
-        """Give the reaction to the same message that was set meanwhile, if any."""
+        """Return the newer reaction to the same message that is queued, if any."""
         waiting = [("message_id", "=", self.message_id.id), ("state", "=", "queued")]
         return self.search([*waiting, ("id", "!=", self.id)])
 
@@ -183,7 +187,7 @@ class InstagramReactionOutbox(models.Model):
         self._take_back(error.reason)
 
     def _take_back(self, reason):
-        """Show again what Instagram shows, and tell who reacted why.
+        """Show the reaction that Instagram shows, and tell the agent the reason.
 
         :param str reason: a key of `REASONS`
         """

@@ -9,23 +9,23 @@ from ..fetch.instagram_network import NetworkJob
 
 _logger = logging.getLogger(__name__)
 
-# Instagram's words for them.
+# Instagram's name for each signal.
 API_ACTIONS = {"typing": "typing_on", "seen": "mark_seen"}
-# The inbox's switch for each.
+# The field of the inbox that allows each signal.
 SWITCHES = {"typing": "send_typing", "seen": "send_seen"}
-# For so many seconds each is worth sending; later it would be untrue, or of no use.
+# Each signal is sent within this time; later it would be wrong, or useless.
 USEFUL_SECONDS = {"typing": 5, "seen": 600}
-# Seconds between two calls that tell of typing in one conversation.
+# Seconds between two typing signals in one conversation.
 TYPING_PAUSE = 10
 DAY_SECONDS = 24 * 3600
 
 
 class InstagramSignal(models.Model):
-    """That an agent types in a conversation, or has read it: told if there is time.
+    """Signals to the customer: an agent types, or has read the conversation.
 
-    One row each per conversation, overwritten again and again, and apart from the
-    conversation's own row, which incoming messages need. Nothing here is waited for,
-    sent again or missed.
+    Each conversation has one row per signal, which is overwritten again and again. It
+    is not a column of the conversation, whose row incoming messages need. Nothing waits
+    for a signal, and a signal that fails is not sent again.
     """
 
     _name = "instagram.signal"
@@ -42,7 +42,7 @@ class InstagramSignal(models.Model):
         [("typing", "Typing"), ("seen", "Seen")], required=True, readonly=True
     )
     is_due = fields.Boolean(readonly=True)
-    # In seconds since 1970: datetimes have whole seconds here.
+    # In seconds since 1970, as Odoo's datetimes have whole seconds.
     asked_at = fields.Float(readonly=True, aggregator=None)
     called_at = fields.Float(readonly=True, aggregator=None)
     until_id = fields.Integer(
@@ -54,11 +54,11 @@ class InstagramSignal(models.Model):
 
     @api.model
     def _ask(self, channel, kind, until_id=0):
-        """Have a signal sent soon, unless that was just done or makes no sense.
+        """Send a signal soon, unless it was just sent or would be useless.
 
         :param channel: the conversation, with sudo
         :param str kind: `typing` or `seen`
-        :param int until_id: of the `instagram.message` that is the latest seen
+        :param int until_id: the id of the latest `instagram.message` that was seen
         """
         if channel._instagram_accepts_signal(kind) and self._write_down(
             channel, kind, until_id
@@ -67,9 +67,9 @@ class InstagramSignal(models.Model):
 
     @api.model
     def _write_down(self, channel, kind, until_id):
-        """Note that a signal is wanted.
+        """Mark a signal as due.
 
-        :return: whether it is news
+        :return: whether the signal is new
         :rtype: bool
         """
         now = time.time()
@@ -101,13 +101,13 @@ class InstagramSignal(models.Model):
                 self.env.cr.execute(query, log_exceptions=False)
                 is_news = bool(self.env.cr.rowcount)
         except CONFLICTS:
-            return False  # somebody else is telling the same at this moment
+            return False  # another transaction marks the same signal at this moment
         self.invalidate_model()
         return is_news
 
     @api.model
     def _network_due(self, limit, busy):
-        """Return what is still news for the customer; the rest is forgotten."""
+        """Return the signals that are still useful; the others are no longer due."""
         under_way = self._under_way(busy)
         due = self.search([("is_due", "=", True), ("channel_id", "not in", under_way)])
         wanted = due.filtered(lambda signal: signal._is_worth_it()) - due._answered()
@@ -115,7 +115,7 @@ class InstagramSignal(models.Model):
         return wanted[:limit]
 
     def _network_claim(self):
-        # first: also what breaks is tried once
+        # first: a signal with an error is tried only once, too
         self.is_due = False
         self.called_at = time.time()
         return [signal._network_job() for signal in self]
@@ -126,9 +126,9 @@ class InstagramSignal(models.Model):
         ] and self.channel_id._instagram_accepts_signal(self.kind)
 
     def _answered(self):
-        """Return those in whose conversation something was written since, or is to go.
+        """Return the signals whose conversation has a newer reply, sent or queued.
 
-        A reply makes both superfluous: it ends the typing, and shows that all is read.
+        A reply replaces both signals: it ends the typing and shows that all is read.
         """
         if not self:
             return self
@@ -169,10 +169,10 @@ class InstagramSignal(models.Model):
         )
 
     def _network_done(self, _nothing):
-        """Told: there is nothing to write down."""
+        """Do nothing: the outcome of a signal is not stored."""
 
     def _network_failed(self, error):
-        """It is not told; only what stops the whole inbox is of interest."""
+        """Drop the signal; only errors that stop the whole inbox have a consequence."""
         _logger.info("Signal %s of thread %s: %s", self.kind, self.channel_id, error)
         self.is_due = False
         self._handle_error(error)
@@ -181,7 +181,7 @@ class InstagramSignal(models.Model):
         self.inbox_id._stop_sending(error)
 
     def _forget(self, _error):
-        """Nobody waits for it."""
+        """Do nothing: nobody waits for a signal."""
 
     @api.autovacuum
     def _gc_old(self):

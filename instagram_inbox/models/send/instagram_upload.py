@@ -2,10 +2,11 @@ from odoo import api, models
 
 
 class InstagramUpload(models.AbstractModel):
-    """The queue of replies that are files: a share of its own in the network job.
+    """The queue of replies that are files, with its own share of the network job.
 
-    Instagram fetches a file before it answers, a video for more than a minute. So few
-    of these calls may be under way that written replies always find a thread.
+    Instagram fetches the file before it responds; for a video, that takes more than a
+    minute. Few of these calls may be under way at once, so that there is always a
+    thread for text replies.
     """
 
     _name = "instagram.upload"

@@ -8,8 +8,8 @@ from ...instagram.calls import outgoing_files
 from ...instagram.common.const import MEDIA_LIMIT_BYTES
 from ...tools.file_name import file_name
 
-# What signs the addresses of files, and for how long: they are made at the moment of
-# sending, and Instagram fetches within the call.
+# The addresses of files are signed with this scope and for this time. An address is
+# made just before the call, and Instagram fetches the file during the call.
 SIGNATURE_SCOPE = "instagram_inbox.file"
 SIGNATURE_HOURS = 1
 
@@ -18,10 +18,10 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     def _get_path(self, bin_data, sha):
-        """Make room for a file of which an interrupted write has left the beginning.
+        """Delete an incomplete file that an interrupted write has left behind.
 
-        Odoo takes that for another file with the same checksum, and refuses to store
-        this one from then on: a customer's picture could never be shown again.
+        Odoo would mistake it for another file with the same checksum, and would always
+        refuse to store the complete one: a customer's picture could never be shown.
         """
         path = self._full_path(f"{sha[:2]}/{sha}")
         with suppress(OSError):
@@ -33,7 +33,7 @@ class IrAttachment(models.Model):
         return super()._get_path(bin_data, sha)
 
     def _check_access(self, operation):
-        """Nobody writes on a thread, nor on its files: but on those of one's own notes."""
+        """Refuse changes to files of threads, except those of the user's own notes."""
         refused = super()._check_access(operation)
         if operation == "read" or not refused:
             return refused
@@ -42,15 +42,15 @@ class IrAttachment(models.Model):
         return (forbidden, error) if forbidden else None
 
     def _has_attachments_ownership(self, attachment_tokens):
-        """Who uploaded a file may delete it, but not what the customer has got."""
+        """Return whether an uploader may delete these: not if the customer got them."""
         files = self.exists()._instagram_of_threads()
         if files - files._instagram_of_own_notes():
             return False
         return super()._has_attachments_ownership(attachment_tokens)
 
     def _instagram_of_threads(self):
-        """Return those of these files that are kept with Instagram threads."""
-        # sudo: ir.attachment - of which record they are
+        """Return those of these files that belong to Instagram threads."""
+        # sudo: ir.attachment - the record to which each belongs
         in_channels = self.sudo().filtered(
             lambda each: each.res_model == "discuss.channel"
         )
@@ -60,10 +60,10 @@ class IrAttachment(models.Model):
         return self & in_channels.filtered(lambda each: each.res_id in threads)
 
     def _instagram_of_own_notes(self):
-        """Return those of these files that the user added to notes."""
+        """Return those of these files that only the user's own notes contain."""
         if not self:
             return self
-        # sudo: mail.message - by whom, and for whom, the files were posted
+        # sudo: mail.message - who posted the files, and in which kind of message
         messages_sudo = self.env["mail.message"].sudo()
         messages_sudo = messages_sudo.search([("attachment_ids", "in", self.ids)])
         own_sudo = messages_sudo.filtered(
@@ -75,34 +75,34 @@ class IrAttachment(models.Model):
         return (self & own_sudo.attachment_ids) - others
 
     def _instagram_refusal(self):
-        """Say why Instagram would not take this file.
+        """Return why Instagram would not accept this file.
 
-        :return: a key of `REASONS`; None when it is taken
+        :return: a key of `REASONS`; None when Instagram accepts it
         """
         if not self.exists():
             return "file_gone"
         if self.type != "binary":
             return "file_elsewhere"
         if self.file_size > MEDIA_LIMIT_BYTES:
-            return "media_too_big"  # without reading it
+            return "media_too_big"  # known without reading the file
         return outgoing_files.refusal(self._instagram_content())
 
     def _instagram_kind(self):
-        """As what this file is sent."""
+        """Return the kind of message as which this file is sent."""
         return outgoing_files.kind_of(outgoing_files.type_of(self._instagram_content()))
 
     def _instagram_content(self):
-        """Read a file without keeping it in memory: there may be many, and big."""
+        """Return the content without caching it, as files may be many and big."""
         content = self.raw or b""
         self.invalidate_recordset(["raw"], flush=False)
         return content
 
     def _instagram_url(self, part):
-        """Make the address where Instagram fetches this file.
+        """Return the address at which Instagram fetches this file.
 
-        The token stands in the path: Meta's fetcher was seen to lose query strings.
+        The token is in the path: Meta's fetcher was seen to lose query strings.
 
-        :param part: the `instagram.message` it is sent by
+        :param part: the `instagram.message` that sends the file
         """
         values = [part.id, self.id, self.checksum]
         token = hash_sign(

@@ -6,7 +6,7 @@ from ...instagram.common.plain_text import plain_text
 from ...instagram.common.text import is_emoji
 from ...tools.discuss import in_instagram_thread
 
-# What a reply's state is in the messaging menu, which lists exceptions.
+# Maps a reply's state to a `notification_status`; the menu lists "exception" only.
 MENU_STATUSES = {
     "failed": "exception",
     "unconfirmed": "exception",
@@ -18,38 +18,38 @@ MENU_STATUSES = {
 
 
 class MailMessage(models.Model):
-    """What an agent can do with a reply that did not go, and with a customer's message.
+    """Offers agents what to do with a reply that was not sent, and reactions.
 
-    Each method tells whether there was something to do: of two clicks, or of two agents,
-    the second finds nothing. Authors are told of replies that did not go, also when the
-    thread is not open.
+    Each method returns whether there was something to do: after a second click, or for
+    a second agent, there is nothing. Authors learn of replies that were not sent, also
+    if the thread is not open.
 
-    Instagram keeps one reaction of the account to a message. What customers do comes in
-    another way and never here, so that nothing of it is sent back to them.
+    Instagram keeps one reaction of the account to each message. Customers' reactions
+    do not come this way, so that none of them is sent back to Instagram.
     """
 
     _inherit = "mail.message"
 
     # ------------------------------------------------------------
-    # WHAT AN AGENT DECIDES
+    # DECISIONS OF AGENTS
     # ------------------------------------------------------------
 
     def instagram_retry(self):
-        """Send the parts of this reply that were not sent.
+        """Send again the parts of this reply that were not sent.
 
         :rtype: bool
         """
         return self._instagram_send_again("failed")
 
     def instagram_send_again(self):
-        """Send the parts of which nobody knows whether they arrived once more.
+        """Send again the parts that may or may not have arrived.
 
         :rtype: bool
         """
         return self._instagram_send_again("unconfirmed")
 
     def instagram_arrived(self):
-        """Note that the parts of which nobody knew have arrived: the agent has seen it.
+        """Note that the unconfirmed parts have arrived, as the agent saw in Instagram.
 
         :rtype: bool
         """
@@ -59,7 +59,7 @@ class MailMessage(models.Model):
         return bool(parts_sudo)
 
     def instagram_discard(self):
-        """Leave unsent the parts about which the agent is asked.
+        """Discard the parts about which the agent is asked: they are not sent.
 
         :return: whether there was something to decide
         :rtype: bool
@@ -70,9 +70,10 @@ class MailMessage(models.Model):
         return bool(parts_sudo)
 
     def instagram_delete(self):
-        """Remove what of this reply was not sent: all of it, or the rest is discarded.
+        """Remove the parts of this reply that were not sent.
 
-        Any agent of the inbox may, as any may reply there.
+        If no part was sent, the message is deleted. Any agent of the inbox may do this,
+        as any of them may reply.
 
         :rtype: bool
         """
@@ -82,15 +83,15 @@ class MailMessage(models.Model):
         return bool(parts_sudo)
 
     def instagram_take_back(self):
-        """Remove what of this reply was not sent, and return it as a draft.
+        """Remove the parts of this reply that were not sent; return them as a draft.
 
-        :return: `text`, `attachment_ids` and the `store_data` that show these; False
-            when there is nothing any more
+        :return: `text`, `attachment_ids` and the `store_data` that shows the files;
+            False when no such part is left
         """
         parts_sudo = self._instagram_undecided_for_agent().sorted("id")
         if not parts_sudo:
             return False
-        # sudo: mail.message, ir.attachment - who may reply here may send it anew
+        # sudo: mail.message, ir.attachment - whoever may reply here may send it anew
         is_whole = parts_sudo == self.sudo().instagram_message_ids.sorted("id")
         texts = [part.text for part in parts_sudo if part.text]
         copies = [
@@ -115,9 +116,9 @@ class MailMessage(models.Model):
         return parts_sudo.filtered(lambda part: part.decision != "discarded")
 
     def _instagram_remove_not_sent(self, parts_sudo):
-        """Discard these parts; a message of which nothing went is no message."""
-        parts_sudo._discard()  # its author's menu forgets it
-        # sudo: mail.message - Instagram has never had it: nothing said is deleted
+        """Discard these parts; delete the message if none of its parts was sent."""
+        parts_sudo._discard()  # removes the reply from its author's menu
+        # sudo: mail.message - the customer never got this message
         message_sudo = self.sudo()
         if message_sudo.instagram_message_ids - parts_sudo:
             return
@@ -141,19 +142,19 @@ class MailMessage(models.Model):
         self.check_access("read")
         if not in_instagram_thread(self):
             raise UserError(self.env._("This is not an Instagram message."))
-        # waits for who is doing the same
+        # waits for another agent who does the same at this moment
         self.channel_id._instagram_for_agent()
-        # sudo: instagram.message - an agent may have replies of the thread sent
+        # sudo: instagram.message - an agent may send replies of the thread again
         parts_sudo = self.sudo().instagram_message_ids
         return parts_sudo.filtered(lambda part: part.state == state)
 
     # ------------------------------------------------------------
-    # WHAT AUTHORS ARE TOLD
+    # THE MENU OF AUTHORS
     # ------------------------------------------------------------
 
     def _instagram_tell_author(self):
         """List these in the author's messaging menu, or remove them from there."""
-        # sudo: mail.notification - kept for the author, whoever finds out
+        # sudo: mail.notification - the author's, whoever causes the change
         notifications_sudo = self.env["mail.notification"].sudo()
         known = notifications_sudo.search(
             [
@@ -192,7 +193,7 @@ class MailMessage(models.Model):
         }
 
     def _instagram_show_author(self):
-        # sudo: mail.message - the thread's own message, for a reader of the thread
+        # sudo: mail.message - a message of the thread, for a reader of the thread
         message_sudo = self.sudo()
         user = message_sudo.author_id.main_user_id
         if message_sudo.channel_id._instagram_readers(user):
@@ -201,7 +202,7 @@ class MailMessage(models.Model):
             store.bus_send()
 
     def _message_notifications_to_store(self, store):
-        # none of threads that the author may not read any more
+        # without messages of threads that the author may not read any more
         shown = self - self._instagram_hidden()
         super(MailMessage, shown)._message_notifications_to_store(store)
         if replies := shown.filtered(in_instagram_thread):
@@ -214,17 +215,18 @@ class MailMessage(models.Model):
     def _message_reaction(self, content, action, partner, guest, store=None):
         if not in_instagram_thread(self):
             return super()._message_reaction(content, action, partner, guest, store)
-        # sudo: mail.message - for a reader of the conversation, as is checked here
+        # sudo: mail.message - the next line checks that the user reads the conversation
         message_sudo = self.sudo()
         message_sudo.channel_id._instagram_check_reader()
         if message_sudo._instagram_is_note():
             return super()._message_reaction(content, action, partner, guest, store)
         message_sudo._instagram_check_reaction(content, action)
         part_sudo = message_sudo.instagram_message_ids
-        # of two agents at once the second looks again at what the first left
+        # if two agents react at once, the second transaction conflicts: Odoo repeats it
         part_sudo._expect_settling()
         ours_sudo = message_sudo.reaction_ids.filtered("partner_id")
         shown = set(ours_sudo.mapped("content"))
+        # only if it changes something: add what is missing, or remove what is shown
         if (content in shown) == (action == "remove"):
             emoji = content if action == "add" else ""
             message_sudo._instagram_react(emoji, is_ours=True, partner=partner)
@@ -235,7 +237,7 @@ class MailMessage(models.Model):
         return None
 
     def _instagram_check_reaction(self, content, action):
-        """Refuse what will not reach the customer, before anything is shown."""
+        """Refuse a reaction that would not reach the customer, before it is shown."""
         parts = self.instagram_message_ids
         if "in" not in parts.mapped("direction") or not self._instagram_mid():
             raise UserError(

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class MailNotification(models.Model):
-    """Carries replies that did not go into their author's messaging menu."""
+    """Lists replies that were not sent, in their author's messaging menu."""
 
     _inherit = "mail.notification"
 
