@@ -1,15 +1,16 @@
 """The models, in rooms: one for each thing that happens to a conversation.
 
-* A file is named after its model, a room after its subject. A room has one file for a
-  model; a second one, with a suffix, only when the first would be over 450 lines and
-  the subject has two parts.
-* No method is defined twice for one model. What another room has a say in calls that
-  room by name, where it happens. Odoo's own methods are overridden once for a model.
-* A room imports only from rooms above it in this list.
+* A file is named after its model, a room after its subject. A room has one file for
+  each model. It has a second one, with a suffix, only if the first would have more than
+  450 lines and the subject has two parts.
+* No method is defined twice for one model. Where another room has something to add, the
+  code calls that room's method explicitly. A method of Odoo is overridden once for each
+  model.
+* A room imports only from the rooms above it in this list.
 """
 
-# In this order, which is not that of the alphabet: a model is there before what extends
-# it, and a room before those that import from it.
+# Not in alphabetical order: a model comes before the classes that extend it, and a room
+# before the rooms that import from it.
 # isort: off
 from . import instagram_record
 from . import instagram_queue

@@ -1,16 +1,16 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-# In a context it says that this add-on creates the record. It is compared by identity:
-# no context that comes from a browser can hold it.
+# This value in the context shows that this add-on creates the record. It is compared by
+# identity, so no context that comes from a browser can contain it.
 OURS = object()
 
 
 class InstagramRecord(models.AbstractModel):
-    """A record that this add-on alone creates.
+    """A record that only this add-on creates.
 
-    It does so for people, too, and in their context. So neither the context nor the
-    defaults that users set say anything about the record.
+    The add-on also creates records on behalf of people, in their context. So the values
+    ignore the defaults in the context and the defaults that users set.
     """
 
     _name = "instagram.record"
@@ -18,7 +18,7 @@ class InstagramRecord(models.AbstractModel):
 
     @api.model
     def _instagram_own_fields(self):
-        """Return the names of the fields whose defaults are in the code alone."""
+        """Return the names of the fields that get their defaults only from the code."""
         return set(self._fields)
 
     @api.model
@@ -34,7 +34,7 @@ class InstagramRecord(models.AbstractModel):
 
     @api.model
     def _get_default_form_view(self):
-        """Return a form that only shows: by its address it is open to anybody."""
+        """Return a read-only form: anybody who knows its address can open it."""
         form = super()._get_default_form_view()
         for right in ("create", "edit", "delete", "duplicate"):
             form.set(right, "0")
@@ -42,11 +42,11 @@ class InstagramRecord(models.AbstractModel):
 
 
 class InstagramExtension(models.AbstractModel):
-    """A model of Odoo that has fields of ours, which this add-on alone sets.
+    """A model of Odoo with fields of ours, which only this add-on sets.
 
-    Superuser mode is not enough to create them: other code creates records in that mode
-    with values that a person sends. Odoo's mail gateway does so, and a live chat starts
-    with the defaults that a visitor's browser puts into the context.
+    Superuser mode is not enough to set them at creation: other code creates records in
+    that mode with values that a person sends. Odoo's mail gateway does so, and a live
+    chat starts with the defaults that a visitor's browser puts into the context.
     """
 
     _name = "instagram.extension"
@@ -64,7 +64,7 @@ class InstagramExtension(models.AbstractModel):
         return super().create(vals_list)
 
     def copy_data(self, default=None):
-        """Copy what has nothing to do with Instagram as if our fields were not there."""
+        """Leave out our empty fields, so that other records can be copied."""
         own = self._instagram_own_fields().difference(default or ())
         return [
             {name: value for name, value in vals.items() if value or name not in own}
@@ -77,10 +77,10 @@ class InstagramExtension(models.AbstractModel):
         return super().write(vals)
 
     def _update_cache(self, values, validate=True):
-        """Leave our fields out of what a form says of a record that is not saved yet.
+        """Ignore our fields in a form's record that is not saved yet.
 
-        With a contact's id in it Odoo would show whatever is computed of that contact,
-        to whoever may not read it.
+        Otherwise anybody could put a contact's id into an unsaved form and read fields
+        computed from it.
         """
         if not self.env.su:
             own = self._instagram_own_fields()

@@ -1,4 +1,4 @@
-"""Predicates that tell Instagram's threads and messages, and groups of people."""
+"""Predicates for Instagram's threads and messages, and the names of our groups."""
 
 
 def is_instagram(channel):

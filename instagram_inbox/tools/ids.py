@@ -1,6 +1,6 @@
-"""Which values from outside can be the id of a record."""
+"""Check whether a value from outside can be the id of a record."""
 
-# As PostgreSQL's integers.
+# The largest integer of PostgreSQL.
 MAX_ID = 2**31 - 1
 
 

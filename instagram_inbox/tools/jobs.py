@@ -1,4 +1,4 @@
-"""What Odoo's jobs have in common: conflicts, wake-ups, and waiting requests."""
+"""Helpers for Odoo's jobs: conflicts, wake-ups, and courtesy to requests."""
 
 import logging
 import sys
@@ -11,8 +11,8 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 
 _logger = logging.getLogger(__name__)
 
-# Two transactions needed the same rows: roll back and try again. So does a unique key
-# that was free in our snapshot and is now taken.
+# Errors when two transactions need the same rows: roll back and try again. One of them
+# is a unique key that was free in our snapshot and is now taken.
 CONFLICTS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
 
 # A job that was called should have begun within this time; else it is called again.
@@ -21,7 +21,7 @@ HEARD_SECONDS = 2
 
 @contextmanager
 def aside(env, what):
-    """Run a step that must not undo the rest: if it fails, it alone is undone.
+    """Run a step that must not undo the rest: if it fails, only the step is undone.
 
     The failure is logged.
 
@@ -56,7 +56,7 @@ def wake_cron(env, xmlid):
 
 
 def cron_id(env, xmlid):
-    """Return the id of a job, which an installation may have replaced, not deleted."""
+    """Return the id of a job, which may have been replaced, but not deleted."""
     return env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=True)
 
 

@@ -70,7 +70,7 @@ class CallFilter(logging.Filter):
         return True
 
 
-# the last one leaves no error to look at
+# RedactingFilter comes last: it may remove the error that ConflictFilter reads
 FILTERS = (
     ("werkzeug", AddressFilter),
     ("odoo.service.model", CallFilter),

@@ -1,4 +1,4 @@
-"""A text field that is stored as it came and leaves Odoo without its secrets."""
+"""A text field that is stored unchanged, but shown and exported without secrets."""
 
 from odoo import fields
 

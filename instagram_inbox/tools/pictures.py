@@ -18,12 +18,12 @@ _logger = logging.getLogger(__name__)
 
 PICTURE_PIXELS = 256
 PICTURE_BYTES = 2 * 1024 * 1024
-# Instagram's have a million pixels; each takes four bytes of memory while it is read.
+# Instagram's pictures have a million pixels; each takes four bytes while it is read.
 PICTURE_LIMIT_PIXELS = 16_000_000
 PICTURE_TIMEOUT = (3.05, 5.0)
 # Odoo would also store an SVG, which can hold a program.
 PICTURE_TYPES = {"image/gif", "image/jpeg", "image/png", "image/webp"}
-# Those that Odoo reads with Pillow; it stores a WebP unchanged.
+# The formats that Odoo reads with Pillow; it stores a WebP unchanged.
 PICTURE_FORMATS = ("GIF", "JPEG", "PNG")
 # Errors that a broken picture raises in Odoo and in Pillow.
 PICTURE_ERRORS = (

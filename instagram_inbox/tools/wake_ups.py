@@ -1,4 +1,4 @@
-"""What wakes a waiting job: its own threads, and the commits of other transactions."""
+"""Wake-ups for a waiting job, from its own threads and from other transactions."""
 
 import logging
 import selectors
@@ -22,7 +22,7 @@ class WakeUps:
 
     PostgreSQL delivers a notification at the commit, to a connection that listens and
     is in no transaction. So this has a connection of its own, like Odoo's bus. Without
-    it, only the time and the threads end a wait.
+    a connection, only the time and the threads end a wait.
 
     :param str dbname: the database
     :param str channel: the channel that other transactions notify

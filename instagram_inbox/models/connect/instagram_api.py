@@ -45,6 +45,8 @@ def _shared_client(hosts, version):
 QUESTION = "instagram_inbox.probe"
 ANSWER = "instagram_inbox.probe.answer"
 WEBHOOK = "/webhooks/instagram"
+# A private address counts as reached: inside a local network, the name may lead to one,
+# while everywhere else it leads to a public address.
 REACHED = ("reached", "private")
 
 # Odoo makes these pictures smaller at the upload: their size is only checked after it.
@@ -107,12 +109,18 @@ class InstagramApi(models.AbstractModel):
             )
 
     def _allows_human_agent(self):
-        """Return whether agents may answer for seven days: the parameter is a word."""
+        """Return whether agents may answer for seven days.
+
+        The parameter is stored as text.
+        """
         return self._parameter("human_agent").lower() in ("true", "1")
 
     @api.model
     def _imports_conversations(self):
-        """Return whether earlier messages are fetched: the parameter is a word."""
+        """Return whether earlier messages are fetched.
+
+        The parameter is stored as text.
+        """
         return self._parameter("import_conversations").lower() not in ("false", "0")
 
     def _copies_media(self):

@@ -74,7 +74,7 @@ class DiscussChannel(models.Model):
             new_status=status,
         )
         if status == "resolved":
-            # Members follow a thread for ever: not ten thousand resolved ones.
+            # members would keep following resolved threads for ever, so remove them
             self._instagram_remove_members(self.channel_member_ids.partner_id)
         elif old == "resolved" and self.instagram_agent_id:
             self._instagram_show_reopened()

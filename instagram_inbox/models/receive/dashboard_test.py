@@ -21,10 +21,10 @@ def is_test(event):
 
 
 def as_of_today(row, event, inbox):
-    """Return an update; date a test today, and point it at its own thread."""
+    """Return an update; a test counts as received now, in a thread of its own."""
     if not is_test(event) or isinstance(event, events.Ignored):
         return row, event, inbox
-    changes = {"at": None}
+    changes = {"at": None}  # no time: the time of receipt counts
     if isinstance(event, (events.Message, events.Postback)):
         inbox._instagram_test_contact(event.customer_id)
         # the made-up id is always the same, so the event would pass for a repeat

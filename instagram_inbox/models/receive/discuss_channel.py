@@ -65,7 +65,7 @@ class DiscussChannel(models.Model):
     def _instagram_awaits_reply(self, items):
         """Return whether the latest message is the customer's, recent, and among these.
 
-        A batch may hold a part of the thread; the last part decides.
+        An import comes in batches: only the last one decides.
         """
         last = self.env["instagram.message"].search(
             [("channel_id", "=", self.id), ("written_at", "!=", False)],

@@ -61,7 +61,7 @@ class InstagramAnnouncement(models.AbstractModel):
 
     @api.model
     def _description_group(self, item):
-        """Return the inbox whose messages can be described together; False for none."""
+        """Return the group key: the inbox, or False to describe the message alone."""
         message = item.message
         return not (message.parent_id or message.reaction_ids) and item.inbox
 
