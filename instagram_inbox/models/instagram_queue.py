@@ -21,6 +21,7 @@ BACK_OFF = {
 ERROR_HANDLERS = {
     "instagram.message": {
         exceptions.AccountError: "_wait_for_inbox",
+        exceptions.TokenReplaced: "_try_at_once",
         exceptions.Transient: "_try_later",
         exceptions.Unconfirmed: "_leave_open",
         exceptions.QuoteRefused: "_send_without_quote",
@@ -30,6 +31,7 @@ ERROR_HANDLERS = {
     },
     "instagram.reaction.outbox": {
         exceptions.AccountError: "_wait_for_inbox",
+        exceptions.TokenReplaced: "_try_at_once",
         exceptions.Transient: "_try_later",
         exceptions.InstagramError: "_refused",
     },
@@ -142,6 +144,9 @@ class InstagramQueue(models.AbstractModel):
         handlers = ERROR_HANDLERS[self._name]
         kind = next(kind for kind in type(error).__mro__ if kind in handlers)
         getattr(self, handlers[kind])(error)
+
+    def _try_at_once(self, error):
+        self._requeue(fields.Datetime.now())
 
     def _next_try(self, attempts):
         """Return when to try again: the more attempts have failed, the later."""

@@ -114,6 +114,10 @@ class Transient(InstagramError):
     default_reason = "unreachable"
 
 
+class TokenReplaced(Transient):
+    """The token of the call was refused, but is no longer the one in use."""
+
+
 class Unconfirmed(InstagramError):
     """Only from a send: the message may have arrived. Never repeat it blindly."""
 

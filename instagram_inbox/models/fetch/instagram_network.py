@@ -15,7 +15,7 @@ from odoo.tools import SQL
 from ...instagram.common.exceptions import (
     AuthError,
     InstagramError,
-    Transient,
+    TokenReplaced,
     Unconfirmed,
 )
 from ...instagram.wire.usage import Meter
@@ -87,7 +87,7 @@ class NetworkJob:
         """
         is_about_token = self.token and isinstance(error, AuthError)
         if is_about_token and self.record.inbox_id._token_sudo() != self.token:
-            return Transient(str(error))
+            return TokenReplaced(str(error))
         return error
 
 

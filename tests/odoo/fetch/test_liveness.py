@@ -430,14 +430,13 @@ class TestMessageAnyway(LivenessCase):
                 )
                 self.env.invalidate_all()
                 customer = f"{10**15 + number}"
-                yesterday = fields.Datetime.now() - timedelta(days=1)
-                at = yesterday.replace(hour=13, minute=5)
+                at = fields.Datetime.now() - timedelta(hours=1)
                 rows = self.receive(wrote("Hallo", customer=customer, at=at))
                 self.assertEqual((rows.state, rows.error), ("done", False))
                 facts = self.env["instagram.inbox.report"].search(
                     [("channel_id", "=", self.thread(customer).id)]
                 )
-                self.assertEqual(set(facts.mapped("hour")), {"13"})
+                self.assertEqual(set(facts.mapped("hour")), {f"{at:%H}"})
                 answer = self.answer(self.anna, "Yes", self.thread(customer))
                 self.assertEqual(answer.instagram_message_ids.state, "sent")
 

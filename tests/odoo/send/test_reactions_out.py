@@ -2,9 +2,10 @@ from datetime import timedelta
 
 import requests
 from odoo import fields
+from odoo.addons.instagram_inbox.instagram.common.exceptions import AuthError
 
 from ..changes import reacted, standby, unsent
-from ..common import CUSTOMER_ID, INSTAGRAM_ID, graph_error
+from ..common import CUSTOMER_ID, INSTAGRAM_ID, KEPT_TOKEN, graph_error
 from ..wire import tapped, wrote
 from .interaction_case import InteractionCase
 
@@ -329,3 +330,30 @@ class TestReactionsThatMeetTrouble(InteractionCase):
 
         self.meets(look)
         self.assertEqual(states, [("sending",)])
+
+
+class TestLoginMeanwhile(InteractionCase):
+    """Somebody reconnects the account while Instagram refuses calls of the old token."""
+
+    def refuse_and_log_in(self, model, call):
+        """Have one call refused, and the token replaced before the answer is handled."""
+        (job,) = self.env[model]._network_jobs(1, set())
+        self.instagram.answers[call] = [graph_error(190, subcode=460)]
+        with self.assertRaises(AuthError) as refused:
+            job.call()
+        self.inbox.access_token = f"{KEPT_TOKEN}{call}"
+        job.record._network_failed(job.judged(refused.exception))
+        self.assertEqual(self.inbox.state, "connected")
+
+    def test_reply_goes_out_at_once(self):
+        reply = self.post(self.anna, "Yes")
+        self.refuse_and_log_in("instagram.message", "send")
+        self.run_network()
+        self.assertEqual(reply.instagram_message_ids.state, "sent")
+
+    def test_reaction_goes_out_at_once(self):
+        self.react(self.anna, "🧁")
+        self.refuse_and_log_in("instagram.reaction.outbox", "act")
+        self.run_network()
+        self.assertFalse(self.waiting())
+        self.assertEqual(self.reactions(), {("🧁", self.anna.name)})
