@@ -1,13 +1,12 @@
 """Predicates for Instagram's threads and messages, and the names of our groups."""
 
+AGENT = "instagram_inbox.instagram_inbox_group_agent"
+MANAGER = "instagram_inbox.instagram_inbox_group_manager"
+
 
 def is_instagram(channel):
     """Return whether a channel is an Instagram thread: a predicate for store fields."""
     return channel.channel_type == "instagram"
-
-
-AGENT = "instagram_inbox.instagram_inbox_group_agent"
-MANAGER = "instagram_inbox.instagram_inbox_group_manager"
 
 
 def in_instagram_thread(message):
