@@ -1,8 +1,11 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ..instagram.common import exceptions
+
+_logger = logging.getLogger(__name__)
 
 # Minutes until the next try, after a failure that may pass.
 BACK_OFF = {
@@ -89,15 +92,31 @@ class InstagramQueue(models.AbstractModel):
         :param set busy: keys of calls under way
         :rtype: list[NetworkJob]
         """
-        # rows that are settled without a call make room for the next ones
-        while due := self._network_due(limit, busy):
-            if jobs := due._network_claim():
+        claimed = set()
+        while True:
+            due = self._network_due(limit + len(claimed), busy)
+            rows = due.filtered(lambda row: row.id not in claimed)[:limit]
+            if not rows:
+                break
+            if jobs := rows._network_claim():
                 return jobs
+            # rows that are settled without a call make room for the next ones
+            claimed.update(rows.ids)
             self.env.flush_all()
+        due._fail_unsettled()
         return []
 
+    def _fail_unsettled(self):
+        """Fail rows that were claimed, neither called nor settled, and are still due.
+
+        It never happens unless a claim forgets a row, which would be due for ever.
+        """
+        for row in self:
+            _logger.error("%s was due, and was neither called nor settled.", row)
+            row._network_failed(exceptions.InstagramError("It was left due."))
+
     def _network_claim(self):
-        """Claim these and return their calls; leave out rows that need no call.
+        """Claim these and return their calls; settle rows that need no call.
 
         :rtype: list[NetworkJob]
         """

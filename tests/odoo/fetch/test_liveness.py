@@ -16,6 +16,7 @@ from ..wire import OTHER_ID, body, echoed, media, showed, wrote
 OTHER_ACCOUNT = "17841400000000009"
 LOGS = "odoo.addons.instagram_inbox"
 LOG_OF_NETWORK = f"{LOGS}.models.fetch.instagram_network"
+LOG_OF_QUEUE = f"{LOGS}.models.instagram_queue"
 QUEUES = (
     "instagram.message",
     "instagram.upload",
@@ -160,6 +161,38 @@ class TestQueues(LivenessCase):
                 self.assertIn(f"No call can be made of {model}(", "".join(logs.output))
                 reply = self.parts(self.thread("3")) - before
                 self.assertEqual(reply.state, "sent")
+
+    def test_a_row_that_a_claim_forgets(self):
+        """It fails, and is logged once; the rows after it have their turn."""
+        self.deliver_to_other(wrote("Hallo", customer="3"))
+        self.run_incoming()
+        for queue in QUEUES:
+            with self.subTest(queue=queue):
+                customer = str(next(self.customers))
+                thread = self.conversation("Hallo", customer=customer)
+                self.run_network()
+                self.make_due(queue, thread)
+                before = self.parts(self.thread("3"))
+                self.post(self.anna, "Yes", self.thread("3"))
+                model = queue.replace("upload", "message")
+                with self.forgotten(model), self.assertLogs(LOG_OF_QUEUE) as logs:
+                    self.run_network()
+                reply = self.parts(self.thread("3")) - before
+                self.assertEqual(reply.state, "sent")
+                [told] = logs.output
+                self.assertIn(f"{model}(", told)
+                with self.forgotten(model), self.assertNoLogs(LOG_OF_QUEUE):
+                    self.run_network()
+
+    def forgotten(self, model):
+        """Have a queue claim no row of the first inbox, and leave them as they are."""
+        kind = self.registry[model]
+        usual = kind._network_claim
+
+        def claim(rows):
+            return usual(rows.filtered(lambda row: row.inbox_id != self.inbox))
+
+        return patch.object(kind, "_network_claim", claim)
 
     @mute_logger(f"{LOGS}.models.fetch.instagram_network")
     def test_a_row_of_which_no_call_can_be_made(self):
