@@ -245,9 +245,14 @@ class InstagramIncoming(models.AbstractModel):
     def _seen_until(self, message, event, row, inbox):
         seen = [("direction", "=", "out"), ("state", "=", "sent")]
         if message:
+            place = message.place or message.id
             seen += [
                 ("channel_id", "=", message.channel_id.id),
-                ("id", "<=", message.id),
+                "|",
+                ("id", "<=", place),
+                "&",
+                ("place", ">", 0),
+                ("place", "<=", place),
             ]
         else:
             seen += [

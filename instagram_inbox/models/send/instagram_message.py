@@ -44,6 +44,8 @@ class InstagramMessage(models.Model):
         help="As what the files of this part are sent.",
     )
     attachment_ids = fields.Many2many("ir.attachment", readonly=True)
+    # The id of the part that this one was split off; it is sent right after that one.
+    place = fields.Integer(readonly=True, aggregator=None)
     quote_refused = fields.Boolean(
         "Sent without Its Quote",
         readonly=True,
@@ -111,7 +113,9 @@ class InstagramMessage(models.Model):
                AND inbox.state = 'connected'
                AND (inbox.paused_until IS NULL OR inbox.paused_until <= %s)
                AND message.channel_id != ALL(%s)
-          ORDER BY message.channel_id, message.id
+          ORDER BY message.channel_id,
+                   coalesce(nullif(message.place, 0), message.id),
+                   message.id
             """,
             [
                 now,
@@ -250,28 +254,24 @@ class InstagramMessage(models.Model):
         self._requeue(fields.Datetime.now())
 
     def _send_one_by_one(self):
-        """Replace this part by one part for each picture.
+        """Send each picture in a message of its own: this part keeps the first one.
 
-        None of the pictures was sent. The parts that wait in this thread are created
-        anew after them, as parts are sent in the order of their ids.
+        None of the pictures was sent. The parts of the others have the place of this
+        one, so they are sent before the parts that wait after it.
         """
-        waiting = self.search(
-            [
-                ("channel_id", "=", self.channel_id.id),
-                ("state", "=", "queued"),
-                ("id", ">", self.id),
-            ],
-            order="id",
-        )
+        first, *others = self.attachment_ids.sorted("id")
         values = [
             self.copy_data(
-                {"state": "queued", "attachment_ids": [Command.link(each.id)]}
+                {
+                    "state": "queued",
+                    "attachment_ids": [Command.link(each.id)],
+                    "place": self.place or self.id,
+                }
             )
-            for each in self.attachment_ids.sorted("id")
+            for each in others
         ]
-        values += [message.copy_data({"state": "queued"}) for message in waiting]
-        (self | waiting).unlink()
-        self.create([each for (each,) in values])._notify_state()
+        self.write({"state": "queued", "attachment_ids": [Command.set(first.ids)]})
+        (self | self.create([each for (each,) in values]))._notify_state()
 
     # ------------------------------------------------------------
     # REACTIONS
