@@ -41,6 +41,9 @@ REASONS: Final[dict[str, str]] = {
     "being_erased": _lt(
         "The data of this conversation is being erased: nothing can be sent any more."
     ),
+    "dashboard_test": _lt(
+        "This is a test from Meta's App Dashboard: there is nobody who would get a reply."
+    ),
     # The account as a whole.
     "account_restricted": _lt(
         "Instagram has restricted this account from sending messages for now. "

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from ..common.const import TEST_ACCOUNT_ID
+
 Source = Literal["messaging", "standby", "changes"]
 
 AttachmentKind = Literal[
@@ -139,6 +141,11 @@ class Event:
     at: datetime | None
     source: Source
     is_echo: bool = False
+
+    @property
+    def is_test(self) -> bool:
+        """Return whether Meta's dashboard made it up."""
+        return self.account_id == TEST_ACCOUNT_ID and self.source == "changes"
 
 
 _STAND_IN: Final = "none:"

@@ -4,7 +4,7 @@ from ...instagram.common.const import TEST_ACCOUNT_ID
 from ...instagram.reasons import IGNORED
 from ...instagram.webhook import events, parser
 from ...instagram.webhook.unsent import emptied
-from .dashboard_test import TEST_OF_NO_INBOX, as_of_today, is_test
+from .dashboard_test import TEST_OF_NO_INBOX, as_of_today
 from .new_message import NewMessage
 
 # The handler of each kind of event. The handlers run in this order: a seen message may
@@ -47,7 +47,9 @@ class InstagramIncoming(models.AbstractModel):
         for handler, mine in self._sorted(pairs).items():
             if mine:
                 # here, as a test may be about an earlier test of the same batch
-                getattr(self, handler)([as_of_today(*update) for update in mine])
+                getattr(self, handler)(
+                    [as_of_today(*each) if each[1].is_test else each for each in mine]
+                )
         self.env["instagram.delivery"]._try(self._note_holders, pairs)
 
     @api.model
@@ -98,7 +100,7 @@ class InstagramIncoming(models.AbstractModel):
 
         The first reason that applies counts.
         """
-        if not inbox and is_test(event):
+        if not inbox and event.is_test:
             return TEST_OF_NO_INBOX
         if isinstance(event, events.Ignored):
             if inbox and event.announces_message:
@@ -116,7 +118,7 @@ class InstagramIncoming(models.AbstractModel):
 
     @api.model
     def _is_to_itself(self, event, inbox):
-        if getattr(event, "is_self", False) and not is_test(event):
+        if getattr(event, "is_self", False) and not event.is_test:
             return True
         own_ids = (event.account_id, inbox.instagram_id, inbox.app_scoped_id)
         return event.customer_id in own_ids

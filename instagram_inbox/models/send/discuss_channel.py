@@ -61,6 +61,7 @@ class DiscussChannel(models.Model):
     @api.depends(
         "instagram_contact_id.erasing",
         "instagram_inbox_id.state",
+        "instagram_is_test",
         "instagram_window_end",
     )
     def _compute_instagram_closed_reason(self):
@@ -99,7 +100,6 @@ class DiscussChannel(models.Model):
         if not self.env.user._is_superuser():
             kwargs = self._instagram_in_own_name(kwargs)
         if is_reply:
-            self._instagram_check_somebody_reads()
             self._instagram_check_answered(kwargs)
             self._instagram_check_reply(kwargs)
         return kwargs
@@ -133,17 +133,6 @@ class DiscussChannel(models.Model):
         author = author or self.env.user.partner_id
         self.sudo()._instagram_check_open(self._instagram_by_person(author))
         self._instagram_check_files(kwargs)
-
-    def _instagram_check_somebody_reads(self):
-        """Refuse a reply to a test of Meta's dashboard: nobody would read it."""
-        # sudo: discuss.channel - whoever writes in a thread sees that it is a test
-        if self.sudo().instagram_is_test:
-            raise UserError(
-                self.env._(
-                    "This is a test from Meta's App Dashboard: there is nobody who"
-                    " would get a reply."
-                )
-            )
 
     def _instagram_check_answered(self, kwargs):
         """Refuse a reply to a note, which the customer cannot see."""
@@ -305,6 +294,8 @@ class DiscussChannel(models.Model):
         """
         # sudo: instagram.inbox, .contact - whoever may write here may know the reason
         self_sudo = self.sudo()
+        if self_sudo.instagram_is_test:
+            return "dashboard_test"
         if self_sudo.instagram_inbox_id.state == "disconnected":
             return "disconnected"
         if self_sudo.instagram_contact_id.erasing:

@@ -129,6 +129,7 @@ export class DiscussChannel extends mailModels.DiscussChannel {
                 instagram_answer_end: channel.instagram_answer_end,
                 instagram_closed_reason:
                     channel.instagram_closed_reason ||
+                    (channel.instagram_is_test && "dashboard_test") ||
                     (!channel.instagram_answer_end && "never_wrote"),
                 instagram_inbox_id: Store.one(
                     this.env["instagram.inbox"].browse(channel.instagram_inbox_id),

@@ -97,7 +97,6 @@ patch(Message.prototype, {
             !this.thread?.isInstagram ||
             this.isInstagramNote ||
             ((Boolean(this.instagram_has_mid) || ON_ITS_WAY.has(this.instagram_state)) &&
-                !this.thread.instagram_is_test &&
                 !this.thread.instagramClosedReason(this.store.instagramNow))
         );
     },
