@@ -10,8 +10,8 @@ from ...tools.discuss import AGENT, MANAGER, is_instagram
 class DiscussChannel(models.Model):
     """The readers of a thread: agents of its inbox, and managers of its company.
 
-    `_instagram_readers` checks users. The other methods express the same as conditions
-    for queries, without looking at memberships: every search of messages uses them.
+    `_instagram_readable_by` says so, for users and for queries. Memberships do not
+    matter. Every search of messages uses these queries.
     """
 
     _inherit = "discuss.channel"
@@ -88,16 +88,19 @@ class DiscussChannel(models.Model):
         """Return those of these users who may read this thread."""
         inbox = self.instagram_inbox_id
         return users.filtered(
-            lambda user: (
-                user.active
-                and (
-                    (user in inbox.agent_ids and user.has_group(AGENT))
-                    or (
-                        user.has_group(MANAGER) and inbox.company_id in user.company_ids
-                    )
-                )
-            )
+            lambda user: inbox.filtered_domain(self._instagram_readable_by(user))
         )
+
+    @api.model
+    def _instagram_readable_by(self, user):
+        """Return the domain of the inboxes whose threads this user may read."""
+        if not user.active or not user.has_group(AGENT):
+            return Domain.FALSE
+        readable = Domain("agent_ids", "in", user.ids)
+        if user.has_group(MANAGER):
+            # sudo: res.company - which ones a user has, from Odoo's cache
+            readable |= Domain("company_id", "in", user.sudo()._get_company_ids())
+        return readable
 
     # ------------------------------------------------------------
     # THREADS
@@ -175,24 +178,6 @@ class DiscussChannel(models.Model):
     @api.model
     def _instagram_readable_inboxes(self):
         """Return the query of the inboxes whose threads the user may read."""
-        user = self.env.user
+        readable = self._instagram_readable_by(self.env.user)
         inboxes = self.env["instagram.inbox"]
-        inboxes.flush_model(["agent_ids", "company_id"])
-        if not user or not user.has_group(AGENT):
-            return SQL("SELECT id FROM instagram_inbox WHERE FALSE")
-        agents = inboxes._fields["agent_ids"]
-        readable = SQL(
-            "SELECT %s FROM %s WHERE %s = %s",
-            SQL.identifier(agents.column1),
-            SQL.identifier(agents.relation),
-            SQL.identifier(agents.column2),
-            user.id,
-        )
-        if user.has_group(MANAGER):
-            companies = list(user._get_company_ids())
-            readable = SQL(
-                "%s UNION SELECT id FROM instagram_inbox WHERE company_id = ANY(%s)",
-                readable,
-                companies,
-            )
-        return readable
+        return inboxes._search(readable, active_test=False, bypass_access=True).select()
