@@ -1,1 +1,1 @@
-"""Sentences for people: what a message contains, possible problems, and their cure."""
+"""Sentences for people: what messages contain, problems and their cure, alerts."""

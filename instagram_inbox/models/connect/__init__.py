@@ -8,7 +8,6 @@ from . import (
     instagram_checklist_server,
     instagram_inbox,
     instagram_inbox_access,
-    instagram_inbox_alert,
     instagram_inbox_login,
     instagram_login,
     instagram_observation,

@@ -4,10 +4,8 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
+from ...words.alerts import ACCESS
 from ...words.checklist import BAD, UNKNOWN, WARNING
-
-# The type of the activities that ask for a new login.
-ACCESS = "instagram_inbox.mail_activity_type_access"
 
 TESTS = ("address", "token", "subscription")
 # From the least to the most urgent.
@@ -95,6 +93,8 @@ class InstagramInbox(models.Model):
         ],
         compute="_compute_health",
     )
+
+    test_asked_at = fields.Datetime("Meta's Test Expected Since", readonly=True)
 
     _unique_instagram_id = models.Constraint(
         "UNIQUE(instagram_id)", "This Instagram account already has an inbox."
@@ -219,6 +219,27 @@ class InstagramInbox(models.Model):
             "params": {
                 **self._test_notification(amiss),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_receive_test(self):
+        """Let this inbox show Meta's next test."""
+        self.ensure_one()
+        self.check_access("write")
+        # sudo: instagram.inbox - managers choose where tests are shown
+        self.sudo().test_asked_at = fields.Datetime.now()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "sticky": True,
+                "title": self.env._("Meta's test will be shown in this inbox"),
+                "message": self.env._(
+                    "In Meta's App Dashboard, open Instagram, API setup, Configure"
+                    " webhooks. Beside the field messages press Test, then Send to"
+                    " My Server. The test appears in Discuss as a conversation."
+                ),
             },
         }
 

@@ -2,14 +2,16 @@ import logging
 import time
 from datetime import timedelta
 
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ...instagram.common.const import TOKEN_LIFE, TOKEN_REFRESH_MIN_AGE
 from ...instagram.common.exceptions import AuthError, InstagramError
+from ...tools.discuss import MANAGER
 from ...tools.jobs import CONFLICTS, aside
 from ...tools.logs import retrying
-from .instagram_inbox import ACCESS
+from ...words.alerts import ACCESS, ALERTS
 
 _logger = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ CONTINUE_AFTER = timedelta(minutes=1)
 
 # Managers are warned once at each of these days before the access ends.
 WARNINGS = (14, 3)
+
+NOTE = Markup('<p>%(text)s</p><p><a href="%(url)s">%(button)s</a></p>')
 
 # The values of an inbox without access.
 NO_ACCESS_VALUES = {
@@ -49,6 +53,7 @@ class InstagramInbox(models.Model):
     Managers are warned before an access ends that Odoo could not renew. When it ends,
     conversations and ids stay, and what Instagram still delivers is shown. Waiting
     replies fail: nobody knows whether the account will ever be connected again.
+    Managers are alerted of this, and of whatever else only they can fix.
     """
 
     _inherit = "instagram.inbox"
@@ -68,6 +73,7 @@ class InstagramInbox(models.Model):
     token_warned_days = fields.Integer(
         readonly=True, copy=False, help="Managers were warned so many days before."
     )
+    connected_by_id = fields.Many2one("res.users", readonly=True, copy=False)
 
     def action_disconnect(self):
         """Stop Instagram's deliveries, and forget the access to the account."""
@@ -339,3 +345,93 @@ class InstagramInbox(models.Model):
         for inbox in self:
             inbox._message_log(body=body)
             _logger.info("Inbox %s is disconnected from Instagram.", inbox.id)
+
+    # ------------------------------------------------------------
+    # ALERTS
+    # ------------------------------------------------------------
+
+    def _managers(self):
+        """Return the managers of this inbox; the one who connected it comes first."""
+        # sudo: res.users - who is notified, whoever notices the problem
+        everybody_sudo = self.env.ref(MANAGER).sudo().all_user_ids
+        managers_sudo = everybody_sudo.filtered(
+            lambda user: user.active and self.company_id in user.company_ids
+        )
+        return managers_sudo.sorted(
+            lambda user: (user != self.connected_by_id, user.id)
+        )
+
+    def _alert(self, key, deadline=None, **values):
+        """Notify managers: by one activity and, if it is urgent, one e-mail.
+
+        :param str key: one of `ALERTS`
+        :param date deadline: of the activity, by default today
+        :param values: for the sentences; a function of `env` is called for the language
+            of each reader
+        """
+        alert = ALERTS[key]
+        for inbox_sudo in self.sudo():
+            managers = inbox_sudo._managers()
+            reader = managers[:1]
+            said = inbox_sudo._alert_words(alert, values, reader.lang)
+            # "quick": assigning would send another e-mail
+            inbox_sudo.with_context(mail_activity_quick_update=True).activity_schedule(
+                alert.activity,
+                deadline,
+                summary=said["summary"],
+                note=NOTE % said,
+                user_id=reader.id,
+            )
+            if alert.by_mail:
+                for lang, group in managers.grouped("lang").items():
+                    said = inbox_sudo._alert_words(alert, values, lang)
+                    inbox_sudo._alert_by_mail(said, group)
+
+    def _alert_words(self, alert, values, lang):
+        """Return the texts of an alert in a language."""
+        env = self.with_context(lang=lang or None).env
+        named = {name: _rendered(value, env) for name, value in values.items()}
+        named |= {"inbox": self.name, "id": self.id}
+        said = {name: env._(getattr(alert, name)) for name in ("summary", "text")}
+        return {
+            **{name: sentence % named for name, sentence in said.items()},
+            "button": env._(alert.button),
+            "url": self.env["instagram.api"]._url(alert.path % named),
+            "lang": env.lang,
+        }
+
+    def _alert_by_mail(self, said, managers):
+        renderer = self.env["mail.render.mixin"].with_context(lang=said["lang"])
+        body = renderer.env["ir.qweb"]._render("instagram_inbox.alert_mail", said)
+        html = renderer._render_encapsulate(
+            "mail.mail_notification_light",
+            body,
+            add_context={"company": self.company_id},
+            context_record=self,
+        )
+        # without a record: the inbox's chatter would show it a second time
+        self.env["mail.mail"].create(
+            {
+                "subject": said["summary"],
+                "body_html": html,
+                "email_from": self.company_id.email_formatted
+                or self.env.user.email_formatted,
+                "recipient_ids": managers.partner_id.ids,
+                "auto_delete": True,
+            }
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _alerts_done(self, activity):
+        """Close alerts, since their reason is over.
+
+        :param str activity: external id of the activities' type
+        """
+        # sudo: mail.activity - closed for all managers, whoever fixed it; completed
+        # ones are archived, and must not be completed again
+        inboxes_sudo = self.sudo().with_context(active_test=True)
+        inboxes_sudo.activity_feedback([activity], only_automated=True)
+
+
+def _rendered(value, env):
+    return value(env) if callable(value) else value

@@ -5,7 +5,6 @@ from . import (
     discuss_channel,
     instagram_announcement,
     instagram_delivery,
-    instagram_inbox,
     instagram_incoming,
     instagram_incoming_changes,
     instagram_message_edit,

@@ -4,7 +4,7 @@ from ...instagram.common.const import TEST_ACCOUNT_ID
 from ...instagram.reasons import IGNORED
 from ...instagram.webhook import events, parser
 from ...instagram.webhook.unsent import emptied
-from .dashboard_test import TEST_OF_NO_INBOX, as_of_today
+from .dashboard_test import TEST_OF_NO_INBOX, as_of_today, inbox_of_tests
 from .new_message import NewMessage
 
 # The handler of each kind of event. The handlers run in this order: a seen message may
@@ -91,7 +91,7 @@ class InstagramIncoming(models.AbstractModel):
             for inbox in inboxes.search([("instagram_id", "in", list(account_ids))])
         }
         if TEST_ACCOUNT_ID in account_ids:
-            found[TEST_ACCOUNT_ID] = self.env["instagram.inbox"]._test_inbox()
+            found[TEST_ACCOUNT_ID] = inbox_of_tests(self.env)
         return found
 
     @api.model
