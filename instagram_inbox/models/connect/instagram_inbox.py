@@ -4,6 +4,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
+from ...tools.discuss import AGENT
 from ...words.alerts import ACCESS
 from ...words.checklist import BAD, UNKNOWN, WARNING
 
@@ -244,8 +245,9 @@ class InstagramInbox(models.Model):
         }
 
     def _domain_agents(self):
-        group = self.env.ref("instagram_inbox.instagram_inbox_group_agent")
-        return [("share", "=", False), ("all_group_ids", "in", group.ids)]
+        # without a query: Odoo asks for this whenever it reads or compares agents
+        group = self.env["ir.model.data"]._xmlid_to_res_id(AGENT)
+        return [("share", "=", False), ("all_group_ids", "in", [group])]
 
     def _check_own_fields(self, vals):
         if (
