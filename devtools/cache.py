@@ -33,16 +33,21 @@ HERE = digest(CHECKOUT)  # in the names of what belongs to this checkout alone
 
 def digest_of_files(folder):
     """Return a digest of the names and contents of all files in a folder."""
-    files = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    ]
     content = hashlib.sha256()
-    for path in files:
+    for path in _files(folder):
         content.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
         content.update(path.read_bytes())
     return content.hexdigest()[:12]
+
+
+def dates_of_files(folder):
+    """Return when each file in a folder was written last, in nanoseconds."""
+    return [path.stat().st_mtime_ns for path in _files(folder)]
+
+
+def _files(folder):
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [path for path in paths if "__pycache__" not in path.parts]
 
 
 @functools.cache

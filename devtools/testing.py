@@ -6,7 +6,16 @@ import os
 import shutil
 from pathlib import Path
 
-from .cache import ADDON, CACHE, CHECKOUT, ROOT, digest, digest_of_files, locked
+from .cache import (
+    ADDON,
+    CACHE,
+    CHECKOUT,
+    ROOT,
+    dates_of_files,
+    digest,
+    digest_of_files,
+    locked,
+)
 from .database import Place
 from .libraries import libraries
 from .odoo import find_odoo
@@ -76,7 +85,7 @@ def environment_of_tests(pages=False):
     cluster = Cluster("test", postgres_programs(python), durable=False)
     with cluster.running():
         place = Place(odoo, python, cluster, CACHE / "test")
-        template = test_template(place, pages)
+        plain, template = test_templates(place, pages)
         database = f"test_{os.getpid()}"
         place.drop(database)
         place.create(database, template)
@@ -86,6 +95,7 @@ def environment_of_tests(pages=False):
             "CONFIG": place.configuration(database),
             "DATABASE": database,
             "TEMPLATE": template,
+            "PLAIN": plain,
             "BASE": base_of(odoo),
             "PG": json.dumps(where, default=str),
             "CHROMIUM": chromium,
@@ -105,11 +115,15 @@ def base_of(odoo):
     return f"base_{odoo.identity}"
 
 
-def test_template(place, pages):
-    """Return a database with the add-on installed, to be copied in 0.2 s."""
+def test_templates(place, pages):
+    """Make databases with the add-on installed, to be copied in 0.2 s.
+
+    :return: the name of a plain one, and of one with web pages if asked for
+    """
     base = base_of(place.odoo)
     template = f"addon_{digest(base, digest_of_files(CHECKOUT / ADDON))}"
-    with_pages = f"pages_{template}"
+    # Odoo puts a page together anew when the date of one of its files differs
+    with_pages = f"pages_{digest(template, *dates_of_files(CHECKOUT / ADDON))}"
     with locked("test-template"):
         with place.cluster.alone() as alone:
             there = set(place.databases())
@@ -134,7 +148,7 @@ def test_template(place, pages):
             place.create(new, template)
             place.set_up("Putting the web pages together", new, {"pages": True})
             place.rename(new, with_pages)
-    return with_pages if pages else template
+    return template, with_pages if pages else template
 
 
 def find_chromium():

@@ -203,7 +203,7 @@ def test_update(site):
     kept = rows(database, tables)
 
     trouble = run(database, "-u", "instagram_inbox")
-    with Database(setting("TEMPLATE").removeprefix("pages_")) as fresh:
+    with Database(setting("PLAIN")) as fresh:
         found = differences(shape(fresh), shape(database))
     assert not found, found
     assert [f"[{channel}]" in line for line in trouble] == [True], trouble

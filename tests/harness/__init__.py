@@ -5,7 +5,8 @@
 - INSTAGRAM_INBOX_ODOO: the command that starts Odoo, a JSON list
 - INSTAGRAM_INBOX_CONFIG: its configuration file
 - INSTAGRAM_INBOX_TEMPLATE: a database with the add-on installed, to be copied
-- INSTAGRAM_INBOX_BASE: one without it
+- INSTAGRAM_INBOX_PLAIN: the same, in which no web page is put together yet
+- INSTAGRAM_INBOX_BASE: one without the add-on
 - INSTAGRAM_INBOX_PG: how to reach PostgreSQL, JSON with `host`, `port`, `user`
 - INSTAGRAM_INBOX_CHROMIUM: the browser's program
 """

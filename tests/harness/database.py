@@ -103,7 +103,7 @@ def with_modules(*modules, addon=True):
 
     :param addon: with this add-on, too, installed after them
     """
-    base = setting("TEMPLATE").removeprefix("pages_") if addon else setting("BASE")
+    base = setting("PLAIN") if addon else setting("BASE")
     name = "_".join([base, *sorted(modules)])
     with open(data_dir() / f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
