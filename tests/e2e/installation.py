@@ -1,5 +1,6 @@
 """One Odoo and one Instagram, as processes and over HTTP, for every test."""
 
+import re
 import secrets
 from contextlib import ExitStack, contextmanager
 
@@ -158,7 +159,7 @@ def assert_clean(installation):
     """Assert that the log holds no secret and no unexpected error."""
     installation.nothing_leaked()
     # a conflict of two transactions is tried again; Odoo logs its query
-    lines = installation.log().splitlines()
-    errors = (line for line in lines if " ERROR " in line)
-    broken = [line for line in errors if " odoo.sql_db: " not in line]
+    entries = re.split(r"(?m)^(?=\d{4}-\d\d-\d\d )", installation.log())
+    errors = (entry for entry in entries if " ERROR " in entry.partition("\n")[0])
+    broken = [entry for entry in errors if " odoo.sql_db: " not in entry]
     assert not broken, "\n".join(broken)
