@@ -1,12 +1,15 @@
 """A site with an earlier state of the add-on is updated to this one."""
 
+import json
 import re
 import subprocess
+import time
 
 import pytest
 import requests
 
 from simulator.people.owner import DEAUTHORIZE, DELETION, signed_request
+from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 from tests.e2e.installation import RETRY_EVERY, Installation
 from tests.harness import Database, OdooServer, SimulatorProcess
@@ -17,6 +20,12 @@ from tests.harness.simulator import CHECKOUT
 # The last state of version 19.0.1.0.0.
 EARLIER = "1fef3ccd941dd510c2ed4a2e9fe7445c590a9b9b"
 FLORIST = "17841409417730026"
+# Changes of messages that have not come.
+EARLY = (
+    {"message_edit": {"mid": "mid.early", "text": "Edited", "num_edit": 1}},
+    {"reaction": {"mid": "mid.early", "action": "react", "emoji": "❤️"}},
+    {"message": {"mid": "mid.gone", "is_deleted": True}},
+)
 # By subject, queries whose results must equal those of a fresh installation.
 SHAPE = {
     "columns": """
@@ -139,6 +148,16 @@ def fill(site):
     """Create rows in most of the add-on's tables."""
     simulator = site.simulator
     site.connect(FLORIST)
+    say(site, *EARLY)
+    waiting = "SELECT 1 FROM instagram_webhook_event WHERE state = 'pending'"
+    assert eventually(lambda: site.database.query(f"{waiting} AND not_before > now()"))
+    site.database.query(
+        """
+        UPDATE instagram_webhook_event
+           SET received_at = received_at - INTERVAL '1 hour', not_before = NULL
+         WHERE state = 'pending'
+        """
+    )
     simulator.write("lena", "Do you deliver to Zanzibar?")
     simulator.write("lena", kind="pictures")
     simulator.write("noor", "Hallo?")
@@ -149,6 +168,17 @@ def fill(site):
     site.anna.call("discuss.channel", "instagram_set_status", [channel], "resolved")
     copied = "SELECT 1 FROM instagram_media WHERE state = 'done'"
     assert eventually(lambda: site.database.query(copied))
+    assert eventually(lambda: not site.database.query(waiting))
+
+
+def say(site, *contents):
+    """Post updates of a customer."""
+    parties = {"sender": {"id": igsid(SHOP, "lena")}, "recipient": {"id": SHOP}}
+    now = int(time.time() * 1000)
+    updates = [{**parties, "timestamp": now, **content} for content in contents]
+    entry = {"id": SHOP, "time": now, "messaging": updates}
+    body = {"object": "instagram", "entry": [entry]}
+    assert not site.simulator.post(json.dumps(body))
 
 
 def pretend(site):
@@ -208,14 +238,22 @@ def test_update(site):
     assert not found, found
     assert [f"[{channel}]" in line for line in trouble] == [True], trouble
     after = rows(database, tables)
-    fewer = [table for table in tables if after[table] < kept[table]]
-    assert not fewer, (kept, after)
+    fewer = sorted(table for table in tables if after[table] < kept[table])
+    # what is said of messages that have not come waits among the updates
+    assert fewer == ["instagram_message_edit", "instagram_reaction"], (kept, after)
+    waiting = "SELECT 1 FROM instagram_webhook_event WHERE waits_for = 'mid.early'"
+    assert len(database.query(waiting)) == 2
     whose = "SELECT 1 FROM instagram_media WHERE inbox_id IS NULL OR channel_id IS NULL"
     assert not database.query(whose)
 
     before = site.log()
     start(site)
     assert site.conversations(["lena", "noor"]) == read
+    mids = ("mid.early", "mid.gone")
+    say(site, *({"message": {"mid": mid, "text": "Oh"}} for mid in mids))
+    site.shows({"lena": [*read["lena"], "Edited", ""]})
+    reactions = "SELECT content FROM mail_message_reaction"
+    assert database.query(reactions) == [("❤️",)]
     site.simulator.write("noor", "Hallo again")
     site.answer("lena", "And to Pemba.")
     site.shows({"noor": [*read["noor"], "Hallo again"]})

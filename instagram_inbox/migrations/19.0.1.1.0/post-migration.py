@@ -1,9 +1,27 @@
-"""Carry over which of Meta's signed requests were used, before the columns go."""
+"""Carry over what is kept in another place now."""
 
+from odoo import SUPERUSER_ID, api
 from odoo.tools.sql import column_exists
 
 
 def migrate(cr, _version):
+    _keep_requests(cr)
+    _let_changes_wait(api.Environment(cr, SUPERUSER_ID, {}))
+
+
+def _let_changes_wait(env):
+    """Let the updates that came before their message wait for it."""
+    waiting = [
+        ("state", "=", "ignored"),
+        ("error", "=like", "The message it is about has not come%"),
+    ]
+    for row in env["instagram.webhook.event"].search(waiting):
+        for event in row._parse():
+            row.waits_for = event.mid
+
+
+def _keep_requests(cr):
+    """Keep which of Meta's signed requests were used, before the columns go."""
     if column_exists(cr, "instagram_deletion", "request_key"):
         cr.execute(
             """

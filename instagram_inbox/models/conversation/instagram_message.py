@@ -185,27 +185,11 @@ class InstagramMessage(models.Model):
     @api.model
     def _catch_up(self, inboxes, mids):
         """Apply to messages the changes that came before them, if any."""
-        stones = self.env["instagram.tombstone"]._unsent_among(inboxes, mids)
-        beside = [
-            self.env[name]._beside(inboxes, mids)
-            for name in ("instagram.message.edit", "instagram.reaction")
-        ]
-        if stones or any(beside):
-            for key, message in self._known(inboxes, mids).items():
-                if key in stones:
-                    message._unsend()
-                message._apply_beside(beside)
-
-    def _apply_beside(self, beside):
-        for kept in beside:
-            mine = kept.filtered_domain(
-                [("inbox_id", "=", self.inbox_id.id), ("mid", "=", self.mid)]
-            )
-            if mine:
-                mine._apply(self)
-                self.env["instagram.webhook.event"]._wake_waiting(
-                    self.inbox_id.instagram_id, self.channel_id.instagram_user_id
-                )
+        if stones := self.env["instagram.tombstone"]._unsent_among(inboxes, mids):
+            known = self._known(inboxes, mids)
+            for key in stones & known.keys():
+                known[key]._unsend()
+        self.env["instagram.webhook.event"]._process_waiting(inboxes, mids)
 
     def _unsend(self):
         """Remove the content of this message; the message itself stays and counts."""
@@ -216,6 +200,8 @@ class InstagramMessage(models.Model):
             {"unsent_at": fields.Datetime.now(), "text": False, "content": False}
         )
         self.media_ids.unlink()
+        for model in ("instagram.message.edit", "instagram.reaction"):
+            self.env[model].search([("message_id", "=", self.id)]).unlink()
         if is_part:
             self.attachment_ids._delete_and_notify(self.mail_message_id)
         self._show_text(attachment_ids=None if is_part else [])

@@ -22,13 +22,10 @@ MAX_CONFLICTS = 5
 MESSAGES = 500
 THREADS = 20
 ROWS = 1000
-# Models that keep data about messages, which may exist without the message.
-BESIDE = ("instagram.message.edit", "instagram.reaction")
 # Models that still refer to an inbox without threads, with the field that does.
 LEFT_OVERS = (
     ("instagram.contact", "inbox_id"),
     ("mail.guest", "instagram_inbox_id"),
-    *((model, "inbox_id") for model in BESIDE),
     ("instagram.fetch", "inbox_id"),
     ("instagram.import", "inbox_id"),
     ("instagram.tombstone", "inbox_id"),
@@ -205,7 +202,7 @@ class InstagramDeletion(models.Model):
             self.inbox_id._refuse_until(fields.Datetime.now())
         self.state = "erasing"
         # conflicts with those who work on one of these; the step is then repeated
-        self._delete_events(self._events([("state", "=", "pending")]))
+        self._events([("state", "=", "pending")]).unlink()
 
     def _finish(self):
         if not self.is_customer:
@@ -366,16 +363,10 @@ class InstagramDeletion(models.Model):
         return bool(threads)
 
     def _erase_events(self):
-        """Erase what Meta delivered, and data about messages that never came."""
+        """Erase what Meta delivered."""
         events = self._events(limit=ROWS)
-        self._delete_events(events)
-        return bool(events)
-
-    def _delete_events(self, events):
-        mids = {mid for event in events for mid in event._mids()}
-        for model in BESIDE:
-            self.env[model]._beside(self.inbox_id, mids).unlink()
         events.unlink()
+        return bool(events)
 
     def _erase_contact(self):
         contact = self.contact_id

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...instagram.webhook import parser
 from .instagram_message import SHORTEST_DAYS
 
 # A valid body whose update says nothing.
@@ -21,17 +20,6 @@ class InstagramWebhookEvent(models.Model):
         self.write({"payload": EMPTY, "account": "", "customer": ""})
         self._settle("ignored", "What it is about was erased.")
 
-    def _mids(self):
-        """Return the ids of the messages an update is about, if it can be read.
-
-        :rtype: list[str]
-        """
-        try:
-            events = parser.parse(self.payload)
-        except parser.MalformedBody:
-            return []
-        return [mid for event in events if (mid := getattr(event, "mid", ""))]
-
     @api.model
     def _days_kept(self):
         """Return for how many days updates are kept; 0 for ever.
@@ -47,6 +35,8 @@ class InstagramWebhookEvent(models.Model):
     @api.autovacuum
     def _gc_events(self):
         """Delete updates after a configured time, except those still to be processed.
+
+        Until then, an update whose message has not come is applied should it come yet.
 
         :return: how many were deleted, and whether there may be more
         :rtype: tuple[int, bool]

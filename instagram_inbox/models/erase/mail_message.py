@@ -1,6 +1,5 @@
 from odoo import fields, models
 
-from .instagram_deletion import BESIDE
 from .instagram_erasure import RECENT
 
 
@@ -16,7 +15,4 @@ class MailMessage(models.Model):
         recent = parts.filtered(lambda part: part.mid and part.written_at >= since)
         self.env["instagram.erasure"]._remember(inbox, "message", recent.mapped("mid"))
         (self.attachment_ids | parts.media_ids.attachment_id).unlink()
-        # also updates that came before their message and were never applied to it
-        for model in BESIDE:
-            self.env[model]._beside(inbox, parts.mapped("mid")).unlink()
         self.unlink()

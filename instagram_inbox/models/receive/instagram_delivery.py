@@ -182,7 +182,10 @@ class InstagramDelivery(models.AbstractModel):
             (part, item.content.files) for part, item in zip(parts, items, strict=True)
         ]
         self._try(self.env["instagram.media"]._expect, files)
-        self._catch_up(items)
+        self.env["instagram.message"]._catch_up(
+            self.env["instagram.inbox"].union(*(item.inbox for item in items)),
+            {item.event.key for item in items},
+        )
         self._quote_late(items)
 
     @api.model
@@ -222,18 +225,6 @@ class InstagramDelivery(models.AbstractModel):
             "origin": item.origin_label,
             "content": item.content.notes or False,
         }
-
-    @api.model
-    def _catch_up(self, items):
-        """Apply events that came before their message: edits, reactions and others."""
-        self.env["instagram.message"]._catch_up(
-            self.env["instagram.inbox"].union(*(item.inbox for item in items)),
-            {item.event.key for item in items},
-        )
-        for inbox, customer in {each.pair for each in items if not each.is_incoming}:
-            self.env["instagram.webhook.event"]._wake_waiting(
-                inbox.instagram_id, customer
-            )
 
     # ------------------------------------------------------------
     # QUOTES

@@ -241,7 +241,7 @@ class InstagramIncoming(models.AbstractModel):
             if message or is_made_up or not row._may_wait():
                 row._settle("done")
             else:
-                row._wait_for_message()
+                row._wait_for_message(event.mid)
 
     @api.model
     def _seen_until(self, message, event, row, inbox):

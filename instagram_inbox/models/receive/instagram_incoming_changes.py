@@ -57,8 +57,6 @@ class InstagramIncoming(models.AbstractModel):
         """Remove a message everywhere, even if it is still to come."""
         mid = event.mid
         self.env["instagram.tombstone"]._set(inbox, mid)
-        self.env["instagram.message.edit"]._beside(inbox, [mid]).unlink()
-        self.env["instagram.reaction"]._beside(inbox, [mid]).unlink()
         if known := self.env["instagram.message"]._known(inbox, [mid]):
             known[inbox.id, mid]._unsend()
         else:
@@ -71,46 +69,39 @@ class InstagramIncoming(models.AbstractModel):
     @api.model
     def _on_edits(self, updates):
         edits = self.env["instagram.message.edit"]
-        for row, event, inbox, message in self._with_messages(updates):
-            edits._keep(
-                inbox,
-                event.mid,
-                num_edit=event.num_edit,
-                text=event.text,
-                edited_at=(event.at or row.received_at).replace(microsecond=0),
-            )
-            self._apply_now(row, edits._beside(inbox, [event.mid]), message)
+        for row, event, message in self._with_messages(updates):
+            at = event.at or row.received_at
+            edits._keep(message, event.num_edit, event.text, at)
+            row._settle("done")
 
     @api.model
     def _on_reactions(self, updates):
         reactions = self.env["instagram.reaction"]
-        for row, event, inbox, message in self._with_messages(updates):
-            reaction = reactions._keep(inbox, event, row.received_at)
-            self._apply_now(row, reaction, message)
-
-    @api.model
-    def _apply_now(self, row, changes, message):
-        """Apply a stored change to its message, or wait for the message."""
-        if message:
-            changes._apply(message)
+        for row, event, message in self._with_messages(updates):
+            at = event.at or row.received_at
+            latest = reactions._keep(message, event.is_echo, event.emoji, at)
+            message.mail_message_id._instagram_react(
+                latest.emoji, is_ours=event.is_echo
+            )
             row._settle("done")
-        else:
-            row._wait_for_message()
 
     @api.model
     def _with_messages(self, updates):
-        """Yield each update with the message it is about, or None if that is not here.
+        """Yield each update with the message it is about; the others wait for theirs.
 
         Updates about an unsent message are settled: nothing can happen to it any more.
         """
         known = self._messages_of(updates)
         stones = self._tombstones(updates)
         for row, event, inbox in updates:
-            if (inbox.id, event.mid) in stones:
+            key = inbox.id, event.mid
+            if key in stones:
                 row._blank(event.mid)
                 row._settle("ignored", "The message it is about was unsent.")
+            elif key in known:
+                yield row, event, known[key]
             else:
-                yield row, event, inbox, known.get((inbox.id, event.mid))
+                row._wait_for_message(event.mid)
 
     @api.model
     def _messages_of(self, updates):

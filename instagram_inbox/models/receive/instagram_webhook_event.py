@@ -10,7 +10,7 @@ from psycopg2.errors import SerializationFailure
 from ...instagram.webhook import parser
 from ...instagram.webhook.events import TEST_KEY
 from ...instagram.webhook.unsent import carries, unsent
-from ...tools.jobs import cron_id, new_trigger, waiting_trigger, wake_cron
+from ...tools.jobs import aside, cron_id, new_trigger, waiting_trigger, wake_cron
 from ...tools.masked_text import MaskedText
 
 _logger = logging.getLogger(__name__)
@@ -67,6 +67,8 @@ class InstagramWebhookEvent(models.Model):
     customer = fields.Char("Customer ID", readonly=True)
     error = fields.Char("Reason", readonly=True)
     not_before = fields.Datetime(readonly=True)
+    # of the message it is about, until that message arrives
+    waits_for = fields.Char("Message ID", readonly=True)
     is_imported = fields.Boolean(
         "Imported",
         readonly=True,
@@ -76,6 +78,7 @@ class InstagramWebhookEvent(models.Model):
     _pending_idx = models.Index("(id) WHERE state = 'pending'")
     _turn_idx = models.Index("(account, customer, id) WHERE state = 'pending'")
     _received_at_idx = models.Index("(received_at)")
+    _waits_for_idx = models.Index("(waits_for) WHERE waits_for IS NOT NULL")
 
     _carrier_idx = models.Index("(account, customer)")
 
@@ -173,19 +176,19 @@ class InstagramWebhookEvent(models.Model):
             return []
 
     def _settle(self, state, reason=None):
-        self.write({"state": state, "error": reason, "not_before": False})
+        values = {"state": state, "error": reason}
+        self.write({**values, "not_before": False, "waits_for": False})
 
     # ------------------------------------------------------------
     # WAITING FOR A MESSAGE
     # ------------------------------------------------------------
 
-    def _wait_for_message(self):
-        """Leave an update open until its message comes, for a minute at most.
+    def _wait_for_message(self, mid):
+        """Keep an update until its message comes: see `_process_waiting`.
 
-        The job looks at it at most twice: when the message arrives, and at the end of
-        the wait. Its content is stored separately and is not lost with it.
+        The job looks at it once more after two minutes: if the message came at the
+        same time, neither of the two transactions saw the other.
         """
-        self.ensure_one()
         if self._may_wait():
             self.not_before = self.received_at + PATIENCE
         else:
@@ -194,6 +197,24 @@ class InstagramWebhookEvent(models.Model):
                 "The message it is about has not come. Should it come yet, this will"
                 " be applied.",
             )
+        self.waits_for = mid
+
+    @api.model
+    def _process_waiting(self, inboxes, mids):
+        """Process the updates that came before these messages.
+
+        One that fails does not keep the messages from being shown.
+        """
+        waiting = self.search(
+            [
+                ("account", "in", inboxes.mapped("instagram_id")),
+                ("waits_for", "in", list(mids)),
+            ],
+            order="id",
+        )
+        for row in waiting:
+            with aside(self.env, "apply an update that came before its message"):
+                row._process()
 
     @api.model
     def _wake_waiting(self, account, customer):

@@ -280,13 +280,9 @@ class InstagramMessage(models.Model):
     def _our_reaction(self):
         """Return the emoji of ours that Instagram shows, as far as we know."""
         # sudo: instagram.reaction - what is shown in Discuss as well
-        known_sudo = self.env["instagram.reaction"].sudo()
-        known_sudo = known_sudo._beside(self.inbox_id, [self.mid])
-        return known_sudo.filtered("is_ours").emoji
+        return self.env["instagram.reaction"].sudo()._of(self, is_ours=True).emoji
 
     def _note_our_reaction(self, emoji):
         """Store the emoji of ours that Instagram shows from now on."""
-        reaction = self.env["instagram.reaction"]._keep_latest(
-            self.inbox_id, self.mid, True, emoji, fields.Datetime.now()
-        )
-        reaction.message_id = self
+        now = fields.Datetime.now()
+        self.env["instagram.reaction"]._keep(self, True, emoji, now)

@@ -9,6 +9,7 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tools import mute_logger
 
+from ..changes import edited
 from ..common import CUSTOMER_ID, graph_error
 from ..inbox_case import InboxCase
 from ..wire import OTHER_ID, body, echoed, media, showed, wrote
@@ -450,6 +451,15 @@ class TestMessageAnyway(LivenessCase):
             rows = self.receive(wrote("Hallo"))
         self.assertEqual(rows.state, "failed")
         self.assertFalse(self.threads())
+
+    @mute_logger(f"{LOGS}.tools.jobs")
+    def test_edit_that_fails_does_not_hold_up_its_message(self):
+        """An early edit that cannot be applied leaves its message alone, and waits."""
+        early = self.receive(edited("mid.x", "Two"))
+        with self.plant("instagram.message.edit", "_keep"):
+            row = self.receive(wrote("One", mid="mid.x"))
+        self.assertEqual((row.state, early.state), ("done", "pending"))
+        self.assertEqual(self.texts(), ["One"])
 
     def test_invalid_time_zone_counts_as_utc(self):
         """One that is gone from the machine's list counts as UTC, too."""

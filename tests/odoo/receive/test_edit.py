@@ -120,12 +120,15 @@ class TestEdit(InboxCase):
         self.assertFalse(self.env["instagram.message.edit"].with_user(other).search([]))
 
     def test_orphans_are_forgotten(self):
-        self.receive(edited("mid.x", "two"), edited("mid.y", "two"))
+        rows = self.receive(edited("mid.x", "two"), edited("mid.y", "two"))
         self.receive(wrote("one", mid="mid.y"))
+        rows.write({"received_at": "2025-01-01", "not_before": False})
+        self.run_incoming()
+        rows._gc_events()
         edits = self.env["instagram.message.edit"]
-        edits.search([]).edited_at = "2025-01-01"
-        edits._gc_orphans()
         self.assertEqual(set(edits.search([]).mapped("mid")), {"mid.y"})
+        self.receive(wrote("one", mid="mid.x"))
+        self.assertEqual(self.texts(), ["two", "one"])
 
     def test_fixture(self):
         edit = fixture("edit")["entry"][0]["messaging"][0]["message_edit"]

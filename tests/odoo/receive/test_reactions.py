@@ -91,6 +91,16 @@ class TestReactions(InboxCase):
         self.assertEqual(row.state, "ignored")
         self.assertIn("has not come", row.error)
 
+    def test_its_message_comes_days_later(self):
+        rows = self.receive(reacted("mid.x", "❤️"), reacted("mid.x", "👍"))
+        rows.write({"received_at": fields.Datetime.now() - timedelta(days=7)})
+        rows.not_before = False
+        self.run_incoming()
+        self.assertEqual(set(rows.mapped("state")), {"ignored"})
+        self.receive(wrote(mid="mid.x"))
+        self.assertEqual(self.reactions().mapped("content"), ["👍"])
+        self.assertEqual(set(rows.mapped("state")), {"done"})
+
     def test_before_the_answer_to_our_call(self):
         self.conversation()
         message = self.post(self.anna, "Yes")
