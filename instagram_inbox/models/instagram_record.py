@@ -24,7 +24,8 @@ class InstagramRecord(models.AbstractModel):
     @api.model
     def default_get(self, fields):
         own = self._instagram_own_fields()
-        defaults = super().default_get([name for name in fields if name not in own])
+        others = [name for name in fields if name not in own]
+        defaults = super().default_get(others) if others else {}
         for name in own.intersection(fields):
             field = self._fields[name]
             if field.default:

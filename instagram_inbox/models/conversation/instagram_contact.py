@@ -55,7 +55,7 @@ class InstagramContact(models.Model):
         """
         found = {
             (contact.inbox_id, contact.igsid): contact
-            for contact in self.search(
+            for contact in self.search_fetch(
                 [
                     ("inbox_id", "in", [inbox.id for inbox, _igsid in wanted]),
                     ("igsid", "in", [igsid for _inbox, igsid in wanted]),

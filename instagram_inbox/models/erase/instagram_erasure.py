@@ -81,14 +81,14 @@ class InstagramErasure(models.Model):
         )
 
     @api.model
-    def _find_erased(self, pairs):
+    def _find_erased(self, pairs, inboxes):
         """Return which of these updates are about erased data.
 
         :param list pairs: of an `instagram.webhook.event` and its event
+        :param dict inboxes: see `_inboxes`
         :return: positions in the list
         :rtype: set
         """
-        inboxes = self._inboxes({event.account_id for _row, event in pairs})
         if not inboxes:
             return set()
         known = self._remembered(inboxes, [event for _row, event in pairs])
@@ -136,13 +136,13 @@ class InstagramErasure(models.Model):
 
     @api.model
     def _inboxes(self, account_ids):
-        """Return inboxes by account, including those whose account was erased.
+        """Return inboxes by account, archived and erased ones too.
 
         :rtype: dict
         """
         by_key = {self._fingerprint("account", each): each for each in account_ids}
         inboxes = self.env["instagram.inbox"].with_context(active_test=False)
-        found = inboxes.search(
+        found = inboxes.search_fetch(
             [
                 "|",
                 ("instagram_id", "in", list(account_ids)),
@@ -150,5 +150,6 @@ class InstagramErasure(models.Model):
             ]
         )
         return {
-            inbox.instagram_id or by_key[inbox.erased_key]: inbox for inbox in found
+            inbox.instagram_id or by_key[inbox.erased_key]: inbox
+            for inbox in found.with_context(active_test=True)
         }

@@ -106,7 +106,7 @@ class InstagramDelivery(models.AbstractModel):
         """
         pairs = {item.pair for item in items}
         contacts = self.env["instagram.contact"]._find_or_create(pairs)
-        found = self.env["discuss.channel"].search(
+        found = self.env["discuss.channel"].search_fetch(
             [
                 ("channel_type", "=", "instagram"),
                 ("instagram_contact_id", "in", [each.id for each in contacts.values()]),
@@ -160,7 +160,7 @@ class InstagramDelivery(models.AbstractModel):
                 if any(item.counts for item in items)
             )
         )
-        return agents._instagram_absences()
+        return agents._instagram_absences() if agents else {}
 
     # ------------------------------------------------------------
     # MESSAGES
@@ -179,9 +179,12 @@ class InstagramDelivery(models.AbstractModel):
         )
         self._try(self._quote, items, originals)
         files = [
-            (part, item.content.files) for part, item in zip(parts, items, strict=True)
+            (part, item.content.files)
+            for part, item in zip(parts, items, strict=True)
+            if item.content.files
         ]
-        self._try(self.env["instagram.media"]._expect, files)
+        if files:
+            self._try(self.env["instagram.media"]._expect, files)
         self.env["instagram.message"]._catch_up(
             self.env["instagram.inbox"].union(*(item.inbox for item in items)),
             {item.event.key for item in items},
@@ -190,19 +193,31 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _message_values(self, item):
-        business = item.inbox.company_id.partner_id
-        guest = item.channel.instagram_contact_id.guest_id
         return {
-            "author_guest_id": guest.id if item.is_incoming else False,
-            "author_id": False if item.is_incoming else business.id,
+            **self._author_values(item),
             "body": item.content.body,
             "date": item.at,
-            "email_from": False if item.is_incoming else business.email_formatted,
             "message_type": "comment" if item.is_said else "notification",
             "model": "discuss.channel",
             "reply_to": False,
             "res_id": item.channel.id,
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+        }
+
+    @api.model
+    def _author_values(self, item):
+        if item.is_incoming:
+            guest = item.channel.instagram_contact_id.guest_id
+            return {
+                "author_guest_id": guest.id,
+                "author_id": False,
+                "email_from": False,
+            }
+        business = item.inbox.company_id.partner_id
+        return {
+            "author_guest_id": False,
+            "author_id": business.id,
+            "email_from": business.email_formatted,
         }
 
     @api.model

@@ -43,8 +43,12 @@ class InstagramIncoming(models.AbstractModel):
         :param list updates: pairs of an `instagram.webhook.event` and its events
         """
         pairs = [(row, event) for row, parsed in updates for event in parsed]
-        pairs = self._without_erased(pairs)
-        for handler, mine in self._sorted(pairs).items():
+        accounts = {event.account_id for _row, event in pairs}
+        inboxes = self.env["instagram.erasure"]._inboxes(accounts)
+        pairs = self._without_erased(pairs, inboxes)
+        if TEST_ACCOUNT_ID in accounts:
+            inboxes[TEST_ACCOUNT_ID] = inbox_of_tests(self.env)
+        for handler, mine in self._sorted(pairs, inboxes).items():
             if mine:
                 # here, as a test may be about an earlier test of the same batch
                 getattr(self, handler)(
@@ -53,9 +57,9 @@ class InstagramIncoming(models.AbstractModel):
         self.env["instagram.delivery"]._try(self._note_holders, pairs)
 
     @api.model
-    def _without_erased(self, pairs):
+    def _without_erased(self, pairs, inboxes):
         """Leave out erased messages, also when they are redelivered or fetched."""
-        gone = self.env["instagram.erasure"]._find_erased(pairs)
+        gone = self.env["instagram.erasure"]._find_erased(pairs, inboxes)
         if not gone:
             return pairs
         rows = self.env["instagram.webhook.event"].union(
@@ -66,13 +70,13 @@ class InstagramIncoming(models.AbstractModel):
         return [(row, event) for row, event in pairs if row not in rows]
 
     @api.model
-    def _sorted(self, pairs):
+    def _sorted(self, pairs, inboxes):
         """Sort updates by their handlers, and settle those without one.
 
+        :param dict inboxes: by account
         :return: lists of (row, event, inbox) by the name of the handler, in order
         :rtype: dict
         """
-        inboxes = self._inboxes({event.account_id for _row, event in pairs})
         updates = {handler: [] for handler in HANDLERS.values()}
         for row, event in pairs:
             inbox = inboxes.get(event.account_id)
@@ -81,18 +85,6 @@ class InstagramIncoming(models.AbstractModel):
             else:
                 updates[HANDLERS[type(event)]].append((row, event, inbox))
         return updates
-
-    @api.model
-    def _inboxes(self, account_ids):
-        """Return the inboxes of these accounts, archived ones too, by account."""
-        inboxes = self.env["instagram.inbox"].with_context(active_test=False)
-        found = {
-            inbox.instagram_id: inbox.with_context(active_test=True)
-            for inbox in inboxes.search([("instagram_id", "in", list(account_ids))])
-        }
-        if TEST_ACCOUNT_ID in account_ids:
-            found[TEST_ACCOUNT_ID] = inbox_of_tests(self.env)
-        return found
 
     @api.model
     def _ignored_because(self, event, inbox):

@@ -126,14 +126,7 @@ class InstagramWebhookEvent(models.Model):
         """Lock pending updates of threads that no other worker processes."""
         while True:
             try:
-                events = lock(*args)
-                self.env.cr.execute(
-                    "SELECT 1 FROM instagram_webhook_event WHERE id = ANY(%s)"
-                    " FOR UPDATE",
-                    [events.ids],
-                    log_exceptions=False,
-                )
-                return events
+                return lock(*args)
             except CONFLICTS:
                 # Another worker has just finished updates that are still pending in our
                 # snapshot: look again. In each round one of us has made progress.
@@ -241,16 +234,18 @@ class InstagramWebhookEvent(models.Model):
                             rank() OVER (ORDER BY piece, turn, first) AS place
                        FROM pieces)
               SELECT id
-                FROM counted
-               WHERE place <= %(batch)s
+                FROM instagram_webhook_event
+               WHERE id = ANY(ARRAY(SELECT id FROM counted WHERE place <= %(batch)s))
             ORDER BY id
+                 FOR UPDATE
                 """,
                 table=self._table,
                 is_due=self._is_due(),
                 batch=BATCH,
                 piece=PIECE,
                 seen=SEEN,
-            )
+            ),
+            log_exceptions=False,
         )
         return self.browse(row[0] for row in self.env.cr.fetchall())
 
@@ -266,11 +261,13 @@ class InstagramWebhookEvent(models.Model):
                  AND %s
                  AND pg_try_advisory_xact_lock(
                      hashtext(%s), hashtext(account || ':' || customer))
+                 FOR UPDATE
                 """,
                 event_id,
                 self._is_due(),
                 self._table,
-            )
+            ),
+            log_exceptions=False,
         )
         return self.browse(row[0] for row in self.env.cr.fetchall())
 
