@@ -154,6 +154,11 @@ class InstagramMessage(models.Model):
         seen._notify_state()
 
     def _notify_state(self):
+        """Update the delivery state live, and list what failed in its author's menu."""
+        self._show_state()
+        self.mail_message_id._instagram_tell_author()
+
+    def _show_state(self):
         """Update the delivery state live on the screens of agents."""
         by_channel = defaultdict(self.env["mail.message"].browse)
         for message in self:
@@ -162,7 +167,6 @@ class InstagramMessage(models.Model):
             Store(bus_channel=channel).add(
                 messages, messages._instagram_store_fields()
             ).bus_send()
-            messages._instagram_tell_author()
 
     def _quote_late(self, original):
         """Make a reply quote its original message, which arrived after it."""

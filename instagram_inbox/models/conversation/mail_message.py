@@ -87,19 +87,15 @@ class MailMessage(models.Model):
 
     def _instagram_is_reply(self):
         """Return whether this is sent: a colleague's comment is, a note is not."""
-        return (
-            self.message_type == "comment"
-            and self.subtype_id == self.env.ref("mail.mt_comment")
-            and bool(self.author_id)
-        )
+        return self._instagram_is_comment("mail.mt_comment") and bool(self.author_id)
 
     def _instagram_is_note(self):
         """Return whether a person wrote this for colleagues, not for the customer."""
-        return (
-            self.message_type == "comment"
-            and self.subtype_id == self.env.ref("mail.mt_note")
-            and in_instagram_thread(self)
-        )
+        return self._instagram_is_comment("mail.mt_note") and in_instagram_thread(self)
+
+    def _instagram_is_comment(self, subtype):
+        subtype_id = self.env["ir.model.data"]._xmlid_to_res_id(subtype)  # cached
+        return self.message_type == "comment" and self.subtype_id.id == subtype_id
 
     # ------------------------------------------------------------
     # INSTAGRAM'S SIDE

@@ -59,7 +59,7 @@ class InstagramContact(models.Model):
     def _network_due(self, limit, busy):
         under_way = self.browse(self._under_way(busy))
         wanted = self._network_wanted(limit, under_way.exists())
-        if not self.env["instagram.webhook.event"]._is_quiet():
+        if wanted and not self.env["instagram.webhook.event"]._is_quiet():
             now = fields.Datetime.now()
             wanted = wanted.filtered(lambda each: each.create_date < now - BURST_WAIT)
         return wanted

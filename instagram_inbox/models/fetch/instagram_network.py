@@ -38,6 +38,18 @@ SHARES = {
     "instagram.media": 3,
     "instagram.import": 1,
 }
+# The rows of each queue that wait, due or not: most of the time there are none.
+WAITING = {
+    REPLIES: "instagram_message WHERE state = 'queued' AND file_kind IS NULL",
+    "instagram.upload": "instagram_message"
+    " WHERE state = 'queued' AND file_kind IS NOT NULL",
+    "instagram.reaction.outbox": "instagram_reaction_outbox WHERE state = 'queued'",
+    "instagram.signal": "instagram_signal WHERE is_due",
+    "instagram.contact": "instagram_contact WHERE profile_fetched_at IS NULL",
+    "instagram.fetch": "instagram_fetch",
+    "instagram.media": "instagram_media WHERE state = 'pending'",
+    "instagram.import": "instagram_import WHERE state = 'running'",
+}
 # The rest is for text replies, so they never wait for the calls above.
 POOL_SIZE = sum(SHARES.values()) + 4
 # The queues in which a killed job may leave calls that it did not finish.
@@ -49,7 +61,7 @@ LONG_CALLS = frozenset({"instagram.upload", "instagram.import", "instagram.media
 NOTIFY_CHANNEL = "instagram_network"
 # While calls are under way, new rows are notified and begun at once. Rows that become
 # due with time, such as a second try, are looked for only this often: they have waited
-# for seconds or more, and each look queries every queue.
+# for seconds or more, and each look queries every queue that has rows.
 LOOK_SECONDS = 3
 # During a burst of messages, look-ups and files pause for this long at a time.
 REST_SECONDS = 1
@@ -157,7 +169,7 @@ class InstagramNetwork(models.AbstractModel):
     @api.model
     def _catch_up_after_outage(self):
         """Fetch the messages that Instagram stopped delivering while Odoo was away."""
-        last = self.env.ref(CRON).lastcall
+        last = self.env.context.get("lastcall")  # of this job, from Odoo
         if last and last < fields.Datetime.now() - OUTAGE_AFTER:
             with aside(self.env, "fetch what was said during an outage"):
                 inboxes = self.env["instagram.inbox"]
@@ -173,23 +185,33 @@ class InstagramNetwork(models.AbstractModel):
     def _give_way(self, shares):
         """Leave the processor to a burst of messages; look-ups wait until it is over.
 
-        Querying every queue costs as much as one or two webhooks. So during the burst
-        only the replies of agents are looked for all the time, the rest now and then.
+        During the burst only what agents send is looked for all the time.
         """
         has_replies = partial(self._has_replies, shares)
         self.env["instagram.webhook.event"]._rest(REST_SECONDS, has_replies)
 
     @api.model
     def _has_replies(self, shares):
-        tables = [self.env[model]._table for model in OUTBOXES if model in shares]
-        if not tables:
-            return False
-        queued = (
-            SQL("SELECT 1 FROM %s WHERE state = 'queued'", SQL.identifier(table))
-            for table in tables
+        outboxes = (*OUTBOXES, "instagram.upload")
+        return bool(self._with_rows([model for model in outboxes if model in shares]))
+
+    @api.model
+    def _with_rows(self, queues):
+        """Return those of these queues in which rows wait, in the same order."""
+        if not queues:
+            return []
+        self.env.flush_all()
+        found = self.env.execute_query(
+            SQL(" UNION ALL ").join(
+                SQL(
+                    "SELECT %s WHERE EXISTS (SELECT 1 FROM %s)",
+                    model,
+                    SQL(WAITING[model]),
+                )
+                for model in queues
+            )
         )
-        self.env.cr.execute(SQL("%s LIMIT 1", SQL(" UNION ALL ").join(queued)))
-        return bool(self.env.cr.rowcount)
+        return [model for model in queues if (model,) in found]
 
     @api.model
     def _run_jobs(self, deadline, shares):
@@ -264,7 +286,7 @@ class InstagramNetwork(models.AbstractModel):
             return []
         claim = self._claim_carefully if is_careful else self._claim
         jobs = []
-        for model in queues:
+        for model in self._with_rows(queues):
             under_way = sum(key[0] == model for key in busy)
             room = min(free - len(jobs), shares[model] - under_way)
             if room > 0:
@@ -379,7 +401,8 @@ class InstagramNetwork(models.AbstractModel):
             with retrying():
                 write()
                 self.env.flush_all()
-                self.env["ir.cron"]._commit_progress()
+                # `_commit_progress` would write a row each time, with nothing to tell
+                self.env.cr.commit()  # pylint: disable=invalid-commit
         except CONFLICTS as conflict:
             _logger.info("The result of %s met a change: %s", what, conflict)
             self._start_over()

@@ -175,9 +175,8 @@ class DiscussChannel(models.Model):
     def _instagram_is_comment(self, kwargs):
         """Return whether a message with these arguments is sent, as a note is not."""
         xmlid, subtype_id = kwargs.get("subtype_xmlid"), kwargs.get("subtype_id")
-        return self.env.ref("mail.mt_comment").id == (
-            self.env["ir.model.data"]._xmlid_to_res_id(xmlid) if xmlid else subtype_id
-        )
+        id_of = self.env["ir.model.data"]._xmlid_to_res_id
+        return id_of("mail.mt_comment") == (id_of(xmlid) if xmlid else subtype_id)
 
     @api.model
     def _instagram_by_person(self, author):
@@ -248,6 +247,8 @@ class DiscussChannel(models.Model):
 
     def _instagram_split_files(self, message):
         files = message.attachment_ids.sorted("id")
+        if not files:
+            return []
         kinds = [file._instagram_kind() for file in files]
         calls = outgoing_files.group(kinds, self.instagram_inbox_id._images_per_call())
         return [

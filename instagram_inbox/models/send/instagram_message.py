@@ -58,23 +58,22 @@ class InstagramMessage(models.Model):
 
     @api.model
     def _recover_interrupted(self):
-        """Settle the replies of a killed job: no other job can be sending now."""
-        self._settle_interrupted()
-        self._fail_disconnected()
+        """Settle the replies of a killed job: no other job can be sending now.
 
-    @api.model
-    def _settle_interrupted(self):
-        interrupted = self.search([("state", "=", "sending")])
-        if interrupted:
+        Replies of disconnected inboxes fail: they would wait for ever.
+        """
+        left = self.search(
+            [
+                ("state", "in", ("queued", "sending")),
+                "|",
+                ("state", "=", "sending"),
+                ("inbox_id.state", "=", "disconnected"),
+            ]
+        )
+        if interrupted := left.filtered(lambda each: each.state == "sending"):
             _logger.warning("Interrupted while sending: %s", interrupted.ids)
             interrupted._unconfirm("interrupted")
-
-    @api.model
-    def _fail_disconnected(self):
-        """Fail the replies of disconnected inboxes: they would wait for ever."""
-        for message in self.search(
-            [("state", "=", "queued"), ("inbox_id.state", "=", "disconnected")]
-        ):
+        for message in left - interrupted:
             message._fail_without_sending("disconnected")
 
     def _network_claim(self):
@@ -89,7 +88,7 @@ class InstagramMessage(models.Model):
         due = self.filtered(lambda message: message.state == "queued")
         due.write({"state": "sending", "not_before": False})
         due._note_call()
-        due._notify_state()
+        due._show_state()  # in the menu of its author it stays on its way
         return [message._network_job() for message in due]
 
     @api.model

@@ -74,13 +74,17 @@ class InstagramReactionOutbox(models.Model):
     @api.model
     def _recover_interrupted(self):
         """Queue again the reactions of a killed job, unless a newer one is queued."""
-        interrupted = self.search([("state", "=", "sending")])
+        left = self.search(
+            ["|", ("state", "=", "sending"), ("inbox_id.state", "=", "disconnected")]
+        )
+        interrupted = left.filtered(lambda each: each.state == "sending")
         waiting = [("message_id", "in", interrupted.message_id.ids)]
         newer = self.search([*waiting, ("state", "=", "queued")]).message_id
         interrupted.filtered(lambda each: each.message_id in newer).unlink()
         interrupted.exists().state = "queued"
-        for reaction in self.search([("inbox_id.state", "=", "disconnected")]):
-            reaction._take_back("disconnected")
+        for reaction in left.exists():
+            if reaction.inbox_id.state == "disconnected":
+                reaction._take_back("disconnected")
 
     @api.model
     def _network_due(self, limit, busy):

@@ -99,6 +99,8 @@ class TestQueues(LivenessCase):
         for model in QUEUES:
             with self.subTest(model=model):
                 thread, part = self.new_customer()
+                customer = str(next(self.customers))
+                self.make_due(model, self.conversation("Hallo", customer=customer))
                 # meanwhile the job reads the queues again
                 self.instagram.answers["media"] = [slow]
                 with ExitStack() as stack:
@@ -425,9 +427,15 @@ class TestMessageAnyway(LivenessCase):
         for number, (model, method) in enumerate(self.STEPS):
             with self.subTest(method=method):
                 customer = f"{10**15 + number}"
+                kind, payload = media("image")
                 with self.plant(model, method):
                     rows = self.receive(
-                        wrote("One", mid=f"mid.{method}", customer=customer),
+                        wrote(
+                            "One",
+                            mid=f"mid.{method}",
+                            customer=customer,
+                            attachments=[{"type": kind, "payload": payload}],
+                        ),
                         echoed("Two", customer=customer),
                         wrote(
                             "Three",
