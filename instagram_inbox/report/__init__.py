@@ -1,7 +1,6 @@
 """Reporting: conversations, reply times and the overview."""
 
 from . import (
-    answer_times,
     instagram_delivery,
     instagram_episode,
     instagram_inbox,

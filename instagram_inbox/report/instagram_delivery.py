@@ -13,15 +13,18 @@ class InstagramDelivery(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _set_episodes(self, threads):
-        """Set the episode of each message; open one where there is none."""
-        channels = self.env["discuss.channel"].union(*(each for each, _d in threads))
-        episodes = self.env["instagram.episode"]._open_by_channel(channels)
+    def _set_episodes(self, threads, new):
+        """Set the episode of each message; open one where there is none.
+
+        :param new: those threads that held nothing before
+        """
+        known = self.env["discuss.channel"].union(*(each for each, _d in threads)) - new
+        episodes = self.env["instagram.episode"]._open_by_channel(known)
         for channel, items in threads:
             for item in items:
                 if item.is_incoming:
                     item.agent = channel._instagram_agent_at(item.at)
-        self._open_episodes(threads, episodes)
+        self._open_episodes(threads, episodes, known)
         for channel, items in threads:
             for item in items:
                 item.episode = self._episode_of(item, episodes.get(channel))
@@ -34,15 +37,16 @@ class InstagramDelivery(models.AbstractModel):
         """
         if not item.is_said:
             return None
-        if item.is_incoming or (episode and item.instant > episode.latest):
+        if item.is_incoming or (episode and episode._is_later(item.instant)):
             return episode
         return self.env["instagram.episode"]._open_at(item.channel, item.instant)
 
     @api.model
-    def _open_episodes(self, threads, episodes):
+    def _open_episodes(self, threads, episodes, known):
         """Open an episode, or move its beginning, for messages that customers wrote.
 
         :param dict episodes: the open ones by thread; new ones are added
+        :param known: those threads that held something before
         """
         wrote = {
             channel: mine
@@ -51,7 +55,7 @@ class InstagramDelivery(models.AbstractModel):
         }
         if not wrote:
             return
-        resolved = self._last_resolutions(wrote)
+        resolved = self._last_resolutions(known)
         opening, earlier = [], []
         for channel, items in wrote.items():
             end = resolved.get(channel)
@@ -64,26 +68,11 @@ class InstagramDelivery(models.AbstractModel):
             [self._episode_values(item, resolved.get(item.channel)) for item in opening]
         )
         for item, episode in zip(opening, new, strict=True):
-            item.opens = True
             episodes[item.channel] = episode
         for item in earlier:
-            item.is_late = True
             episodes[item.channel]._begin_earlier(item)
-        self._complete_opened(threads, opening + earlier, episodes)
-
-    @api.model
-    def _complete_opened(self, threads, openings, episodes):
-        """Add to these episodes their origins and the messages that followed."""
-        begun = self.env["instagram.episode"].union(
-            *(episodes[item.channel] for item in openings)
-        )
-        arrivals = [
-            item for _channel, items in threads for item in items if item.origin
-        ]
-        begun._set_origins(arrivals)
-        late = begun._adopt_messages()
-        for item in openings:
-            item.is_late = item.is_late or episodes[item.channel] in late
+            new |= episodes[item.channel]
+        new.filtered(lambda each: each.channel_id in known)._adopt_messages()
 
     @api.model
     def _last_resolutions(self, channels):
@@ -91,7 +80,7 @@ class InstagramDelivery(models.AbstractModel):
         return dict(
             self.env["instagram.episode"]._read_group(
                 [
-                    ("channel_id", "in", [channel.id for channel in channels]),
+                    ("channel_id", "in", channels.ids),
                     ("resolved_at", "!=", False),
                 ],
                 ["channel_id"],
@@ -112,7 +101,6 @@ class InstagramDelivery(models.AbstractModel):
             "opened_at": at,
             "opening_agent_id": agent.id,
             "begun": instant,
-            "latest": instant,
         }
 
     # ------------------------------------------------------------
@@ -121,55 +109,11 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _write_facts(self, threads):
-        """Write the facts of new messages; recompute episodes with late messages."""
-        items = [item for _channel, mine in threads for item in mine]
-        late = self.env["instagram.episode"].union(
-            *(item.episode for item in items if item.is_late)
+        """Write the facts of new messages."""
+        messages = self.env["mail.message"].union(
+            *(item.message for _channel, items in threads for item in items)
         )
-        facts = []
-        for item in items:
-            if item.episode and not item.opens and item.episode._is_late(item.instant):
-                late |= item.episode
-            facts += self._facts(item, late)
-        self.env["instagram.inbox.report"]._record(facts)
-        late |= self._update_later_origins(items)
-        late._recompute_facts()
-
-    @api.model
-    def _update_later_origins(self, items):
-        """Update the origins of episodes after late arrivals; return those changed."""
-        episodes = self.env["instagram.episode"]
-        arrivals = [item for item in items if item.origin]
-        return episodes.union(
-            *(episodes._update_origins_after(item) for item in arrivals)
-        )
-
-    @api.model
-    def _facts(self, item, late):
-        facts = []
-        if item.origin:
-            facts.append(
-                {"channel": item.channel, "date": item.at, "count": "referrals"}
-                | {"origin": item.origin_label, "agent": item.agent}
-            )
-        if item.opens and item.episode not in late:
-            facts.append(item.episode._opening_fact())
-        if item.is_said and (not item.episode or item.episode not in late):
-            facts.append(self._message_fact(item))
-        return facts
-
-    @api.model
-    def _message_fact(self, item):
-        episode = item.episode
-        fact = {"channel": item.channel, "date": item.at, "episode": episode}
-        if item.is_incoming:
-            episode._customer_wrote(item.at, item.instant)
-            return {**fact, "count": "incoming_messages", "agent": item.agent}
-        # Instagram does not say who wrote it.
-        fact |= {"count": "outgoing_messages", "agent": None}
-        if episode:
-            fact["time"] = episode._answered(item.at, item.instant)
-        return fact
+        self.env["instagram.inbox.report"]._count(messages.instagram_message_ids)
 
 
 def _earlier_than(episode, items):

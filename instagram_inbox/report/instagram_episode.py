@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.fields import Domain
 
 from ..tools.clock import clock
-from .answer_times import span_of_answer
 
+# Sorts a resolution after everything else of the same instant.
+LAST = float("inf")
 # A conversation that begins within this time after an arrival is attributed to it.
 ATTRIBUTION = timedelta(days=1)
 
@@ -38,7 +39,7 @@ class InstagramEpisode(models.Model):
         readonly=True, help="The customer's oldest message that has no reply yet."
     )
     # Both to the microsecond: they decide which messages belong to the episode, and
-    # which of these are late.
+    # which of these are late. `latest` is empty until the episode is counted.
     begun = fields.Datetime(readonly=True)
     latest = fields.Datetime(readonly=True)
     origin = fields.Char(
@@ -75,37 +76,76 @@ class InstagramEpisode(models.Model):
         )
         return {episode.channel_id: episode for episode in found}
 
+    def _is_later(self, instant):
+        """Return whether an instant is later than all that is known."""
+        return instant > (self.latest or self.begun)
+
     def _is_late(self, instant):
         """Return whether something later is known and facts can be recomputed."""
-        return instant <= self.latest and self._is_whole()
+        return bool(self.latest) and instant <= self.latest and self._is_whole()
 
-    def _customer_wrote(self, at, instant):
-        """Note that a message waits for an answer, unless an older one does."""
-        self.latest = max(instant, self.latest)
-        if not self.waiting_since:
-            self.waiting_since = max(at, self.opened_at)
+    def _update_times(self, messages, resolutions=None):
+        """Update the answer times by new messages, or recompute them from all messages.
 
-    def _answered(self, at, instant):
-        """Note an answer by a person.
+        The order in which the messages are given does not change the result.
 
-        :param datetime at: when it was written, to the second
-        :param datetime instant: the same to the microsecond
-        :return: what it measures: the measure and the two instants it lies between
-        :rtype: tuple | None
+        :param list resolutions: all resolutions, if these are all messages; see
+            `_resolutions` of `instagram.inbox.report`
+        :return: see `_answer_times`
+        :rtype: dict
         """
-        self.latest = instant
-        span = span_of_answer(
-            self.opened_at, self.first_answered_at, self.waiting_since, at
+        counted = messages.filtered(
+            lambda each: each.direction == "in" or each._is_by_person()
         )
-        self.waiting_since = False
-        if not self.first_answered_at:
-            self.first_answered_at = at
-        return span
+        first, since = self.first_answered_at, self.waiting_since
+        lines = [(each.instant, each.id, each) for each in counted]
+        if resolutions is not None:
+            first = since = False
+            lines += [(change.instant, LAST, None) for change, _agent in resolutions]
+        lines.sort(key=lambda line: line[:2])
+        spans, first, since = self._answer_times(
+            [message for _instant, _id, message in lines], first, since
+        )
+        self.write(
+            {
+                "first_answered_at": first,
+                "waiting_since": since,
+                "latest": max([self.latest or self.begun, *counted.mapped("instant")]),
+            }
+        )
+        return spans
+
+    def _answer_times(self, messages, first, since):
+        """Compute what replies measure: the first one, and each later one.
+
+        The customer waits from the opening at the earliest, as nobody saw older messages
+        before.
+
+        :param list messages: in the order they were written; None for a resolution
+        :param first: when a person answered first, before these
+        :param since: since when the customer has been waiting, before these
+        :return: by reply, its measure and since when; then the two after these messages
+        :rtype: tuple
+        """
+        spans = {}
+        for message in messages:
+            if not message:
+                since = False
+            elif message.direction == "in":
+                since = since or max(message.written_at, self.opened_at)
+            elif (at := message.written_at) >= self.opened_at:
+                if not first:
+                    spans[message] = "first_response_time", self.opened_at
+                elif since and since <= at:
+                    spans[message] = "reply_time", since
+                first = first or at
+                if since and since <= at:
+                    since = False
+        return spans, first, since
 
     def _resolve(self, at):
         # keep `waiting_since`: the answer may still be in the outbox
         self.write({"resolved_at": at, "latest": clock()})
-        return ("resolution_time", self.opened_at, at)
 
     def _reopen(self):
         self.write({"resolved_at": False, "waiting_since": False})
@@ -153,12 +193,11 @@ class InstagramEpisode(models.Model):
     def _adopt_messages(self):
         """Assign messages of ours without an episode that were sent after these began.
 
-        They were sent before anybody knew that the episodes had begun.
-
-        :return: the episodes that got messages
+        They were sent before anybody knew that the episodes had begun. They are later
+        than the message that opens one, which is then counted as a late message.
         """
         if not self:
-            return self
+            return
         loose = self.env["instagram.message"].search(
             [
                 ("channel_id", "in", self.channel_id.ids),
@@ -168,7 +207,6 @@ class InstagramEpisode(models.Model):
                 ("instant", ">", min(self.mapped("begun"))),
             ]
         )
-        adopting = self.browse()
         for episode in self if loose else ():
             mine = loose.filtered(
                 lambda part, episode=episode: (
@@ -176,40 +214,25 @@ class InstagramEpisode(models.Model):
                     and part.instant > episode.begun
                 )
             )
-            mine.episode_id = episode
-            adopting |= episode if mine else self.browse()
-        return adopting
+            if mine:
+                mine.episode_id = episode
+                known = episode.latest or episode.begun
+                episode.latest = max([known, *mine.mapped("instant")])
 
     # ------------------------------------------------------------
     # ORIGIN
     # ------------------------------------------------------------
 
-    def _set_origins(self, arrivals):
+    def _set_origins(self):
         """Set the ad or link by which the customers came who opened these.
 
-        :param list arrivals: `NewMessage` with an origin, not stored yet
+        :return: those whose origin changed
         """
-        known = self._stored_arrivals()
-        for new in arrivals:
-            known.append((new.channel.id, new.instant, new.origin_label))
-        known.sort(key=lambda arrival: arrival[1])
-        for episode in self:
-            origin = False
-            for channel_id, instant, label in known:
-                if channel_id == episode.channel_id.id and episode._is_due_to(instant):
-                    origin = label
-            if episode.origin != origin:
-                episode.origin = origin
-
-    def _is_due_to(self, instant):
-        """Return whether this began with an arrival or within a day after it."""
-        return instant <= self.begun and self.opened_at - instant <= ATTRIBUTION
-
-    def _stored_arrivals(self):
+        changed = self.browse()
         came = self.channel_id.filtered("instagram_origin")
         if not came:
-            return []
-        rows = self.env["instagram.message"].search_fetch(
+            return changed
+        arrivals = self.env["instagram.message"].search_fetch(
             [
                 ("channel_id", "in", came.ids),
                 ("origin", "!=", False),
@@ -217,38 +240,41 @@ class InstagramEpisode(models.Model):
                 ("instant", ">=", min(self.mapped("opened_at")) - ATTRIBUTION),
             ],
             ["channel_id", "instant", "origin"],
+            order="instant, id",
         )
-        return [(row.channel_id.id, row.instant, row.origin) for row in rows]
+        for episode in self:
+            origin = False
+            for arrival in arrivals:
+                if arrival.channel_id == episode.channel_id and episode._is_due_to(
+                    arrival.instant
+                ):
+                    origin = arrival.origin
+            if episode.origin != origin:
+                episode.origin = origin
+                changed |= episode
+        return changed
+
+    def _is_due_to(self, instant):
+        """Return whether this began with an arrival or within a day after it."""
+        return instant <= self.begun and self.opened_at - instant <= ATTRIBUTION
 
     @api.model
-    def _update_origins_after(self, item):
-        """Set the origins of episodes that begin after a late arrival.
-
-        :return: the episodes whose origin changed
-        """
-        episodes = self.search(
-            [
-                ("channel_id", "=", item.channel.id),
-                ("begun", ">=", item.instant),
-                ("opened_at", "<=", item.at + ATTRIBUTION),
-            ]
+    def _begun_after(self, arrivals):
+        """Return the episodes that may be due to these messages."""
+        return self.search(
+            Domain.OR(
+                [
+                    ("channel_id", "=", arrival.channel_id.id),
+                    ("begun", ">=", arrival.instant),
+                    ("opened_at", "<=", arrival.written_at + ATTRIBUTION),
+                ]
+                for arrival in arrivals
+            )
         )
-        before = {episode: episode.origin for episode in episodes}
-        episodes._set_origins([])
-        return episodes.filtered(lambda episode: episode.origin != before[episode])
 
     # ------------------------------------------------------------
-    # RECOMPUTED FACTS
+    # FACTS COMPUTED ANEW
     # ------------------------------------------------------------
-
-    def _opening_fact(self):
-        return {
-            "channel": self.channel_id,
-            "date": self.opened_at,
-            "count": "conversations",
-            "episode": self,
-            "agent": self.opening_agent_id,
-        }
 
     def _is_whole(self):
         """Return whether all messages since the opening are kept.
@@ -256,47 +282,13 @@ class InstagramEpisode(models.Model):
         Facts can only be recomputed from all of them.
         """
         kept = self.env["instagram.inbox.report"]._oldest_kept(self.channel_id)
-        oldest = kept.get(self.channel_id.id)
-        return bool(oldest) and oldest <= self.opened_at
+        return self.channel_id in kept and kept[self.channel_id] <= self.opened_at
 
-    def _recompute_facts(self):
-        """Recompute these episodes and their facts after something came late."""
-        if whole := self.filtered(lambda episode: episode._is_whole()):
-            whole._recompute_whole()
-
-    def _recompute_whole(self):
-        report = self.env["instagram.inbox.report"]
-        since = min(self.mapped("opened_at"))
-        # includes messages without an episode, sent before anybody knew of the episode
-        scope = self._rows_condition("message", "written_at", since)
-        facts, times = report._episode_facts(self, report._messages(scope))
-        for episode, computed in times.items():
-            episode.write(
-                {
-                    "first_answered_at": computed.first_answered_at,
-                    "waiting_since": computed.waiting_since,
-                    "latest": max(computed.latest or episode.latest, episode.latest),
-                }
-            )
-        stored = self._rows_condition("instagram_inbox_report", "date", since)
-        # facts of arrivals stay: late messages do not change them
-        report._replace_facts(SQL("%s AND referrals IS NULL", stored), facts)
-
-    def _rows_condition(self, table, date, since):
-        """Return the condition for rows of these episodes, and later ones of none.
-
-        :param str table: the name of the table or its alias
-        :param str date: the column that is compared
-        :param datetime since: rows without an episode count from then on
-        :rtype: SQL
-        """
-        return SQL(
-            "(%(table)s.episode_id = ANY(%(ids)s) OR %(table)s.episode_id IS NULL"
-            " AND %(table)s.channel_id = ANY(%(channels)s)"
-            " AND %(table)s.%(date)s >= %(since)s)",
-            table=SQL.identifier(table),
-            date=SQL.identifier(date),
-            ids=self.ids,
-            channels=self.channel_id.ids,
-            since=since,
-        )
+    def _recount(self):
+        """Recompute the facts of these episodes, and later ones, after something late."""
+        since = {
+            episode.channel_id: episode.opened_at
+            for episode in self.sorted("opened_at", reverse=True)
+            if episode._is_whole()
+        }
+        self.env["instagram.inbox.report"]._recount(since)

@@ -1,39 +1,17 @@
 from bisect import bisect_right
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.fields import Domain
 from pytz import all_timezones_set, timezone, utc
 
-from .answer_times import BY_PERSON, INCOMING, RESOLVED, Line, compute_times
-
 HOUR = 3600
-
-# Sorts a resolution after everything else of the same instant.
-LAST = float("inf")
-# The messages that are counted: messages of customers, arrivals, and our messages that
-# were delivered; a reply in several parts counts once. Imported messages never count.
-MESSAGES = """
-    SELECT message.id, message.channel_id, message.episode_id, message.direction,
-           message.written_at AS at, message.instant, message.from_app,
-           message.by_person, message.user_id, message.agent_id, message.origin,
-           shown.message_type = 'comment' AS is_said
-      FROM instagram_message message
-      JOIN mail_message shown ON shown.id = message.mail_message_id
-     WHERE %s
-       AND message.is_imported IS NOT TRUE
-       AND (message.direction = 'in'
-            OR message.state IN ('sent', 'read')
-               AND NOT EXISTS (SELECT 1
-                                 FROM instagram_message earlier
-                                WHERE earlier.mail_message_id = message.mail_message_id
-                                  AND earlier.id < message.id))
-  ORDER BY message.id
-"""
+MEASURES = ("first_response_time", "reply_time", "resolution_time")
 
 
 class InstagramInboxReport(models.Model):
-    """Write facts: as things happen, and from stored messages and changes.
+    """Write facts: of new messages as they come, and of all that are stored.
 
     The second way corrects a conversation after something came late, and rebuilds the
     whole table.
@@ -46,50 +24,133 @@ class InstagramInboxReport(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _record(self, facts):
-        """Write facts.
-
-        :param list facts: per fact a dict with `channel` (record), `date`, optionally
-            `agent` and `episode` (records), `origin` where it has no episode,
-            `is_automatic`, one of the counters (`count`), `time`: the measure with the
-            two instants it lies between, as `instagram.episode` returns it, and
-            `business`: its business hours if they are known already
-        """
-        hours = self._business_hours(facts)
-        return self.create(
-            [
-                self._fact_values(fact, hours.get(number))
-                for number, fact in enumerate(facts)
-            ]
+    def _count(self, messages):
+        """Write the facts of new messages; recompute episodes with late messages."""
+        messages = messages.filtered(lambda each: each._is_counted())
+        opened = messages.episode_id.filtered(lambda episode: not episode.latest)
+        late = messages.filtered(
+            lambda each: each.episode_id._is_late(each.instant)
+        ).episode_id
+        arrivals = messages.filtered("origin")
+        # before the facts are made, as they carry the origin of their episode
+        after = self.env["instagram.episode"]._begun_after(arrivals)
+        changed = (opened | late | after)._set_origins() - opened
+        in_time = messages.filtered(lambda each: each.episode_id not in late)
+        self._record(
+            self._arrival_facts(arrivals)
+            + [self._opening_fact(episode) for episode in opened]
+            + self._message_facts(in_time)
         )
+        (late | changed)._recount()
 
     @api.model
-    def _fact_values(self, fact, business_hours):
-        channel = fact["channel"]
+    def _recount(self, since):
+        """Replace the facts of threads by what messages and changes of status prove.
+
+        :param dict since: by thread, since when its facts are replaced
+        :return: how many were wrong, and how many were missing
+        :rtype: tuple
+        """
+        if not since:
+            return 0, 0
+        episodes = self.env["instagram.episode"].search(
+            [("channel_id", "in", [channel.id for channel in since])], order="id"
+        )
+        whole = episodes.filtered(lambda each: each.opened_at >= since[each.channel_id])
+        of_whole = Domain("episode_id", "in", whole.ids)
+        messages = self.env["instagram.message"].search(
+            of_whole | _since(since, "written_at"), order="id"
+        )
+        messages.mail_message_id.fetch(["message_type"])
+        messages = messages.filtered(lambda each: each._is_counted())
+        arrivals = messages.filtered(
+            lambda each: each.origin and each.written_at >= since[each.channel_id]
+        )
+        proven = messages.filtered(lambda each: each.episode_id <= whole)
+        resolutions = self._resolutions(whole)
+        facts = (
+            self._arrival_facts(arrivals)
+            + [self._opening_fact(episode) for episode in whole]
+            + [
+                self._resolution_fact(episode, change.date, agent)
+                for episode in whole
+                for change, agent in resolutions[episode]
+            ]
+            + self._message_facts(proven, resolutions)
+        )
+        of_none = Domain("episode_id", "=", False) & _since(since, "date")
+        return self._replace_facts(of_whole | of_none, facts)
+
+    @api.model
+    def _record(self, facts):
+        """Write facts with their business hours.
+
+        :param list facts: see `_fact`
+        """
+        self._add_business_hours(facts)
+        return self.create(facts)
+
+    @api.model
+    def _add_business_hours(self, facts):
+        """Add the working hours in each fact's span, by its inbox's calendar.
+
+        The calendar is asked once for all spans of an inbox.
+        """
+        spans = defaultdict(list)
+        for fact in facts:
+            inbox = self.env["instagram.inbox"].browse(fact["inbox_id"])
+            calendar, span = inbox.resource_calendar_id, span_of(fact)
+            if span and calendar:
+                measure, *span = span
+                spans[calendar].append((fact, measure, *map(utc.localize, span)))
+        for calendar, asked in spans.items():
+            # sudo: resource.calendar - an agent's answer is measured by opening hours
+            worked = list(
+                calendar.sudo()._work_intervals_batch(
+                    min(start for _fact, _measure, start, _end in asked),
+                    max(end for _fact, _measure, _start, end in asked),
+                )[False]
+            )
+            ends = [until for _since, until, _record in worked]
+            for fact, measure, start, end in asked:
+                fact[f"{measure}_business"] = _overlap(
+                    worked[bisect_right(ends, start) :], start, end
+                )
+
+    # ------------------------------------------------------------
+    # FACTS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _fact(self, channel, at, count, agent, episode=None, **more):
+        """Return the values of a fact.
+
+        :param str count: the field that counts it
+        :param agent: `res.users`, empty for nobody
+        :param more: `origin` if it has no episode, `is_automatic`, and `span`: the
+            measure and since when it is measured
+        :rtype: dict
+        """
         inbox = channel.instagram_inbox_id
-        agent = fact.get("agent", channel.instagram_agent_id)
-        episode = fact.get("episode")
-        weekday, hour = self._local(fact["date"], inbox.tz)
-        values = {
-            "date": fact["date"],
+        weekday, hour = self._local(at, inbox.tz)
+        fact = {
+            "date": at,
             "weekday": weekday,
             "hour": hour,
-            "is_automatic": fact.get("is_automatic", False),
+            "is_automatic": more.get("is_automatic", False),
             "channel_id": channel.id,
             "inbox_id": inbox.id,
             "company_id": inbox.company_id.id,
-            "agent_id": agent.id if agent else False,
+            "agent_id": agent.id,
             "episode_id": episode.id if episode else False,
-            "origin": (episode.origin if episode else fact.get("origin")) or False,
-            fact["count"]: 1,
+            "origin": episode.origin if episode else more.get("origin", False),
+            count: 1,
         }
         # An absent key stays NULL; False would be stored as 0 and lower the averages.
-        if fact.get("time"):
-            measure, start, end = fact["time"]
-            values[measure] = max((end - start).total_seconds(), 0) / HOUR
-            if business_hours is not None:
-                values[f"{measure}_business"] = business_hours
-        return values
+        if more.get("span"):
+            measure, since = more["span"]
+            fact[measure] = max((at - since).total_seconds(), 0) / HOUR
+        return fact
 
     @api.model
     def _local(self, at, tz):
@@ -102,111 +163,59 @@ class InstagramInboxReport(models.Model):
         return str(local.weekday()), f"{local.hour:02}"
 
     @api.model
-    def _business_hours(self, facts):
-        """Compute the working hours in each fact's span, by its inbox's calendar.
-
-        The calendar is asked once for all spans of an inbox.
-
-        :return: hours by the fact's position; none where the inbox has no calendar
-        :rtype: dict
-        """
-        spans, hours = defaultdict(list), {}
-        for number, fact in enumerate(facts):
-            calendar = fact["channel"].instagram_inbox_id.resource_calendar_id
-            if "business" in fact:
-                hours[number] = fact["business"]
-            elif fact.get("time") and calendar:
-                _measure, start, end = fact["time"]
-                start, end = utc.localize(start), utc.localize(end)
-                spans[calendar].append((number, start, max(start, end)))
-        for calendar, asked in spans.items():
-            # sudo: resource.calendar - an agent's answer is measured by opening hours
-            worked = list(
-                calendar.sudo()._work_intervals_batch(
-                    min(start for _number, start, _end in asked),
-                    max(end for _number, _start, end in asked),
-                )[False]
-            )
-            ends = [until for _since, until, _record in worked]
-            for number, start, end in asked:
-                hours[number] = _overlap(
-                    worked[bisect_right(ends, start) :], start, end
-                )
-        return hours
-
-    # ------------------------------------------------------------
-    # FACTS FROM MESSAGES
-    # ------------------------------------------------------------
+    def _opening_fact(self, episode):
+        return self._fact(
+            episode.channel_id,
+            episode.opened_at,
+            "conversations",
+            episode.opening_agent_id,
+            episode,
+        )
 
     @api.model
-    def _episode_facts(self, episodes, messages):
-        """Compute the facts of episodes.
-
-        :param list messages: of these episodes, or of none
-        :return: the facts, as `_record` accepts them, and the `Times` of each episode
-        :rtype: tuple
-        """
-        lines = defaultdict(list)
-        for message in messages:
-            if message["is_said"] and message["episode_id"]:
-                lines[message["episode_id"]] += _line(message)
-        resolutions = self._resolutions(episodes)
-        facts, times = [], {}
-        for episode in episodes:
-            ends = resolutions[episode]
-            answer_lines = lines[episode.id] + [
-                Line(change.instant, LAST, change.date, RESOLVED) for change, _a in ends
-            ]
-            times[episode] = compute_times(episode.opened_at, answer_lines)
-            facts.append(episode._opening_fact())
-            facts += [
-                {"channel": episode.channel_id, "episode": episode, "agent": agent}
-                | {"date": change.date, "count": "resolutions"}
-                | {"time": ("resolution_time", episode.opened_at, change.date)}
-                for change, agent in ends
-            ]
-        spans = {
-            number: span
-            for each in times.values()
-            for number, span in each.spans.items()
-        }
-        facts += [
-            self._message_fact(message, spans.get(message["id"]))
-            for message in messages
-            if message["is_said"]
-        ]
-        return facts, times
+    def _resolution_fact(self, episode, at, agent):
+        span = "resolution_time", episode.opened_at
+        return self._fact(
+            episode.channel_id, at, "resolutions", agent, episode, span=span
+        )
 
     @api.model
     def _arrival_facts(self, messages):
         """Return the facts of arrivals: they belong to no episode."""
         return [
-            self._fact_of(message, message["agent_id"])
-            | {"count": "referrals", "origin": message["origin"]}
-            for message in messages
-            if message["origin"]
+            self._fact(
+                each.channel_id,
+                each.written_at,
+                "referrals",
+                each.agent_id,
+                origin=each.origin,
+            )
+            for each in messages
         ]
 
     @api.model
-    def _message_fact(self, message, span):
-        episode = self.env["instagram.episode"].browse(message["episode_id"] or [])
-        is_incoming = message["direction"] == "in"
-        return self._fact_of(
-            message, message["agent_id" if is_incoming else "user_id"]
-        ) | {
-            "episode": episode,
-            "count": "incoming_messages" if is_incoming else "outgoing_messages",
-            "is_automatic": not is_incoming and not _is_by_person(message),
-            "time": span,
-        }
+    def _message_facts(self, messages, resolutions=None):
+        """Return the facts of messages, and update the answer times of their episodes.
 
-    @api.model
-    def _fact_of(self, message, agent_id):
-        return {
-            "channel": self.env["discuss.channel"].browse(message["channel_id"]),
-            "date": message["at"],
-            "agent": self.env["res.users"].browse(agent_id or []),
-        }
+        :param dict resolutions: those of their episodes, if these are all messages
+        """
+        said = messages.filtered(lambda each: each._is_said())
+        spans = {}
+        for episode, mine in said.grouped("episode_id").items():
+            ends = None if resolutions is None else resolutions[episode]
+            spans |= episode._update_times(mine, ends) if episode else {}
+        return [
+            self._fact(
+                each.channel_id,
+                each.written_at,
+                "incoming_messages" if each.direction == "in" else "outgoing_messages",
+                each.agent_id if each.direction == "in" else each.user_id,
+                each.episode_id,
+                is_automatic=each.direction == "out" and not each._is_by_person(),
+                span=spans.get(each),
+            )
+            for each in said
+        ]
 
     @api.model
     def _resolutions(self, episodes):
@@ -237,11 +246,27 @@ class InstagramInboxReport(models.Model):
                 found[change.episode_id].append((change, agent))
         return found
 
-    @api.model
-    def _messages(self, condition):
-        self.env.flush_all()
-        self.env.cr.execute(SQL(MESSAGES, condition))
-        return self.env.cr.dictfetchall()
+
+def _since(since, date):
+    """Return the domain of rows of threads, each since its own date.
+
+    :param dict since: a date by thread
+    :param str date: the field that is compared
+    :rtype: Domain
+    """
+    return Domain.OR(
+        [("channel_id", "=", channel.id), (date, ">=", at)]
+        for channel, at in since.items()
+    )
+
+
+def span_of(fact):
+    """Return the measure of a fact and the instants it lies between, or None."""
+    for measure in MEASURES:
+        if fact.get(measure) is not None:
+            seconds = round(fact[measure] * HOUR)
+            return measure, fact["date"] - timedelta(seconds=seconds), fact["date"]
+    return None
 
 
 def _overlap(intervals, start, end):
@@ -252,18 +277,3 @@ def _overlap(intervals, start, end):
             break
         seconds += (min(until, end) - max(since, start)).total_seconds()
     return seconds / HOUR
-
-
-def _line(message):
-    if message["direction"] == "in":
-        kind = INCOMING
-    elif _is_by_person(message):
-        kind = BY_PERSON
-    else:
-        return []
-    return [Line(message["instant"], message["id"], message["at"], kind)]
-
-
-def _is_by_person(message):
-    # Instagram does not say who wrote in its app: it counts as a person
-    return bool(message["by_person"] or message["from_app"])

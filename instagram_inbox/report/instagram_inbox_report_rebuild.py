@@ -1,13 +1,12 @@
 import logging
 import time
 from collections import defaultdict
-from datetime import timedelta
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.jobs import CONFLICTS
-from .instagram_inbox_report_facts import HOUR
+from .instagram_inbox_report_facts import MEASURES, span_of
 
 _logger = logging.getLogger(__name__)
 
@@ -17,26 +16,21 @@ BATCH = 100
 RUN_SECONDS = 2
 MAX_CONFLICTS = 5
 
-COUNTS = (
-    "conversations",
-    "incoming_messages",
-    "outgoing_messages",
-    "resolutions",
-    "referrals",
-)
-MEASURES = ("first_response_time", "reply_time", "resolution_time")
-STORED = (
-    "id",
+PROVEN = (
     "channel_id",
     "episode_id",
     "agent_id",
     "date",
     "origin",
     "is_automatic",
-    "weekday",
-    "hour",
-    *COUNTS,
-    *MEASURES,
+    "conversations",
+    "incoming_messages",
+    "outgoing_messages",
+    "resolutions",
+    "referrals",
+)
+STORED = (
+    *("id", "weekday", "hour", *PROVEN, *MEASURES),
     *(f"{measure}_business" for measure in MEASURES),
 )
 
@@ -99,37 +93,7 @@ class InstagramInboxReport(models.Model):
             ),
             log_exceptions=False,
         )
-        kept = self._oldest_kept(channels)
-        if not kept:
-            return 0, 0
-        episodes = self.env["instagram.episode"].search(
-            [("channel_id", "in", list(kept))], order="id"
-        )
-        whole = episodes.filtered(
-            lambda each: each.opened_at >= kept[each.channel_id.id]
-        )
-        messages = self._messages(SQL("message.channel_id = ANY(%s)", list(kept)))
-        complete = {None, *whole.ids}
-        facts, _times = self._episode_facts(
-            whole, [each for each in messages if each["episode_id"] in complete]
-        )
-        facts += self._arrival_facts(messages)
-        replaced = SQL(
-            """
-            channel_id = ANY(%(channels)s)
-            AND (episode_id = ANY(%(whole)s)
-                 OR episode_id IS NULL
-                    AND date >= (
-                        SELECT since
-                          FROM unnest(%(channels)s, %(since)s::timestamp[])
-                               AS kept(channel, since)
-                         WHERE kept.channel = channel_id))
-            """,
-            channels=list(kept),
-            since=list(kept.values()),
-            whole=whole.ids,
-        )
-        return self._replace_facts(replaced, facts)
+        return self._recount(self._oldest_kept(channels))
 
     @api.model
     def _oldest_kept(self, channels):
@@ -142,109 +106,61 @@ class InstagramInboxReport(models.Model):
             ["channel_id"],
             ["written_at:min"],
         )
-        return {channel.id: at for channel, at in found}
+        return dict(found)
 
     # ------------------------------------------------------------
     # DIFFERENCES
     # ------------------------------------------------------------
 
     @api.model
-    def _replace_facts(self, condition, facts):
+    def _replace_facts(self, domain, facts):
         """Replace the stored facts by these; write only what differs.
 
         A fact that is right stays: its company and business hours are those of its
         time. They also stay when another of its values is corrected.
 
-        :param SQL condition: the stored facts to replace
+        :param Domain domain: the stored facts to replace
         :param list facts: as `_record` accepts them
         :return: how many were wrong, and how many were missing
         :rtype: tuple
         """
         wanted = defaultdict(list)
         for fact in facts:
-            wanted[self._wanted_key(fact)].append(fact)
+            wanted[_key(fact)].append(fact)
         wrong, moved = [], defaultdict(list)
-        for row in self._stored(condition):
-            if fact := wanted[_stored_key(row)]:
-                local = self._local_of(fact.pop())
+        self.flush_model()
+        for row in self.env.execute_query_dict(self._search(domain).select(*STORED)):
+            if same := wanted[_key(row)]:
+                fact = same.pop()
+                local = fact["weekday"], fact["hour"]
                 if local != (row["weekday"], row["hour"]):
                     moved[local].append(row["id"])
             else:
                 wrong.append(row)
         missing = [fact for some in wanted.values() for fact in some]
-        self._keep_business_hours(missing, wrong)
         self.browse([row["id"] for row in wrong]).unlink()
         for (weekday, hour), ids in moved.items():
             self.browse(ids).write({"weekday": weekday, "hour": hour})
-        self._record(missing)
+        known = {_span_key(row): row for row in wrong if span_of(row)}
+        corrected = [fact for fact in missing if _span_key(fact) in known]
+        self.create([fact | _business(known[_span_key(fact)]) for fact in corrected])
+        self._record([fact for fact in missing if _span_key(fact) not in known])
         return len(wrong) + sum(map(len, moved.values())), len(missing)
 
-    @api.model
-    def _keep_business_hours(self, missing, wrong):
-        """Copy the business hours of wrong facts to missing ones of the same span."""
-        known = {
-            (row["channel_id"], span): row[f"{span[0]}_business"]
-            for row in wrong
-            if (span := _stored_span(row))
-        }
-        for fact in missing if known else ():
-            key = fact["channel"].id, fact.get("time")
-            if key in known:
-                fact["business"] = known[key]
 
-    @api.model
-    def _local_of(self, fact):
-        return self._local(fact["date"], fact["channel"].instagram_inbox_id.tz)
-
-    @api.model
-    def _wanted_key(self, fact):
-        episode, agent, span = fact.get("episode"), fact["agent"], fact.get("time")
-        origin = episode.origin if episode else fact.get("origin")
-        return (
-            fact["channel"].id,
-            episode.id if episode else None,
-            (agent and agent.id) or None,
-            fact["date"],
-            origin or None,
-            bool(fact.get("is_automatic")),
-            fact["count"],
-            span and (span[0], max(round((span[2] - span[1]).total_seconds()), 0)),
-        )
-
-    @api.model
-    def _stored(self, condition):
-        self.env.flush_all()
-        columns = SQL(", ").join(map(SQL.identifier, STORED))
-        self.env.cr.execute(
-            SQL("SELECT %s FROM instagram_inbox_report WHERE %s", columns, condition)
-        )
-        return self.env.cr.dictfetchall()
-
-
-def _stored_measure(row):
-    """Return the measure of a stored fact and its seconds, or None."""
-    for measure in MEASURES:
-        if row[measure] is not None:
-            return measure, round(row[measure] * HOUR)
-    return None
-
-
-def _stored_span(row):
-    """Return the measure and the two instants of a stored fact's time, or None."""
-    if measured := _stored_measure(row):
-        measure, seconds = measured
-        return measure, row["date"] - timedelta(seconds=seconds), row["date"]
-    return None
-
-
-def _stored_key(row):
+def _key(fact):
+    """Return the values that make a fact right, stored or not."""
     return (
-        row["channel_id"],
-        row["episode_id"],
-        row["agent_id"],
-        row["date"],
-        row["origin"],
-        bool(row["is_automatic"]),
-        next((name for name in COUNTS if row[name]), None),
-        _stored_measure(row),
+        *(fact.get(name) or None for name in PROVEN),
+        span_of(fact),
     )
+
+
+def _span_key(fact):
+    return fact["channel_id"], span_of(fact)
+
+
+def _business(row):
+    """Return the business hours of a stored fact, if it has any."""
+    names = (f"{measure}_business" for measure in MEASURES)
+    return {name: row[name] for name in names if row[name] is not None}

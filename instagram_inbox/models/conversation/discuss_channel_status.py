@@ -88,18 +88,12 @@ class DiscussChannel(models.Model):
         episodes = self.env["instagram.episode"]
         episode = episodes._open_by_channel(self).get(self, episodes)
         if episode:
-            fact = {
-                "channel": self,
-                "date": at,
-                "count": "resolutions",
-                "episode": episode,
-                "time": episode._resolve(at),
-            }
-            if not self.instagram_agent_id:
-                user = self.env.user
-                fact["agent"] = None if user._is_superuser() else user
+            episode._resolve(at)
+            people = self.env.user.filtered(lambda user: not user._is_superuser())
+            agent = self.instagram_agent_id or people
             with aside(self.env, "count a resolution"):
-                self.env["instagram.inbox.report"]._record([fact])
+                report = self.env["instagram.inbox.report"]
+                report._record([report._resolution_fact(episode, at, agent)])
         return episode
 
     def _instagram_reopen(self):

@@ -147,6 +147,26 @@ class InstagramMessage(models.Model):
             )
         }
 
+    def _is_said(self):
+        """Return whether somebody wrote or tapped, rather than only opened a link."""
+        return self.mail_message_id.message_type == "comment"
+
+    def _is_by_person(self):
+        """Return whether a person wrote it for the business.
+
+        Instagram does not say who wrote in its app: it counts as a person.
+        """
+        return self.by_person or self.from_app
+
+    def _is_counted(self):
+        """Return whether figures count it: a reply in several parts counts once."""
+        if self.is_imported:
+            return False
+        if self.direction == "in":
+            return True
+        parts = self.mail_message_id.instagram_message_ids
+        return self.state in ("sent", "read") and self.id == min(parts.ids)
+
     def _mark_read(self):
         """Note that the customer has seen these."""
         seen = self.filtered(lambda message: message.state == "sent")

@@ -56,7 +56,7 @@ class InstagramDelivery(models.AbstractModel):
         threads = list(groupby(items, key=lambda item: item.channel))
         # no figure counts a test
         counted = [thread for thread in threads if not thread[0].instagram_is_test]
-        if not self._try(self._set_episodes, counted):
+        if not self._try(self._set_episodes, counted, new):
             for item in items:
                 item.forget_episode()
         self._create_messages(items)

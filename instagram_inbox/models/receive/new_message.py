@@ -16,8 +16,6 @@ class NewMessage:
     :param inbox: the `instagram.inbox`
     :param episode: the conversation it belongs to
     :param agent: who handled the thread when it was written
-    :param opens: whether it opens its conversation
-    :param is_late: whether the figures of its conversation must be computed again
     """
 
     row: Any
@@ -27,13 +25,10 @@ class NewMessage:
     message: Any = None
     episode: Any = None
     agent: Any = None
-    opens: bool = False
-    is_late: bool = False
 
     def forget_episode(self):
         """Remove it from its conversation, when that is not known for certain."""
         self.episode = self.agent = None
-        self.opens = self.is_late = False
 
     @property
     def pair(self):

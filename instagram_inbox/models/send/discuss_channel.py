@@ -259,30 +259,6 @@ class DiscussChannel(models.Model):
             for call in calls
         ]
 
-    def _instagram_answered(self, part):
-        """Count a reply that Instagram accepted; a reply in several parts counts once.
-
-        :param part: the `instagram.message` that was sent
-        """
-        parts = part.mail_message_id.instagram_message_ids
-        if part != min(parts, key=lambda each: each.id, default=part):
-            return
-        at, episode = part.written_at, part.episode_id
-        fact = {
-            "channel": self,
-            "date": at,
-            "count": "outgoing_messages",
-            "agent": part.user_id,
-            "episode": episode,
-            "is_automatic": not part.by_person,
-        }
-        if episode and part.by_person:
-            if episode._is_late(part.instant):
-                episode._recompute_facts()
-                return
-            fact["time"] = episode._answered(at, part.instant)
-        self.env["instagram.inbox.report"]._record([fact])
-
     # ------------------------------------------------------------
     # WHETHER A REPLY IS POSSIBLE
     # ------------------------------------------------------------

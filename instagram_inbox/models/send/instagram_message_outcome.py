@@ -64,7 +64,7 @@ class InstagramMessage(models.Model):
         if not was_sent:
             # the reply was sent: an error in the figures does not change that
             with aside(self.env, "count a reply"):
-                self.channel_id._instagram_answered(self)
+                self.env["instagram.inbox.report"]._count(self)
         self._notify_state()
         self._wake_waiting()
         if mid:  # updates about this message may have arrived before its id was known

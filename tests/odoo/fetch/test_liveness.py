@@ -250,9 +250,9 @@ class TestQueues(LivenessCase):
         """An error in what is noted with the reply does not change that."""
         for model, method in (
             ("instagram.inbox", "_note_usage"),
-            ("discuss.channel", "_instagram_answered"),
+            ("instagram.inbox.report", "_count"),
             ("instagram.inbox.report", "_record"),
-            ("instagram.episode", "_answered"),
+            ("instagram.episode", "_update_times"),
         ):
             with self.subTest(method=method):
                 _thread, part = self.new_customer()
