@@ -229,7 +229,11 @@ def test_update(site):
     read = site.conversations(["lena", "noor"])
     channel = pretend(site)
     site.odoo.stop()
+    [unsent] = rows(database, ["instagram_tombstone"]).values()
+    erasures = "SELECT count(*) FROM instagram_erasure"
+    assert (unsent, database.query(erasures)) == (1, [(0,)])
     tables = [table for (table,) in database.query(TABLES)]
+    tables.remove("instagram_tombstone")
     kept = rows(database, tables)
 
     trouble = run(database, "-u", "instagram_inbox")
@@ -241,6 +245,7 @@ def test_update(site):
     fewer = sorted(table for table in tables if after[table] < kept[table])
     # what is said of messages that have not come waits among the updates
     assert fewer == ["instagram_message_edit", "instagram_reaction"], (kept, after)
+    assert database.query(erasures) == [(unsent,)]
     waiting = "SELECT 1 FROM instagram_webhook_event WHERE waits_for = 'mid.early'"
     assert len(database.query(waiting)) == 2
     whose = "SELECT 1 FROM instagram_media WHERE inbox_id IS NULL OR channel_id IS NULL"

@@ -209,9 +209,9 @@ class InstagramMessage(models.Model):
     @api.model
     def _catch_up(self, inboxes, mids):
         """Apply to messages the changes that came before them, if any."""
-        if stones := self.env["instagram.tombstone"]._unsent_among(inboxes, mids):
+        if unsent := self.env["instagram.erasure"]._unsent_among(inboxes, mids):
             known = self._known(inboxes, mids)
-            for key in stones & known.keys():
+            for key in unsent & known.keys():
                 known[key]._unsend()
         self.env["instagram.webhook.event"]._process_waiting(inboxes, mids)
 

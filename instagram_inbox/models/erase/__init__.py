@@ -7,7 +7,6 @@ from . import (
     instagram_erasure,
     instagram_inbox,
     instagram_message,
-    instagram_tombstone,
     instagram_webhook_event,
     mail_message,
 )

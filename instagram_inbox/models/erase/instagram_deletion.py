@@ -28,7 +28,6 @@ LEFT_OVERS = (
     ("mail.guest", "instagram_inbox_id"),
     ("instagram.fetch", "inbox_id"),
     ("instagram.import", "inbox_id"),
-    ("instagram.tombstone", "inbox_id"),
 )
 
 

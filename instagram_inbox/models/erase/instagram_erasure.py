@@ -13,12 +13,13 @@ RECENT = timedelta(days=3)
 
 
 class InstagramErasure(models.Model):
-    """A person or message that was erased and must not come back.
+    """A person or message that was erased or unsent and must not come back.
 
     Only a fingerprint identifies it. A person's row says until when all they wrote is
     erased. A message's row says that it is erased even if an update about it has a
-    later time. Neither says who it was. For a whole inbox, the inbox's `gone_before`
-    says so.
+    later time, or that it was unsent: then it stays in its thread, without content.
+    None says who it was. Rows are kept for ever: redelivery, replay and import have no
+    end date. For a whole inbox, the inbox's `gone_before` says so.
     """
 
     _name = "instagram.erasure"
@@ -44,7 +45,7 @@ class InstagramErasure(models.Model):
         It depends on a secret of this database: ids are short numbers, and anybody
         could try out bare hashes.
 
-        :param str kind: `customer`, `message`, `account` or `app_user`
+        :param str kind: `customer`, `message`, `unsent`, `account` or `app_user`
         :param str value: Instagram's id
         :rtype: str
         """
@@ -56,15 +57,16 @@ class InstagramErasure(models.Model):
         # sudo: ir.config_parameter - makes fingerprints, and is never shown
         parameters_sudo = self.env["ir.config_parameter"].sudo()
         name = PREFIX + "erasure_key"
-        if not parameters_sudo.get_param(name):
-            parameters_sudo.set_param(name, secrets.token_hex(32))
-        return parameters_sudo.get_param(name)
+        if not (secret := parameters_sudo.get_param(name)):
+            secret = secrets.token_hex(32)
+            parameters_sudo.set_param(name, secret)
+        return secret
 
     @api.model
     def _remember(self, inbox, kind, values, until=0):
         """Keep these from coming back.
 
-        :param str kind: `customer` or `message`
+        :param str kind: `customer`, `message` or `unsent`
         :param values: Instagram's ids
         :param float until: for people, in milliseconds since the epoch: later messages
             are new
@@ -79,6 +81,17 @@ class InstagramErasure(models.Model):
                 for key in by_key.keys() - set(known.mapped("key"))
             ]
         )
+
+    @api.model
+    def _unsent_among(self, inboxes, mids):
+        """Return which of these messages were unsent.
+
+        :return: pairs of an inbox's id and a mid
+        :rtype: set
+        """
+        by_key = {self._fingerprint("unsent", mid): mid for mid in mids}
+        found = self._known(inboxes.ids, by_key)
+        return {(inbox_id, by_key[key]) for inbox_id, key in found}
 
     @api.model
     def _find_erased(self, pairs, inboxes):
@@ -125,11 +138,13 @@ class InstagramErasure(models.Model):
             )
             if value
         }
+        return self._known([inbox.id for inbox in inboxes.values()], keys)
+
+    @api.model
+    def _known(self, inbox_ids, keys):
+        """Return the rows of these keys: `until` by inbox id and key."""
         found = self.search_fetch(
-            [
-                ("inbox_id", "in", [inbox.id for inbox in inboxes.values()]),
-                ("key", "in", list(keys)),
-            ],
+            [("inbox_id", "in", inbox_ids), ("key", "in", list(keys))],
             ["inbox_id", "key", "until"],
         )
         return {(each.inbox_id.id, each.key): each.until for each in found}

@@ -159,8 +159,8 @@ class InstagramImportThread(models.Model):
     def _unknown(self, mids):
         inbox = self.inbox_id
         known = self.env["instagram.message"]._known(inbox, mids)
-        stones = self.env["instagram.tombstone"]._unsent_among(inbox, mids)
-        return [mid for mid in mids if (inbox.id, mid) not in {*known, *stones}]
+        unsent = self.env["instagram.erasure"]._unsent_among(inbox, mids)
+        return [mid for mid in mids if (inbox.id, mid) not in {*known, *unsent}]
 
 
 def at_most_two_per_second(call):

@@ -143,14 +143,14 @@ class InstagramIncoming(models.AbstractModel):
     @api.model
     def _without_unsent(self, updates):
         """Empty unsent messages: their content is neither shown nor kept in the log."""
-        stones = self._tombstones(updates)
-        if not stones:
+        unsent = self._unsent_of(updates)
+        if not unsent:
             return updates
-        return [self._emptied(stones, *update) for update in updates]
+        return [self._emptied(unsent, *update) for update in updates]
 
     @api.model
-    def _emptied(self, stones, row, event, inbox):
-        if (inbox.id, getattr(event, "mid", "")) in stones:
+    def _emptied(self, unsent, row, event, inbox):
+        if (inbox.id, getattr(event, "mid", "")) in unsent:
             row._blank(event.mid)
             event = emptied(event)
         return row, event, inbox
@@ -274,7 +274,7 @@ class InstagramIncoming(models.AbstractModel):
         inbox, mids = run.inbox_id, [each.mid for each in messages]
         gone = {
             *self.env["instagram.message"]._known(inbox, mids),
-            *self.env["instagram.tombstone"]._unsent_among(inbox, mids),
+            *self.env["instagram.erasure"]._unsent_among(inbox, mids),
         }
         first = self._first_shown(inbox, messages)
         return [

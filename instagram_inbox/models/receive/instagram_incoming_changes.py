@@ -33,12 +33,12 @@ class InstagramIncoming(models.AbstractModel):
         that is still unknown. The message itself nearly always follows.
         """
         known = self._messages_of(updates)
-        stones = self._tombstones(updates)
+        unsent = self._unsent_of(updates)
         for row, event, inbox in updates:
             key = inbox.id, event.mid
-            if key in stones:
+            if key in unsent:
                 row._blank(event.mid)
-            if key in known or key in stones:
+            if key in known or key in unsent:
                 row._settle("ignored", IGNORED[event.reason])
             elif row.received_at + ALONE > fields.Datetime.now():
                 row.not_before = row.received_at + ALONE
@@ -56,7 +56,7 @@ class InstagramIncoming(models.AbstractModel):
     def _unsend(self, inbox, event):
         """Remove a message everywhere, even if it is still to come."""
         mid = event.mid
-        self.env["instagram.tombstone"]._set(inbox, mid)
+        self.env["instagram.erasure"]._remember(inbox, "unsent", [mid])
         if known := self.env["instagram.message"]._known(inbox, [mid]):
             known[inbox.id, mid]._unsend()
         else:
@@ -92,10 +92,10 @@ class InstagramIncoming(models.AbstractModel):
         Updates about an unsent message are settled: nothing can happen to it any more.
         """
         known = self._messages_of(updates)
-        stones = self._tombstones(updates)
+        unsent = self._unsent_of(updates)
         for row, event, inbox in updates:
             key = inbox.id, event.mid
-            if key in stones:
+            if key in unsent:
                 row._blank(event.mid)
                 row._settle("ignored", "The message it is about was unsent.")
             elif key in known:
@@ -110,10 +110,10 @@ class InstagramIncoming(models.AbstractModel):
         return self.env["instagram.message"]._known(inboxes, mids)
 
     @api.model
-    def _tombstones(self, updates):
+    def _unsent_of(self, updates):
         inboxes = self._inboxes_of(updates)
         mids = {getattr(event, "mid", "") for _row, event, _inbox in updates}
-        return self.env["instagram.tombstone"]._unsent_among(inboxes, mids)
+        return self.env["instagram.erasure"]._unsent_among(inboxes, mids)
 
     @api.model
     def _inboxes_of(self, updates):

@@ -19,7 +19,6 @@ SEARCHED = (
     "instagram_media",
     "instagram_reaction",
     "instagram_webhook_event",
-    "instagram_tombstone",
     "instagram_erasure",
     "instagram_deletion",
     "instagram_inbox_report",
