@@ -25,6 +25,8 @@ from ..common.values import (
 
 # Ten years: a longer time is no real duration, and would overflow a date.
 _LONGEST_LIFE: Final = 10 * 365 * 24 * 3600
+# The largest integer of PostgreSQL; nobody has more followers.
+_MOST: Final = 2**31 - 1
 # Instagram allows 64 characters.
 _NAME_LIMIT: Final = 200
 
@@ -85,11 +87,18 @@ class Profile:
     """A customer, as far as Instagram says; ``""`` for what it leaves out.
 
     :param profile_picture_url: stops working within days.
+    :param followers: how many; ``None`` when Instagram does not say, like the others.
+    :param follows_account: whether they follow the account.
+    :param is_followed: whether the account follows them.
     """
 
     name: str
     username: str
     profile_picture_url: str
+    followers: int | None = None
+    follows_account: bool | None = None
+    is_followed: bool | None = None
+    is_verified: bool | None = None
 
 
 def short_token(answer: Object) -> ShortToken:
@@ -138,7 +147,22 @@ def profile(answer: Object) -> Profile:
         name=visible(string(content.get("name"))),
         username=visible(string(content.get("username"))),
         profile_picture_url=link(content.get("profile_pic")),
+        followers=_count(content.get("follower_count")),
+        follows_account=_told(content, "is_user_follow_business"),
+        is_followed=_told(content, "is_business_follow_user"),
+        is_verified=_told(content, "is_verified_user"),
     )
+
+
+def _count(value: object) -> int | None:
+    """Return a count that the database can hold."""
+    found = number(value)
+    return int(found) if found is not None and found <= _MOST else None
+
+
+def _told(content: Object, key: str) -> bool | None:
+    value = content.get(key)
+    return None if value is None else flag(value)
 
 
 def fields(answer: Object) -> frozenset[str]:

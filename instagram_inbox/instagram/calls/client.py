@@ -33,7 +33,10 @@ __all__ = ["Account", "Hosts", "InstagramClient", "LongToken", "Profile", "Short
 _logger = logging.getLogger(__name__)
 
 _ACCOUNT_FIELDS: Final = "id,user_id,username,name,account_type,profile_picture_url"
-_PROFILE_FIELDS: Final = "name,username,profile_pic"
+_PROFILE_FIELDS: Final = (
+    "name,username,profile_pic,follower_count,is_user_follow_business,"
+    "is_business_follow_user,is_verified_user"
+)
 
 # The meaning of a code without subcode for some calls (seen 2026-10-05). Meta says
 # "Unsupported request" with code 100 when the app may not work with an account: the

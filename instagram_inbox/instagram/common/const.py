@@ -13,6 +13,9 @@ LOGIN_HOST: Final = "https://www.instagram.com"
 API_HOST: Final = "https://api.instagram.com"
 GRAPH_HOST: Final = "https://graph.instagram.com"
 
+# The page of a person, also of one with a private account (seen 2026-10-05).
+PROFILE_PAGE: Final = "https://www.instagram.com/{username}/"
+
 # Same page (2026-10-05). The older `business_*` names ended on 27 January 2025.
 SCOPES: Final = ("instagram_business_basic", "instagram_business_manage_messages")
 

@@ -267,6 +267,12 @@ def test_send_text_that_names_no_message_may_have_arrived(server, client, answer
         client.send_text(TOKEN, IG_ID, IGSID, "x")
 
 
+PROFILE_FIELDS = (
+    "name,username,profile_pic,follower_count,is_user_follow_business,"
+    "is_business_follow_user,is_verified_user"
+)
+
+
 @pytest.mark.parametrize(
     ("answer", "profile"),
     [
@@ -287,7 +293,38 @@ def test_profile(server, client, answer, profile):
     assert client.profile(TOKEN, IGSID) == profile
     (request,) = server.requests
     assert (request.method, request.path) == ("GET", f"/v25.0/{IGSID}")
-    assert request.query == {"fields": "name,username,profile_pic"}
+    assert request.query == {"fields": PROFILE_FIELDS}
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({}, (None, None, None, None)),
+        (
+            {
+                "follower_count": 12,
+                "is_user_follow_business": True,
+                "is_business_follow_user": False,
+                "is_verified_user": False,
+            },
+            (12, True, False, False),
+        ),
+        (
+            {"follower_count": 10**12, "is_user_follow_business": None},
+            (None, None, None, None),
+        ),
+        ({"follower_count": "many", "is_verified_user": []}, (None, None, None, False)),
+    ],
+)
+def test_profile_beside_the_names(server, client, answer, told):
+    server.will_reply(answer)
+    found = client.profile(TOKEN, IGSID)
+    assert told == (
+        found.followers,
+        found.follows_account,
+        found.is_followed,
+        found.is_verified,
+    )
 
 
 def test_version_is_a_setting(server):
