@@ -22,7 +22,8 @@ def run(_installation) -> list[Figure]:
     return [
         Figure("files per model, mean", mean(each), "", "≤ 2.0"),
         Figure("files per model, most", max(each), "", "≤ 7"),
-        Figure("files of models/ and report/", len(model_files(ADDON)), "", "≤ 80"),
+        # 80 for the first nine subjects, and five for who the customer is
+        Figure("files of models/ and report/", len(model_files(ADDON)), "", "≤ 85"),
         Figure("lines of Python in the add-on", lines, "", "≤ 16000"),
         Figure(
             "methods of ours that we override",

@@ -26,6 +26,7 @@
         "views/conversation/instagram_contact_views.xml",
         "views/conversation/instagram_conversation_views.xml",
         "views/conversation/instagram_conversation_change_views.xml",
+        "views/customer/res_partner_views.xml",
         "views/receive/instagram_message_edit_views.xml",
         "views/receive/instagram_webhook_event_views.xml",
         "views/erase/instagram_deletion_templates.xml",

@@ -17,6 +17,7 @@ from . import instagram_queue
 from . import connect
 from . import agents
 from . import conversation
+from . import customer
 from . import fetch
 from . import receive
 from . import send

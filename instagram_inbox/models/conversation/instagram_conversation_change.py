@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 
 class InstagramConversationChange(models.Model):
-    """A change of the status or the agent of a thread; rows are never changed."""
+    """A change of a thread's status, agent or contact; rows are never changed."""
 
     _name = "instagram.conversation.change"
     _inherit = "instagram.record"
@@ -33,12 +33,20 @@ class InstagramConversationChange(models.Model):
         help="Empty when the customer's message did it.",
     )
     kind = fields.Selection(
-        [("status", "Status"), ("agent", "Agent")], required=True, readonly=True
+        [("status", "Status"), ("agent", "Agent"), ("contact", "Contact")],
+        required=True,
+        readonly=True,
     )
     old_status = fields.Char("Status before", readonly=True)
     new_status = fields.Char("Status after", readonly=True)
     old_agent_id = fields.Many2one("res.users", "Agent before", readonly=True)
     new_agent_id = fields.Many2one("res.users", "Agent after", readonly=True)
+    old_partner_id = fields.Many2one(
+        "res.partner", "Contact before", readonly=True, index="btree_not_null"
+    )
+    new_partner_id = fields.Many2one(
+        "res.partner", "Contact after", readonly=True, index="btree_not_null"
+    )
     reason = fields.Selection(
         [
             ("offline", "The agent is offline"),
@@ -59,17 +67,20 @@ class InstagramConversationChange(models.Model):
         "new_status",
         "old_agent_id",
         "new_agent_id",
+        "old_partner_id",
+        "new_partner_id",
         "reason",
     )
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_words(self):
         for change in self:
             change.author_name = change.user_id.name or self.env._("Automatically")
-            change.summary = (
-                change._agent_summary()
-                if change.kind == "agent"
-                else change._status_summary()
-            )
+            summaries = {
+                "agent": change._agent_summary,
+                "contact": change._contact_summary,
+                "status": change._status_summary,
+            }
+            change.summary = summaries[change.kind]()
 
     # pylint: disable=method-required-super
     def write(self, vals):
@@ -102,6 +113,22 @@ class InstagramConversationChange(models.Model):
         if is_anybodys:
             return self.env._("Assigned to %(after)s", **names)
         return self.env._("Handed over from %(before)s to %(after)s", **names)
+
+    def _contact_summary(self):
+        """Name the contact, if there is one the user may read."""
+        partner = (self.new_partner_id or self.old_partner_id).sudo(False)
+        name = partner.display_name if partner and partner.has_access("read") else ""
+        if self.new_partner_id:
+            return (
+                self.env._("Linked to the contact %(contact)s", contact=name)
+                if name
+                else self.env._("Linked to a contact")
+            )
+        return (
+            self.env._("Unlinked from the contact %(contact)s", contact=name)
+            if name
+            else self.env._("Unlinked from a contact")
+        )
 
     def _reason_summary(self, agent):
         if self.reason == "offline":

@@ -129,6 +129,7 @@ class InstagramContact(models.Model):
                 "profile_not_before": False,
                 "profile_attempts": 0,
                 "profile_broken_off": 0,
+                **self._profile_values(profile),
             }
         )
         self.guest_id.name = self._label()
