@@ -26,6 +26,8 @@ patch(Thread.prototype, {
         this.instagram_is_test = undefined;
         /** @type {Object|false|undefined} the latest ad, link or product they came by */
         this.instagram_origin = undefined;
+        /** @type {number|false|undefined} the linked contact, once it has changed */
+        this.instagram_partner_id = undefined;
         /** @type {"open"|"pending"|"resolved"|undefined} */
         this.instagram_status = fields.Attr(undefined, {
             onUpdate() {

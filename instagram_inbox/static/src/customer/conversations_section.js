@@ -1,0 +1,60 @@
+import { STATUSES } from "@instagram_inbox/conversation/header/conversation_status";
+import { customerSections, SECTION_PROPS } from "@instagram_inbox/customer/customer_sections";
+import { dayOf, momentOf } from "@instagram_inbox/customer/profile_section";
+
+import { Component } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+/** The conversations of the thread: when, with whom, and how they ended. */
+export class ConversationsSection extends Component {
+    static props = SECTION_PROPS;
+    static template = "instagram_inbox.ConversationsSection";
+
+    setup() {
+        this.store = useService("mail.store");
+    }
+
+    get rows() {
+        return this.props.data.rows.map((row) => {
+            const days = [...new Set([dayOf(row.opened_at), dayOf(row.resolved_at)])];
+            return {
+                ...row,
+                days: days.filter(Boolean).join(" – "),
+                outcome: this.outcomeOf(row),
+                title: _t("Show the conversation that began on %(moment)s", {
+                    moment: momentOf(row.opened_at),
+                }),
+            };
+        });
+    }
+
+    get moreText() {
+        const count = this.props.data.total - this.props.data.rows.length;
+        return count > 0 && _t("And %(count)s earlier ones", { count });
+    }
+
+    outcomeOf({ is_answered, resolved_at }) {
+        if (!resolved_at) {
+            const { instagram_status } = this.props.thread;
+            return STATUSES[instagram_status === "pending" ? "pending" : "open"];
+        }
+        return is_answered
+            ? STATUSES.resolved
+            : { ...STATUSES.resolved, label: _t("Resolved without a reply") };
+    }
+
+    /** Scroll to the first message, which is only visible when no panel is above it. */
+    show({ message_id }) {
+        const { thread } = this.props;
+        this.env.closeActionPanel?.();
+        const { id, model } = thread;
+        thread.highlightMessage = this.store["mail.message"].insert({
+            id: message_id,
+            thread: { id, model },
+        });
+    }
+}
+
+customerSections.add("conversations", ConversationsSection, { sequence: 80 });

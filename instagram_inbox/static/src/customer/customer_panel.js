@@ -1,0 +1,70 @@
+import { ActionPanel } from "@mail/discuss/core/common/action_panel";
+import { customerSections } from "@instagram_inbox/customer/customer_sections";
+
+import { Component, onWillUnmount, useEffect, useState } from "@odoo/owl";
+
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+
+/** Who is writing: beside the conversation in Discuss, in its place in a chat window. */
+export class CustomerPanel extends Component {
+    static components = { ActionPanel };
+    static props = ["thread"];
+    static template = "instagram_inbox.CustomerPanel";
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ data: undefined, error: "" });
+        /** Only the response to the latest request is shown. */
+        this.requests = 0;
+        this.loadedThread = undefined;
+        useEffect(
+            () => void this.load(),
+            () => {
+                const { id, instagram_agent_id, instagram_partner_id, instagram_status } =
+                    this.props.thread;
+                return [id, instagram_agent_id?.id, instagram_partner_id, instagram_status];
+            }
+        );
+        onWillUnmount(() => this.requests++);
+    }
+
+    get thread() {
+        return this.props.thread;
+    }
+
+    get sections() {
+        const { data } = this.state;
+        return customerSections
+            .getEntries()
+            .filter(([name]) => data[name] !== undefined)
+            .map(([name, Section]) => ({ data: data[name], name, Section }));
+    }
+
+    /** Fetch all sections in one request, which the conversation does not wait for. */
+    async load() {
+        const request = ++this.requests;
+        const { id } = this.thread;
+        if (this.loadedThread !== id) {
+            this.state.data = undefined;
+        }
+        this.state.error = "";
+        let data, error;
+        try {
+            data = await this.orm.silent.call("discuss.channel", "instagram_customer_panel", [
+                [id],
+            ]);
+        } catch (failure) {
+            error = failure.data?.message || _t("The server could not be reached.");
+        }
+        if (request !== this.requests) {
+            return;
+        }
+        if (error) {
+            this.state.error = error;
+        } else {
+            this.loadedThread = id;
+            this.state.data = data;
+        }
+    }
+}
