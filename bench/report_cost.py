@@ -16,7 +16,6 @@ def run(installation) -> list[Figure]:
         silence_network(env)
         people = new_people(installation.simulator, PEOPLE, pictures=False)
         deliver(installation, env, people)
-        take_half(env)
         rounds = list(
             interleaved(
                 lambda: deliver(installation, env, people),
@@ -55,6 +54,8 @@ def _no_facts():
 
 def _reply(env):
     """:return: seconds for posting replies, and for the work after they were sent"""
+    # what customers wrote since returned them to everybody: she is not at her screen
+    take_half(env)
     agent = env["res.users"].search([("login", "=", "anna")])
     threads = env["discuss.channel"].search(
         [("channel_type", "=", "instagram"), ("instagram_agent_id", "=", agent.id)]
