@@ -31,23 +31,30 @@ def digest(*parts):
 HERE = digest(CHECKOUT)  # in the names of what belongs to this checkout alone
 
 
-def digest_of_files(folder):
-    """Return a digest of the names and contents of all files in a folder."""
+def our_addons():
+    """Return the folders of the add-on and of those that join it with other apps."""
+    return sorted(path.parent for path in CHECKOUT.glob(f"{ADDON}*/__manifest__.py"))
+
+
+def digest_of_files(*folders):
+    """Return a digest of the names and contents of all files in folders."""
     content = hashlib.sha256()
-    for path in _files(folder):
+    for folder, path in _files(folders):
         content.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
         content.update(path.read_bytes())
     return content.hexdigest()[:12]
 
 
-def dates_of_files(folder):
-    """Return when each file in a folder was written last, in nanoseconds."""
-    return [path.stat().st_mtime_ns for path in _files(folder)]
+def dates_of_files(*folders):
+    """Return when each file in folders was written last, in nanoseconds."""
+    return [path.stat().st_mtime_ns for _folder, path in _files(folders)]
 
 
-def _files(folder):
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return [path for path in paths if "__pycache__" not in path.parts]
+def _files(folders):
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield folder, path
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .cache import CHECKOUT
 from .odoo import Odoo
+from .others import others
 from .postgres import Cluster
 from .processes import follow
 
@@ -50,7 +51,9 @@ class Place(NamedTuple):
         """Write Odoo's configuration file for a database."""
         self.files.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings = {
-            "addons_path": ",".join(map(str, [*self.odoo.addons, CHECKOUT])),
+            "addons_path": ",".join(
+                map(str, [*self.odoo.addons, others(self.python), CHECKOUT])
+            ),
             "data_dir": self.files,
             "db_host": self.cluster.socket,
             "db_port": self.cluster.port,

@@ -2,7 +2,7 @@
 
 import os
 
-from .cache import ADDON, CACHE, CHECKOUT
+from .cache import ADDON, CACHE, CHECKOUT, our_addons
 from .libraries import libraries
 from .processes import run_in_foreground
 from .terminal import say
@@ -28,8 +28,8 @@ def lint(_options):
     checks = {
         "ruff check": ["ruff", "check", "--no-cache", "."],
         "ruff format": ["ruff", "format", "--no-cache", "--check", "."],
-        "pylint-odoo": ["pylint", *PYLINT_ODOO, ADDON],
-        "oca-checks": ["oca-checks-odoo-module", ADDON],
+        "pylint-odoo": ["pylint", *PYLINT_ODOO, *our_addons()],
+        "oca-checks": ["oca-checks-odoo-module", *our_addons()],
         # MYPYPATH, for the package's parent imports Odoo, which has no types
         "mypy": ["mypy", "--cache-dir", CACHE / "mypy", "-p", "instagram"],
     }

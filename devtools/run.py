@@ -5,7 +5,7 @@ import json
 import shutil
 import time
 
-from .cache import ADDON, CACHE, CHECKOUT, HERE, digest, digest_of_files, locked
+from .cache import ADDON, CACHE, HERE, digest, digest_of_files, locked, our_addons
 from .database import SETUP, Place
 from .libraries import libraries
 from .odoo import find_odoo
@@ -33,6 +33,14 @@ def add_options(command):
     command.add_argument(
         "--simulator-port", type=port_number, default=8070, help="(8070)"
     )
+    command.add_argument(
+        "--with",
+        dest="modules",
+        metavar="MODULES",
+        default=(),
+        type=lambda names: sorted({*names.split(",")} - {""}),
+        help="install other apps too: crm,sale,helpdesk_mgmt",
+    )
     command.add_argument("--verbose", action="store_true", help="show the logs here")
 
 
@@ -57,7 +65,7 @@ def run(options):
             shutil.rmtree(files, ignore_errors=True)
         place = Place(odoo, python, cluster, files)
         with cluster.running(), contextlib.ExitStack() as servers:
-            new = prepare(place, odoo_url, simulator_url)
+            new = prepare(place, odoo_url, simulator_url, options.modules)
             services = [
                 simulator_of(place, odoo_url, simulator_url),
                 odoo_of(place, odoo_url),
@@ -95,17 +103,19 @@ def is_running():
         return (CACHE / RUN / PREPARED).exists()
 
 
-def prepare(place, odoo_url, simulator_url):
+def prepare(place, odoo_url, simulator_url, modules):
     """Create the database, or update it if something has changed since.
 
+    :param modules: names of other modules to install; none is ever removed
     :return: whether something changed
     """
     stamp = place.files / PREPARED
     done = json.loads(stamp.read_text()) if stamp.exists() else {}
     wanted = {
         "odoo": place.odoo.identity,
-        "addon": digest_of_files(CHECKOUT / ADDON),
+        "addon": digest_of_files(*our_addons()),
         "set-up": digest(odoo_url, simulator_url, SETUP.read_text()),
+        "modules": sorted({*modules, *done.get("modules", ())}),
     }
     if done == wanted:
         return False
@@ -117,6 +127,8 @@ def prepare(place, odoo_url, simulator_url):
         place.install("Updating the database to another Odoo", ADDON, "-u", "base")
     elif done["addon"] != wanted["addon"]:
         place.install("Updating the add-on in the database", ADDON, "-u", ADDON)
+    if new := set(wanted["modules"]) - set(done.get("modules", ())):
+        place.install("Installing other apps", ADDON, "-i", ",".join(sorted(new)))
     settings = {"odoo_url": odoo_url, "simulator_url": simulator_url}
     place.set_up("Setting up users and the simulator", ADDON, settings)
     stamp.write_text(json.dumps(wanted))

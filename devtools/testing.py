@@ -15,6 +15,7 @@ from .cache import (
     digest,
     digest_of_files,
     locked,
+    our_addons,
 )
 from .database import Place
 from .libraries import libraries
@@ -121,9 +122,9 @@ def test_templates(place, pages):
     :return: the name of a plain one, and of one with web pages if asked for
     """
     base = base_of(place.odoo)
-    template = f"addon_{digest(base, digest_of_files(CHECKOUT / ADDON))}"
+    template = f"addon_{digest(base, digest_of_files(*our_addons()))}"
     # Odoo puts a page together anew when the date of one of its files differs
-    with_pages = f"pages_{digest(template, *dates_of_files(CHECKOUT / ADDON))}"
+    with_pages = f"pages_{digest(template, *dates_of_files(*our_addons()))}"
     with locked("test-template"):
         with place.cluster.alone() as alone:
             there = set(place.databases())
