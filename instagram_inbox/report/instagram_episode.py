@@ -71,7 +71,7 @@ class InstagramEpisode(models.Model):
 
         :rtype: dict
         """
-        found = self.search(
+        found = self.search_fetch(
             [("channel_id", "in", channels.ids), ("resolved_at", "=", False)]
         )
         return {episode.channel_id: episode for episode in found}

@@ -29,7 +29,11 @@ class InstagramAnnouncement(models.AbstractModel):
                 self._notify_thread(item, data)
             if item.channel in waiting:
                 self._notify_inbox(item, data)
-        self._push([item for item in everything if item.counts])
+        # the members of waiting threads were read to show them: often only the customer
+        with_agents = channels.filtered(
+            lambda each: each not in waiting or each.channel_member_ids.partner_id
+        )
+        self._push([i for i in everything if i.counts and i.channel in with_agents])
 
     @api.model
     def _show_waiting(self, channels):

@@ -38,7 +38,7 @@ class InstagramDelivery(models.AbstractModel):
         """
         items = sorted(items, key=lambda item: item.written)
         new = self._set_channels(items)
-        self._create_messages(items)
+        self._create_messages(items, new)
         for channel in self.env["discuss.channel"].union(*(d.channel for d in items)):
             mine = [item for item in items if item.channel == channel]
             channel._instagram_update_from_import(mine, channel in new)
@@ -59,7 +59,7 @@ class InstagramDelivery(models.AbstractModel):
         if not self._try(self._set_episodes, counted, new):
             for item in items:
                 item.forget_episode()
-        self._create_messages(items)
+        self._create_messages(items, new)
         for channel, mine in threads:
             self._try(channel._instagram_keep_origin, mine)
         self._try(self._write_facts, counted)
@@ -167,8 +167,11 @@ class InstagramDelivery(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _create_messages(self, items):
-        """Create the messages in their current form, before anybody is notified."""
+    def _create_messages(self, items, new):
+        """Create the messages in their current form, before anybody is notified.
+
+        :param new: those threads that held nothing before
+        """
         originals = self._find_originals(items)
         values = [self._message_values(item) for item in items]
         messages = self.env["discuss.channel"]._message_create(values)
@@ -189,7 +192,7 @@ class InstagramDelivery(models.AbstractModel):
             self.env["instagram.inbox"].union(*(item.inbox for item in items)),
             {item.event.key for item in items},
         )
-        self._quote_late(items)
+        self._quote_late(items, new)
 
     @api.model
     def _message_values(self, item):
@@ -281,16 +284,20 @@ class InstagramDelivery(models.AbstractModel):
                 item.message.parent_id = original
 
     @api.model
-    def _quote_late(self, items):
-        """Let earlier replies quote these, and note which quotes are still missing."""
+    def _quote_late(self, items, new):
+        """Let earlier replies quote these, and note which quotes are still missing.
+
+        :param new: those threads that have no earlier replies
+        """
         originals = {}
         for item in items:
             originals[item.channel.id, item.event.key] = item.message
             if item.reply_to_mid and not item.message.parent_id:
                 item.message.instagram_message_ids.quoted_mid = item.reply_to_mid
+        known = self.env["discuss.channel"].union(*(item.channel for item in items))
         waiting = self.env["instagram.message"].search(
             [
-                ("channel_id", "in", [channel for channel, _mid in originals]),
+                ("channel_id", "in", (known - new).ids),
                 ("quoted_mid", "in", [mid for _channel, mid in originals]),
                 ("unsent_at", "=", False),
             ]

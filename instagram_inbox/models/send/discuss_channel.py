@@ -209,7 +209,9 @@ class DiscussChannel(models.Model):
         message.attachment_ids.filtered(lambda file: not file.res_id).write(
             {"res_model": self._name, "res_id": self.id}
         )
-        author = message.author_id.user_ids.filtered(lambda user: not user.share)[:1]
+        by_person = self._instagram_by_person(message.author_id)
+        users = self.env.user if by_person else message.author_id.user_ids
+        author = users.filtered(lambda user: not user.share)[:1]
         if self._instagram_unassigned() and self._instagram_readers(author):
             self._instagram_assign(author)
         episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
@@ -222,7 +224,7 @@ class DiscussChannel(models.Model):
                     "mail_message_id": message.id,
                     "episode_id": episode.id if episode else False,
                     "user_id": author.id,
-                    "by_person": self._instagram_by_person(message.author_id),
+                    "by_person": by_person,
                     "direction": "out",
                     "state": "queued",
                     "written_at": at,
