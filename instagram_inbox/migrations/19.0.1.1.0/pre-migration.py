@@ -2,7 +2,7 @@
 
 import logging
 
-from odoo.tools.sql import SQL, column_exists, create_column
+from odoo.tools.sql import column_exists, create_column
 
 _logger = logging.getLogger(__name__)
 
@@ -15,7 +15,6 @@ def migrate(cr, _version):
     )
     _release_channels(cr)
     _fill_media(cr)
-    _bind_changes(cr)
 
 
 def _release_channels(cr):
@@ -60,20 +59,3 @@ def _fill_media(cr):
          WHERE message.id = media.message_id
         """
     )
-
-
-def _bind_changes(cr):
-    """Keep edits and reactions only of messages that are here.
-
-    Those that came before their message wait among the updates now: see the script for
-    afterwards.
-    """
-    for name in ("instagram_message_edit", "instagram_reaction"):
-        if not column_exists(cr, name, "mid"):
-            continue
-        table = SQL.identifier(name)
-        cr.execute(SQL("DELETE FROM %s WHERE message_id IS NULL", table))
-        # the unique indexes that begin with these columns go with them
-        cr.execute(SQL("ALTER TABLE %s DROP COLUMN inbox_id, DROP COLUMN mid", table))
-        index = SQL.identifier(f"{name}__message_id_index")
-        cr.execute(SQL("DROP INDEX IF EXISTS %s", index))
