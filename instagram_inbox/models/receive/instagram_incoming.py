@@ -122,13 +122,10 @@ class InstagramIncoming(models.AbstractModel):
     @api.model
     def _on_messages(self, updates):
         """Show the messages of customers, and replies written outside of Odoo."""
-        updates = self._without_unsent(updates)
-        inboxes = self.env["instagram.inbox"].union(
-            *(inbox for _r, _e, inbox in updates)
-        )
         mids = {event.key for _row, event, _inbox in updates}
-        known = set(self.env["instagram.message"]._known(inboxes, mids))
-        items = []
+        messages = self.env["instagram.message"]._known(self._inboxes_of(updates), mids)
+        updates = self._without_unsent(updates, messages)
+        known, items = set(messages), []
         for row, event, inbox in updates:
             if (inbox.id, event.key) in known:
                 row._settle("done")  # a repeat, or the echo of our own send
@@ -141,9 +138,9 @@ class InstagramIncoming(models.AbstractModel):
             self.env["instagram.delivery"]._deliver(items)
 
     @api.model
-    def _without_unsent(self, updates):
+    def _without_unsent(self, updates, known):
         """Empty unsent messages: their content is neither shown nor kept in the log."""
-        unsent = self._unsent_of(updates)
+        unsent = self._unsent_of(updates, known)
         if not unsent:
             return updates
         return [self._emptied(unsent, *update) for update in updates]

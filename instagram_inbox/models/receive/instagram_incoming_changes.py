@@ -33,7 +33,7 @@ class InstagramIncoming(models.AbstractModel):
         that is still unknown. The message itself nearly always follows.
         """
         known = self._messages_of(updates)
-        unsent = self._unsent_of(updates)
+        unsent = self._unsent_of(updates, known)
         for row, event, inbox in updates:
             key = inbox.id, event.mid
             if key in unsent:
@@ -92,7 +92,7 @@ class InstagramIncoming(models.AbstractModel):
         Updates about an unsent message are settled: nothing can happen to it any more.
         """
         known = self._messages_of(updates)
-        unsent = self._unsent_of(updates)
+        unsent = self._unsent_of(updates, known)
         for row, event, inbox in updates:
             key = inbox.id, event.mid
             if key in unsent:
@@ -110,10 +110,20 @@ class InstagramIncoming(models.AbstractModel):
         return self.env["instagram.message"]._known(inboxes, mids)
 
     @api.model
-    def _unsent_of(self, updates):
+    def _unsent_of(self, updates, known):
+        """Return which messages of these updates were unsent.
+
+        A copied database does not recognize the fingerprints of the original: there, a
+        message that is here tells it itself.
+
+        :param dict known: see `instagram.message._known`
+        :return: pairs of an inbox's id and a mid
+        :rtype: set
+        """
         inboxes = self._inboxes_of(updates)
         mids = {getattr(event, "mid", "") for _row, event, _inbox in updates}
-        return self.env["instagram.erasure"]._unsent_among(inboxes, mids)
+        unsent = self.env["instagram.erasure"]._unsent_among(inboxes, mids)
+        return unsent | {key for key, each in known.items() if each.unsent_at}
 
     @api.model
     def _inboxes_of(self, updates):

@@ -88,6 +88,28 @@ class TestUnsend(InboxCase):
         self.assert_gone()
         self.assertEqual(set(rows.mapped("state")), {"done"})
 
+    def test_late_changes_on_a_copied_database(self):
+        """A copy does not recognize fingerprints: the message itself tells it."""
+        self.receive(wrote(SECRET, mid="mid.x"), unsent("mid.x"))
+        self.set_parameter("erasure_key", "")
+        rows = self.receive(
+            wrote(SECRET, mid="mid.x"),
+            edited("mid.x", SECRET, num_edit=0),
+            edited("mid.x", SECRET),
+            reacted("mid.x"),
+        )
+        states = ["done", "ignored", "ignored", "ignored"]
+        for _time in range(2):
+            self.assertEqual(rows.mapped("state"), states)
+            self.assert_gone()
+            self.assertFalse(self.messages().reaction_ids)
+            self.assertFalse(self.env["instagram.reaction"].search([]))
+            # replayed, those that were reduced to the unsending unsend it again
+            states = ["done", "done", "done", "ignored"]
+            self.set_parameter("erasure_key", "")
+            rows.state = "pending"
+            self.run_incoming()
+
     def test_announcement_without_sender_is_blanked_too(self):
         self.receive(wrote(SECRET, mid="mid.x"))
         bare = {"message_edit": {"mid": "mid.x", "text": SECRET, "num_edit": 0}}
