@@ -236,6 +236,7 @@ class InstagramIncoming(models.AbstractModel):
     def _seen_until(self, message, event, row, inbox):
         seen = [("direction", "=", "out"), ("state", "=", "sent")]
         if message:
+            # sent in the order of their places; those of one place by their ids
             place = message.place or message.id
             seen += [
                 ("channel_id", "=", message.channel_id.id),
@@ -243,7 +244,11 @@ class InstagramIncoming(models.AbstractModel):
                 ("id", "<=", place),
                 "&",
                 ("place", ">", 0),
-                ("place", "<=", place),
+                "|",
+                ("place", "<", place),
+                "&",
+                ("place", "=", place),
+                ("id", "<=", message.id),
             ]
         else:
             seen += [

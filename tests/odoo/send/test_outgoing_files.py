@@ -144,6 +144,20 @@ class TestSeveralImages(FilesCase):
         facts = self.env["instagram.inbox.report"].search([])
         self.assertEqual(sum(facts.mapped("outgoing_messages")), 2)
 
+    def test_seen_in_the_order_of_sending(self):
+        files = [self.attachment(name=f"{number}.png") for number in range(3)]
+        self.instagram.answers["send"] = [SEVERAL]
+        self.post_files(*files, text="Which one?")
+        self.post(self.ben, "Or none?")
+        self.run_network()
+        parts = self.parts().sorted(lambda part: (part.place or part.id, part.id))
+        said = [part.text or False for part in parts]
+        self.assertEqual(said, [False, False, False, "Which one?", "Or none?"])
+        for number, part in enumerate(parts, start=1):
+            self.receive(saw(part.mid))
+            states = ["read"] * number + ["sent"] * (len(parts) - number)
+            self.assertEqual(parts.mapped("state"), states)
+
     def test_is_remembered_for_a_while(self):
         self.instagram.answers["send"] = [SEVERAL]
         self.answer_files(self.attachment(), self.attachment())
