@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools.discuss import is_instagram
@@ -8,6 +8,26 @@ class DiscussChannel(models.Model):
     """Erase the threads of customers."""
 
     _inherit = "discuss.channel"
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Say in the dialog about erasing also what other apps keep."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for button in arch.iterfind(".//button[@name='action_instagram_erase']"):
+            sentences = [button.get("confirm"), *self._instagram_kept()]
+            button.set("confirm", " ".join(sentences))
+        return arch, view
+
+    @api.model
+    def _instagram_kept(self):
+        """Return sentences that name what stays when a customer is erased.
+
+        The dialog itself names what this add-on keeps. Add-ons that bring other apps
+        together with it extend this method.
+
+        :rtype: list[str]
+        """
+        return []
 
     def action_instagram_erase(self):
         """Erase all data of the customers of these conversations."""
