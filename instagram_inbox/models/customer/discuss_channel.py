@@ -237,6 +237,19 @@ class DiscussChannel(models.Model):
     # IMPLEMENTATION
     # ------------------------------------------------------------
 
+    def _instagram_show(self, title):
+        """Show these conversations: the only one in Discuss, several in a list.
+
+        :param str title: of the list
+        """
+        if len(self) == 1:
+            return self.action_instagram_open()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "instagram_inbox.instagram_conversation_action"
+        )
+        domain = [("id", "in", self.ids)]
+        return action | {"name": title, "domain": domain, "context": {}}
+
     def _instagram_check_readable(self):
         self.ensure_one()
         self.check_access("read")

@@ -32,15 +32,8 @@ class ResPartner(models.Model):
     def action_instagram_conversations(self):
         """Show this contact's conversations: the only one in Discuss, several in a list."""
         self.ensure_one()
-        channels = self._instagram_conversations()
-        if len(channels) == 1:
-            return channels.action_instagram_open()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "instagram_inbox.instagram_conversation_action"
-        )
         title = self.env._("Conversations with %(contact)s", contact=self.display_name)
-        domain = [("id", "in", channels.ids)]
-        return action | {"name": title, "domain": domain, "context": {}}
+        return self._instagram_conversations()._instagram_show(title)
 
     def action_instagram_write(self):
         """Open this contact's latest conversation in Discuss."""

@@ -1,13 +1,16 @@
 import { NewContact } from "@instagram_inbox/customer/new_contact";
-import { customerSections, SECTION_PROPS } from "@instagram_inbox/customer/customer_sections";
+import {
+    customerSections,
+    recordUrl,
+    SECTION_PROPS,
+    useWindowBeside,
+} from "@instagram_inbox/customer/customer_sections";
 
 import { Component, useEffect, useRef, useState } from "@odoo/owl";
 
-import { startUrl } from "@web/core/browser/router";
 import { _t } from "@web/core/l10n/translation";
 import { RecordAutocomplete } from "@web/core/record_selectors/record_autocomplete";
 import { useService } from "@web/core/utils/hooks";
-import { url } from "@web/core/utils/urls";
 
 /** The contact of the company that the customer is, or how to link one. */
 export class ContactSection extends Component {
@@ -16,10 +19,8 @@ export class ContactSection extends Component {
     static template = "instagram_inbox.ContactSection";
 
     setup() {
-        this.action = useService("action");
+        this.openBeside = useWindowBeside();
         this.orm = useService("orm");
-        this.store = useService("mail.store");
-        this.ui = useService("ui");
         this.root = useRef("root");
         this.state = useState({ isBusy: false, isCreating: false });
         /** The button that had the focus is gone after a change: the next one gets it. */
@@ -40,7 +41,7 @@ export class ContactSection extends Component {
     }
 
     get partnerUrl() {
-        return url(`/${startUrl()}/res.partner/${this.partner.id}`);
+        return recordUrl("res.partner", this.partner.id);
     }
 
     /** Contacts of other companies cannot be linked. */
@@ -53,17 +54,9 @@ export class ContactSection extends Component {
     }
 
     openPartner() {
-        const { thread } = this.props;
-        if (this.ui.isSmall) {
-            this.store.ChatWindow.get({ thread })?.fold();
-        } else if (this.store.discuss.isActive) {
-            thread.openChatWindow({ focus: true });
-        }
-        this.action.doAction({
+        this.openBeside(this.props.thread, {
             res_id: this.partner.id,
             res_model: "res.partner",
-            type: "ir.actions.act_window",
-            views: [[false, "form"]],
         });
     }
 
