@@ -32,11 +32,11 @@ OURS = {
 }
 
 
-def run(site, action):
-    """Install or uninstall the add-on by Odoo's command line."""
+def run(site, action, module="instagram_inbox"):
+    """Install or uninstall a module by Odoo's command line."""
     options = ["-c", setting("CONFIG"), "-d", site.database.name]
     done = subprocess.run(
-        [*odoo_command(), "module", action, *options, "instagram_inbox"],
+        [*odoo_command(), "module", action, *options, module],
         capture_output=True,
         text=True,
         timeout=300,
