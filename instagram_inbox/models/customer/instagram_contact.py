@@ -42,6 +42,10 @@ class InstagramContact(models.Model):
             "we_follow": words[profile.is_followed],
         }
 
+    def _lacks_facts(self):
+        """Return whether the profile was fetched without them."""
+        return not (self.follower_count or self.follows_us or self.we_follow)
+
     def _profile_url(self):
         """Return the address of this person's page, if their username is known."""
         if not is_visible(self.username):
@@ -124,11 +128,9 @@ class InstagramContact(models.Model):
             domain = Domain("phone_mobile_search", "in", sorted(wanted))
             ways.append((domain, partial(self._wrote_phone, numbers)))
         if names := self._own_names():
-            reason = self.env._("Has the same name")
-            ways.append((Domain("name", "in", names), lambda _partner: reason))
+            ways.append((Domain("name", "in", names), self._has_same_name))
         if names := self._username_as_name():
-            reason = self.env._("Has a name like @%(username)s", username=self.username)
-            ways.append((Domain("name", "in", names), lambda _partner: reason))
+            ways.append((Domain("name", "in", names), self._has_similar_name))
         return ways
 
     def _wrote_email(self, partner):
@@ -139,6 +141,12 @@ class InstagramContact(models.Model):
     def _wrote_phone(self, numbers, partner):
         number = numbers.get(partner.phone_sanitized) or next(iter(numbers.values()))
         return self.env._("Wrote the phone number %(phone)s", phone=number)
+
+    def _has_same_name(self, _partner):
+        return self.env._("Has the same name")
+
+    def _has_similar_name(self, _partner):
+        return self.env._("Has a name like @%(username)s", username=self.username)
 
     def _own_names(self):
         """Return the spellings of this person's name."""

@@ -70,6 +70,15 @@ class TestSuggestions(InboxCase):
         expected = [(partner.id, "Has a name like @ada.lovelace_1815")]
         self.assertEqual(self.suggestions(), expected)
 
+    def test_each_reason_is_its_own(self):
+        named, alike = self.partner("Ada King"), self.partner("Ada Lovelace")
+        self.contact.write({"name": "Ada King", "username": "ada.lovelace"})
+        expected = [
+            (named.id, "Has the same name"),
+            (alike.id, "Has a name like @ada.lovelace"),
+        ]
+        self.assertEqual(self.suggestions(), expected)
+
     def test_likeliest_first_and_each_once(self):
         named = self.partner("Ada Lovelace")
         mailed = self.partner("A. L.", email="ada@example.com")
