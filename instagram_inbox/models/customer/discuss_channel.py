@@ -27,6 +27,8 @@ class DiscussChannel(models.Model):
         :rtype: dict
         """
         self._instagram_check_readable()
+        # sudo: instagram.contact - readers see what Instagram tells
+        self.sudo().instagram_contact_id._renew_facts()
         return self._instagram_customer_sections()
 
     def instagram_partner_suggestions(self):

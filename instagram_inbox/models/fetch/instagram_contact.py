@@ -21,6 +21,9 @@ BURST_WAIT = timedelta(seconds=3)
 # People change their names and pictures: a profile older than this is looked up again
 # when its owner writes.
 RENEW_AFTER = timedelta(days=30)
+# The facts of the customer panel, such as the number of followers, change sooner: they
+# are looked up again when somebody looks at them, at most this often.
+FACTS_AFTER = timedelta(days=1)
 # After a refusal, the profile is looked up again when its owner writes after this time:
 # by writing they consent.
 RETRY_AFTER_REFUSAL = timedelta(minutes=10)
@@ -32,6 +35,9 @@ class InstagramContact(models.Model):
     _inherit = "instagram.contact"
 
     profile_fetched_at = fields.Datetime(readonly=True)
+    profile_viewed_at = fields.Datetime(
+        readonly=True, help="When the customer panel last had it looked up."
+    )
     profile_not_before = fields.Datetime(readonly=True)
     profile_attempts = fields.Integer(readonly=True)
     profile_broken_off = fields.Integer(
@@ -52,8 +58,32 @@ class InstagramContact(models.Model):
                 contact.profile_fetched_at and contact.profile_fetched_at < before
             )
         )
+        old._look_up_again()
+
+    def _renew_facts(self):
+        """Look up again a profile whose facts an agent sees, if they are too old."""
+        now = fields.Datetime.now()
+        before = now - FACTS_AFTER
+        old = self.filtered(
+            lambda contact: (
+                contact.profile_fetched_at
+                and (contact.profile_fetched_at < before or contact._lacks_facts())
+                and (
+                    not contact.profile_viewed_at or contact.profile_viewed_at < before
+                )
+                # Instagram tells nothing before they write once more
+                and (contact.name or contact.username)
+                and not (contact.is_test or contact.erasing)
+                and contact.inbox_id.state == "connected"
+            )
+        )
         if old:
-            old.write({"profile_fetched_at": False, "profile_not_before": False})
+            old.profile_viewed_at = now
+            old._look_up_again()
+
+    def _look_up_again(self):
+        if self:
+            self.write({"profile_fetched_at": False, "profile_not_before": False})
             self.env["instagram.network"]._wake()
 
     def _network_due(self, limit, busy):
@@ -174,4 +204,6 @@ class InstagramContact(models.Model):
             for bus_channel in (channel, self.inbox_id):
                 Store(bus_channel=bus_channel).add(
                     self.guest_id, ["avatar_128", "name"]
-                ).add(channel, ["name", "instagram_username"]).bus_send()
+                ).add(channel, ["name", "instagram_username"]).add(
+                    channel, {"instagram_profile_at": self.profile_fetched_at}
+                ).bus_send()

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests.common import new_test_user
 
+from ..common import graph_error
 from ..inbox_case import InboxCase
 from ..wire import OTHER_ID, body, wrote
 
@@ -42,6 +46,68 @@ class TestPanel(InboxCase):
         self.assertTrue(profile["is_verified"])
         self.assertEqual((profile["follows_us"], profile["we_follow"]), ("yes", "no"))
         self.assertEqual(profile["url"], "https://www.instagram.com/ada.bakes/")
+
+    def look_ups(self):
+        self.run_network()
+        return len(self.instagram.called("profile"))
+
+    def test_facts_that_are_missing_are_fetched_once(self):
+        """A profile may have been fetched before anybody asked for the facts."""
+        self.run_network()
+        self.instagram.answers["profile"].append(PROFILE)
+        self.assertFalse(self.panel()["profile"]["followers"])
+        self.assertEqual(len(self.instagram.called("profile")), 1, "later, by the job")
+        self.forget()
+        self.assertEqual(self.look_ups(), 2)
+        self.assertEqual(self.panel()["profile"]["followers"], 1200)
+        told = [
+            channel["instagram_profile_at"]
+            for payload in self.heard(self.channel, "mail.record/insert")
+            for channel in payload.get("discuss.channel", ())
+            if "instagram_profile_at" in channel
+        ]
+        fetched = self.channel.instagram_contact_id.profile_fetched_at
+        self.assertEqual(told, [fields.Datetime.to_string(fetched)])
+        self.assertEqual(self.look_ups(), 2)
+
+    def test_facts_that_instagram_does_not_tell(self):
+        self.run_network()
+        for _each in range(3):
+            self.panel()
+            self.assertEqual(self.look_ups(), 2)
+
+    def test_old_facts_are_fetched_once_a_day(self):
+        self.look_up()
+        contact = self.channel.instagram_contact_id
+        self.panel()
+        self.assertEqual(self.look_ups(), 1)
+        old = fields.Datetime.now() - timedelta(hours=25)
+        contact.profile_fetched_at = old
+        self.instagram.answers["profile"].append(graph_error(230, "Consent, please."))
+        for _each in range(3):
+            self.panel()
+            self.assertEqual(self.look_ups(), 2)
+        self.assertEqual(contact.follower_count, 1200)
+        contact.profile_viewed_at = old
+        self.panel()
+        self.assertEqual(self.look_ups(), 3)
+
+    def test_whose_facts_are_not_fetched_again(self):
+        self.look_up()
+        contact = self.channel.instagram_contact_id
+        old = fields.Datetime.now() - timedelta(hours=25)
+        for reason, record, values in (
+            ("never consented", contact, {"name": False, "username": False}),
+            ("is being erased", contact, {"erasing": True}),
+            ("disconnected", self.inbox, {"state": "disconnected"}),
+        ):
+            before = record.read(values)[0]
+            record.write(values)
+            contact.profile_fetched_at = old
+            with self.subTest(reason):
+                self.panel()
+                self.assertEqual(contact.profile_fetched_at, old)
+            record.write({name: before[name] for name in values})
 
     def test_what_instagram_does_not_say_is_not_said(self):
         self.run_network()

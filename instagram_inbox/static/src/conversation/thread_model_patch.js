@@ -28,6 +28,8 @@ patch(Thread.prototype, {
         this.instagram_origin = undefined;
         /** @type {number|false|undefined} the linked contact, once it has changed */
         this.instagram_partner_id = undefined;
+        /** @type {string|undefined} when the profile was fetched, if it was since the page */
+        this.instagram_profile_at = undefined;
         /** @type {"open"|"pending"|"resolved"|undefined} */
         this.instagram_status = fields.Attr(undefined, {
             onUpdate() {

@@ -21,9 +21,15 @@ export class CustomerPanel extends Component {
         useEffect(
             () => void this.load(),
             () => {
-                const { id, instagram_agent_id, instagram_partner_id, instagram_status } =
-                    this.props.thread;
-                return [id, instagram_agent_id?.id, instagram_partner_id, instagram_status];
+                const { thread } = this.props;
+                return [
+                    thread.id,
+                    thread.instagram_agent_id?.id,
+                    thread.instagram_partner_id,
+                    // the first request has an old profile looked up
+                    thread.instagram_profile_at,
+                    thread.instagram_status,
+                ];
             }
         );
         onWillUnmount(() => this.requests++);
