@@ -2,6 +2,7 @@ import json
 
 from odoo import api, models
 from odoo.addons.bus.models.bus import channel_with_db, json_dump
+from odoo.tools import SQL
 
 from ...tools.ids import is_id
 
@@ -58,6 +59,24 @@ class BusBus(models.Model):
         channels = [json_dump(channel_with_db(database, each)) for each in records]
         # sudo: bus.bus - only the server reads these rows
         self.sudo().search([("channel", "in", channels)]).unlink()
+
+    @api.model
+    def _instagram_forget_threads(self, threads):
+        """Delete what was sent about these to anybody: to agents, and about the inbox."""
+        if not threads:
+            return
+        self._instagram_forget(threads)
+        # JSON without blanks: all rows with a number that may be the id of a thread
+        numbers = rf'id":({"|".join(map(str, threads.ids))})[,}}]'
+        self.env.cr.execute(
+            SQL("SELECT id FROM bus_bus WHERE message ~ %s ORDER BY id", numbers)
+        )
+        # sudo: bus.bus - only the server reads these rows
+        rows_sudo = self.sudo().browse(number for (number,) in self.env.cr.fetchall())
+        gone = set(threads.ids)
+        rows_sudo.filtered(
+            lambda row: not gone.isdisjoint(_threads_in(json.loads(row.message)))
+        ).unlink()
 
     @api.model
     def _instagram_forget_all(self, threads, guests):
