@@ -11,6 +11,22 @@ import secrets
 
 ADDON = "instagram_inbox"
 AGENTS = {"anna": "Anna Agent", "ben": "Ben Agent"}
+# Two of the simulator's customers: Lena by her name, and her address when she writes it;
+# Jörg by his number when he writes it.
+CONTACTS = [
+    {
+        "name": "Lena Hoffmann",
+        "email": "lena@hoffmann.example",
+        "street": "Backgasse 7",
+        "zip": "50667",
+        "city": "Köln",
+    },
+    {
+        "name": "Täubner Messenger Service",
+        "phone": "+49 30 901820",
+        "city": "Berlin",
+    },
+]
 
 # Debian's Odoo lacks this library, which blurs the background of video calls; a bundle
 # with a missing file shows an error on every page.
@@ -73,6 +89,14 @@ def add_agents(env):
     env["ir.default"].set("instagram.inbox", "agent_ids", agents.ids)
 
 
+def add_contacts(env):
+    """Add contacts that two of the customers may be; deleted ones stay deleted."""
+    known = env["ir.config_parameter"].get_param(f"{ADDON}.has_example_contacts")
+    if not known:
+        env["res.partner"].create(CONTACTS)
+        env["ir.config_parameter"].set_param(f"{ADDON}.has_example_contacts", "True")
+
+
 def set_up(env, odoo_url=None, simulator_url=None, pages=False):
     drop_missing_library(env)
     if pages:
@@ -80,7 +104,9 @@ def set_up(env, odoo_url=None, simulator_url=None, pages=False):
     if simulator_url:
         point_at_simulator(env, odoo_url, simulator_url)
         add_agents(env)
+        add_contacts(env)
     env.cr.commit()
 
 
-set_up(env, **json.loads(os.environ["INSTAGRAM_INBOX_SETUP"]))  # noqa: F821 - the shell's
+if settings := os.environ.get("INSTAGRAM_INBOX_SETUP"):
+    set_up(env, **json.loads(settings))  # noqa: F821 - the shell's

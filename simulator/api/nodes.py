@@ -93,7 +93,7 @@ def _profile(
         "username": customer.username,
         "profile_pic": picture if customer.has_picture else None,
         "follower_count": len(customer.username) * 7,
-        "is_verified_user": False,
+        "is_verified_user": customer.verified,
         "is_user_follow_business": True,
         "is_business_follow_user": False,
         "id": igsid,

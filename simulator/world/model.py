@@ -31,6 +31,7 @@ class Customer:
     has_picture: bool = True
     needs_consent: bool = False
     blocked: bool = False
+    verified: bool = False
     look: str = ""
 
 

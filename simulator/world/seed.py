@@ -35,7 +35,7 @@ def customers() -> list[Customer]:
     return [
         Customer("lena", "lena.bakes", "Lena Hoffmann", look="lena2"),
         Customer("joerg", "joerg_mueller", "Jörg Müßig-Täubner", look="joerg4"),
-        Customer("sunny", "sunny.days", "Sunny 🌻☀️", look="sunny0"),
+        Customer("sunny", "sunny.days", "Sunny 🌻☀️", verified=True, look="sunny0"),
         Customer("noor", "noor.alhashimi", "نور الهاشمي", look="noor3"),
         Customer("yael", "yael.tlv", "יעל כהן", look="yael6"),
         Customer("haruto", "haruto.rides", "佐藤 陽翔", has_picture=False),
