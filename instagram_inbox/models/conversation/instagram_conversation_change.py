@@ -47,6 +47,8 @@ class InstagramConversationChange(models.Model):
     new_partner_id = fields.Many2one(
         "res.partner", "Contact after", readonly=True, index="btree_not_null"
     )
+    # the contacts above may be deleted; this still tells linking from unlinking
+    is_linked = fields.Boolean(readonly=True)
     reason = fields.Selection(
         [
             ("offline", "The agent is offline"),
@@ -69,6 +71,7 @@ class InstagramConversationChange(models.Model):
         "new_agent_id",
         "old_partner_id",
         "new_partner_id",
+        "is_linked",
         "reason",
     )
     @api.depends_context("lang", "uid", "allowed_company_ids")
@@ -115,10 +118,11 @@ class InstagramConversationChange(models.Model):
         return self.env._("Handed over from %(before)s to %(after)s", **names)
 
     def _contact_summary(self):
-        """Name the contact, if there is one the user may read."""
-        partner = (self.new_partner_id or self.old_partner_id).sudo(False)
+        """Name the contact, if it still exists and the user may read it."""
+        partner = self.new_partner_id if self.is_linked else self.old_partner_id
+        partner = partner.sudo(False)
         name = partner.display_name if partner and partner.has_access("read") else ""
-        if self.new_partner_id:
+        if self.is_linked:
             return (
                 self.env._("Linked to the contact %(contact)s", contact=name)
                 if name

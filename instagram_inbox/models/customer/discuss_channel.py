@@ -279,7 +279,12 @@ class DiscussChannel(models.Model):
                 )
             )
         contact.partner_id = partner
-        self._instagram_log("contact", old_partner_id=old.id, new_partner_id=partner.id)
+        self._instagram_log(
+            "contact",
+            old_partner_id=old.id,
+            new_partner_id=partner.id,
+            is_linked=bool(partner),
+        )
         Store(bus_channel=self).add(
             self, {"instagram_partner_id": partner.id}
         ).bus_send()

@@ -107,6 +107,27 @@ class TestLink(InboxCase):
         self.assertFalse(self.mine.instagram_customer_panel()["contact"]["partner"])
         self.assertTrue(self.summaries())
 
+    def test_history_of_deleted_contacts(self):
+        """What happened stays true when the contacts are gone."""
+        other = self.env["res.partner"].create({"name": "Grace Hopper"})
+        for partner in (self.ada, other, self.env["res.partner"]):
+            self.mine.instagram_link_partner(partner.id)
+        expected = [
+            "Linked to the contact Ada Lovelace",
+            "Linked to the contact Grace Hopper",
+            "Unlinked from the contact Grace Hopper",
+        ]
+        anonymous = {
+            other: {1: "Linked to a contact", 2: "Unlinked from a contact"},
+            self.ada: {0: "Linked to a contact"},
+        }
+        self.assertEqual([summary for _who, summary in self.summaries()], expected)
+        for partner, changed in anonymous.items():
+            partner.unlink()
+            self.env.invalidate_all()
+            expected = [changed.get(n, each) for n, each in enumerate(expected)]
+            self.assertEqual([summary for _who, summary in self.summaries()], expected)
+
     def test_erased_customer(self):
         """The link goes with the customer; the contact of the company stays."""
         self.mine.instagram_link_partner(self.ada.id)
