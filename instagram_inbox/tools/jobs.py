@@ -20,20 +20,23 @@ HEARD_SECONDS = 2
 
 
 @contextmanager
-def aside(env, what):
+def aside(env, what, then=None):
     """Run a step that must not undo the rest: if it fails, only the step is undone.
 
     The failure is logged.
 
     :param str what: the name of the step in the log
+    :param then: a function that is called with the error after the step was undone
     """
     try:
         with env.cr.savepoint():
             yield
     except CONFLICTS:
         raise
-    except Exception:
+    except Exception as error:
         _logger.exception("This could not be done: %s.", what)
+        if then:
+            then(error)
 
 
 def wake_cron(env, xmlid):

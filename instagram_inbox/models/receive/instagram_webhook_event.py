@@ -179,6 +179,10 @@ class InstagramWebhookEvent(models.Model):
         values = {"state": state, "error": reason}
         self.write({**values, "not_before": False, "waits_for": False})
 
+    def _fail(self, error):
+        """Settle an update that cannot be processed: people can have it tried again."""
+        self._settle("failed", in_words(error))
+
     # ------------------------------------------------------------
     # WAITING FOR A MESSAGE
     # ------------------------------------------------------------
@@ -203,7 +207,8 @@ class InstagramWebhookEvent(models.Model):
     def _process_waiting(self, inboxes, mids):
         """Process the updates that came before these messages.
 
-        One that fails does not keep the messages from being shown.
+        One that fails does not keep the messages from being shown. It is listed as
+        failed, or tried once more if it is still pending.
         """
         waiting = self.search(
             [
@@ -213,7 +218,9 @@ class InstagramWebhookEvent(models.Model):
             order="id",
         )
         for row in waiting:
-            with aside(self.env, "apply an update that came before its message"):
+            step = "apply an update that came before its message"
+            is_settled = row.state != "pending"
+            with aside(self.env, step, row._fail if is_settled else None):
                 row._process()
 
     @api.model
@@ -295,3 +302,8 @@ class InstagramWebhookEvent(models.Model):
             ]
         )
         wake_cron(self.env, SHOW_CRON)
+
+
+def in_words(error):
+    """Return an error as the event log shows it."""
+    return f"{type(error).__name__}: {error}"[:500]

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...tools.jobs import CONFLICTS, courteous
 from ...tools.logs import retrying
-from .instagram_webhook_event import PATIENCE, WAIT
+from .instagram_webhook_event import PATIENCE, WAIT, in_words
 
 _logger = logging.getLogger(__name__)
 
@@ -100,16 +100,16 @@ class InstagramWebhookEvent(models.Model):
             return [event.id for turn in turns for event in filter(None, turn)]
         if not self:
             return []
-        reason = f"{type(error).__name__}: {error}"[:500]
         if isinstance(error, CONFLICTS):
             _logger.error("An Instagram update met conflicts only: %s", error)
         elif not (again := self.with_context(instagram_careful=True)._attempt()):
             if self.state == "done":
-                self.error = f"It is shown, but something with it failed: {reason}"
+                failure = in_words(error)
+                self.error = f"It is shown, but something with it failed: {failure}"
             return []
         elif isinstance(again, CONFLICTS):
             return self.ids
-        self._settle("failed", reason)
+        self._fail(error)
         return []
 
     @api.model

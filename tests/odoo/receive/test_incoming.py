@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 
+from ..changes import edited
 from ..common import CUSTOMER_ID, INSTAGRAM_ID
 from ..inbox_case import InboxCase
 from ..wire import OTHER_ID, body, echoed, wrote
@@ -235,6 +236,34 @@ class TestBadUpdates(InboxCase):
             self.receive(wrote("poison"))
         self.receive(wrote("good"))
         self.assertEqual(self.texts(), ["good"])
+
+    def test_early_change_that_fails(self):
+        """Its message is shown without it; it is among the failed, to be replayed."""
+        self.poison("poison")
+        rows = self.env["instagram.webhook.event"]
+        for is_late in (False, True):
+            mid = f"mid.{is_late}"
+            row = self.receive(edited(mid, "poison"))
+            if is_late:
+                row.write({"received_at": "2025-01-01", "not_before": False})
+                self.run_incoming()
+            self.assertEqual(row.state, "ignored" if is_late else "pending")
+            with self.assertLogs("odoo.addons.instagram_inbox", "ERROR"):
+                self.receive(wrote("good", mid=mid))
+            if not is_late:
+                self.assertEqual(row.state, "pending")
+                row.not_before = False
+                with self.assertLogs("odoo.addons.instagram_inbox", "ERROR"):
+                    self.run_incoming()
+            self.assertEqual((row.state, row.waits_for), ("failed", False))
+            self.assertIn("CheckViolation", row.error)
+            rows += row
+        self.assertEqual(self.texts(), ["good", "good"])
+        self.env.cr.execute("ALTER TABLE mail_message DROP CONSTRAINT poison")
+        rows.action_replay()
+        self.run_incoming()
+        self.assertEqual(rows.mapped("state"), ["done", "done"])
+        self.assertEqual(self.texts(), ["poison", "poison"])
 
     def test_malformed_neighbour_in_one_body(self):
         content = body(wrote("good"), {"message": "bad"}, wrote("good too"))
