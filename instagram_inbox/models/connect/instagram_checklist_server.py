@@ -110,9 +110,10 @@ class InstagramChecklist(models.AbstractModel):
         query = SQL(
             """
             SELECT count(*), min(since)
-              FROM (SELECT received_at AS since
+              FROM (SELECT COALESCE(not_before, received_at) AS since
                       FROM instagram_webhook_event
                      WHERE state = 'pending'
+                       AND (not_before IS NULL OR not_before <= %(now)s)
                  UNION ALL
                     SELECT COALESCE(message.not_before, message.written_at)
                       FROM instagram_message message

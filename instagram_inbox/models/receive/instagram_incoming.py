@@ -227,7 +227,7 @@ class InstagramIncoming(models.AbstractModel):
                 continue
             self._seen_until(message, event, row, inbox)._mark_read()
             is_made_up = event.source == "changes"
-            if message or is_made_up or not row._may_wait():
+            if message or is_made_up or not row._may_wait_for_message():
                 row._settle("done")
             else:
                 row._wait_for_message(event.mid)

@@ -190,11 +190,12 @@ class InstagramWebhookEvent(models.Model):
     def _wait_for_message(self, mid):
         """Keep an update until its message comes: see `_process_waiting`.
 
-        The job looks at it once more after two minutes: if the message came at the
-        same time, neither of the two transactions saw the other.
+        The job looks at it once more after two minutes, also when it was late already:
+        if the message came at the same time, neither of the two transactions saw the
+        other.
         """
-        if self._may_wait():
-            self.not_before = self.received_at + PATIENCE
+        if self._may_wait_for_message():
+            self.not_before = fields.Datetime.now() + PATIENCE
         else:
             self._settle(
                 "ignored",
@@ -202,6 +203,10 @@ class InstagramWebhookEvent(models.Model):
                 " be applied.",
             )
         self.waits_for = mid
+
+    def _may_wait_for_message(self):
+        """Return whether the job will look at this update once more."""
+        return not self.waits_for or self._may_wait()
 
     @api.model
     def _process_waiting(self, inboxes, mids):

@@ -220,10 +220,12 @@ class InstagramWebhookEvent(models.Model):
         """
         self.check_access("read")
         waiting = [("state", "=", "pending")]
-        oldest = self.search(waiting, order="id", limit=1)
+        # those that wait for their message are not due
+        oldest = self.search(self._pending_domain(), order="id", limit=1)
         latest = self.search([], order="id desc", limit=1)
         now = fields.Datetime.now()
-        waits = now - oldest.received_at if oldest else timedelta()
+        due = oldest.not_before or oldest.received_at
+        waits = now - due if oldest else timedelta()
         return {
             "pending": self.search_count(waiting),
             "failed": self.search_count([("state", "=", "failed")]),

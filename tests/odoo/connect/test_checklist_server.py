@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.addons.instagram_inbox.instagram.webhook import signature
 from odoo.tools import config, hash_sign
 
+from ..changes import reacted
 from ..common import APP_SECRET, graph_error
 from ..wire import wrote
 from .checklist_case import SITE, ChecklistCase, SiteCase
@@ -220,6 +221,19 @@ class TestChecklistServer(ChecklistCase):
         self.assertEqual(line["at"], fields.Datetime.to_string(rows.received_at))
         self.run_incoming()
         self.assert_line("queue", "queue_empty", "good")
+
+    def test_updates_that_wait_for_their_message(self):
+        """They are not due, however late they came."""
+        row = self.deliver(reacted("mid.x"))
+        row.received_at -= timedelta(hours=1)
+        self.run_incoming()
+        self.assertEqual(row.state, "pending")
+        self.assert_line("queue", "queue_empty", "good")
+        summary = self.events().get_summary()
+        self.assertEqual((summary["pending"], summary["waits"]), (1, 0))
+        row.not_before = fields.Datetime.now() - timedelta(seconds=30)
+        line = self.assert_line("queue", "queue_moving", "good")
+        self.assertEqual(line["at"], fields.Datetime.to_string(row.not_before))
 
     def test_replies_that_wait(self):
         self.conversation("Hallo")

@@ -3,10 +3,10 @@ from datetime import timedelta
 
 from odoo import fields
 
-from ..changes import reacted, unsent
+from ..changes import edited, reacted, unsent
 from ..common import CUSTOMER_ID
 from ..inbox_case import InboxCase
-from ..wire import echoed, fixture, wrote
+from ..wire import echoed, fixture, saw, wrote
 
 NOW = fields.Datetime.to_datetime("2025-11-03 09:00:00")
 
@@ -90,6 +90,33 @@ class TestReactions(InboxCase):
         self.run_incoming()
         self.assertEqual(row.state, "ignored")
         self.assertIn("has not come", row.error)
+
+    def test_late_already_at_first_sight(self):
+        """It is looked at twice: its message may just be arriving."""
+        rows = self.deliver(reacted("mid.x"), edited("mid.x", "Hi"), saw("mid.x"))
+        rows.received_at = "2025-01-01"
+        self.run_incoming()
+        self.assertEqual(set(rows.mapped("state")), {"pending"})
+        for row in rows:
+            self.assertGreater(row.not_before, fields.Datetime.now())
+        rows.not_before = False
+        self.run_incoming()
+        self.assertEqual(rows.mapped("state"), ["ignored", "ignored", "done"])
+
+    def test_seen_while_its_send_is_settled(self):
+        """Neither transaction saw the other; the second look does."""
+        self.conversation()
+        message = self.answer(self.anna, "Yes").instagram_message_ids
+        mid, message.mid = message.mid, False
+        row = self.deliver(reacted(mid))
+        row.received_at = "2025-01-01"
+        self.run_incoming()
+        message.mid = mid
+        self.assertFalse(self.reactions())
+        row.not_before = False
+        self.run_incoming()
+        self.assertEqual(row.state, "done")
+        self.assertEqual(self.reactions().content, "❤️")
 
     def test_its_message_comes_days_later(self):
         rows = self.receive(reacted("mid.x", "❤️"), reacted("mid.x", "👍"))
