@@ -1,0 +1,1 @@
+from . import discuss_channel, sale_order
