@@ -216,6 +216,8 @@ def test_erasing_leaves_orders(site):
     view = site.reference("instagram_inbox.discuss_channel_view_list_instagram")
     arch = site.admin.call("discuss.channel", "get_view", view, "list")["arch"]
     assert arch.count(KEPT) == 1
+    arch = site.admin.call("instagram.inbox", "get_view", view_type="form")["arch"]
+    assert arch.count(KEPT) == 1
     partner = site.admin.call("res.partner", "create", {"name": "Erased"})
     channel = converse(site, "yael", partner)
     order = site.shop.order(partner)

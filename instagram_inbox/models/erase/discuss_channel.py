@@ -14,16 +14,16 @@ class DiscussChannel(models.Model):
         """Say in the dialog about erasing also what other apps keep."""
         arch, view = super()._get_view(view_id, view_type, **options)
         for button in arch.iterfind(".//button[@name='action_instagram_erase']"):
-            sentences = [button.get("confirm"), *self._instagram_kept()]
-            button.set("confirm", " ".join(sentences))
+            kept = self._instagram_kept()
+            button.set("confirm", " ".join([button.get("confirm"), *kept]))
         return arch, view
 
     @api.model
     def _instagram_kept(self):
-        """Return sentences that name what stays when a customer is erased.
+        """Return sentences that name what stays when customers are erased.
 
-        The dialog itself names what this add-on keeps. Add-ons that bring other apps
-        together with it extend this method.
+        The dialogs themselves name what this add-on keeps. Add-ons that bring other
+        apps together with it extend this method.
 
         :rtype: list[str]
         """

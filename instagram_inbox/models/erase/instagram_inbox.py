@@ -26,6 +26,15 @@ class InstagramInbox(models.Model):
         help="What the account of an erased inbox is known by.",
     )
 
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Say in the dialog about erasing also what other apps keep."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for button in arch.iterfind(".//button[@name='action_erase_now']"):
+            kept = self.env["discuss.channel"]._instagram_kept()
+            button.set("confirm", " ".join([button.get("confirm"), *kept]))
+        return arch, view
+
     def _compute_deletion(self):
         for inbox in self:
             # sudo: instagram.deletion - readers may know that the data will be erased
