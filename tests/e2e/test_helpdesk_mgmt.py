@@ -235,6 +235,28 @@ def test_team_category_and_contact(site):
         site.admin.call("instagram.inbox", "write", [inbox], {"ticket_team_id": theirs})
 
 
+def test_right_for_own_tickets_only(site):
+    """Dora is in no team, and reads the ticket that she creates."""
+    site.add_users("instagram_inbox_group_agent", {"dora": "Dora"})
+    right = site.reference("helpdesk_mgmt.group_helpdesk_user_own")
+    dora = site.person("dora").uid
+    site.admin.call("res.users", "write", [dora], {"group_ids": [(4, right)]})
+    (inbox,) = site.admin.call("instagram.inbox", "search", [])
+    team = site.admin.call("helpdesk.ticket.team", "create", {"name": "Others"})
+    values = {"agent_ids": [(4, dora)], "ticket_team_id": team}
+    site.admin.call("instagram.inbox", "write", [inbox], values)
+    channel = thread(site, someone(site, "Vera"))
+    ticket = create(site, channel, "dora")
+    assert read(site, ticket, "user_id", login="dora") is False
+    assert panel(site, channel, "dora")["tickets"]["total"] == 1
+    theirs = thread(site, someone(site, "Wanda"))
+    create(site, theirs)
+    said = refused(lambda: create(site, theirs, "dora"))
+    assert "Ask a manager of Helpdesk" in said
+    assert panel(site, theirs, "dora")["tickets"]["rows"] == []
+    site.admin.call("instagram.inbox", "write", [inbox], {"ticket_team_id": False})
+
+
 def test_name_that_acts(site):
     site.simulator.add_customer(FORMULA, key="zoe")
     ticket = create(site, thread(site, "zoe"))
