@@ -4,7 +4,10 @@ import { UseSuggestion } from "@mail/core/common/suggestion_hook";
 import { SuggestionService } from "@mail/core/common/suggestion_service";
 import { cleanTerm } from "@mail/utils/common/format";
 
+import { registry } from "@web/core/registry";
 import { patch } from "@web/core/utils/patch";
+
+const channelCommands = registry.category("discuss.channel_commands");
 
 /** Odoo's own commands that only show something to the agent. */
 const COMMANDS = new Set(["help", "who"]);
@@ -16,7 +19,9 @@ patch(SuggestionService.prototype, {
         return thread?.isInstagram
             ? commands.filter(
                   ({ channel_types, name }) =>
-                      COMMANDS.has(name) || channel_types?.includes("instagram")
+                      COMMANDS.has(name) ||
+                      channel_types?.includes("instagram") ||
+                      channelCommands.get(name).runInstagramCommand
               )
             : commands;
     },
