@@ -1,0 +1,20 @@
+{
+    "name": "Instagram Inbox: CRM",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "summary": "Create leads from Instagram conversations, and see those of the customer",
+    "author": "Instagram Inbox developers",
+    "license": "LGPL-3",
+    "depends": ["instagram_inbox", "crm"],
+    "auto_install": True,
+    "data": [
+        "data/utm_data.xml",
+        "views/crm_lead_views.xml",
+        "views/instagram_inbox_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "instagram_inbox_crm/static/src/**/*",
+        ],
+    },
+}

@@ -1,0 +1,1 @@
+from . import crm_lead, discuss_channel, instagram_inbox, res_users

@@ -1,0 +1,379 @@
+"""Leads are created from conversations, and hold nothing that was written there."""
+
+import subprocess
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+
+from simulator.world.ids import igsid
+from tests.e2e.conversations import SHOP, eventually
+from tests.e2e.installation import installed
+from tests.e2e.test_customer import PANEL
+from tests.e2e.test_uninstall import OURS, found
+from tests.harness import chromium
+from tests.harness.environment import odoo_command, setting
+from tests.harness.rpc import RpcError
+
+# The browser's patience, for a busy machine.
+expect.set_options(timeout=30_000)
+
+SALESPERSON = "sales_team.group_sale_salesman"
+WORDS = "Do you bake for Zanzibar?"
+FIELDS = [
+    "campaign_id",
+    "contact_name",
+    "description",
+    "instagram_channel_id",
+    "medium_id",
+    "name",
+    "partner_id",
+    "source_id",
+    "team_id",
+    "user_id",
+]
+EVIL = '\u202e=cmd() "<a@b>" <img src=x onerror=alert(1)>' + "x" * 500
+
+
+@pytest.fixture(scope="module")
+def shared():
+    """Anna has no right but to answer; Ben sells, too; Sam only sells."""
+    with installed(modules=["crm", "im_livechat"]) as installation:
+        set_up(installation)
+        yield installation
+
+
+def set_up(site):
+    ben = site.person("ben").uid
+    sell = [(4, site.reference(SALESPERSON))]
+    site.admin.call("res.users", "write", [ben], {"group_ids": sell})
+    sam = {"login": "sam", "password": "sam", "name": "Sam", "email": "sam@example.com"}
+    quietly = {"no_reset_password": True}
+    site.admin.call("res.users", "create", {**sam, "group_ids": sell}, context=quietly)
+
+
+@pytest.fixture
+def lena(site):
+    """A conversation of a customer who came by an ad."""
+    return conversation(site, "lena", kind="ad")
+
+
+def conversation(site, key, text="", **options):
+    site.simulator.write(key, text, **options)
+    channel = site.channel(key)
+    named = [("id", "=", channel), ("name", "not ilike", "Instagram user")]
+    assert eventually(lambda: site.anna.call("discuss.channel", "search", named))
+    return channel
+
+
+def customer(site, name, text=WORDS):
+    """Have somebody write who never wrote before; return their thread."""
+    key = f"new{abs(hash(name))}"
+    site.simulator.add_customer(name, key=key, username=f"{key[:12]}.name")
+    return SimpleNamespace(key=key, id=conversation(site, key, text), name=name)
+
+
+def create(site, channel, login="ben", **options):
+    return site.person(login).call(
+        "discuss.channel", "instagram_create_lead", [channel], **options
+    )
+
+
+def lead(site, number):
+    (values,) = site.admin.call("crm.lead", "read", [number], FIELDS)
+    return {
+        name: value[1] if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+
+
+def panel(site, channel, login):
+    return site.person(login).call(
+        "discuss.channel", "instagram_customer_panel", [channel]
+    )
+
+
+def test_lead(site, lena):
+    values = lead(site, create(site, lena))
+    assert values["name"] == "Instagram: Lena Hoffmann"
+    assert values["contact_name"] == "Lena Hoffmann"
+    assert values["source_id"] == "Instagram"
+    assert (values["medium_id"], values["campaign_id"]) == (
+        "Instagram Ad",
+        "Autumn cakes",
+    )
+    assert values["user_id"] == "Ben Agent"
+    assert not values["partner_id"]
+    assert not values["description"]
+
+
+def test_only_one_lead_unless_asked(site):
+    channel = customer(site, "Mia Once").id
+    first = create(site, channel)
+    assert create(site, channel) == first
+    second = create(site, channel, another=True)
+    third = create(site, channel, title="=Wedding cake")
+    assert len({first, second, third}) == 3
+    assert lead(site, third)["name"] == "Wedding cake"
+    assert lead(site, first)["medium_id"] == "Instagram Message"
+    rows = panel(site, channel, "ben")["leads"]["rows"]
+    assert [row["id"] for row in rows] == [third, second, first]
+    assert all(row["is_of_thread"] and row["stage"] == "New" for row in rows)
+    # lost ones are no longer in the way
+    site.admin.call("crm.lead", "action_set_lost", [first, second, third])
+    assert panel(site, channel, "ben")["leads"]["rows"] == []
+    assert create(site, channel) not in {first, second, third}
+
+
+def test_linked_contact_and_team(site):
+    channel = customer(site, "Ida Linked").id
+    partner = site.admin.call(
+        "res.partner", "create", {"name": "Ida L.", "email": "ida@example.com"}
+    )
+    other = site.admin.call(
+        "crm.lead",
+        "create",
+        {"name": "Bread", "partner_id": partner, "user_id": site.person("ben").uid},
+    )
+    site.anna.call("discuss.channel", "instagram_link_partner", [channel], partner)
+    team = site.admin.call("crm.team", "create", {"name": "Instagram Team"})
+    (inbox,) = site.admin.call("instagram.inbox", "search", [])
+    site.admin.call(
+        "instagram.inbox", "write", [inbox], {"instagram_crm_team_id": team}
+    )
+    values = lead(site, create(site, channel))
+    site.admin.call(
+        "instagram.inbox", "write", [inbox], {"instagram_crm_team_id": False}
+    )
+    assert values["team_id"] == "Instagram Team"
+    assert values["name"] == "Instagram: Ida Linked"
+    assert (values["partner_id"], values["contact_name"]) == ("Ida L.", "Ida L.")
+    rows = panel(site, channel, "ben")["leads"]["rows"]
+    assert [row["is_of_thread"] for row in rows] == [True, False]
+    assert rows[1]["id"] == other
+
+
+def test_agent_without_rights_on_leads(site, lena):
+    assert "leads" not in panel(site, lena, "anna")
+    with pytest.raises(RpcError, match=r"You may not create leads\. An administrator"):
+        create(site, lena, "anna")
+    (ben,) = site.admin.call("res.users", "search", [("login", "=", "ben")])
+    (inbox,) = site.admin.call("instagram.inbox", "search", [])
+    site.admin.call("instagram.inbox", "write", [inbox], {"agent_ids": [(3, ben)]})
+    with pytest.raises(RpcError, match="AccessError"):
+        create(site, lena, "ben")
+    site.admin.call("instagram.inbox", "write", [inbox], {"agent_ids": [(4, ben)]})
+
+
+def test_salesperson_who_is_no_agent(site):
+    channel = customer(site, "Zoe Private").id
+    sam = site.person("sam")
+    number = create(site, channel)
+    site.admin.call("crm.lead", "write", [number], {"user_id": sam.uid})
+    shown = sam.call("crm.lead", "read", [number])
+    assert shown[0]["name"] == "Instagram: Zoe Private"
+    assert shown[0]["instagram_is_readable"] is False
+    assert "instagram_copied_name" not in shown[0]
+    views = sam.call("crm.lead", "get_views", [[False, "form"]])["views"]
+    assert "action_instagram_conversation" not in views["form"]["arch"]
+    with pytest.raises(RpcError, match="Only agents of its inbox"):
+        sam.call("crm.lead", "action_instagram_conversation", [number])
+    with pytest.raises(RpcError, match="AccessError"):
+        create(site, channel, "sam")
+    for values in ({"instagram_channel_id": channel}, {"instagram_copied_name": "x"}):
+        with pytest.raises(RpcError, match="AccessError"):
+            sam.call("crm.lead", "write", [number], values)
+        with pytest.raises(RpcError, match="AccessError"):
+            sam.call("crm.lead", "create", {"name": "Mine", **values})
+    words = [("instagram_channel_id.message_ids.body", "ilike", "Zanzibar")]
+    assert sam.call("crm.lead", "search", words) == []
+    # leads of others are made and changed as ever
+    mine = sam.call("crm.lead", "create", {"name": "Bread"})
+    assert sam.call("crm.lead", "copy", [mine])
+    # the way back, for those who may
+    site.admin.call("crm.lead", "write", [number], {"user_id": site.person("ben").uid})
+    (shown,) = site.person("ben").call(
+        "crm.lead", "read", [number], ["instagram_is_readable"]
+    )
+    assert shown["instagram_is_readable"]
+    action = site.person("ben").call(
+        "crm.lead", "action_instagram_conversation", [number]
+    )
+    assert action["params"]["active_id"] == f"discuss.channel_{channel}"
+
+
+def test_hostile_name(site):
+    channel = customer(site, EVIL).id
+    values = lead(site, create(site, channel))
+    for text in (values["contact_name"], values["name"].removeprefix("Instagram: ")):
+        assert text.startswith("cmd() a@b img src=x")
+        assert len(text) <= 201
+        assert not set('<>"\u202e') & set(text)
+
+
+def test_live_chat_copies_nothing(site, lena):
+    with pytest.raises(RpcError, match="not available in Instagram conversations"):
+        site.person("ben").call(
+            "discuss.channel", "execute_command_lead", [lena], body="/lead Cake"
+        )
+
+
+def test_erasing(site):
+    person = customer(site, "Romy Quill-O'Hara & Co")
+    number = create(site, person.id)
+    # the name gets into the history, and into a copy
+    copy = site.admin.call("crm.lead", "copy", [number])[0]
+    pie = site.admin.call("crm.lead", "create", {"name": "Pie"})
+    site.admin.call(
+        "crm.lead", "write", [number], {"contact_name": f"{person.name}, Dr."}
+    )
+    site.admin.call("crm.lead", "write", [number], {"user_id": site.anna.uid})
+    site.admin.call("crm.lead", "write", [copy], {"active": False})
+    tail = create(site, person.id, another=True)
+    site.admin.call("crm.lead", "merge_opportunity", [tail, pie])
+    (contact,) = site.admin.call(
+        "instagram.contact", "search", [("igsid", "=", igsid(SHOP, person.key))]
+    )
+    dialog = site.admin.call(
+        "discuss.channel",
+        "get_view",
+        site.reference("instagram_inbox.discuss_channel_view_list_instagram"),
+        "list",
+    )
+    assert "without the name that came from Instagram" in dialog["arch"]
+    site.admin.call("instagram.contact", "action_erase", [contact])
+    undone = [("state", "!=", "done")]
+    assert eventually(
+        lambda: not site.admin.call("instagram.deletion", "search_count", undone), 60
+    )
+    assert site.simulator.wait_idle()
+    kept = site.admin.call(
+        "crm.lead",
+        "search_read",
+        [("id", "in", [number, copy, pie, tail]), ("active", "in", [True, False])],
+        fields=["name", "contact_name", "instagram_channel_id"],
+        order="id",
+    )
+    assert {(each["name"], each["contact_name"]) for each in kept} <= {
+        ("Instagram: erased customer", "erased customer, Dr."),
+        ("Instagram: erased customer", False),
+        ("Pie", False),  # if it is the one that the others were merged into
+    }
+    assert len(kept) == 3
+    assert not any(each["instagram_channel_id"] for each in kept)
+    # what is sent to browsers is deleted by Odoo after a day
+    words = ("Quill", igsid(SHOP, person.key), person.key)
+    assert {table for table, _word in found(site, words)} <= {"bus_bus"}
+
+
+@pytest.fixture
+def page(site):
+    """Discuss as Ben has it, with the panel open; no script may fail."""
+    problems = []
+    with chromium() as browser:
+        context = browser.new_context(viewport={"width": 1400, "height": 850})
+        context.set_default_timeout(60_000)
+        opened = context.new_page()
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        opened.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
+        opened.get_by_label("Email", exact=True).fill("ben")
+        opened.get_by_label("Password").fill("ben")
+        opened.get_by_role("button", name="Log in", exact=True).click()
+        yield opened
+    assert not problems
+
+
+def test_button_and_command(site, page):
+    vera = customer(site, "Vera Browser")
+    page.locator(".o-mail-DiscussSidebarChannel", has_text="Vera Browser").first.click(
+        timeout=120_000
+    )
+    page.locator("button[name='instagram-customer']").click()
+    panel = page.locator(PANEL)
+    panel.get_by_role("button", name="New Lead").click()
+    link = panel.get_by_role("link", name="Instagram: Vera Browser")
+    expect(link).to_be_focused()
+    expect(panel.get_by_role("button", name="Another Lead")).to_be_visible()
+    # the command, which Odoo's live chat has as well
+    composer = page.locator(".o-mail-Composer-input").first
+    composer.fill("/lea")
+    suggestion = page.locator(".o-mail-Composer-suggestion", has_text="lead")
+    expect(suggestion).to_have_count(1)
+    composer.fill("/lead ")
+    composer.press("Enter")
+    notice = page.locator(".o_notification")
+    expect(notice).to_contain_text(
+        "already has the open lead “Instagram: Vera Browser”"
+    )
+    composer.fill("/lead Wedding cake for Vera")
+    composer.press("Enter")
+    expect(panel.get_by_role("link", name="Wedding cake for Vera")).to_be_visible()
+    assert site.conversation(vera.key) == [WORDS]
+    link.click()
+    page.get_by_role("button", name="Instagram Conversation").click()
+    expect(page.locator(".o-mail-DiscussContent-header")).to_contain_text("Vera")
+
+
+def uninstall(site, module):
+    options = ["-c", setting("CONFIG"), "-d", site.database.name]
+    done = subprocess.run(
+        [*odoo_command(), "module", "uninstall", *options, module],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert not done.returncode, done.stderr[-3000:]
+    # stages of leads stay until the leads are gone, and Odoo logs the query
+    lines = [line for line in done.stderr.splitlines() if " ERROR " in line]
+    assert not [line for line in lines if " odoo.sql_db: " not in line]
+
+
+OUR_OWN = {
+    "columns": """
+        SELECT table_name, column_name FROM information_schema.columns
+         WHERE column_name IN ('instagram_channel_id', 'instagram_copied_name',
+                               'instagram_crm_team_id')
+    """,
+    "external ids": """
+        SELECT name FROM ir_model_data WHERE module = 'instagram_inbox_crm'
+    """,
+    "marketing": """
+        SELECT name FROM utm_source WHERE name LIKE 'Instagram%'
+        UNION SELECT name FROM utm_medium WHERE name LIKE 'Instagram%'
+    """,
+}
+
+
+def left(site, queries):
+    rows = {name: site.database.query(query) for name, query in queries.items()}
+    return {name: each for name, each in rows.items() if each}
+
+
+@pytest.mark.parametrize("first", ["crm", "instagram_inbox"])
+def test_uninstalled(first):
+    with installed(modules=["crm"]) as site:
+        set_up(site)
+        channel = conversation(site, "lena", kind="ad")
+        number = create(site, channel)
+        site.odoo.kill()
+        uninstall(site, first)
+        assert left(site, OUR_OWN) == {}
+        site.odoo.start()
+        if first == "crm":
+            assert site.anna.call(
+                "discuss.channel", "instagram_customer_panel", [channel]
+            )
+            site.simulator.write("lena", "Still there?")
+            assert eventually(lambda: "Still there?" in site.conversation("lena"))
+            second = "instagram_inbox"
+        else:
+            assert left(site, OURS) == {}
+            (values,) = site.admin.call("crm.lead", "read", [number], ["name"])
+            assert values["name"] == "Instagram: Lena Hoffmann"
+            second = "crm"
+        site.odoo.kill()
+        uninstall(site, second)
+        assert left(site, OURS) == {}
+        site.odoo.start()
+        assert site.log_in("admin").uid
