@@ -95,6 +95,23 @@ def test_link_and_unlink(site, enter):
     assert eventually(lambda: not linked(site))
 
 
+def test_keyboard(enter):
+    page = enter("anna")
+    panel = open_lena(page)
+    expect(panel).to_be_focused()
+    profile = panel.get_by_role("link", name="@lena.bakes")
+    expect(profile).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(profile).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(panel.get_by_role("button", name="Link L. Hoffmann")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(page.locator(BUTTON)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(panel).to_be_focused()
+
+
 def test_create_and_find_the_way_back(site, enter):
     """Ben may create contacts; their form leads to the conversation."""
     right = site.reference("base.group_partner_manager")

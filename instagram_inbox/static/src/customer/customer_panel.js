@@ -1,19 +1,23 @@
 import { ActionPanel } from "@mail/discuss/core/common/action_panel";
 import { customerSections } from "@instagram_inbox/customer/customer_sections";
 
-import { Component, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+
+const BUTTON = "button[name='instagram-customer']";
 
 /** Who is writing: beside the conversation in Discuss, in its place in a chat window. */
 export class CustomerPanel extends Component {
     static components = { ActionPanel };
-    static props = ["thread"];
+    static props = ["thread", "close?"];
     static template = "instagram_inbox.CustomerPanel";
 
     setup() {
         this.orm = useService("orm");
+        this.root = useRef("root");
         this.state = useState({ data: undefined, error: "" });
         /** Only the response to the latest request is shown. */
         this.requests = 0;
@@ -32,6 +36,7 @@ export class CustomerPanel extends Component {
                 ];
             }
         );
+        onMounted(() => this.focus());
         onWillUnmount(() => this.requests++);
     }
 
@@ -45,6 +50,24 @@ export class CustomerPanel extends Component {
             .getEntries()
             .filter(([name]) => data[name] !== undefined)
             .map(([name, Section]) => ({ data: data[name], name, Section }));
+    }
+
+    /** The panel gets the focus of who opened it, and not when it opens with a page. */
+    focus() {
+        if (this.env.inChatWindow || document.activeElement?.matches(BUTTON)) {
+            this.root.el.focus({ preventScroll: true });
+        }
+    }
+
+    /** Odoo closes the panels of chat windows only. */
+    onKeydown(ev) {
+        if (ev.key === "Escape" && !this.env.inChatWindow) {
+            ev.stopPropagation();
+            this.props.close();
+            // the header draws its buttons anew in the next frame
+            const focus = () => document.querySelector(BUTTON)?.focus();
+            browser.requestAnimationFrame(() => browser.requestAnimationFrame(focus));
+        }
     }
 
     /** Fetch all sections in one request, which the conversation does not wait for. */

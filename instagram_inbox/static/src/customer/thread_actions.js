@@ -14,6 +14,7 @@ export function isCustomerPanelOpen() {
 /** Beside the conversation in Discuss; in a chat window, and on a phone, in its place. */
 registerThreadAction("instagram-customer", {
     actionPanelComponent: CustomerPanel,
+    actionPanelComponentProps: ({ action }) => ({ close: () => action.close() }),
     close({ action, owner, nextActiveAction }) {
         // closed by the user, and not by another panel or conversation in its place
         if (owner.isDiscussContent && action.condition && !nextActiveAction) {
