@@ -6,6 +6,7 @@ from . import (
     discuss_channel_member,
     discuss_channel_readers,
     ir_websocket,
+    mail_activity,
     mail_guest,
     mail_message,
     mail_presence,

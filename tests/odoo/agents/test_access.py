@@ -257,6 +257,40 @@ class TestReferences(AccessCase):
         room.message_post(body="Yes", message_type="comment", parent_id=asked.id)
         self.assertIn(f"'parent_id': {asked.id}", self.shown(self.outsider, room))
 
+    def test_activities_do_not_name_them(self):
+        """A form computes the name with sudo, before anything is saved."""
+        about = [
+            self.channel,
+            self.guest,
+            self.channel.instagram_contact_id,
+            self.env["instagram.episode"].search(
+                [("channel_id", "=", self.channel.id)]
+            ),
+        ]
+        for user in self.colleagues:
+            for record in about:
+                with self.subTest(user=user.login, model=record._name):
+                    self.assertFalse(self.named_by_activity(user, record))
+
+    def test_activities_name_what_their_authors_may_read(self):
+        self.assertEqual(
+            self.named_by_activity(self.anna, self.channel), self.channel.name
+        )
+        other = self.env["mail.guest"].create({"name": "Passer-by"})
+        for user in self.colleagues:
+            room = self.room(user)
+            self.assertEqual(self.named_by_activity(user, room), "Mine")
+            self.assertEqual(self.named_by_activity(user, other), "Passer-by")
+            partner = user.partner_id
+            self.assertEqual(self.named_by_activity(user, partner), partner.name)
+
+    def named_by_activity(self, user, record):
+        """Return what a new activity of a user calls a record."""
+        values = {"res_model": record._name, "res_id": record.id}
+        activities = self.env["mail.activity"].with_user(user)
+        form = activities.onchange(values, list(values), {"res_name": {}})
+        return form["value"].get("res_name")  # what is empty may be left out
+
     def test_customers_are_nowhere_else(self):
         guest = {"guest_id": self.guest.id}
         author = {"author_guest_id": self.guest.id}
