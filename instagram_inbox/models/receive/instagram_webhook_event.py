@@ -27,6 +27,10 @@ PATIENCE = timedelta(seconds=120)
 # How soon a waiting update is looked at again when nothing else wakes the job.
 WAIT = timedelta(seconds=5)
 
+# How many updates are applied at once to messages that they came before: with more, their
+# messages and other people's would wait for seconds.
+EARLY = 50
+
 # An id that JSON holds unescaped, however Meta escapes other ids.
 PLAIN = re.compile(r"[0-9A-Za-z_-]+")
 
@@ -213,7 +217,8 @@ class InstagramWebhookEvent(models.Model):
         """Process the updates that came before these messages.
 
         One that fails does not keep the messages from being shown. It is listed as
-        failed, or tried once more if it is still pending.
+        failed, or tried once more if it is still pending. After the first ones of a
+        flood, the job processes the others in their turn.
         """
         waiting = self.search(
             [
@@ -222,11 +227,14 @@ class InstagramWebhookEvent(models.Model):
             ],
             order="id",
         )
-        for row in waiting:
+        for row in waiting[:EARLY]:
             step = "apply an update that came before its message"
             is_settled = row.state != "pending"
             with aside(self.env, step, row._fail if is_settled else None):
                 row._process()
+        if later := waiting[EARLY:]:
+            later._settle("pending")
+            wake_cron(self.env, SHOW_CRON)
 
     @api.model
     def _wake_waiting(self, account, customer):

@@ -3,6 +3,7 @@
 import time
 from contextlib import ExitStack
 from datetime import timedelta
+from itertools import pairwise
 from unittest.mock import patch
 
 from odoo import fields
@@ -550,6 +551,32 @@ class TestInTurn(LivenessCase):
         self.run_incoming()
         self.assertLess(self.place(self.thread("3")), 150)
         self.assertEqual(len(self.threads()), 301)
+
+    def test_a_flood_of_changes_that_came_before_their_message(self):
+        """They take their turn: their message and other people's do not wait for all."""
+        early = self.deliver(*[edited("mid.x", str(n), n) for n in range(1, 301)])
+        early[:150].received_at = fields.Datetime.now() - timedelta(minutes=5)
+        self.run_incoming()
+        early[:150].not_before = False  # for the last time
+        self.run_incoming()
+        self.assertEqual(set(early.mapped("state")), {"ignored", "pending"})
+        applied = [0]
+        usual = self.registry["instagram.webhook.event"]._attempt
+
+        def counting(rows):
+            error = usual(rows)
+            applied.append(rows.env["instagram.message.edit"].search_count([]))
+            return error
+
+        self.deliver(wrote("Original", mid="mid.x"))
+        with patch.object(
+            self.registry["instagram.webhook.event"], "_attempt", counting
+        ):
+            self.run_incoming()
+        self.assertLess(max(after - before for before, after in pairwise(applied)), 150)
+        self.assertEqual(self.texts(), ["300"])
+        self.assertEqual(set(early.mapped("state")), {"done"})
+        self.assertFalse(any(early.mapped("error")))
 
     @mute_logger(f"{LOGS}.models.receive.instagram_webhook_event_job")
     def test_a_batch_with_a_bad_update_is_gone_through_once(self):
