@@ -8,8 +8,8 @@ import pytest
 
 from tests.unit.conftest import ROOT
 
-FOLDER = ROOT / "instagram_inbox" / "i18n"
-FILES = sorted(FOLDER.glob("*.po"))
+TERMS = sorted(ROOT.glob("instagram_inbox*/i18n/*.pot"))
+FILES = sorted(ROOT.glob("instagram_inbox*/i18n/*.po"))
 # `%(name)s`, `%s` and `%%`; `${name}`; tags of HTML, and Markdown's bold.
 KEPT = re.compile(r"%\(\w+\)[sd]|%[sd%]|\$\{\w+\}|</?\w+[^>]*>|\*\*")
 
@@ -27,8 +27,13 @@ HARD = {
 }
 
 
-def test_sentences_are_plain():
-    terms = [entry.msgid for entry in polib.pofile(FOLDER / "instagram_inbox.pot")]
+def name_of(path):
+    return f"{path.parts[-3]}-{path.stem}"
+
+
+@pytest.mark.parametrize("path", TERMS, ids=name_of)
+def test_sentences_are_plain(path):
+    terms = [entry.msgid for entry in polib.pofile(path)]
     assert terms
     for hard, plain in HARD.items():
         pattern = re.compile(rf"\b{hard}\b", re.IGNORECASE)
@@ -40,7 +45,15 @@ def translated(path):
     return [entry for entry in polib.pofile(path) if entry.msgstr]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_every_term_is_translated(path):
+    (terms,) = path.parent.glob("*.pot")
+    wanted = {entry.msgid for entry in polib.pofile(terms)}
+    assert wanted
+    assert not wanted - {entry.msgid for entry in translated(path)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_placeholders_and_tags_are_kept(path):
     entries = translated(path)
     assert entries
@@ -51,14 +64,15 @@ def test_placeholders_and_tags_are_kept(path):
         assert there == wanted, entry.msgid
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_blanks_at_the_ends_are_kept(path):
     for entry in translated(path):
         ends = re.compile(r"\A(\s*).*?(\s*)\Z", re.DOTALL)
         assert ends.match(entry.msgstr).groups() == ends.match(entry.msgid).groups()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_every_term_is_one_of_the_add_ons(path):
-    terms = {entry.msgid for entry in polib.pofile(FOLDER / "instagram_inbox.pot")}
+    (source,) = path.parent.glob("*.pot")
+    terms = {entry.msgid for entry in polib.pofile(source)}
     assert {entry.msgid for entry in translated(path)} <= terms
