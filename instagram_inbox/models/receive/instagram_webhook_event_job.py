@@ -1,5 +1,6 @@
 import logging
 import time
+from functools import partial
 from itertools import zip_longest
 
 from odoo import api, fields, models
@@ -17,9 +18,11 @@ BATCH = 100
 QUIET = 0.2
 # In a burst, when this many updates come together, a batch waits until there is a pause
 # or the oldest update has waited for GATHER seconds: a batch of sixty costs little more
-# than one of ten, and the webhook gets the time saved.
-BURST = 5
-GATHER = 0.2
+# than one of ten, and the webhook gets the time saved. In a flood it waits longer: then
+# the server without worker processes answers 0.72 times as many webhooks as empty
+# requests, without it 0.55 times (`./dev bench webhook`).
+BURST, GATHER = 5, 0.2
+FLOOD, FLOOD_GATHER = 30, 1.0
 
 # The most updates of one thread before another thread has its turn.
 PIECE = 20
@@ -64,7 +67,8 @@ class InstagramWebhookEvent(models.Model):
                 break
             is_burst = remaining + len(events) >= BURST
             if is_burst and remaining < BATCH and not singly:
-                self._rest(GATHER, self._has_waited)
+                longest = FLOOD_GATHER if len(events) >= FLOOD else GATHER
+                self._rest(longest, partial(self._has_waited, longest))
 
     def _attempt(self):
         """Process these updates, or undo them all.
@@ -312,8 +316,11 @@ class InstagramWebhookEvent(models.Model):
         return not self.env.cr.rowcount
 
     @api.model
-    def _has_waited(self):
-        """Return whether pending updates have waited long enough to be shown."""
+    def _has_waited(self, longest):
+        """Return whether pending updates have waited long enough to be shown.
+
+        :param float longest: in seconds
+        """
         self.env.cr.execute(
             SQL(
                 """
@@ -325,7 +332,7 @@ class InstagramWebhookEvent(models.Model):
                  LIMIT 1
                 """,
                 self._is_due(),
-                GATHER,
+                longest,
             )
         )
         return bool(self.env.cr.rowcount)
