@@ -79,7 +79,20 @@ class InstagramInboxReport(models.Model):
             + self._message_facts(proven, resolutions)
         )
         of_none = Domain("episode_id", "=", False) & _since(since, "date")
-        return self._replace_facts(of_whole | of_none, facts)
+        replaced = of_whole | of_none
+        return self._replace_facts(replaced, facts + self._other_facts(replaced))
+
+    @api.model
+    def _other_facts(self, replaced):
+        """Return the facts among these that records of other apps prove.
+
+        An add-on that counts such records extends this method.
+
+        :param Domain replaced: stored facts
+        :return: see `_fact`
+        :rtype: list
+        """
+        return []
 
     @api.model
     def _record(self, facts):

@@ -61,21 +61,26 @@ class BusBus(models.Model):
         self.sudo().search([("channel", "in", channels)]).unlink()
 
     @api.model
-    def _instagram_forget_threads(self, threads):
-        """Delete what was sent about these to anybody: to agents, and about the inbox."""
-        if not threads:
+    def _instagram_forget_about(self, records):
+        """Delete what was sent about these to anybody, on whatever channel.
+
+        :param records: of one model, such as threads
+        """
+        if not records:
             return
-        self._instagram_forget(threads)
-        # JSON without blanks: all rows with a number that may be the id of a thread
-        numbers = rf'id":({"|".join(map(str, threads.ids))})[,}}]'
+        self._instagram_forget(records)
+        # JSON without blanks: all rows with a number that may be the id of a record
+        numbers = rf'id":({"|".join(map(str, records.ids))})[,}}]'
         self.env.cr.execute(
             SQL("SELECT id FROM bus_bus WHERE message ~ %s ORDER BY id", numbers)
         )
         # sudo: bus.bus - only the server reads these rows
         rows_sudo = self.sudo().browse(number for (number,) in self.env.cr.fetchall())
-        gone = set(threads.ids)
+        gone = set(records.ids)
         rows_sudo.filtered(
-            lambda row: not gone.isdisjoint(_threads_in(json.loads(row.message)))
+            lambda row: (
+                not gone.isdisjoint(_ids_in(json.loads(row.message), records._name))
+            )
         ).unlink()
 
     @api.model
@@ -119,14 +124,24 @@ def _threads_in(content):
     :param content: JSON, whole or a part; in a call, people may send each other any
         JSON
     """
+    return _ids_in(content, "discuss.channel")
+
+
+def _ids_in(content, name):
+    """Return the ids of the records of a model that a bus message is about.
+
+    :param content: see `_threads_in`
+    :param str name: of the model
+    """
     numbers = []
     for model, each in _objects_in(content):
-        if model == "discuss.channel" and not LETTING_GO.issuperset(each):
+        if model == name and not LETTING_GO.issuperset(each):
             numbers.append(each.get("id"))
-        elif each.get("model") == "discuss.channel":
-            # a message, or a record that refers to a channel
+        elif each.get("model") == name:
+            # a message, or a record that refers to this one
             numbers.append(each.get("res_id") or each.get("id"))
-        numbers.append(each.get("instagram_thread_id"))
+        if name == "discuss.channel":
+            numbers.append(each.get("instagram_thread_id"))
     return filter(is_id, numbers)
 
 

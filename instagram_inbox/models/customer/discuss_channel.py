@@ -3,6 +3,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import clean_context
 
+from ...tools.clock import clock
 from ...tools.contact_values import plain_name
 from ...tools.discuss import is_instagram
 from ...tools.ids import is_id
@@ -285,6 +286,13 @@ class DiscussChannel(models.Model):
             new_partner_id=partner.id,
             is_linked=bool(partner),
         )
+        self._instagram_customer_changed()
+
+    def _instagram_customer_changed(self):
+        """Have open panels beside this thread fetch their sections again.
+
+        Add-ons call this method when their section has something new to show.
+        """
         Store(bus_channel=self).add(
-            self, {"instagram_partner_id": partner.id}
+            self, {"instagram_customer_at": clock().isoformat()}
         ).bus_send()

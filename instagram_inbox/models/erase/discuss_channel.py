@@ -39,6 +39,6 @@ class DiscussChannel(models.Model):
     def _instagram_erase(self):
         """Delete these threads without messages, and their customers."""
         contacts = self.instagram_contact_id
-        self.env["bus.bus"]._instagram_forget_threads(self)
+        self.env["bus.bus"]._instagram_forget_about(self)
         self.unlink()
         contacts._instagram_erase()

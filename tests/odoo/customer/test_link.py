@@ -34,11 +34,12 @@ class TestLink(InboxCase):
         self.forget()
         self.mine.instagram_link_partner(self.ada.id)
         told = [
-            channel["instagram_partner_id"]
+            channel
             for payload in self.heard(self.channel, "mail.record/insert")
             for channel in payload.get("discuss.channel", ())
         ]
-        self.assertEqual(told, [self.ada.id])
+        self.assertEqual(len(told), 1)
+        self.assertEqual(told[0].keys(), {"id", "instagram_customer_at"})
 
     def test_what_is_no_contact(self):
         for value in (2**31 - 1, 2**40, -1, "1", [1], {}, 1.5, True):

@@ -26,8 +26,8 @@ patch(Thread.prototype, {
         this.instagram_is_test = undefined;
         /** @type {Object|false|undefined} the latest ad, link or product they came by */
         this.instagram_origin = undefined;
-        /** @type {number|false|undefined} the linked contact, once it has changed */
-        this.instagram_partner_id = undefined;
+        /** @type {string|undefined} when the customer panel's sections changed */
+        this.instagram_customer_at = undefined;
         /** @type {string|undefined} when the profile was fetched, if it was since the page */
         this.instagram_profile_at = undefined;
         /** @type {"open"|"pending"|"resolved"|undefined} */

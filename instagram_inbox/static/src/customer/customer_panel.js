@@ -29,7 +29,7 @@ export class CustomerPanel extends Component {
                 return [
                     thread.id,
                     thread.instagram_agent_id?.id,
-                    thread.instagram_partner_id,
+                    thread.instagram_customer_at,
                     // the first request has an old profile looked up
                     thread.instagram_profile_at,
                     thread.instagram_status,

@@ -8,11 +8,12 @@ import {
     startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 import { customerSections } from "@instagram_inbox/customer/customer_sections";
+import { RecordsSection } from "@instagram_inbox/customer/records_section";
 
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { Deferred } from "@odoo/hoot-mock";
 import { Component, xml } from "@odoo/owl";
-import { makeServerError, onRpc } from "@web/../tests/web_test_helpers";
+import { getService, makeServerError, onRpc } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
@@ -230,6 +231,41 @@ test("an add-on adds a section", async () => {
     await contains(`${PANEL} .leads`, { text: "Cake for 80" });
     await expect.waitForSteps([`panel of ${adaId}`]);
     customerSections.remove("leads");
+});
+
+test("a section of records creates one, and shows what colleagues create", async () => {
+    class Cakes extends RecordsSection {
+        resModel = "cake.cake";
+        get words() {
+            return { create: "New Cake", none: "No cakes.", open: "Open", title: "Cakes" };
+        }
+        detailsOf({ stage }) {
+            return [stage, "of Ada"];
+        }
+        createRecord() {
+            panel.cakes.rows.unshift({ id: 8, name: "Cheese cake", stage: "New" });
+            return Promise.resolve(8);
+        }
+    }
+    customerSections.add("cakes", Cakes);
+    panel.cakes = { can_create: true, rows: [] };
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
+    await click(BUTTON);
+    await contains(`${PANEL} p`, { text: "No cakes." });
+    await click(`${PANEL} button`, { text: "New Cake" });
+    await contains(`${PANEL} a[data-record='8']:focus`, { text: "Cheese cakeNew · of Ada" });
+    panel.cakes.rows.unshift({ id: 9, name: "Plum cake", stage: "Won" });
+    getService("mail.store").Thread.insert({
+        id: adaId,
+        instagram_customer_at: "2026-03-01T09:00:00.123456",
+        model: "discuss.channel",
+    });
+    await contains(`${PANEL} a[data-record='9']`, { text: "Plum cake" });
+    await contains(`${PANEL} a[data-record='8']:focus`);
+    const read = `panel of ${adaId}`;
+    await expect.waitForSteps([read, read, read]);
+    customerSections.remove("cakes");
 });
 
 test("a chat window shows it in place of the conversation", async () => {

@@ -3,7 +3,7 @@ import { formatDuration } from "@instagram_inbox/report/overview/duration";
 import { _t } from "@web/core/l10n/translation";
 import { formatInteger, formatPercentage } from "@web/views/fields/formatters";
 
-const COUNT = { format: formatInteger, more: _t("more"), fewer: _t("fewer") };
+export const COUNT = { format: formatInteger, more: _t("more"), fewer: _t("fewer") };
 // There are many in a conversation.
 const MESSAGES = { ...COUNT, isByConversation: true };
 // Quicker is better; for other figures, neither direction is.
@@ -20,6 +20,9 @@ export const FIGURES = {
     resolution_time: { label: _t("Resolution time"), ...TIME },
 };
 
+/** What only the overview shows. An add-on that counts something adds it here. */
+export const OVERVIEW_FIGURES = {};
+
 /** The measure behind a figure. */
 export function measureOf(name, inBusinessHours) {
     return FIGURES[name].isTime && inBusinessHours ? `${name}_business` : name;
@@ -27,8 +30,7 @@ export function measureOf(name, inBusinessHours) {
 
 /** The figure of a measure; nothing if it has none. */
 export function figureOf(measure) {
-    const name = measure.replace(/_business$/, "");
-    return name in FIGURES ? name : undefined;
+    return FIGURES[measure.replace(/_business$/, "")] || OVERVIEW_FIGURES[measure];
 }
 
 /**

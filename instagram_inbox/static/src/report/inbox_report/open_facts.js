@@ -1,4 +1,4 @@
-import { FIGURES, figureOf } from "@instagram_inbox/report/inbox_report/figures";
+import { figureOf } from "@instagram_inbox/report/inbox_report/figures";
 
 import { Domain } from "@web/core/domain";
 
@@ -14,7 +14,7 @@ const ACTION = "instagram_inbox.instagram_inbox_report_facts_action";
  * @param {Object} [options] of the action
  */
 export async function openFacts(actionService, measure, { description, domain }, options) {
-    const { isByConversation, isTime, label } = FIGURES[figureOf(measure)];
+    const { isByConversation, isTime, label } = figureOf(measure);
     const counts = [[measure, isTime ? "!=" : ">", isTime ? false : 0]];
     const action = await actionService.loadAction(ACTION);
     return actionService.doAction(
