@@ -7,9 +7,12 @@
     "license": "LGPL-3",
     "depends": ["instagram_inbox", "crm"],
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
     "data": [
+        "security/ir.model.access.csv",
         "data/utm_data.xml",
         "views/crm_lead_views.xml",
+        "views/instagram_inbox_report_views.xml",
         "views/instagram_inbox_views.xml",
     ],
     "assets": {

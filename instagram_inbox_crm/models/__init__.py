@@ -1,1 +1,8 @@
-from . import crm_lead, discuss_channel, instagram_inbox, res_users
+from . import (
+    crm_lead,
+    discuss_channel,
+    instagram_inbox,
+    instagram_inbox_report,
+    instagram_lead_name,
+    res_users,
+)

@@ -20,18 +20,14 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "instagram.extension"]
 
+    # whoever reads it would also read the name of the conversation
     instagram_channel_id = fields.Many2one(
         "discuss.channel",
         "Instagram Conversation",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-    )
-    instagram_copied_name = fields.Char(
         groups=fields.NO_ACCESS,
         readonly=True,
         copy=False,
-        help="The customer's name as it was copied here, to erase it.",
+        index="btree_not_null",
     )
     instagram_is_readable = fields.Boolean(
         "Conversation Is Readable", compute="_compute_instagram_is_readable"
@@ -42,7 +38,8 @@ class CrmLead(models.Model):
     def _compute_instagram_is_readable(self):
         readable = self._instagram_readable_threads()
         for lead in self:
-            lead.instagram_is_readable = lead.instagram_channel_id in readable
+            # sudo: crm.lead - only whether the user may read its conversation
+            lead.instagram_is_readable = lead.sudo().instagram_channel_id in readable
 
     def copy(self, default=None):
         """Link copies to the thread, too: they hold the same name."""
@@ -50,6 +47,12 @@ class CrmLead(models.Model):
         for lead, copy in zip(self, copies, strict=True):
             copy._instagram_link_like(lead)
         return copies
+
+    def unlink(self):
+        """Delete what was sent to browsers about leads that hold a customer's name."""
+        named = self._instagram_names_sudo().lead_id
+        self.env["bus.bus"]._instagram_forget_about(named)
+        return super().unlink()
 
     def action_instagram_conversation(self):
         """Open the thread from which this lead comes in Discuss."""
@@ -63,53 +66,52 @@ class CrmLead(models.Model):
 
     def _instagram_readable_threads(self):
         """Return the threads of these leads that the user may read."""
-        threads = self.instagram_channel_id
+        threads = self.env["discuss.channel"]
         # people who are no agents cost no query
-        if not threads or not (self.env.su or self.env.user.has_group(AGENT)):
-            return threads.browse()
-        return threads.search([("id", "in", threads.ids)])
+        if not (self.env.su or self.env.user.has_group(AGENT)):
+            return threads
+        # sudo: crm.lead - the conversations say who may read them
+        linked = self.sudo().instagram_channel_id
+        return threads.search([("id", "in", linked.ids)]) if linked else threads
 
     def _merge_dependences(self, opportunities):
-        """Keep the link to a thread when leads are merged."""
+        """Keep the link to a thread when leads are merged, and whose names they hold."""
         super()._merge_dependences(opportunities)
-        linked = opportunities.filtered("instagram_channel_id")
-        if not self.instagram_channel_id and linked:
-            self._instagram_link_like(linked[0])
+        self._instagram_link_like(opportunities)
 
-    def _instagram_link_like(self, lead):
-        """Link this lead to the thread of another one, whose name it gets."""
-        if lead.instagram_channel_id:
-            # sudo: crm.lead - only Odoo sets these fields
-            self.sudo().write(
-                {
-                    "instagram_channel_id": lead.instagram_channel_id.id,
-                    "instagram_copied_name": lead.sudo().instagram_copied_name,
-                }
-            )
+    def _instagram_link_like(self, leads):
+        """Link this lead to the thread of others, whose texts it gets."""
+        # sudo: crm.lead - only Odoo reads and sets the link
+        lead_sudo, linked_sudo = self.sudo(), leads.sudo().instagram_channel_id
+        if linked_sudo and not lead_sudo.instagram_channel_id:
+            lead_sudo.instagram_channel_id = linked_sudo[0]
+        leads._instagram_names_sudo()._copy_to(self)
+
+    def _instagram_names_sudo(self):
+        """Return the names of customers that were copied into these leads."""
+        # sudo: instagram.lead.name - only Odoo reads and writes them
+        names_sudo = self.env["instagram.lead.name"].sudo()
+        return names_sudo.search([("lead_id", "in", self.ids)])
 
     # ------------------------------------------------------------
     # ERASING
     # ------------------------------------------------------------
 
-    def _instagram_forget_customer(self):
-        """Remove the customer's name where it was copied, also from the history.
+    def _instagram_forget(self, name):
+        """Remove a customer's name from this lead, also from its history.
 
         What colleagues wrote stays, and so does the contact of the company.
         """
+        plain = _pattern(name)
         # the history must not say what the name was
-        for lead in self.with_context(tracking_disable=True):
-            values = {"instagram_channel_id": False, "instagram_copied_name": False}
-            if name := lead.instagram_copied_name:
-                plain = _pattern(name)
-                if lead.contact_name == name:
-                    values["contact_name"] = False
-                elif lead.contact_name:
-                    values["contact_name"] = self._instagram_without(
-                        lead.contact_name, plain
-                    )
-                values["name"] = self._instagram_without(lead.name, plain)
-                lead._instagram_forget_in_history(plain, _pattern(name, HTML))
-            lead.write(values)
+        lead = self.with_context(tracking_disable=True)
+        values = {"name": self._instagram_without(lead.name, plain)}
+        if lead.contact_name == name:
+            values["contact_name"] = False
+        elif lead.contact_name:
+            values["contact_name"] = self._instagram_without(lead.contact_name, plain)
+        lead.write(values)
+        lead._instagram_forget_in_history(plain, _pattern(name, HTML))
 
     def _instagram_forget_in_history(self, plain, html):
         """Do so in the history of this lead.

@@ -52,10 +52,7 @@ class DiscussChannel(models.Model):
         leads = self._instagram_leads()
         known = leads.browse()
         if not title and not another:
-            own = [
-                ("instagram_channel_id", "=", self.id),
-                ("won_status", "=", "pending"),
-            ]
+            own = self._instagram_own_leads() & Domain("won_status", "=", "pending")
             known = leads.search(own, order="id desc", limit=1)
         lead = known or self._instagram_new_lead(channel_sudo, title)
         return {"id": lead.id, "name": lead.name, "is_new": not known}
@@ -75,12 +72,12 @@ class DiscussChannel(models.Model):
         leads = self._instagram_leads()
         # sudo: instagram.contact - only who it is: leads have their own rights
         partner = self.sudo().instagram_contact_id.partner_id
-        mine = Domain("instagram_channel_id", "=", self.id)
+        shown = self._instagram_own_leads()
         if partner:
-            mine |= Domain("partner_id", "=", partner.id)
+            shown |= Domain("partner_id", "=", partner.id)
         found = leads.search_fetch(
-            mine & Domain("won_status", "=", "pending"),
-            ["name", "stage_id", "instagram_channel_id"],
+            shown & Domain("won_status", "=", "pending"),
+            ["name", "stage_id"],
             order="id desc",
             limit=LEADS + 1,
         )
@@ -90,7 +87,8 @@ class DiscussChannel(models.Model):
             "rows": [
                 {
                     "id": lead.id,
-                    "is_of_thread": lead.instagram_channel_id.id == self.id,
+                    # sudo: crm.lead - only whether it is from this thread
+                    "is_of_thread": lead.sudo().instagram_channel_id.id == self.id,
                     "name": lead.name,
                     "stage": lead.stage_id.name,
                 }
@@ -113,10 +111,9 @@ class DiscussChannel(models.Model):
         ]
 
     def _instagram_erase(self):
-        # sudo: crm.lead - whoever erases a customer erases what was copied of them
-        leads_sudo = self.env["crm.lead"].sudo().with_context(active_test=False)
-        leads_sudo = leads_sudo.search([("instagram_channel_id", "in", self.ids)])
-        leads_sudo._instagram_forget_customer()
+        # sudo: instagram.lead.name - whoever erases a customer erases what was copied
+        names_sudo = self.env["instagram.lead.name"].sudo()
+        names_sudo.search([("channel_id", "in", self.ids)])._forget()
         return super()._instagram_erase()
 
     # ------------------------------------------------------------
@@ -132,6 +129,14 @@ class DiscussChannel(models.Model):
         # sudo: res.users - which companies one has oneself
         has_company = company in self.env.user.sudo().company_ids
         return leads.with_company(company) if has_company else leads
+
+    def _instagram_own_leads(self):
+        """Return the domain of the leads of this thread."""
+        # sudo: crm.lead - only Odoo reads the link; leads are searched with the
+        # user's rights
+        leads_sudo = self.env["crm.lead"].sudo()
+        found = leads_sudo.search([("instagram_channel_id", "=", self.id)])
+        return Domain("id", "in", found.ids)
 
     def _instagram_check_may_create_leads(self, channel_sudo):
         if channel_sudo.instagram_is_test:
@@ -176,10 +181,15 @@ class DiscussChannel(models.Model):
         else:
             values["contact_name"] = customer
         lead = self._instagram_leads().create(values)
-        # sudo: crm.lead - only Odoo sets these fields
-        lead.sudo().write(
-            {"instagram_channel_id": self.id, "instagram_copied_name": customer}
+        # sudo: crm.lead, instagram.lead.name - only Odoo sets these
+        lead_sudo = lead.sudo()
+        lead_sudo.instagram_channel_id = self.id
+        lead_sudo.env["instagram.lead.name"].create(
+            {"lead_id": lead.id, "channel_id": self.id, "name": customer}
         )
+        # sudo: instagram.inbox.report - whoever creates a lead is counted
+        self.env["instagram.inbox.report"].sudo()._count_lead(channel_sudo, lead)
+        channel_sudo._instagram_customer_changed()
         return lead
 
     def _instagram_salesperson(self, user):

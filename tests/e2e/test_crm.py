@@ -1,6 +1,5 @@
 """Leads are created from conversations, and hold nothing that was written there."""
 
-import subprocess
 from types import SimpleNamespace
 
 import pytest
@@ -10,9 +9,8 @@ from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 from tests.e2e.installation import installed
 from tests.e2e.test_customer import PANEL
-from tests.e2e.test_uninstall import OURS, found
+from tests.e2e.test_uninstall import found
 from tests.harness import chromium
-from tests.harness.environment import odoo_command, setting
 from tests.harness.rpc import RpcError
 
 # The browser's patience, for a busy machine.
@@ -24,7 +22,6 @@ FIELDS = [
     "campaign_id",
     "contact_name",
     "description",
-    "instagram_channel_id",
     "medium_id",
     "name",
     "partner_id",
@@ -66,11 +63,13 @@ def conversation(site, key, text="", **options):
     return channel
 
 
-def customer(site, name, text=WORDS):
+def customer(site, name, text=WORDS, **options):
     """Have somebody write who never wrote before; return their thread."""
     key = f"new{abs(hash(name))}"
     site.simulator.add_customer(name, key=key, username=f"{key[:12]}.name")
-    return SimpleNamespace(key=key, id=conversation(site, key, text), name=name)
+    return SimpleNamespace(
+        key=key, id=conversation(site, key, text, **options), name=name
+    )
 
 
 def create(site, channel, login="ben", **options):
@@ -162,6 +161,14 @@ def test_agent_without_rights_on_leads(site, lena):
     site.admin.call("instagram.inbox", "write", [inbox], {"agent_ids": [(3, ben)]})
     with pytest.raises(RpcError, match="AccessError"):
         create(site, lena, "ben")
+    # the link would show the name of a conversation that is not theirs any more
+    for method, arguments in (
+        ("read", [[], ["instagram_channel_id"]]),
+        ("search", [[("instagram_channel_id", "=", lena)]]),
+        ("formatted_read_group", [[], ["instagram_channel_id"], ["__count"]]),
+    ):
+        with pytest.raises(RpcError, match="AccessError"):
+            site.person("ben").call("crm.lead", method, *arguments)
     site.admin.call("instagram.inbox", "write", [inbox], {"agent_ids": [(4, ben)]})
 
 
@@ -173,20 +180,23 @@ def test_salesperson_who_is_no_agent(site):
     shown = sam.call("crm.lead", "read", [number])
     assert shown[0]["name"] == "Instagram: Zoe Private"
     assert shown[0]["instagram_is_readable"] is False
-    assert "instagram_copied_name" not in shown[0]
     views = sam.call("crm.lead", "get_views", [[False, "form"]])["views"]
     assert "action_instagram_conversation" not in views["form"]["arch"]
     with pytest.raises(RpcError, match="Only agents of its inbox"):
         sam.call("crm.lead", "action_instagram_conversation", [number])
     with pytest.raises(RpcError, match="AccessError"):
         create(site, channel, "sam")
-    for values in ({"instagram_channel_id": channel}, {"instagram_copied_name": "x"}):
-        with pytest.raises(RpcError, match="AccessError"):
-            sam.call("crm.lead", "write", [number], values)
-        with pytest.raises(RpcError, match="AccessError"):
-            sam.call("crm.lead", "create", {"name": "Mine", **values})
+    with pytest.raises(RpcError, match="AccessError"):
+        sam.call("crm.lead", "write", [number], {"instagram_channel_id": channel})
+    with pytest.raises(RpcError, match="AccessError"):
+        sam.call(
+            "crm.lead", "create", {"name": "Mine", "instagram_channel_id": channel}
+        )
+    with pytest.raises(RpcError, match="AccessError"):
+        sam.call("instagram.lead.name", "search_read", [])
     words = [("instagram_channel_id.message_ids.body", "ilike", "Zanzibar")]
-    assert sam.call("crm.lead", "search", words) == []
+    with pytest.raises(RpcError, match="AccessError"):
+        sam.call("crm.lead", "search", words)
     # leads of others are made and changed as ever
     mine = sam.call("crm.lead", "create", {"name": "Bread"})
     assert sam.call("crm.lead", "copy", [mine])
@@ -231,9 +241,6 @@ def test_erasing(site):
     site.admin.call("crm.lead", "write", [copy], {"active": False})
     tail = create(site, person.id, another=True)
     site.admin.call("crm.lead", "merge_opportunity", [tail, pie])
-    (contact,) = site.admin.call(
-        "instagram.contact", "search", [("igsid", "=", igsid(SHOP, person.key))]
-    )
     dialog = site.admin.call(
         "discuss.channel",
         "get_view",
@@ -241,17 +248,12 @@ def test_erasing(site):
         "list",
     )
     assert "without the name that came from Instagram" in dialog["arch"]
-    site.admin.call("instagram.contact", "action_erase", [contact])
-    undone = [("state", "!=", "done")]
-    assert eventually(
-        lambda: not site.admin.call("instagram.deletion", "search_count", undone), 60
-    )
-    assert site.simulator.wait_idle()
+    erase(site, person)
     kept = site.admin.call(
         "crm.lead",
         "search_read",
         [("id", "in", [number, copy, pie, tail]), ("active", "in", [True, False])],
-        fields=["name", "contact_name", "instagram_channel_id"],
+        fields=["name", "contact_name"],
         order="id",
     )
     assert {(each["name"], each["contact_name"]) for each in kept} <= {
@@ -260,10 +262,70 @@ def test_erasing(site):
         ("Pie", False),  # if it is the one that the others were merged into
     }
     assert len(kept) == 3
-    assert not any(each["instagram_channel_id"] for each in kept)
-    # what is sent to browsers is deleted by Odoo after a day
-    words = ("Quill", igsid(SHOP, person.key), person.key)
-    assert {table for table, _word in found(site, words)} <= {"bus_bus"}
+    links = "SELECT 1 FROM crm_lead WHERE instagram_channel_id = %s"
+    assert site.database.query(links, person.id) == []
+    assert found(site, ("Quill", igsid(SHOP, person.key), person.key)) == []
+
+
+def erase(site, *people):
+    """Erase customers, and wait until it is done."""
+    channels = [person.id for person in people]
+    site.admin.call("discuss.channel", "action_instagram_erase", channels)
+    undone = [("state", "!=", "done")]
+    assert eventually(
+        lambda: not site.admin.call("instagram.deletion", "search_count", undone), 60
+    )
+    assert site.simulator.wait_idle()
+
+
+def test_erasing_a_customer_whose_lead_was_merged(site):
+    """A lead holds the names of two customers; each is removed with its customer."""
+    first, second = customer(site, "Wanda Fischl"), customer(site, "Xaver Grubinger")
+    leads = [create(site, each.id) for each in (first, second)]
+    site.admin.call("crm.lead", "merge_opportunity", leads)
+    erase(site, second)
+    assert found(site, ("Grubinger", igsid(SHOP, second.key))) == []
+    assert "crm_lead" in {table for table, _word in found(site, ("Fischl",))}
+    erase(site, first)
+    assert found(site, ("Fischl", igsid(SHOP, first.key))) == []
+
+
+def leads_counted(person, channel, *groupby):
+    groups = person.call(
+        "instagram.inbox.report",
+        "formatted_read_group",
+        [("channel_id", "=", channel)],
+        groupby=groupby,
+        aggregates=["leads:sum"],
+    )
+    return [tuple(group[name] for name in (*groupby, "leads:sum")) for group in groups]
+
+
+def test_overview(site):
+    """Managers see leads by inbox and ad, also without any right on leads."""
+    site.add_users("instagram_inbox_group_manager", {"mona": "Mona"})
+    mona, channel = site.person("mona"), customer(site, "Oda Report", kind="ad").id
+    assert not mona.call("crm.lead", "has_access", [], "read")
+    view = mona.call("instagram.inbox.report", "get_view", view_type="pivot")
+    assert 'name="leads"' in view["arch"]
+    number = create(site, channel)
+    create(site, channel, another=True)
+    ((_inbox, ad, count),) = (
+        row for row in leads_counted(mona, channel, "inbox_id", "origin") if row[-1]
+    )
+    assert (ad[:3], count) == ("ad:", 2)
+    # their own figures, and those of nobody
+    assert leads_counted(site.person("ben"), channel) == [(2,)]
+    assert leads_counted(site.anna, channel) == [(0,)]
+    # copies are not created from a conversation
+    site.admin.call("crm.lead", "copy", [number])
+    assert leads_counted(mona, channel) == [(2,)]
+    site.database.query("UPDATE instagram_inbox_report SET origin = NULL")
+    (inbox,) = site.admin.call("instagram.inbox", "search", [])
+    site.admin.call("instagram.inbox", "action_rebuild_overview", [inbox])
+    assert eventually(lambda: (ad, 2) in leads_counted(mona, channel, "origin"))
+    site.admin.call("crm.lead", "unlink", [number])
+    assert leads_counted(mona, channel) == [(1,)]
 
 
 @pytest.fixture
@@ -312,68 +374,3 @@ def test_button_and_command(site, page):
     link.click()
     page.get_by_role("button", name="Instagram Conversation").click()
     expect(page.locator(".o-mail-DiscussContent-header")).to_contain_text("Vera")
-
-
-def uninstall(site, module):
-    options = ["-c", setting("CONFIG"), "-d", site.database.name]
-    done = subprocess.run(
-        [*odoo_command(), "module", "uninstall", *options, module],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert not done.returncode, done.stderr[-3000:]
-    # stages of leads stay until the leads are gone, and Odoo logs the query
-    lines = [line for line in done.stderr.splitlines() if " ERROR " in line]
-    assert not [line for line in lines if " odoo.sql_db: " not in line]
-
-
-OUR_OWN = {
-    "columns": """
-        SELECT table_name, column_name FROM information_schema.columns
-         WHERE column_name IN ('instagram_channel_id', 'instagram_copied_name',
-                               'instagram_crm_team_id')
-    """,
-    "external ids": """
-        SELECT name FROM ir_model_data WHERE module = 'instagram_inbox_crm'
-    """,
-    "marketing": """
-        SELECT name FROM utm_source WHERE name LIKE 'Instagram%'
-        UNION SELECT name FROM utm_medium WHERE name LIKE 'Instagram%'
-    """,
-}
-
-
-def left(site, queries):
-    rows = {name: site.database.query(query) for name, query in queries.items()}
-    return {name: each for name, each in rows.items() if each}
-
-
-@pytest.mark.parametrize("first", ["crm", "instagram_inbox"])
-def test_uninstalled(first):
-    with installed(modules=["crm"]) as site:
-        set_up(site)
-        channel = conversation(site, "lena", kind="ad")
-        number = create(site, channel)
-        site.odoo.kill()
-        uninstall(site, first)
-        assert left(site, OUR_OWN) == {}
-        site.odoo.start()
-        if first == "crm":
-            assert site.anna.call(
-                "discuss.channel", "instagram_customer_panel", [channel]
-            )
-            site.simulator.write("lena", "Still there?")
-            assert eventually(lambda: "Still there?" in site.conversation("lena"))
-            second = "instagram_inbox"
-        else:
-            assert left(site, OURS) == {}
-            (values,) = site.admin.call("crm.lead", "read", [number], ["name"])
-            assert values["name"] == "Instagram: Lena Hoffmann"
-            second = "crm"
-        site.odoo.kill()
-        uninstall(site, second)
-        assert left(site, OURS) == {}
-        site.odoo.start()
-        assert site.log_in("admin").uid

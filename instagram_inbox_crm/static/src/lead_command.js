@@ -3,9 +3,6 @@ import { registry } from "@web/core/registry";
 
 const commands = registry.category("discuss.channel_commands");
 
-/** Tells the customer panel that a lead was created without it. */
-export const LEAD_CREATED = "INSTAGRAM_LEAD_CREATED";
-
 /**
  * Live chats may have a command of this name, whose add-on may be loaded after this one. It
  * keeps working there; in Instagram conversations ours takes its place.
@@ -45,15 +42,13 @@ function isAvailable({ channel_types, condition }, context) {
  * @param {string} title of the lead; "" for the name of the customer
  */
 async function createLead(thread, title) {
-    const { env } = thread.store;
-    const { action, notification, orm } = env.services;
+    const { action, notification, orm } = thread.store.env.services;
     const lead = await orm.call(
         "discuss.channel",
         "instagram_find_or_create_lead",
         [[thread.id]],
         { title }
     );
-    env.bus.trigger(LEAD_CREATED);
     const { name } = lead;
     const text = lead.is_new
         ? _t("Created the lead “%(name)s”.", { name })
