@@ -24,7 +24,7 @@ class DiscussChannel(models.Model):
     # repeats the second request, which then finds the ticket of the first.
     instagram_ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        groups="helpdesk_mgmt.group_helpdesk_user_own",
+        groups=fields.NO_ACCESS,
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -161,6 +161,7 @@ class DiscussChannel(models.Model):
         copied = False if ticket.partner_id else ticket.partner_name
         ticket.write({"instagram_channel_id": self.id, "instagram_name": copied})
         self.instagram_ticket_id = ticket
+        self._instagram_customer_changed()
         return ticket
 
     def _instagram_ticket_values(self):

@@ -13,10 +13,11 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = ["helpdesk.ticket", "instagram.extension"]
 
+    # whoever reads it would also read the name of the conversation
     instagram_channel_id = fields.Many2one(
         "discuss.channel",
         "Instagram Conversation",
-        groups="instagram_inbox.instagram_inbox_group_agent",
+        groups=fields.NO_ACCESS,
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -133,6 +134,7 @@ class HelpdeskTicket(models.Model):
             if copied and copied in (ticket.partner_name or ""):
                 ticket.partner_name = False
             ticket.instagram_name = ticket.instagram_noted_episode_id = False
+        self.env["bus.bus"]._instagram_forget_about(self)
 
     @api.model
     def _instagram_kept(self):

@@ -1,27 +1,32 @@
-import {
-    customerSections,
-    recordUrl,
-    SECTION_PROPS,
-    useWindowBeside,
-} from "@instagram_inbox/customer/customer_sections";
+import { customerSections } from "@instagram_inbox/customer/customer_sections";
+import { RecordsSection } from "@instagram_inbox/customer/records_section";
 import { createTicket } from "@instagram_inbox_helpdesk_mgmt/create_ticket";
 
-import { Component, useState } from "@odoo/owl";
+import { useState } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 
 /** The open tickets of the customer, and a button for a new one. */
-export class TicketsSection extends Component {
-    static props = SECTION_PROPS;
+export class TicketsSection extends RecordsSection {
     static template = "instagram_inbox_helpdesk_mgmt.TicketsSection";
+    resModel = "helpdesk.ticket";
 
     setup() {
-        this.openBeside = useWindowBeside();
-        this.state = useState({ isBusy: false, withFiles: false });
+        super.setup();
+        this.files = useState({ isChosen: false });
+    }
+
+    get words() {
+        return {
+            create: _t("New Ticket"),
+            none: _t("No open tickets."),
+            open: _t("Open the ticket"),
+            title: _t("Tickets"),
+        };
     }
 
     get moreText() {
-        const count = this.props.data.total - this.props.data.rows.length;
+        const count = this.props.data.total - this.rows.length;
         return count > 0 && _t("And %(count)s earlier ones", { count });
     }
 
@@ -30,29 +35,18 @@ export class TicketsSection extends Component {
         return _t("With the files of the conversation (%(count)s)", { count });
     }
 
-    urlOf({ id }) {
-        return recordUrl("helpdesk.ticket", id);
+    detailsOf({ number, stage }) {
+        return [number, stage];
     }
 
-    open(id) {
-        return this.openBeside(this.props.thread, {
-            res_id: id,
-            res_model: "helpdesk.ticket",
-        });
+    createRecord() {
+        return createTicket(this.props.thread, this.files.isChosen);
     }
 
-    async create() {
-        if (this.state.isBusy) {
-            return;
-        }
-        this.state.isBusy = true;
-        try {
-            const ticketId = await createTicket(this.props.thread, this.state.withFiles);
-            await this.props.reload();
-            await this.open(ticketId);
-        } finally {
-            this.state.isBusy = false;
-        }
+    /** Agents complete a new ticket in its form. */
+    async showNew(id) {
+        await this.props.reload();
+        await this.open({ id });
     }
 }
 
