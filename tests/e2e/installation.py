@@ -123,11 +123,12 @@ class Installation(Conversations):
 
 
 @contextmanager
-def installed(connect=True, modules=(), **options):
+def installed(connect=True, modules=(), is_first=False, **options):
     """Start Odoo on a fresh database, and the simulator, connected to each other.
 
     :param bool connect: with one account connected and two agents on its inbox
     :param modules: names of Odoo's modules that are installed besides the add-on
+    :param bool is_first: with the add-on installed before them
     :param options: of the Odoo server
     """
     registration = {
@@ -136,7 +137,7 @@ def installed(connect=True, modules=(), **options):
         "verify_token": f"verify-token-{secrets.token_hex(16)}",
     }
     with ExitStack() as stack:
-        template = with_modules(*modules) if modules else None
+        template = with_modules(*modules, is_first=is_first) if modules else None
         database = stack.enter_context(Database(template))
         odoo = stack.enter_context(OdooServer(database, **options))
         simulator = stack.enter_context(

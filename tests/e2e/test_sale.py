@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from tests.e2e.conversations import eventually
 from tests.e2e.installation import installed
-from tests.e2e.test_uninstall import OURS, run
 from tests.harness import chromium
 
 # The browser's patience, for a busy machine.
@@ -18,10 +17,6 @@ SECTION = f"{PANEL} section[data-section='orders']"
 HARUTO = "佐藤 陽翔"
 TODAY = date.today()  # noqa: DTZ011 (Odoo runs on this machine, and people in UTC)
 KEPT = "Quotations, orders and invoices stay as they are."
-LEFT = OURS | {
-    "external ids": "SELECT name FROM ir_model_data WHERE module LIKE 'instagram%'",
-    "views": "SELECT name FROM ir_ui_view WHERE name LIKE '%instagram%'",
-}
 
 
 class Shop:
@@ -271,43 +266,3 @@ def test_new_quotation(site, browser):
     assert site.admin.call("sale.order", "search", domain) == [order]
     page.context.close()
     assert not problems
-
-
-def left(site):
-    found = {name: site.database.query(query) for name, query in LEFT.items()}
-    return {name: rows for name, rows in found.items() if rows}
-
-
-@pytest.fixture
-def own_site():
-    with installed(modules=["sale"]) as installation:
-        yield installation
-
-
-def test_sale_is_uninstalled_first(own_site):
-    site = own_site
-    channel = converse(site, "lena")
-    site.odoo.kill()
-    run(site, "uninstall", "sale")
-    site.odoo.start()
-    assert "orders" not in panel(site.admin, channel)
-    site.odoo.kill()
-    run(site, "uninstall")
-    assert left(site) == {}
-
-
-def test_instagram_is_uninstalled_first(own_site):
-    site = own_site
-    partner = site.admin.call("res.partner", "create", {"name": "Lena"})
-    converse(site, "lena", partner)
-    order = site.admin.call("sale.order", "create", {"partner_id": partner})
-    site.odoo.kill()
-    run(site, "uninstall")
-    assert left(site) == {}
-    site.odoo.start()
-    arch = site.log_in("admin").call("sale.order", "get_view", view_type="form")["arch"]
-    assert "instagram" not in arch
-    assert site.log_in("admin").call("sale.order", "read", [order])
-    site.odoo.kill()
-    run(site, "uninstall", "sale")
-    assert left(site) == {}

@@ -113,22 +113,28 @@ class Database:
             (files / self.name).rename(files / name)
 
 
-def with_modules(*modules, addon=True):
+def with_modules(*modules, addon=True, is_first=False):
     """Return the name of a database with some of Odoo's modules, for copying.
 
     The first who asks for it installs them; `./dev` keeps it as long as the template.
 
     :param addon: with this add-on, too, installed after them
+    :param is_first: with this add-on installed before them instead
     """
     base = setting("PLAIN") if addon else setting("BASE")
-    name = "_".join([base, *sorted(modules)])
+    name = "_".join([base, *["then"][:is_first], *sorted(modules)])
     with open(data_dir() / f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         there = "SELECT 1 FROM pg_database WHERE datname = %s"
         if not Database._administrate(there, name):
-            plain = with_modules(*modules, addon=False) if addon else setting("BASE")
+            if is_first:
+                plain, missing = setting("PLAIN"), modules
+            elif addon:
+                plain, missing = with_modules(*modules, addon=False), [ADDON]
+            else:
+                plain, missing = setting("BASE"), modules
             with Database(plain) as new:
-                new._install(*([ADDON] if addon else modules))
+                new._install(*missing)
                 new._rename(name)
     return name
 
