@@ -26,8 +26,11 @@ FLOOD, FLOOD_GATHER = 30, 1.0
 
 # The most updates of one thread before another thread has its turn.
 PIECE = 20
-# How many of the oldest updates of all are searched for threads.
+# How many of the oldest updates of all are searched for threads, and how many customers
+# of each account. Of several hundred with as many updates each, somebody who wrote once
+# has a turn at once (`./dev bench flood`).
 SEEN = 200
+CUSTOMERS = 1000
 # After this many conflicts in a row, a batch is processed one update at a time.
 MAX_CONFLICTS = 5
 
@@ -147,8 +150,10 @@ class InstagramWebhookEvent(models.Model):
         written.
 
         Each account has its turn, and within it each customer: a flood from one delays
-        no other. The query jumps through an index instead of reading the flood: it
-        finds some customers of each account, and those with the oldest updates of all.
+        no other. Customers with the oldest and with the fewest updates take turns: a
+        flood from many does not delay somebody who writes once, and nobody waits for
+        ever. The query jumps through an index instead of reading the flood: it finds
+        customers of each account, and those with the oldest updates of all.
         """
         self.env.cr.execute(
             SQL(
@@ -189,7 +194,7 @@ class InstagramWebhookEvent(models.Model):
                               LIMIT 1)
                        FROM leaps
                       WHERE customer IS NOT NULL
-                        AND number < %(batch)s),
+                        AND number < %(customers)s),
                      oldest AS (
                      SELECT account, customer
                        FROM instagram_webhook_event
@@ -201,18 +206,24 @@ class InstagramWebhookEvent(models.Model):
                       UNION
                      SELECT account, customer FROM oldest),
                      threads AS MATERIALIZED (
-                     SELECT account, customer, first.id AS first,
-                            row_number() OVER (
-                            PARTITION BY account ORDER BY first.id) AS turn
+                     SELECT account, customer, first,
+                            least(
+                            2 * row_number() OVER (
+                            PARTITION BY account ORDER BY first) - 1,
+                            2 * row_number() OVER (
+                            PARTITION BY account ORDER BY waiting, first)) AS turn
                        FROM found
                  CROSS JOIN LATERAL (
+                     SELECT min(id) AS first, count(*) AS waiting
+                       FROM (
                      SELECT id
                        FROM instagram_webhook_event
                       WHERE %(is_due)s
                         AND account = found.account
                         AND customer = found.customer
                    ORDER BY id
-                      LIMIT 1) first
+                      LIMIT %(piece)s) oldest) due
+                      WHERE waiting > 0
                    ORDER BY turn, first),
                      mine AS MATERIALIZED (
                      SELECT *
@@ -248,6 +259,7 @@ class InstagramWebhookEvent(models.Model):
                 batch=BATCH,
                 piece=PIECE,
                 seen=SEEN,
+                customers=CUSTOMERS,
             ),
             log_exceptions=False,
         )
