@@ -15,7 +15,7 @@ class InstagramWebclientController(WebclientController):
     def _process_request_for_internal_user(cls, store: Store, name, params):
         super()._process_request_for_internal_user(store, name, params)
         if name == "instagram.unassigned":
-            # sudo: instagram.inbox - only which inboxes the user is an agent of
+            # sudo: instagram.inbox - only which inboxes the user follows
             inboxes = request.env.user.sudo()._instagram_inboxes()
             domain = [("instagram_inbox_id", "in", inboxes.ids), *UNASSIGNED]
             channels = request.env["discuss.channel"]

@@ -154,6 +154,16 @@ class DiscussChannel(models.Model):
         if user and self.instagram_status != "resolved":
             unread_from = self._instagram_last_said() if is_handed_over else None
             self._instagram_add_member(user, unread_from)
+        if old != user:
+            self._instagram_note_assigned(user)
+
+    def _instagram_note_assigned(self, user):
+        """Tell a user that somebody else gave them this thread, or all that it waits."""
+        notifier = self.env["instagram.notifier"]
+        if not user:
+            notifier._note(self, "unassigned")
+        elif user != self.env.user:
+            notifier._note(self, "assigned", user=user)
 
     def _instagram_agent_at(self, at):
         """Return who handled this thread at a time in the past.
@@ -233,6 +243,16 @@ class DiscussChannel(models.Model):
             "simple_notification",
             {"message": message, "type": "info", "instagram_thread_id": self.id},
         )
+
+    def _web_push_send_notification(self, devices, *args, **kwargs):
+        """Queue the notifications of a thread, as its row is locked while it changes.
+
+        Odoo contacts the services of a few devices at once, and waits for them.
+        """
+        if not is_instagram(self):
+            super()._web_push_send_notification(devices, *args, **kwargs)
+            return
+        self.env["instagram.notifier"]._queue(devices, kwargs["payload"])
 
     # ------------------------------------------------------------
     # MEMBERS

@@ -5,14 +5,14 @@ from ...tools.jobs import is_called
 
 
 class IrWebsocket(models.AbstractModel):
-    """Subscribe agents to their inboxes."""
+    """Subscribe people to the inboxes they follow."""
 
     _inherit = "ir.websocket"
 
     def _build_bus_channel_list(self, channels):
-        """Subscribe agents to all that arrives in their inboxes, assigned or not."""
+        """Subscribe people to all that arrives in their inboxes, assigned or not."""
         channels = list(channels)
-        # sudo: instagram.inbox - only in which inboxes the user is an agent
+        # sudo: instagram.inbox - only which inboxes the user follows
         channels.extend(self.env.user.sudo()._instagram_inboxes())
         return super()._build_bus_channel_list(channels)
 

@@ -60,11 +60,12 @@ class ResUsers(models.Model):
                 user._bus_send("instagram.inbox/access_changed", {})
 
     def _instagram_inboxes(self):
-        """Return the inboxes in which this user is an agent."""
+        """Return the inboxes that this user follows: as an agent, or as a manager."""
         inboxes = self.env["instagram.inbox"]
         if not self.id or not self.has_group(AGENT):
             return inboxes
-        return inboxes.search([("agent_ids", "in", self.ids)])
+        watched = self.env["instagram.inbox.notification"]._watched_by(self)
+        return inboxes.search([("agent_ids", "in", self.ids)]) | watched
 
     def _instagram_absences(self):
         """Return why these users do not see what a customer writes now.
@@ -123,6 +124,9 @@ class ResUsers(models.Model):
                 instagram_access_bus_id=self.env["bus.bus"].sudo()._bus_last_id(),
                 instagram_files=self.env["instagram.api"]._shown_files(),
                 instagram_inbox_count=len(user.sudo()._instagram_inboxes()),
+                instagram_notifications=self.env[
+                    "instagram.inbox.notification"
+                ]._for_browser(),
                 instagram_has_several_inboxes=self._instagram_reads_several(),
                 instagram_reasons=self.env["instagram.api"]._shown_reasons(),
             )

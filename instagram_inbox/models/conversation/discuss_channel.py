@@ -22,6 +22,7 @@ SHARED_FIELDS = {
     "instagram_agent_id",
     "instagram_is_held",
     "instagram_origin",
+    "instagram_reaction_id",
     "instagram_status",
 }
 # The commands of Odoo's Discuss that threads have as well.
@@ -220,6 +221,11 @@ class DiscussChannel(models.Model):
             Store.Attr("instagram_closed_reason", predicate=is_instagram),
             Store.Attr("instagram_origin", predicate=is_instagram),
             Store.Attr("instagram_is_held", predicate=is_instagram),
+            Store.Attr(
+                "instagram_reaction",
+                lambda channel: channel._instagram_reaction_parts(),
+                predicate=is_instagram,
+            ),
             # sudo: instagram.contact - readers of the thread may know that it is a test
             Store.Attr("instagram_is_test", predicate=is_instagram, sudo=True),
         ]

@@ -224,8 +224,11 @@ class InstagramMessage(models.Model):
             {"unsent_at": fields.Datetime.now(), "text": False, "content": False}
         )
         self.media_ids.unlink()
-        for model in ("instagram.message.edit", "instagram.reaction"):
-            self.env[model].search([("message_id", "=", self.id)]).unlink()
+        about = [("message_id", "=", self.id)]
+        reactions = self.env["instagram.reaction"].search(about)
+        self.channel_id._instagram_forget_reaction(reactions)
+        reactions.unlink()
+        self.env["instagram.message.edit"].search(about).unlink()
         if is_part:
             self.attachment_ids._delete_and_notify(self.mail_message_id)
         self._show_text(attachment_ids=None if is_part else [])

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, MissingError
+from odoo.tools import html2plaintext, is_html_empty
 
 from ...instagram.webhook.events import is_mid
 from ...tools.discuss import in_instagram_thread
@@ -134,6 +135,8 @@ class MailMessage(models.Model):
         :param str emoji: empty when the reaction was removed
         :param bool is_ours: whether our side reacted
         :param partner: the agent who set it; without one, it was set in Instagram
+        :return: whether there is a reaction now that was not shown before
+        :rtype: bool
         """
         channel = self.channel_id
         partner = partner or channel.instagram_inbox_id.company_id.partner_id
@@ -147,11 +150,13 @@ class MailMessage(models.Model):
         old.unlink()
         for content in gone:
             self._bus_send_reaction_group(content)
-        if emoji and shown <= old:
+        is_new = bool(emoji) and shown <= old
+        if is_new:
             self.env["mail.message.reaction"].create(
                 {"message_id": self.id, "content": emoji, **person}
             )
             self._bus_send_reaction_group(emoji)
+        return is_new
 
     def _instagram_forget_reactions(self):
         contents = set(self.reaction_ids.mapped("content"))
@@ -177,6 +182,20 @@ class MailMessage(models.Model):
         """Return in a word or two what a message without text contains."""
         kinds = dict.fromkeys(each["kind"] for each in self._instagram_content())
         return ", ".join(str(LABELS[kind]) for kind in kinds if kind in LABELS)
+
+    def _instagram_plain_text(self):
+        """Return in one line what a message says or contains."""
+        text = (
+            ""
+            if is_html_empty(self.body)
+            else html2plaintext(self.body, include_references=False)
+        )
+        return " ".join(text.split()) or self._instagram_summary()
+
+    def _instagram_reaction_text(self, emoji):
+        """Return in words that a customer reacted to this message."""
+        text = self._instagram_plain_text()
+        return self.env._("%(emoji)s to: %(text)s", emoji=emoji, text=text)
 
     def _instagram_content_fields(self):
         """Return the fields that change in browsers when a file has been fetched."""

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.addons.mail.tools.discuss import Store
 
 from ...instagram.common.const import WINDOW
 from ...words.content import describe_origin
@@ -10,6 +11,28 @@ class DiscussChannel(models.Model):
     """What a batch of messages does to its thread."""
 
     _inherit = "discuss.channel"
+
+    instagram_reaction_id = fields.Many2one(
+        "instagram.reaction",
+        "Latest News",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The customer's reaction to our last messages, until somebody writes.",
+    )
+    instagram_reaction = fields.Char(
+        "Reaction", compute="_compute_instagram_reaction", compute_sudo=True
+    )
+
+    @api.depends("instagram_reaction_id.emoji")
+    @api.depends_context("lang")
+    def _compute_instagram_reaction(self):
+        for channel in self:
+            parts = channel._instagram_reaction_parts()
+            message = channel.instagram_reaction_id.message_id.mail_message_id
+            channel.instagram_reaction = parts and message._instagram_reaction_text(
+                parts["emoji"]
+            )
 
     def _instagram_received(self, items, absences):
         """Bring the thread up to date with messages that were just added to it.
@@ -25,6 +48,8 @@ class DiscussChannel(models.Model):
             return
         # by Instagram's clock: after an outage all arrive at once
         values = {"last_interest_dt": max(*said, self.last_interest_dt or said[0])}
+        if self.instagram_reaction_id:
+            values["instagram_reaction_id"] = False
         incoming = [item for item in items if item.counts]
         was_resolved = self.instagram_status == "resolved"
         if incoming:
@@ -44,6 +69,69 @@ class DiscussChannel(models.Model):
                 self._instagram_assign(self.env["res.users"], reason=reason)
             elif was_resolved:
                 self._instagram_add_member(agent, unread_from=incoming[0].message)
+        elif "instagram_status" in values and not self.instagram_is_test:
+            self.env["instagram.notifier"]._note(
+                self, "unassigned", message=incoming[0].message
+            )
+
+    def _instagram_reacted(self, reaction, at):
+        """Tell the agent that the customer reacted to a message of ours.
+
+        It opens nothing and reopens nothing: nobody has to reply to it.
+
+        :param reaction: the `instagram.reaction`
+        :param datetime at: when, by Instagram's clock
+        """
+        if at >= self.last_interest_dt:
+            self.instagram_reaction_id = reaction
+        message = reaction.message_id.mail_message_id
+        agent = self.instagram_agent_id
+        if not self._instagram_readers(agent):
+            return
+        member = self.channel_member_ids.filtered(
+            lambda member: member.partner_id == agent.partner_id
+        )
+        if member and not member.message_unread_counter:
+            last = self.env["mail.message"].search(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("message_type", "=", "comment"),
+                ],
+                order="id desc",
+                limit=1,
+            )
+            member._set_new_message_separator(last.id)
+        store = Store(bus_channel=agent).add(message)
+        news = {
+            "data": store.get_result(),
+            "emoji": reaction.emoji,
+            "instagram_thread_id": self.id,
+            "text": message._instagram_plain_text(),
+        }
+        agent._bus_send("instagram.inbox/reaction", news)
+        self.env["instagram.notifier"]._note(
+            self, "reaction", message=message, emoji=reaction.emoji
+        )
+
+    def _instagram_forget_reaction(self, reactions):
+        """Stop showing one of these reactions as the latest news."""
+        if self.instagram_reaction_id in reactions:
+            self.instagram_reaction_id = False
+
+    def _instagram_reaction_parts(self):
+        """Return the customer's latest reaction, for browsers; False if there is none.
+
+        :return: the `emoji` and the `text` it is about
+        :rtype: dict | bool
+        """
+        # sudo: instagram.reaction, mail.message - readers of the thread see both
+        reaction_sudo = self.sudo().instagram_reaction_id
+        message_sudo = reaction_sudo.message_id.mail_message_id
+        if not reaction_sudo.emoji or message_sudo._instagram_is_unsent():
+            return False
+        text = message_sudo._instagram_plain_text()
+        return {"emoji": reaction_sudo.emoji, "text": text}
 
     def _instagram_update_from_import(self, items, is_new):
         """Bring the thread up to date with earlier messages.

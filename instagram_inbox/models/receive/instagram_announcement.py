@@ -1,5 +1,3 @@
-import json
-
 from odoo import api, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import groupby
@@ -29,11 +27,7 @@ class InstagramAnnouncement(models.AbstractModel):
                 self._notify_thread(item, data)
             if item.channel in waiting:
                 self._notify_inbox(item, data)
-        # the members of waiting threads were read to show them: often only the customer
-        with_agents = channels.filtered(
-            lambda each: each not in waiting or each.channel_member_ids.partner_id
-        )
-        self._push([i for i in everything if i.counts and i.channel in with_agents])
+        self._note([item for item in everything if item.counts], waiting & new)
 
     @api.model
     def _show_waiting(self, channels):
@@ -126,36 +120,14 @@ class InstagramAnnouncement(models.AbstractModel):
         inbox._bus_send("instagram.inbox/new_message", news | more)
 
     @api.model
-    def _push(self, items):
-        """Queue notifications for agents whose browser is closed.
+    def _note(self, items, waiting):
+        """Note the messages for people whose browser is closed.
 
-        Odoo's own queue sends them: sending one here would wait for the network.
+        :param waiting: new threads that nobody handles
         """
-        members = self.env["discuss.channel.member"].search(
-            [
-                ("channel_id", "in", [item.channel.id for item in items]),
-                ("partner_id.active", "=", True),
-                ("mute_until_dt", "=", False),
-                ("partner_id.user_ids.manual_im_status", "!=", "busy"),
-            ]
-        )
-        if not members:
-            return
-        thread = self.env["mail.thread"]
-        devices = thread._web_push_get_partners_parameters(members.partner_id.ids)[0]
-        for item in items if devices else ():
-            mine = members.filtered(lambda m, item=item: m.channel_id == item.channel)
-            payload = json.dumps(
-                thread._web_push_truncate_payload(
-                    item.channel._notify_by_web_push_prepare_payload(item.message)
-                )
-            )
-            self.env["mail.push"].create(
-                [
-                    {"mail_push_device_id": device.id, "payload": payload}
-                    for device in devices
-                    if device.partner_id in mine.partner_id
-                ]
-            )
-        if devices:
-            self.env.ref("mail.ir_cron_web_push_notification")._trigger()
+        notifier = self.env["instagram.notifier"]
+        for channel, mine in groupby(items, key=lambda item: item.channel):
+            if channel in waiting and not channel.instagram_is_test:
+                notifier._note(channel, "unassigned", message=mine[0].message)
+            for item in mine:
+                notifier._note(channel, "message", message=item.message)

@@ -80,9 +80,14 @@ class InstagramIncoming(models.AbstractModel):
         for row, event, message in self._with_messages(updates):
             at = event.at or row.received_at
             latest = reactions._keep(message, event.is_echo, event.emoji, at)
-            message.mail_message_id._instagram_react(
+            shown = message.mail_message_id._instagram_react(
                 latest.emoji, is_ours=event.is_echo
             )
+            is_news = shown and message.direction == "out" and not row.is_imported
+            if is_news and not event.is_echo:
+                message.channel_id._instagram_reacted(latest, at)
+            elif not latest.emoji:
+                message.channel_id._instagram_forget_reaction(latest)
             row._settle("done")
 
     @api.model

@@ -81,6 +81,9 @@ class InstagramWebhookEvent(models.Model):
         try:
             with retrying(), courteous():
                 self._process()
+                self.env["instagram.delivery"]._try(
+                    self.env["instagram.notifier"]._push
+                )
                 self.env.flush_all()
         except CONFLICTS as conflict:
             _logger.info("Instagram updates met a concurrent change: %s", conflict)

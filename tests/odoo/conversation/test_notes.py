@@ -1,5 +1,5 @@
+import json
 from contextlib import contextmanager
-from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests.common import JsonRpcException
@@ -229,14 +229,8 @@ class TestNotes(InteractionCase):
         for name in ("private", "public"):
             parameter = f"mail.web_push_vapid_{name}_key"
             self.env["ir.config_parameter"].set_param(parameter, "key")
-        pushed = []
-        with patch.object(
-            type(self.env["mail.thread"]),
-            "_web_push_send_notification",
-            lambda thread, devices, *args, payload, **more: pushed.append(payload),
-        ):
-            self.mention(self.ben)
-        (payload,) = pushed
+        self.mention(self.ben)
+        payload = json.loads(self.env["mail.push"].search([]).payload)
         self.assertIn("note about", payload["title"])
 
     def test_mention_of_a_member_is_unread_once(self):

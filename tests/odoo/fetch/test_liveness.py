@@ -417,7 +417,7 @@ class TestMessageAnyway(LivenessCase):
         ("discuss.channel", "_instagram_keep_origin"),
         ("discuss.channel", "_instagram_received"),
         ("instagram.announcement", "_announce"),
-        ("instagram.announcement", "_push"),
+        ("instagram.notifier", "_push"),
         ("instagram.incoming", "_note_holders"),
     )
 

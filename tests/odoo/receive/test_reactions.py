@@ -155,6 +155,82 @@ class TestReactions(InboxCase):
         self.assertEqual(row.state, "ignored")
         self.assertFalse(self.reactions())
 
+    # ------------------------------------------------------------
+    # NEWS FOR THE AGENT
+    # ------------------------------------------------------------
+
+    def answered(self):
+        """Have Anna answer; return the thread and the id of her reply."""
+        thread = self.conversation()
+        message = self.answer(self.anna, "Yes, on weekdays!")
+        member = thread.channel_member_ids.filtered("partner_id")
+        member._mark_as_read(message.id)
+        self.forget()
+        return thread, message.instagram_message_ids.mid
+
+    def unread(self, thread):
+        member = thread.channel_member_ids.filtered("partner_id")
+        return member.message_unread_counter
+
+    def test_is_unread_and_told_to_its_agent(self):
+        thread, mid = self.answered()
+        self.receive(reacted(mid, "❤️"))
+        self.assertEqual(self.unread(thread), 1)
+        (told,) = self.heard(self.anna, "instagram.inbox/reaction")
+        self.assertEqual(told["instagram_thread_id"], thread.id)
+        self.assertEqual((told["emoji"], told["text"]), ("❤️", "Yes, on weekdays!"))
+        self.assertEqual(thread.instagram_reaction, "❤️ to: Yes, on weekdays!")
+        shown = self.store(self.anna, "channels_as_member")["discuss.channel"]
+        (reaction,) = [
+            each["instagram_reaction"] for each in shown if each["id"] == thread.id
+        ]
+        self.assertEqual(reaction, {"emoji": "❤️", "text": "Yes, on weekdays!"})
+
+    def test_repeat_is_no_news(self):
+        thread, mid = self.answered()
+        once = reacted(mid, "❤️")
+        self.receive(once)
+        thread.channel_member_ids.filtered("partner_id")._mark_as_read(
+            self.messages()[-1].id
+        )
+        self.forget()
+        self.receive(once)
+        self.assertFalse(self.heard(self.anna, "instagram.inbox/reaction"))
+        self.assertEqual(self.unread(thread), 0)
+
+    def test_resolved_shows_it_and_stays_resolved(self):
+        thread, mid = self.answered()
+        self.as_user(self.anna).instagram_set_status("resolved")
+        self.receive(reacted(mid, "❤️"))
+        self.assertEqual(thread.instagram_status, "resolved")
+        self.assertFalse(self.members())
+        self.assertEqual(self.env["instagram.episode"].search_count([]), 1)
+        self.assertEqual(thread.instagram_reaction, "❤️ to: Yes, on weekdays!")
+
+    def test_is_past_once_somebody_writes(self):
+        for number, act in enumerate(
+            (
+                lambda: self.conversation("Thanks"),
+                lambda: self.post(self.anna, "Until 6 pm"),
+                lambda: self.receive(reacted(self.mid, "")),
+                lambda: self.receive(unsent(self.mid, ours=True)),
+            )
+        ):
+            with self.subTest(number=number):
+                thread, self.mid = self.answered()
+                self.receive(reacted(self.mid, "❤️"))
+                self.assertTrue(thread.instagram_reaction)
+                act()
+                self.assertFalse(thread.instagram_reaction)
+
+    def test_to_the_customers_own_message_is_no_news(self):
+        thread = self.conversation(mid="mid.x")
+        self.as_user(self.anna).instagram_take()
+        self.forget()
+        self.receive(reacted("mid.x"))
+        self.assertFalse(self.heard(self.anna, "instagram.inbox/reaction"))
+        self.assertFalse(thread.instagram_reaction)
+
     def test_fixtures(self):
         self.conversation(customer=CUSTOMER_ID)
         self.receive(echoed("Yes", mid=_target()))

@@ -21,6 +21,8 @@ patch(Store.prototype, {
         this.instagram_has_several_inboxes = false;
         /** Number of inboxes the user is an agent of. */
         this.instagram_inbox_count = 0;
+        /** What the user chose to hear, by the ids of inboxes; see `hearsInstagram`. */
+        this.instagram_notifications = {};
         /** The server's sentences by their keys, in the user's language. */
         this.instagram_reasons = {};
         /** Number of unassigned conversations at the time of the last fetch. */
@@ -37,6 +39,15 @@ patch(Store.prototype, {
     /** @returns {import("models").Thread[]} the longest waiting first */
     get instagramUnassignedThreads() {
         return this.discuss?.instagramUnassignedCategory?.threads ?? [];
+    },
+    /**
+     * Whether the user wants to hear of this; everything is on until they choose otherwise.
+     *
+     * @param {import("models").Thread} thread
+     * @param {"mine"|"reactions"|"unassigned"} kind
+     */
+    hearsInstagram(thread, kind) {
+        return this.instagram_notifications[thread.instagram_inbox_id?.id]?.[kind] ?? true;
     },
     /** How many people wait; a test of Meta's App Dashboard is not a person. */
     get instagramWaitingCount() {

@@ -5,6 +5,7 @@ import { Thread } from "@mail/core/common/thread_model";
 import { setStatus } from "@instagram_inbox/conversation/actions";
 import { STATUSES } from "@instagram_inbox/conversation/header/conversation_status";
 
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
 /** An Instagram conversation: its data, its person, where it is shown, what it cannot do. */
@@ -30,6 +31,11 @@ patch(Thread.prototype, {
         this.instagram_customer_at = undefined;
         /** @type {string|undefined} when the profile was fetched, if it was since the page */
         this.instagram_profile_at = undefined;
+        /** Colleagues who have the conversation open now. */
+        this.instagramLookers = fields.Many("res.partner");
+        this.instagramLookTimers = {};
+        /** @type {{emoji: string, text: string}|false|undefined} the customer's, if it is news */
+        this.instagram_reaction = undefined;
         /** @type {"open"|"pending"|"resolved"|undefined} */
         this.instagram_status = fields.Attr(undefined, {
             onUpdate() {
@@ -90,6 +96,11 @@ patch(Thread.prototype, {
         return agent && !agent.eq(this.store.self_partner?.main_user_id)
             ? agent.partner_id
             : undefined;
+    },
+    /** The customer's latest reaction in words; "" when somebody has written since. */
+    get instagramReactionText() {
+        const { emoji, text } = this.instagram_reaction || {};
+        return emoji ? _t("%(emoji)s to: %(text)s", { emoji, text }) : "";
     },
     get isInstagramInView() {
         return this.isInstagram && this.eq(this.store.discuss?.thread);

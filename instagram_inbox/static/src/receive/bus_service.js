@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
 /**
@@ -5,8 +6,11 @@ import { registry } from "@web/core/registry";
  * conversation without agent reaches all of them, though nobody is a member of it.
  */
 export const instagramInboxService = {
-    dependencies: ["bus_service", "mail.store"],
-    start(env, { bus_service: busService, "mail.store": store }) {
+    dependencies: ["bus_service", "mail.out_of_focus", "mail.store"],
+    start(
+        env,
+        { bus_service: busService, "mail.out_of_focus": outOfFocus, "mail.store": store }
+    ) {
         busService.subscribe("instagram.inbox/new_message", (payload) => {
             const { data, channel_id, message_id, silent } = payload;
             store.insert(data);
@@ -33,6 +37,20 @@ export const instagramInboxService = {
             const partner = store["res.partner"].get(partner_id);
             const channel = store.Thread.get({ model: "discuss.channel", id: channel_id });
             channel?.setInstagramTyping(partner, is_typing);
+        });
+        busService.subscribe("instagram.inbox/reaction", async (payload) => {
+            const { data, emoji, instagram_thread_id: id, text } = payload;
+            store.insert(data);
+            const thread = await store.Thread.getOrFetch({ model: "discuss.channel", id });
+            if (thread?.isFocused) {
+                // the agent sees it already
+                thread.markAsRead();
+                return;
+            }
+            if (thread) {
+                const words = _t("%(emoji)s to: %(text)s", { emoji, text });
+                outOfFocus.notifyInstagramReaction(thread, words);
+            }
         });
         busService.subscribe("instagram.inbox/access_changed", (_payload, { id }) => {
             // The bus repeats notifications from shortly before the page was loaded.

@@ -13,19 +13,34 @@ patch(OutOfFocusService.prototype, {
         if (!thread?.isInstagram) {
             return super.notify(...arguments);
         }
+        const isNote = message.isInstagramNote;
+        const kind = thread.isInstagramUnassigned ? "unassigned" : "mine";
+        if (!isNote && !this.store.hearsInstagram(thread, kind)) {
+            return;
+        }
+        const name = isNote
+            ? _t("%(author)s's note about %(name)s", {
+                  author: message.authorName,
+                  name: thread.displayName,
+              })
+            : thread.displayName;
+        await this.notifyInstagram(thread, name, message.previewText.toString());
+    },
+    /** Tell that a customer reacted to a message. */
+    async notifyInstagramReaction(thread, text) {
+        if (this.store.hearsInstagram(thread, "reactions")) {
+            await this.notifyInstagram(thread, thread.displayName, text);
+        }
+    },
+    /** Tell it here, unless the server tells this browser by web push. */
+    async notifyInstagram(thread, name, text) {
         if (await this.hasServiceWorkInstalledAndPushSubscriptionActive()) {
             return;
         }
-        const { displayName, instagram_inbox_id: inbox } = thread;
-        const name = message.isInstagramNote
-            ? _t("%(author)s's note about %(name)s", {
-                  author: message.authorName,
-                  name: displayName,
-              })
-            : displayName;
+        const inbox = thread.instagram_inbox_id;
         await this.sendNotification({
             icon: thread.avatarUrl,
-            message: message.previewText.toString().substring(0, PREVIEW),
+            message: text.substring(0, PREVIEW),
             title:
                 inbox && this.store.instagram_inbox_count > 1
                     ? _t("Instagram, %(inbox)s: %(name)s", { inbox: inbox.name, name })
