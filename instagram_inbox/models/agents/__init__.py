@@ -7,6 +7,7 @@ from . import (
     discuss_channel_readers,
     instagram_inbox_notification,
     instagram_notifier,
+    instagram_presence,
     instagram_waiting_mail,
     ir_websocket,
     mail_activity,

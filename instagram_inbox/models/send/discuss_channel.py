@@ -8,6 +8,7 @@ from ...instagram.common.plain_text import plain_text
 from ...instagram.common.text import split_text
 from ...tools.clock import clock
 from ...tools.discuss import is_instagram
+from ...tools.ids import is_id
 from ..instagram_record import OURS
 from .instagram_signal import SWITCHES
 
@@ -99,10 +100,59 @@ class DiscussChannel(models.Model):
             kwargs = kwargs | {"subtype_xmlid": "mail.mt_note", "subtype_id": False}
         if not self.env.user._is_superuser():
             kwargs = self._instagram_in_own_name(kwargs)
+        seen_id = kwargs.pop("instagram_seen_id", None)
         if is_reply:
+            self._instagram_check_seen(seen_id)
             self._instagram_check_answered(kwargs)
             self._instagram_check_reply(kwargs)
         return kwargs
+
+    def _get_allowed_message_params(self):
+        allowed = super()._get_allowed_message_params()
+        return allowed | {"instagram_seen_id"} if is_instagram(self) else allowed
+
+    def _instagram_check_seen(self, seen_id):
+        """Refuse a reply when somebody else replied and its author has not seen that.
+
+        :param int seen_id: the last `mail.message` that the author's browser showed; it
+            may be anything, as it comes from there
+        """
+        if not is_id(seen_id):
+            return
+        # sudo: instagram.message - whoever may write here may know who replied
+        other_sudo = (
+            self.env["instagram.message"]
+            .sudo()
+            .search(
+                [
+                    ("channel_id", "=", self.id),
+                    ("direction", "=", "out"),
+                    ("mail_message_id", ">", seen_id),
+                    ("mail_message_id.author_id", "!=", self.env.user.partner_id.id),
+                    ("is_imported", "=", False),
+                    "|",
+                    ("by_person", "=", True),
+                    ("from_app", "=", True),
+                ],
+                order="id desc",
+                limit=1,
+            )
+        )
+        if other_sudo.from_app:
+            raise UserError(
+                self.env._(
+                    "Not sent: somebody has just replied in the Instagram app. Read the"
+                    " reply; then you can send yours."
+                )
+            )
+        if other_sudo:
+            raise UserError(
+                self.env._(
+                    "Not sent: %(name)s has just replied. Read the reply; then you can"
+                    " send yours.",
+                    name=other_sudo.mail_message_id.author_id.name,
+                )
+            )
 
     def _instagram_in_own_name(self, kwargs):
         """Return the arguments with the user as the author; refuse forged values."""
@@ -214,6 +264,7 @@ class DiscussChannel(models.Model):
         author = users.filtered(lambda user: not user.share)[:1]
         if self._instagram_unassigned() and self._instagram_readers(author):
             self._instagram_assign(author)
+        self._instagram_forget_reaction(self.instagram_reaction_id)
         episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
         at, now = message.date, clock()
         self.env["instagram.message"].create(

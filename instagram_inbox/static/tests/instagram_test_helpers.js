@@ -3,6 +3,7 @@ import { mailDataHelpers } from "@mail/../tests/mock_server/mail_mock_server";
 import "@instagram_inbox/../tests/mock_server/store_requests";
 import { DiscussChannel } from "@instagram_inbox/../tests/mock_server/discuss_channel";
 import { InstagramInbox } from "@instagram_inbox/../tests/mock_server/instagram_inbox";
+import { InstagramPresence } from "@instagram_inbox/../tests/mock_server/instagram_presence";
 import { MailMessage } from "@instagram_inbox/../tests/mock_server/mail_message";
 import { ResUsers } from "@instagram_inbox/../tests/mock_server/res_users";
 
@@ -12,7 +13,14 @@ import { Command, defineModels, serverState } from "@web/../tests/web_test_helpe
 const { Store } = mailDataHelpers;
 
 export function defineInstagramModels() {
-    return defineModels({ ...mailModels, DiscussChannel, InstagramInbox, MailMessage, ResUsers });
+    return defineModels({
+        ...mailModels,
+        DiscussChannel,
+        InstagramInbox,
+        InstagramPresence,
+        MailMessage,
+        ResUsers,
+    });
 }
 
 /** As the server writes it. */

@@ -23,12 +23,20 @@ patch(Store.prototype, {
         if (params.post_data.subtype_xmlid === "mail.mt_note") {
             // a note looks like one while it is on its way, too
             Object.assign(tmpMessage, { message_type: "comment", subtype_id: this.mt_note });
+        } else {
+            // the server refuses it if somebody else has replied since
+            params.post_data.instagram_seen_id ??= tmpMessage.thread.instagramSeenId;
         }
         try {
             return await super.doMessagePost(params);
         } catch (error) {
             if (REFUSALS.has(error.exceptionName)) {
+                const { thread } = tmpMessage;
                 this._giveBackInstagramDraft(tmpMessage, error.data.message);
+                thread.composer.noteInstagramDraft();
+                await thread.fetchInstagramNews();
+                // the server has asked already
+                thread.composer.warnOfInstagramNews();
                 return;
             }
             if (error.exceptionName === NOT_FOUND) {

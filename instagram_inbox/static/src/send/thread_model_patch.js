@@ -52,6 +52,20 @@ patch(Thread.prototype, {
     isInstagramHumanTime(now) {
         return Boolean(this.instagram_window_end) && now >= this.instagram_window_end.ts;
     },
+    /** The newest message in this browser; none is known before the first are loaded. */
+    get instagramSeenId() {
+        const ids = this.persistentMessages.map(({ id }) => id);
+        return this.isLoaded
+            ? Math.max(0, this.newestPersistentOfAllMessage?.id ?? 0, ...ids)
+            : undefined;
+    },
+    /** Show what others wrote, in case the bus is late. */
+    async fetchInstagramNews() {
+        if (this.isLoaded && !this.loadNewer && this.instagramSeenId) {
+            const fetched = await this.fetchMessages({ after: this.instagramSeenId });
+            fetched.forEach((message) => this.addOrReplaceMessage(message));
+        }
+    },
     /**
      * @param {import("models").ResPartner} partner a colleague who is not a member
      * @param {boolean} isTyping
