@@ -33,7 +33,11 @@ class InstagramInboxReport(models.Model):
 
     date = fields.Datetime(required=True, readonly=True)
     inbox_id = fields.Many2one(
-        "instagram.inbox", required=True, readonly=True, ondelete="cascade"
+        "instagram.inbox",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        group_expand="_read_group_expand_inboxes",
     )
     # pylint: disable=translation-field; of a field, Odoo exports its string and help only
     agent_id = fields.Many2one(

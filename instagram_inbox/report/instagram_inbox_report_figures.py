@@ -39,7 +39,8 @@ class InstagramInboxReport(models.Model):
             Odoo writes them; the first one is False for no lower limit
         :param list previous: the same for the period to compare with
         :param list domain: further filters of the facts
-        :return: `inbox` (id and name), `has_business_hours`, `start` of the period,
+        :return: `inbox` (id and name), the same of all `inboxes` that the reader may
+            choose, `has_business_hours`, `start` of the period,
             `figures` (by name: value, cases, previous value and cases, label, help),
             `points` of the graphs (oldest first, each with its `start`) and their
             `unit`, `hours` (weekday, hour, incoming messages), `agents`, `latest` (the
@@ -65,6 +66,10 @@ class InstagramInboxReport(models.Model):
             before = self._read_group(facts & _within(*previous), [], AGGREGATES)
         return {
             "inbox": {"id": inbox.id, "name": inbox.display_name},
+            "inboxes": [
+                {"id": each.id, "name": each.display_name}
+                for each in (inbox.search([]) | inbox).sorted("display_name")
+            ],
             "has_business_hours": bool(inbox.resource_calendar_id),
             "start": start,
             "unit": unit,

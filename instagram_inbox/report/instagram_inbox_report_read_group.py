@@ -2,6 +2,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import unique
 
 # Which aggregates of small groups are needed to compute one of a larger group.
@@ -58,6 +59,20 @@ class InstagramInboxReport(models.Model):
                 "SET LOCAL enable_sort TO DEFAULT;"
                 " SET LOCAL enable_incremental_sort TO DEFAULT"
             )
+
+    @api.model
+    def _read_group_expand_inboxes(self, inboxes, domain):
+        """Return all inboxes: the overview also has a line where nothing happened.
+
+        A filter by inbox or company shows no other inboxes.
+        """
+        asked = {
+            condition.field_expr.partition(".")[0]
+            for condition in Domain(domain).iter_conditions()
+        }
+        if not asked.isdisjoint(("inbox_id", "company_id")):
+            return inboxes
+        return inboxes | inboxes.search([("active", "=", True)])
 
     @api.model
     def _read_group_empty_value(self, spec):

@@ -220,6 +220,22 @@ class TestReaders(InboxReportCase):
         with self.assertRaises(MissingError):
             self.report(self.period, inbox=gone)
 
+    def test_inboxes_to_choose_from(self):
+        self.new_inbox(
+            name="Café",
+            instagram_id="17841400000000002",
+            app_scoped_id="2",
+            agent_ids=[Command.set(self.ben.ids)],
+        )
+        for user, names in (
+            (self.manager, ["Bakery", "Café"]),
+            (self.ben, ["Bakery", "Café"]),
+            (self.anna, ["Bakery"]),
+        ):
+            with self.subTest(user=user.login):
+                inboxes = self.report(self.period, user=user)["inboxes"]
+                self.assertEqual([each["name"] for each in inboxes], names)
+
     def test_button_on_the_inbox(self):
         action = self.inbox.with_user(self.anna).action_open_report()
         self.assertEqual(action["params"], {"resId": self.inbox.id})

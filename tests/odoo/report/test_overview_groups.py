@@ -2,6 +2,7 @@ from ..wire import came_by, wrote
 from .test_overview import HOUR, MONDAY, OverviewCase
 
 IN = ["incoming_messages:sum"]
+TIME = ["reply_time:avg"]
 
 
 class TestGroups(OverviewCase):
@@ -83,3 +84,24 @@ class TestGroups(OverviewCase):
         self.groups("date:day")
         self.env.cr.execute("SHOW enable_sort")
         self.assertEqual(self.env.cr.fetchone(), ("on",))
+
+    def test_every_inbox_has_a_line(self):
+        """Where nothing happened, counts are zero and times are empty."""
+        self.new_inbox(name="Café", instagram_id="17841400000000008", app_scoped_id="8")
+        for domain, names in (
+            ([], ["Acorn", "Bakery", "Café"]),
+            ([("origin", "=", "nothing")], ["Acorn", "Bakery", "Café"]),
+            ([("inbox_id", "ilike", "bake")], ["Bakery"]),
+        ):
+            with self.subTest(domain=domain):
+                rows = self.lines(domain)
+                self.assertEqual(self.names("inbox_id", rows), names)
+        cafe = self.lines([])[-1]
+        self.assertEqual([cafe[name] for name in IN + TIME], [0, False])
+
+    def lines(self, domain):
+        """Return the lines of the overview's pivot."""
+        report = self.env["instagram.inbox.report"].with_user(self.manager)
+        report = report.with_context(read_group_expand=True)
+        sets = [[], ["inbox_id"]]
+        return report.formatted_read_grouping_sets(domain, sets, IN + TIME)[1]

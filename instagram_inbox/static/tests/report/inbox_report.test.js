@@ -43,6 +43,7 @@ function figures(given = {}) {
 function answer(values = {}, given = {}) {
     return {
         inbox: { id: 5, name: "Bakery" },
+        inboxes: [{ id: 5, name: "Bakery" }],
         has_business_hours: false,
         start: "2026-03-02 00:00:00",
         unit: "day",
@@ -158,6 +159,29 @@ test("period and filters come from the address, go to the server, can be taken o
     expect.verifySteps([
         [5, "2026-03-02 00:00:00", "2026-02-27 00:00:00", [["agent_id", "=", 7]]],
         [5, "2026-03-02 00:00:00", "2026-02-27 00:00:00", []],
+    ]);
+});
+
+test("another inbox has the same period and filters", async () => {
+    const inboxes = [
+        { id: 5, name: "Bakery" },
+        { id: 8, name: "Café" },
+    ];
+    onRpc("get_inbox_figures", ({ args: [id], kwargs }) => {
+        expect.step([id, kwargs.period[0], kwargs.domain]);
+        return answer({ inboxes, inbox: inboxes.find((each) => each.id === id) }, BUSY);
+    });
+    const filters = JSON.stringify({ domain: [["agent_id", "=", 7]], label: "Anna" });
+    await openReport({ period: "last_7_days", filters });
+    await contains(".o-instagram-InboxReport-inbox").click();
+    await contains(".o-dropdown-item:contains(Café)").click();
+    await animationFrame();
+    expect(".o-instagram-InboxReport-inbox").toHaveText("Café");
+    expect(router.current.resId).toBe(8);
+    expect(router.current.period).toBe("last_7_days");
+    expect.verifySteps([
+        [5, "2026-03-25 00:00:00", [["agent_id", "=", 7]]],
+        [8, "2026-03-25 00:00:00", [["agent_id", "=", 7]]],
     ]);
 });
 

@@ -17,6 +17,8 @@ import { PeriodPicker } from "@instagram_inbox/report/inbox_report/period_picker
 import { Component, onWillStart, useRef, useState } from "@odoo/owl";
 
 import { Domain } from "@web/core/domain";
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -32,7 +34,16 @@ const MODEL = "instagram.inbox.report";
 /** The report of one inbox. Its state is in its address, so it survives reload and back. */
 export class InboxReport extends Component {
     static template = "instagram_inbox.InboxReport";
-    static components = { AgentFigures, BusyHours, FigureCard, FigureChart, Layout, PeriodPicker };
+    static components = {
+        AgentFigures,
+        BusyHours,
+        Dropdown,
+        DropdownItem,
+        FigureCard,
+        FigureChart,
+        Layout,
+        PeriodPicker,
+    };
     static props = { ...standardActionServiceProps };
     static displayName = _t("Inbox Report");
     static path = PATH;
@@ -43,7 +54,7 @@ export class InboxReport extends Component {
         this.keepLast = new KeepLast();
         this.display = { controlPanel: {} };
         const { params } = this.props.action;
-        this.inboxId = this.props.resId || params.resId;
+        this.inboxId = this.props.state?.inboxId || this.props.resId || params.resId;
         this.state = useState({
             ...fromAddress(this.props.state?.address || params),
             data: null,
@@ -51,7 +62,7 @@ export class InboxReport extends Component {
         });
         useSetupAction({
             rootRef: useRef("root"),
-            getLocalState: () => ({ address: toAddress(this.state) }),
+            getLocalState: () => ({ address: toAddress(this.state), inboxId: this.inboxId }),
         });
         onWillStart(() => this.load());
     }
@@ -96,6 +107,12 @@ export class InboxReport extends Component {
     /** Show something else: another period, other filters, other hours. */
     change(values) {
         Object.assign(this.state, values);
+        return this.load();
+    }
+
+    /** Show the same of another inbox. */
+    onInbox(id) {
+        this.inboxId = id;
         return this.load();
     }
 
@@ -177,7 +194,7 @@ export class InboxReport extends Component {
      */
     openFacts(name, range = this.shown, domain = []) {
         const [start, end] = toServer(range);
-        const inbox = [["inbox_id", "=", this.inboxId]];
+        const inbox = [["inbox_id", "=", this.state.data.inbox.id]];
         const days = [["date", ">=", start], ["date", "<", end]];
         return openFacts(this.action, measureOf(name, this.inBusinessHours), {
             description: `${this.state.data.inbox.name} · ${daysLabel(range)}`,
