@@ -69,6 +69,8 @@ class InstagramDelivery(models.AbstractModel):
         )
         for item, episode in zip(opening, new, strict=True):
             episodes[item.channel] = episode
+            if item.channel in known:
+                item.channel._instagram_forget_case()
         for item in earlier:
             episodes[item.channel]._begin_earlier(item)
             new |= episodes[item.channel]
@@ -101,6 +103,7 @@ class InstagramDelivery(models.AbstractModel):
             "opened_at": at,
             "opening_agent_id": agent.id,
             "begun": instant,
+            "response_due": item.inbox._response_due(at),
         }
 
     # ------------------------------------------------------------

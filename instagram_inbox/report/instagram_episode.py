@@ -38,6 +38,27 @@ class InstagramEpisode(models.Model):
     waiting_since = fields.Datetime(
         readonly=True, help="The customer's oldest message that has no reply yet."
     )
+    unanswered_since = fields.Datetime(
+        readonly=True,
+        help="The same, also if the conversation was resolved and reopened since.",
+    )
+    response_due = fields.Datetime(
+        "First Reply Due",
+        readonly=True,
+        help="By the target that the inbox had when the conversation began.",
+    )
+    # the same as on the thread, which may have another conversation since
+    priority = fields.Selection(
+        [("1", "Urgent")], readonly=True, help="Empty when it is normal."
+    )
+    tag_ids = fields.Many2many(
+        "instagram.tag",
+        "instagram_episode_tag_rel",
+        "episode_id",
+        "tag_id",
+        "Tags",
+        readonly=True,
+    )
     # Both to the microsecond: they decide which messages belong to the episode, and
     # which of these are late. `latest` is empty until the episode is counted.
     begun = fields.Datetime(readonly=True)
@@ -98,18 +119,23 @@ class InstagramEpisode(models.Model):
             lambda each: each.direction == "in" or each._is_by_person()
         )
         first, since = self.first_answered_at, self.waiting_since
+        unanswered = self.unanswered_since
         lines = [(each.instant, each.id, each) for each in counted]
         if resolutions is not None:
-            first = since = False
+            first = since = unanswered = False
             lines += [(change.instant, LAST, None) for change, _agent in resolutions]
         lines.sort(key=lambda line: line[:2])
-        spans, first, since = self._answer_times(
-            [message for _instant, _id, message in lines], first, since
+        ordered = [message for _instant, _id, message in lines]
+        # a resolution is no reply: if it is undone, the customer still waits
+        _spans, _first, unanswered = self._answer_times(
+            filter(None, ordered), first, unanswered
         )
+        spans, first, since = self._answer_times(ordered, first, since)
         self.write(
             {
                 "first_answered_at": first,
                 "waiting_since": since,
+                "unanswered_since": unanswered,
                 "latest": max([self.latest or self.begun, *counted.mapped("instant")]),
             }
         )
@@ -150,6 +176,42 @@ class InstagramEpisode(models.Model):
     def _reopen(self):
         self.write({"resolved_at": False, "waiting_since": False})
 
+    def _waiting_values(self):
+        """Return what a thread shows of its customer's waiting, with this open on it.
+
+        :return: values of `discuss.channel`, all empty without an episode, or when it
+            is resolved
+        :rtype: dict
+        """
+        since = not self.resolved_at and self.unanswered_since
+        is_due = since and not self.first_answered_at
+        return {
+            "instagram_waiting_since": since,
+            "instagram_response_due": is_due and self.response_due,
+        }
+
+    # ------------------------------------------------------------
+    # TAGS AND PRIORITY
+    # ------------------------------------------------------------
+
+    def _set_priority(self, priority):
+        """Set the priority of this conversation and of its facts.
+
+        :param str priority: `1` for urgent, `0` for normal
+        """
+        self.priority = priority == "1" and priority
+        self._facts().priority = self.priority
+
+    def _set_tags(self, tags):
+        """Set the tags of this conversation and of its facts."""
+        self.tag_ids = tags
+        self.env["instagram.inbox.report"]._copy_tags(self)
+
+    def _facts(self):
+        return self.env["instagram.inbox.report"].search(
+            [("channel_id", "in", self.channel_id.ids), ("episode_id", "in", self.ids)]
+        )
+
     # ------------------------------------------------------------
     # LATE MESSAGES
     # ------------------------------------------------------------
@@ -187,6 +249,7 @@ class InstagramEpisode(models.Model):
                 "opened_at": item.at,
                 "begun": item.instant,
                 "opening_agent_id": item.agent.id,
+                "response_due": self.inbox_id._response_due(item.at),
             }
         )
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import ValidationError
@@ -5,7 +7,7 @@ from pytz import all_timezones_set
 
 
 class InstagramInbox(models.Model):
-    """The time zone of an inbox, its report, and recounting its figures.
+    """The time zone of an inbox, its target, its report, and recounting its figures.
 
     Weekdays and hours of the day follow the inbox's time zone.
     """
@@ -23,6 +25,22 @@ class InstagramInbox(models.Model):
         help="The overview's weekdays and hours of the day are in this time zone. It"
         " follows the business hours until another one is chosen; what was counted"
         " before keeps its own.",
+    )
+    first_response_target = fields.Float(
+        "First Reply Within",
+        help="Conversations without a reply after these hours are late. Only business"
+        " hours count, if the inbox has some. 0: no target.",
+    )
+    auto_resolve_days = fields.Integer(
+        "Resolve After",
+        help="Conversations are resolved automatically when the customer has not written"
+        " for these days, but never while the customer waits for a reply. 0: never.",
+    )
+    closing_soon_hours = fields.Integer(
+        "Closing Soon",
+        default=3,
+        help="Agents are told so many hours before Instagram accepts no more replies to"
+        " a customer who waits for one. 0: never.",
     )
     # The last thread that was recounted; below zero when no recount is requested.
     rebuild_after = fields.Integer(readonly=True, default=-1, copy=False)
@@ -48,6 +66,19 @@ class InstagramInbox(models.Model):
                 raise ValidationError(
                     self.env._("“%(name)s” is not a time zone.", name=inbox.tz)
                 )
+
+    @api.constrains("first_response_target", "auto_resolve_days", "closing_soon_hours")
+    def _check_not_negative(self):
+        for inbox in self:
+            if (
+                min(
+                    inbox.first_response_target,
+                    inbox.auto_resolve_days,
+                    inbox.closing_soon_hours,
+                )
+                < 0
+            ):
+                raise ValidationError(self.env._("Times cannot be less than zero."))
 
     def action_rebuild_overview(self):
         """Request a recount of the overview from the messages that are kept.
@@ -80,6 +111,38 @@ class InstagramInbox(models.Model):
             "path": "instagram-inbox-report",
             "params": {"resId": self.id},
         }
+
+    def _response_due(self, since):
+        """Return when the target for the first reply is reached.
+
+        :param datetime since: when the conversation began
+        :return: False without a target
+        """
+        target = self.first_response_target
+        if not target:
+            return False
+        # sudo: resource.calendar - conversations are due by opening hours
+        calendar_sudo = self.resource_calendar_id.sudo()
+        if not calendar_sudo:
+            return since + timedelta(hours=target)
+        due = calendar_sudo.plan_hours(target, since, compute_leaves=True)
+        return due and due.replace(microsecond=0)
+
+    def _target_changed(self):
+        """Make waiting conversations due by a new target or by new hours."""
+        for inbox in self:
+            episodes = self.env["instagram.episode"].search(
+                [
+                    ("inbox_id", "=", inbox.id),
+                    ("resolved_at", "=", False),
+                    ("first_answered_at", "=", False),
+                ]
+            )
+            for episode in episodes:
+                due = inbox._response_due(episode.opened_at)
+                if due != episode.response_due:
+                    episode.response_due = due
+                    episode.channel_id._instagram_answered(episode)
 
     def _rebuild_next(self, limit):
         """Recount the next threads of this inbox.

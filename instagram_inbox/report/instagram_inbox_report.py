@@ -69,7 +69,8 @@ class InstagramInboxReport(models.Model):
     is_automatic = fields.Boolean(
         "Automatic",
         readonly=True,
-        help="An outgoing message that no person wrote.",
+        help="An outgoing message that no person wrote, or a resolution by nobody, after"
+        " days without a word from the customer.",
     )
     weekday = fields.Selection(
         WEEKDAYS,
@@ -118,7 +119,29 @@ class InstagramInboxReport(models.Model):
         " conversation that began within a day of it.",
         falsy_value_label=_lt("No ad or link"),
     )
+    priority = fields.Selection(
+        [("1", "Urgent")],
+        readonly=True,
+        help="Whether the conversation is marked as urgent.",
+        falsy_value_label=_lt("Normal"),
+    )
+    tag_ids = fields.Many2many(
+        "instagram.tag",
+        "instagram_inbox_report_tag_rel",
+        "report_id",
+        "tag_id",
+        readonly=True,
+        help="The tags of the conversation. One with two tags is counted in both groups.",
+        falsy_value_label=_lt("No tag"),
+    )
     # pylint: enable=translation-field
+    within_target = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        falsy_value=None,
+        help="The share of first replies that came in time, by the target of the inbox."
+        " Empty without a target.",
+    )
     # Zero is a valid time, as outside business hours: filters must not ignore it.
     first_response_time = fields.Float(
         readonly=True,

@@ -2,7 +2,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.fields import Domain
 from pytz import all_timezones_set, timezone, utc
 
@@ -72,7 +72,9 @@ class InstagramInboxReport(models.Model):
             self._arrival_facts(arrivals)
             + [self._opening_fact(episode) for episode in whole]
             + [
-                self._resolution_fact(episode, change.date, agent)
+                self._resolution_fact(
+                    episode, change.date, agent, change.reason == "quiet"
+                )
                 for episode in whole
                 for change, agent in resolutions[episode]
             ]
@@ -80,7 +82,9 @@ class InstagramInboxReport(models.Model):
         )
         of_none = Domain("episode_id", "=", False) & _since(since, "date")
         replaced = of_whole | of_none
-        return self._replace_facts(replaced, facts + self._other_facts(replaced))
+        counts = self._replace_facts(replaced, facts + self._other_facts(replaced))
+        self._copy_tags(whole)
+        return counts
 
     @api.model
     def _other_facts(self, replaced):
@@ -93,6 +97,42 @@ class InstagramInboxReport(models.Model):
         :rtype: list
         """
         return []
+
+    @api.model
+    def _copy_tags(self, episodes):
+        """Make facts have exactly the tags of their episodes."""
+        self.env.flush_all()
+        channels, numbers = episodes.channel_id.ids, episodes.ids
+        self.env.cr.execute(
+            """
+            DELETE FROM instagram_inbox_report_tag_rel AS rel
+                  USING instagram_inbox_report AS fact
+                  WHERE fact.id = rel.report_id
+                    AND fact.channel_id = ANY(%s)
+                    AND fact.episode_id = ANY(%s)
+                    AND NOT EXISTS (
+                        SELECT 1
+                          FROM instagram_episode_tag_rel AS tag
+                         WHERE tag.episode_id = fact.episode_id
+                           AND tag.tag_id = rel.tag_id
+                    )
+            """,
+            [channels, numbers],
+        )
+        self.env.cr.execute(
+            """
+            INSERT INTO instagram_inbox_report_tag_rel (report_id, tag_id)
+                 SELECT fact.id, tag.tag_id
+                   FROM instagram_inbox_report AS fact
+                   JOIN instagram_episode_tag_rel AS tag
+                     ON tag.episode_id = fact.episode_id
+                  WHERE fact.channel_id = ANY(%s)
+                    AND fact.episode_id = ANY(%s)
+            ON CONFLICT DO NOTHING
+            """,
+            [channels, numbers],
+        )
+        self.invalidate_model(["tag_ids"])
 
     @api.model
     def _record(self, facts):
@@ -141,7 +181,8 @@ class InstagramInboxReport(models.Model):
         :param str count: the field that counts it
         :param agent: `res.users`, empty for nobody
         :param more: `origin` if it has no episode, `is_automatic`, and `span`: the
-            measure and since when it is measured
+            measure and since when it is measured; a first response is also measured by
+            the target of its episode
         :rtype: dict
         """
         inbox = channel.instagram_inbox_id
@@ -157,12 +198,17 @@ class InstagramInboxReport(models.Model):
             "agent_id": agent.id,
             "episode_id": episode.id if episode else False,
             "origin": episode.origin if episode else more.get("origin", False),
+            "priority": episode.priority if episode else False,
             count: 1,
         }
+        if episode and episode.tag_ids:
+            fact["tag_ids"] = [Command.set(episode.tag_ids.ids)]
         # An absent key stays NULL; False would be stored as 0 and lower the averages.
         if more.get("span"):
             measure, since = more["span"]
             fact[measure] = max((at - since).total_seconds(), 0) / HOUR
+            if measure == "first_response_time" and episode.response_due:
+                fact["within_target"] = float(at <= episode.response_due)
         return fact
 
     @api.model
@@ -186,10 +232,15 @@ class InstagramInboxReport(models.Model):
         )
 
     @api.model
-    def _resolution_fact(self, episode, at, agent):
-        span = "resolution_time", episode.opened_at
+    def _resolution_fact(self, episode, at, agent, is_automatic=False):
         return self._fact(
-            episode.channel_id, at, "resolutions", agent, episode, span=span
+            episode.channel_id,
+            at,
+            "resolutions",
+            agent,
+            episode,
+            is_automatic=is_automatic,
+            span=("resolution_time", episode.opened_at),
         )
 
     @api.model
@@ -235,7 +286,7 @@ class InstagramInboxReport(models.Model):
         """Return each resolution of these episodes and who is credited with it.
 
         The agent of the conversation is credited; if it had none, the person who
-        pressed *Resolve*.
+        pressed *Resolve*; nobody, if it was resolved automatically.
 
         :return: by episode, pairs of a change and a user
         :rtype: dict
@@ -256,6 +307,8 @@ class InstagramInboxReport(models.Model):
                 agents[change.channel_id] = change.new_agent_id
             else:
                 agent = agents[change.channel_id] or change.user_id
+                if change.reason == "quiet":
+                    agent = change.user_id.browse()
                 found[change.episode_id].append((change, agent))
         return found
 

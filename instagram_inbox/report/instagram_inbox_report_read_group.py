@@ -104,11 +104,12 @@ class InstagramInboxReport(models.Model):
 
         :rtype: dict
         """
-        values = list(unique(values))
-        empty = [value for value in values if not _is_value(value)]
-        there = [value for value in values if _is_value(value)]
         field = self._fields[spec.partition(":")[0]]
-        if field.type == "many2one":
+        values = list(unique(values))
+        # False of a boolean field is a value
+        there = [value for value in values if value or field.type == "boolean"]
+        empty = [value for value in values if value not in there]
+        if field.type in ("many2one", "many2many"):
             # sudo: the comodels - only the order of the groups' names
             comodel = (
                 self.env[field.comodel_name].sudo().with_context(active_test=False)
@@ -129,6 +130,8 @@ class InstagramInboxReport(models.Model):
         specs = list(unique(spec for groupby in grouping_sets for spec in groupby))
         # a thread has few facts: there are too many groups to sum them up here
         is_fine = "channel_id" in specs
+        # a fact with two tags is in two groups, but counts once in their total
+        is_fine = is_fine or "tag_ids" in specs
         if not _is_plain(specs, order) or is_fine or None in parts:
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
         finest = list(unique(part for some in parts for part in some))
@@ -176,11 +179,6 @@ def _is_plain(specs, order):
     """Return whether groups are by the facts' own fields, and in their order."""
     is_own = bool(specs) and not any("." in spec for spec in specs)
     return is_own and order in (None, "", ", ".join(specs))
-
-
-def _is_value(value):
-    # False of a boolean field is a value
-    return bool(value) or isinstance(value, bool)
 
 
 def _compose(values):

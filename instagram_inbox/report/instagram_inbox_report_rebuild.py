@@ -23,6 +23,7 @@ PROVEN = (
     "date",
     "origin",
     "is_automatic",
+    "priority",
     "conversations",
     "incoming_messages",
     "outgoing_messages",
@@ -30,7 +31,7 @@ PROVEN = (
     "referrals",
 )
 STORED = (
-    *("id", "weekday", "hour", *PROVEN, *MEASURES),
+    *("id", "weekday", "hour", "within_target", *PROVEN, *MEASURES),
     *(f"{measure}_business" for measure in MEASURES),
 )
 
@@ -152,6 +153,7 @@ def _key(fact):
     """Return the values that make a fact right, stored or not."""
     return (
         *(fact.get(name) or None for name in PROVEN),
+        fact.get("within_target"),  # zero is not the same as none
         span_of(fact),
     )
 

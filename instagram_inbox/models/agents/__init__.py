@@ -5,6 +5,7 @@ from . import (
     discuss_channel,
     discuss_channel_member,
     discuss_channel_readers,
+    instagram_bulk,
     instagram_inbox_notification,
     instagram_notifier,
     instagram_presence,

@@ -31,6 +31,7 @@ class DiscussChannel(models.Model):
         channel_sudo = self._instagram_for_agent()
         if channel_sudo.instagram_agent_id in (self.env["res.users"], self.env.user):
             channel_sudo._instagram_assign(self.env.user)
+            channel_sudo._instagram_snooze(False)
             channel_sudo._instagram_seen()  # it is open on the user's screen
             return True
         # show who has it, in case this browser does not know yet
@@ -110,22 +111,53 @@ class DiscussChannel(models.Model):
 
     def action_instagram_take(self):
         """Assign these conversations to the user, whoever handled them so far."""
-        return self._instagram_assign_each(self.env.uid)
+        return self._instagram_change_shown({"agent_id": self.env.uid})
 
     def action_instagram_unassign(self):
         """Unassign these conversations."""
-        return self._instagram_assign_each(False)
+        return self._instagram_change_shown({"agent_id": False})
 
     def action_instagram_resolve(self):
         """Resolve these conversations."""
-        for channel in self.sorted("id"):  # always in one order: each is locked
-            channel.instagram_set_status("resolved")
-        return True
+        return self._instagram_change_shown({"status": "resolved"})
 
-    def _instagram_assign_each(self, user_id):
-        for channel in self.sorted("id"):  # always in one order: each is locked
-            channel.instagram_assign(user_id)
-        return True
+    def action_instagram_reopen(self):
+        """Reopen those of these conversations that are resolved."""
+        resolved = self.filtered(lambda each: each.instagram_status == "resolved")
+        return resolved._instagram_change_shown({"status": "open"})
+
+    def action_instagram_wake(self):
+        """List these conversations again, without waiting for the end of the snooze."""
+        return self._instagram_change_shown({"snoozed_until": False})
+
+    def action_instagram_more(self):
+        """Let the user choose an agent, tags, a priority or a snooze for these."""
+        self.check_access("read")
+        title = self.env._("%(count)s conversations", count=len(self))
+        return {
+            "type": "ir.actions.act_window",
+            "name": title if len(self) > 1 else self.display_name,
+            "res_model": "instagram.bulk",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"instagram_channel_ids": self.ids},
+        }
+
+    def _instagram_change_shown(self, changes):
+        """Change these conversations, and let the user undo it."""
+        undo = self.instagram_change(changes)
+        count = len(undo)
+        if not count:
+            message = self.env._("Nothing had to be changed.")
+        elif count == 1:
+            message = self.env._("1 conversation changed.")
+        else:
+            message = self.env._("%(count)s conversations changed.", count=count)
+        return {
+            "type": "ir.actions.client",
+            "tag": "instagram_inbox.conversations_changed",
+            "params": {"message": message, "undo": undo},
+        }
 
     # ------------------------------------------------------------
     # IMPLEMENTATION
@@ -151,7 +183,10 @@ class DiscussChannel(models.Model):
             )
         if old and old != user:
             self._instagram_remove_members(old.partner_id)
-        if user and self.instagram_status != "resolved":
+        is_listed = (
+            self.instagram_status != "resolved" and not self.instagram_snoozed_until
+        )
+        if user and is_listed:
             unread_from = self._instagram_last_said() if is_handed_over else None
             self._instagram_add_member(user, unread_from)
         if old != user:
@@ -227,6 +262,11 @@ class DiscussChannel(models.Model):
         last = messages.search(domain, order="id desc", limit=1)
         return last.filtered(lambda each: each.direction == "in").mail_message_id
 
+    def _instagram_responsible(self):
+        """Return the agent of this thread, or all agents of its inbox if it has none."""
+        agents = self.instagram_agent_id or self.instagram_inbox_id.agent_ids
+        return self._instagram_readers(agents)
+
     def _instagram_notify_handed_over(self, user):
         """Notify a user on the screen that somebody gave them this thread."""
         env = self.with_context(lang=user.lang).env
@@ -237,12 +277,13 @@ class DiscussChannel(models.Model):
         )
         self._instagram_show_news(user, message)
 
-    def _instagram_show_news(self, user, message):
-        """Show a sentence about this thread on a user's screen, in any app."""
-        user._bus_send(
-            "simple_notification",
-            {"message": message, "type": "info", "instagram_thread_id": self.id},
-        )
+    def _instagram_show_news(self, user, message, **more):
+        """Show a sentence about this thread on a user's screen, in any app.
+
+        :param more: `type` of the notification, and whether it is `sticky`
+        """
+        news = {"message": message, "type": "info", "instagram_thread_id": self.id}
+        user._bus_send("simple_notification", news | more)
 
     def _web_push_send_notification(self, devices, *args, **kwargs):
         """Queue the notifications of a thread, as its row is locked while it changes.

@@ -155,6 +155,9 @@ class InstagramInbox(models.Model):
                 inbox._state_changed()
         if "company_id" in vals:
             self._company_changed()
+        if not {"first_response_target", "resource_calendar_id"}.isdisjoint(vals):
+            # sudo: instagram.episode - managers who set the target cannot write them
+            self.sudo()._target_changed()
         # a new token settles every alert about access
         if vals.get("access_token"):
             self._alerts_done(ACCESS)

@@ -3,8 +3,10 @@
 from . import (
     discuss_channel,
     discuss_channel_status,
+    instagram_clock,
     instagram_contact,
     instagram_conversation_change,
     instagram_message,
+    instagram_tag,
     mail_message,
 )

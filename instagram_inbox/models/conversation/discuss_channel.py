@@ -14,6 +14,7 @@ from ..instagram_record import OURS
 UNASSIGNED = [
     ("channel_type", "=", "instagram"),
     ("instagram_agent_id", "=", False),
+    ("instagram_snoozed_until", "=", False),
     ("instagram_status", "!=", "resolved"),
 ]
 # The fields that all agents of the inbox follow, also of threads they don't handle.
@@ -23,6 +24,8 @@ SHARED_FIELDS = {
     "instagram_is_held",
     "instagram_origin",
     "instagram_reaction_id",
+    "instagram_priority",
+    "instagram_snoozed_until",
     "instagram_status",
 }
 # The commands of Odoo's Discuss that threads have as well.
@@ -226,12 +229,31 @@ class DiscussChannel(models.Model):
                 lambda channel: channel._instagram_reaction_parts(),
                 predicate=is_instagram,
             ),
+            Store.Attr("instagram_priority", predicate=is_instagram),
+            Store.Attr("instagram_snoozed_until", predicate=is_instagram),
+            Store.Attr("instagram_waiting_since", predicate=is_instagram),
             # sudo: instagram.contact - readers of the thread may know that it is a test
             Store.Attr("instagram_is_test", predicate=is_instagram, sudo=True),
         ]
 
+    def _instagram_tag_fields(self):
+        """Return the tags: they cost a query, so only `_instagram_set_tags` sends them."""
+        return [
+            # sudo: instagram.tag - readers of a thread may know its tags
+            Store.Many(
+                "instagram_tag_ids",
+                ["color", "name"],
+                predicate=is_instagram,
+                sudo=True,
+            )
+        ]
+
     def _to_store_defaults(self, target):
-        return super()._to_store_defaults(target) + self._instagram_store_fields()
+        return [
+            *super()._to_store_defaults(target),
+            *self._instagram_store_fields(),
+            *self._instagram_tag_fields(),
+        ]
 
     def _sync_field_names(self):
         fields_by_subchannel = super()._sync_field_names()

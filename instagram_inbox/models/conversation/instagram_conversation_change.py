@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import format_datetime
 
 
 class InstagramConversationChange(models.Model):
-    """A change of a thread's status, agent or contact; rows are never changed."""
+    """A change of a thread's status, agent, contact or snooze; no row is ever changed."""
 
     _name = "instagram.conversation.change"
     _inherit = "instagram.record"
@@ -33,7 +34,12 @@ class InstagramConversationChange(models.Model):
         help="Empty when the customer's message did it.",
     )
     kind = fields.Selection(
-        [("status", "Status"), ("agent", "Agent"), ("contact", "Contact")],
+        [
+            ("status", "Status"),
+            ("agent", "Agent"),
+            ("contact", "Contact"),
+            ("snooze", "Snooze"),
+        ],
         required=True,
         readonly=True,
     )
@@ -49,14 +55,18 @@ class InstagramConversationChange(models.Model):
     )
     # the contacts above may be deleted; this still tells linking from unlinking
     is_linked = fields.Boolean(readonly=True)
+    snoozed_until = fields.Datetime(readonly=True)
     reason = fields.Selection(
         [
             ("offline", "The agent is offline"),
             ("leave", "The agent is on leave"),
             ("no_agent", "No longer an agent of the inbox"),
+            ("quiet", "The customer did not write for days"),
+            ("time", "The time has come"),
+            ("wrote", "The customer wrote"),
         ],
         readonly=True,
-        help="Why a customer's message returned the conversation to Unassigned.",
+        help="Why this happened automatically.",
     )
     # sudo: res.users - the names of colleagues, including former ones
     author_name = fields.Char("Who", compute="_compute_words", compute_sudo=True)
@@ -72,15 +82,17 @@ class InstagramConversationChange(models.Model):
         "old_partner_id",
         "new_partner_id",
         "is_linked",
+        "snoozed_until",
         "reason",
     )
-    @api.depends_context("lang", "uid", "allowed_company_ids")
+    @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
     def _compute_words(self):
         for change in self:
             change.author_name = change.user_id.name or self.env._("Automatically")
             summaries = {
                 "agent": change._agent_summary,
                 "contact": change._contact_summary,
+                "snooze": change._snooze_summary,
                 "status": change._status_summary,
             }
             change.summary = summaries[change.kind]()
@@ -144,8 +156,24 @@ class InstagramConversationChange(models.Model):
             agent=agent,
         )
 
+    def _snooze_summary(self):
+        if self.snoozed_until:
+            return self.env._(
+                "Snoozed until %(time)s",
+                time=format_datetime(
+                    self.env, self.snoozed_until, dt_format="EEE d MMM, HH:mm"
+                ),
+            )
+        if self.reason == "time":
+            return self.env._("Listed again: the snooze is over")
+        if self.reason == "wrote":
+            return self.env._("Listed again: the customer wrote")
+        return self.env._("Listed again")
+
     def _status_summary(self):
         was_resolved = self.old_status == "resolved"
+        if self.reason == "quiet":
+            return self.env._("Resolved: the customer did not write for days")
         if self.new_status == "resolved":
             return self.env._("Resolved")
         if self.new_status == "pending":

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.fields import Domain
 
-from ...instagram.common.const import WINDOW
+from ...instagram.common.const import HUMAN_AGENT_EXTRA, WINDOW
 from ...words.content import describe_origin
 
 
@@ -23,6 +24,12 @@ class DiscussChannel(models.Model):
     instagram_reaction = fields.Char(
         "Reaction", compute="_compute_instagram_reaction", compute_sudo=True
     )
+    instagram_is_closing = fields.Boolean(
+        "Closing Soon",
+        compute="_compute_instagram_is_closing",
+        search="_search_instagram_is_closing",
+        help="The customer waits, and soon Instagram accepts no more replies.",
+    )
 
     @api.depends("instagram_reaction_id.emoji")
     @api.depends_context("lang")
@@ -33,6 +40,28 @@ class DiscussChannel(models.Model):
             channel.instagram_reaction = parts and message._instagram_reaction_text(
                 parts["emoji"]
             )
+
+    @api.depends("instagram_answer_end", "instagram_waiting_since")
+    def _compute_instagram_is_closing(self):
+        closing = self.filtered_domain(self._search_instagram_is_closing("in", [True]))
+        for channel in self:
+            channel.instagram_is_closing = channel in closing
+
+    def _search_instagram_is_closing(self, operator, value):
+        """Search by the stored end of the window, which is in an index."""
+        if operator != "in":
+            return NotImplemented
+        longer = self.env["instagram.api"]._allows_human_agent()
+        now = fields.Datetime.now() - (HUMAN_AGENT_EXTRA if longer else timedelta())
+        # sudo: instagram.inbox - from when on each is told
+        inboxes_sudo = self.env["instagram.inbox"].sudo()
+        inboxes_sudo = inboxes_sudo.search([("closing_soon_hours", ">", 0)])
+        return Domain("instagram_waiting_since", "!=", False) & Domain.OR(
+            Domain("instagram_inbox_id", "in", inboxes.ids)
+            & Domain("instagram_window_end", ">", now)
+            & Domain("instagram_window_end", "<=", now + timedelta(hours=hours))
+            for hours, inboxes in inboxes_sudo.grouped("closing_soon_hours").items()
+        )
 
     def _instagram_received(self, items, absences):
         """Bring the thread up to date with messages that were just added to it.
@@ -50,26 +79,34 @@ class DiscussChannel(models.Model):
         values = {"last_interest_dt": max(*said, self.last_interest_dt or said[0])}
         if self.instagram_reaction_id:
             values["instagram_reaction_id"] = False
+        values |= self._instagram_waiting_after(items)
         incoming = [item for item in items if item.counts]
-        was_resolved = self.instagram_status == "resolved"
+        was_hidden = self.instagram_status == "resolved" or self.instagram_snoozed_until
         if incoming:
             values["instagram_window_end"] = (
                 not self.instagram_is_test and self._instagram_window_after(incoming)
             )
+            values["instagram_closing_told"] = False
             if self.instagram_status != "open":
                 values["instagram_status"] = "open"
                 self._instagram_log(
                     "status", old_status=self.instagram_status, new_status="open"
                 )
+            if self.instagram_snoozed_until:
+                values["instagram_snoozed_until"] = False
+                self._instagram_log("snooze", reason="wrote")
         self.write(values)
         agent = self.instagram_agent_id
         if incoming and agent:
             is_agent = self._instagram_readers(agent)
             if reason := absences.get(agent) if is_agent else "no_agent":
                 self._instagram_assign(self.env["res.users"], reason=reason)
-            elif was_resolved:
+            elif was_hidden:
                 self._instagram_add_member(agent, unread_from=incoming[0].message)
-        elif "instagram_status" in values and not self.instagram_is_test:
+        elif (
+            not {"instagram_snoozed_until", "instagram_status"}.isdisjoint(values)
+            and not self.instagram_is_test
+        ):
             self.env["instagram.notifier"]._note(
                 self, "unassigned", message=incoming[0].message
             )
@@ -133,6 +170,21 @@ class DiscussChannel(models.Model):
         text = message_sudo._instagram_plain_text()
         return {"emoji": reaction_sudo.emoji, "text": text}
 
+    def _instagram_waiting_after(self, items):
+        """Return the value of `instagram_waiting_since` after new messages.
+
+        :return: empty when these change nothing, as replies that came late
+        :rtype: dict
+        """
+        episodes = [item.episode for item in items if item.episode]
+        current = [episode for episode in episodes if not episode.resolved_at]
+        if current:
+            return current[-1]._waiting_values()
+        # a conversation of before the account was connected, answered in the app
+        if not episodes and any(not item.is_incoming for item in items):
+            return self.env["instagram.episode"]._waiting_values()
+        return {}
+
     def _instagram_update_from_import(self, items, is_new):
         """Bring the thread up to date with earlier messages.
 
@@ -145,7 +197,12 @@ class DiscussChannel(models.Model):
         if incoming:
             self.instagram_window_end = self._instagram_window_after(incoming)
         if self.instagram_status == "resolved" and self._instagram_awaits_reply(items):
-            self.instagram_status = "open"
+            self.write(
+                {
+                    "instagram_status": "open",
+                    "instagram_waiting_since": incoming[-1].at,
+                }
+            )
             self._instagram_log("status", old_status="resolved", new_status="open")
             if self.instagram_agent_id:
                 self._instagram_show_reopened(unread_from=items[0].message)

@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.addons.mail.tools.discuss import Store
-from odoo.tools import groupby
+from odoo.tools import format_datetime, groupby
 
 
 class InstagramAnnouncement(models.AbstractModel):
@@ -131,3 +131,55 @@ class InstagramAnnouncement(models.AbstractModel):
                 notifier._note(channel, "unassigned", message=mine[0].message)
             for item in mine:
                 notifier._note(channel, "message", message=item.message)
+
+    # ------------------------------------------------------------
+    # REMINDERS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _remind(self, channel, users, kind):
+        """Remind people of a thread: on their screens, and on devices that are closed.
+
+        :param str kind: `late`, `very_late` or `closing`
+        """
+        notifier = self.env["instagram.notifier"]
+        # sudo: mail.push.device - the devices of the people who are reminded
+        thread = self.env["mail.thread"].sudo()
+        devices = thread._web_push_get_partners_parameters(users.partner_id.ids)[0]
+        for user in users:
+            theirs = channel.with_context(lang=user.lang, tz=user.tz)
+            sentence = self._reminder(theirs, kind)
+            channel._instagram_show_news(user, sentence, type="warning", sticky=True)
+            mine = devices.filtered(
+                lambda device, user=user: device.partner_id == user.partner_id
+            )
+            if mine and user.manual_im_status != "busy":
+                title = theirs.env._("Instagram: %(name)s", name=channel.name)
+                notifier._queue(mine, notifier._notification(channel, title, sentence))
+
+    @api.model
+    def _reminder(self, channel, kind):
+        env, customer = channel.env, channel.name
+        if kind == "late":
+            return env._(
+                "%(customer)s waits for a first reply longer than intended.",
+                customer=customer,
+            )
+        if kind == "very_late":
+            agent = channel.instagram_agent_id.name
+            if not agent:
+                return env._(
+                    "%(customer)s still waits for a first reply, and nobody has taken the"
+                    " conversation.",
+                    customer=customer,
+                )
+            return env._(
+                "%(customer)s still waits for a first reply of %(agent)s.",
+                customer=customer,
+                agent=agent,
+            )
+        return env._(
+            "Reply to %(customer)s soon: Instagram accepts no replies after %(time)s.",
+            customer=customer,
+            time=format_datetime(env, channel.instagram_answer_end, dt_format="HH:mm"),
+        )

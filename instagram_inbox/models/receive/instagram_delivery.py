@@ -138,6 +138,7 @@ class InstagramDelivery(models.AbstractModel):
                     "last_interest_dt": latest[contact],
                     "instagram_inbox_id": contact.inbox_id.id,
                     "instagram_contact_id": contact.id,
+                    "instagram_priority": "0",
                     "instagram_status": "open" if contact in wrote else "resolved",
                     "channel_member_ids": [
                         Command.create({"guest_id": contact.guest_id.id})

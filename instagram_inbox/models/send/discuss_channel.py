@@ -262,7 +262,10 @@ class DiscussChannel(models.Model):
         by_person = self._instagram_by_person(message.author_id)
         users = self.env.user if by_person else message.author_id.user_ids
         author = users.filtered(lambda user: not user.share)[:1]
-        if self._instagram_unassigned() and self._instagram_readers(author):
+        is_anybodys = (
+            not self.instagram_agent_id and self.instagram_status != "resolved"
+        )
+        if is_anybodys and self._instagram_readers(author):
             self._instagram_assign(author)
         self._instagram_forget_reaction(self.instagram_reaction_id)
         episode = self.env["instagram.episode"]._open_by_channel(self).get(self)

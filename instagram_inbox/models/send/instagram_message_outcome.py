@@ -65,6 +65,8 @@ class InstagramMessage(models.Model):
             # the reply was sent: an error in the figures does not change that
             with aside(self.env, "count a reply"):
                 self.env["instagram.inbox.report"]._count(self)
+                if self._is_by_person():
+                    self.channel_id._instagram_answered(self.episode_id)
         self._notify_state()
         self._wake_waiting()
         if mid:  # updates about this message may have arrived before its id was known

@@ -25,6 +25,9 @@ MAY_WRITE = {
         {
             "active",
             "agent_ids",
+            "auto_resolve_days",
+            "closing_soon_hours",
+            "first_response_target",
             "image_128",
             "name",
             "resource_calendar_id",
@@ -33,6 +36,15 @@ MAY_WRITE = {
             "tz",
         },
     ),
+    "instagram.tag": (
+        {"manager", "other manager", "admin"},
+        {"active", "color", "company_id", "name"},
+    ),
+}
+# The kinds of users who may create records of a model.
+MAY_CREATE = {
+    "instagram.bulk": {"agent", "other agent", "manager", "other manager", "admin"},
+    "instagram.tag": {"manager", "other manager", "admin"},
 }
 # The same of our fields on models of Odoo.
 MAY_SET = {}
@@ -74,6 +86,7 @@ class TestRights(AccessCase):
             company_id=elsewhere.id,
             company_ids=[Command.set(elsewhere.ids)],
         )
+        cls.env["instagram.tag"].create({"name": "Refund"})
         cls.people = {
             "public": cls.public,
             "portal": cls.portal,
@@ -112,8 +125,9 @@ class TestRights(AccessCase):
             ]
             if record:
                 attempts += [("copy", record.ids), ("unlink", record.ids)]
+            makers = MAY_CREATE.get(model._name, ())
             for kind, user in self.people.items():
-                for method, *args in attempts:
+                for method, *args in attempts if kind not in makers else ():
                     found = self.attempt(
                         user, model, method, args, look=lambda m=model: m.search([]).ids
                     )

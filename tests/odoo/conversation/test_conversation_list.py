@@ -100,7 +100,7 @@ class TestConversationList(InboxCase):
         (item,) = self.view("search").xpath("//filter[@name='ends_soon']")
         now = fields.Datetime.now()
         channels = self.env["discuss.channel"].with_user(self.anna)
-        for minutes, is_found in ((-1, False), (5, True), (119, True), (125, False)):
+        for minutes, is_found in ((-1, False), (5, True), (179, True), (185, False)):
             self.first.instagram_window_end = now + timedelta(minutes=minutes)
             with self.subTest(minutes=minutes):
                 found = channels.search(safe_eval(item.get("domain")))

@@ -13,6 +13,8 @@ SAID = (
     "episode_id",
     "origin",
     "is_automatic",
+    "priority",
+    "tags",
     "weekday",
     "hour",
     "conversations",
@@ -26,6 +28,11 @@ SAID = (
     "first_response_time_business",
     "reply_time_business",
     "resolution_time_business",
+    "within_target",
+)
+TAGS = (
+    "ARRAY(SELECT tag_id FROM instagram_inbox_report_tag_rel"
+    " WHERE report_id = instagram_inbox_report.id ORDER BY tag_id) AS tags"
 )
 
 
@@ -35,7 +42,9 @@ class FiguresCase(OverviewCase):
     def facts(self, *left_out):
         """Return all facts, sorted: NULL and 0 are not the same."""
         self.env.flush_all()
-        names = [name for name in SAID if name not in left_out]
+        names = [
+            TAGS if name == "tags" else name for name in SAID if name not in left_out
+        ]
         self.env.cr.execute(
             f"SELECT {', '.join(names)} FROM instagram_inbox_report"  # noqa: S608
         )

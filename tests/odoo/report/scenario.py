@@ -13,6 +13,7 @@ COUNTS = {
     "outgoing": "outgoing_messages",
     "automatic": "outgoing_messages",
     "resolutions": "resolutions",
+    "quiet": "resolutions",
     "referrals": "referrals",
 }
 TIMES = {
@@ -23,7 +24,9 @@ TIMES = {
 FACT = re.compile(
     r"= (?P<at>\S+ \S+) (?P<weekday>\w{3}) (?P<hour>\d\d) (?P<agent>\S+) (?P<count>\w+)"
     r"(?: (?P<time>first|reply|resolution) (?P<elapsed>\S+) (?P<business>\S+))?"
+    r"(?: (?P<target>in-time|late))?"
     r"(?: by (?P<ad>\d+))?"
+    r"(?: tagged (?P<tags>\S+))?(?P<urgent> urgent)?"
 )
 EVENT = re.compile(
     r"(?P<at>\d{4}-\S+ \S+) (?P<what>\w+)(?P<who>(?: (?!of|written)\S+)*)"
@@ -45,7 +48,10 @@ class Event:
 
 @dataclass
 class Fact:
-    """A fact that the overview must show: `times` are seconds by measure, or None."""
+    """A fact that the overview must show: `times` are seconds by measure, or None.
+
+    `is_within` is None where no target is.
+    """
 
     at: datetime
     inbox: str
@@ -55,6 +61,9 @@ class Fact:
     count: str
     is_automatic: bool
     origin: str
+    tags: list
+    is_urgent: bool
+    is_within: bool | None
     times: dict = field(default_factory=dict)
 
 
@@ -101,8 +110,11 @@ def _fact(found, inbox):
         hour=found["hour"],
         agent=found["agent"].replace("-", ""),
         count=COUNTS[found["count"]],
-        is_automatic=found["count"] == "automatic",
+        is_automatic=found["count"] in ("automatic", "quiet"),
         origin=f"ad: {found['ad']}" if found["ad"] else "",
+        tags=found["tags"].split(",") if found["tags"] else [],
+        is_urgent=bool(found["urgent"]),
+        is_within=found["target"] and found["target"] == "in-time",
     )
     if found["time"]:
         measure = TIMES[found["time"]]

@@ -15,6 +15,8 @@ ACCOUNTS = {
     "studio": "17841400000000003",
     "clinic": "17841400000000004",
 }
+# In hours.
+TARGETS = {"bakery": 1, "studio": 0.5, "clinic": 6.5}
 # Longer than Instagram accepts in one message.
 LONG = "We bake all night long. " * 60
 
@@ -46,6 +48,12 @@ class ScenarioCase(FiguresCase):
         self.inboxes["clinic"].resource_calendar_id = self.calendar(
             "Europe/Berlin", range(7), 0, 24
         )
+        for name, hours in TARGETS.items():
+            self.inboxes[name].first_response_target = hours
+        self.tags = {
+            name: self.env["instagram.tag"].create({"name": name})
+            for name in ("Delivery", "Refund", "Wrong")
+        }
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "A holiday",
@@ -153,6 +161,27 @@ class ScenarioCase(FiguresCase):
 
     def on_pending(self, event):
         self.call(event, "instagram_set_status", "pending")
+
+    def on_tag(self, event, method="instagram_add_tags"):
+        tags = [self.tags[name].id for name in event.who[1].split(",")]
+        self.call(event, method, tags)
+
+    def on_untag(self, event):
+        self.on_tag(event, "instagram_remove_tags")
+
+    def on_urgent(self, event):
+        self.call(event, "instagram_set_priority", "1")
+
+    def on_calm(self, event):
+        self.call(event, "instagram_set_priority", "0")
+
+    def on_snooze(self, event):
+        self.call(event, "instagram_snooze", f"{event.who[1]} 00:00:00")
+
+    def on_clock(self, event):
+        self.inboxes[event.inbox].auto_resolve_days = 3
+        self.run_job("ir_cron_clock")
+        self.inboxes[event.inbox].auto_resolve_days = 0
 
     def on_hold(self, event):
         self.inboxes[event.inbox].state = "reauthorize"

@@ -1,0 +1,166 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...instagram.common.const import WINDOW
+from ...tools.jobs import CONFLICTS
+
+# How many conversations each step looks at in one run; the rest follows in the next.
+BATCH = 200
+
+
+class InstagramClock(models.AbstractModel):
+    """What happens to conversations when a time has come.
+
+    Snoozed ones are listed again, agents are reminded of late ones and of those whose
+    reply window ends soon, and quiet ones are resolved.
+    """
+
+    _name = "instagram.clock"
+    _description = "Instagram Conversations by the Clock"
+
+    @api.model
+    def _cron_clock(self):
+        for find, step in (
+            (self._snoozed_until_now, self._wake),
+            (self._late, self._remind_agent),
+            (self._very_late, self._remind_managers),
+            (self._closing, self._tell_closing),
+            (self._quiet, self._resolve_quiet),
+        ):
+            self._each(find(), step)
+        self.env["ir.cron"]._commit_progress(remaining=0)
+
+    @api.model
+    def _each(self, channels, step):
+        """Run a step for each of these threads; each is committed.
+
+        What somebody else changes at the same time is looked at again in the next run.
+        """
+        for channel in channels:
+            try:
+                step(channel)
+                self.env.flush_all()
+            except CONFLICTS:
+                self.env.cr.rollback()
+                self.env.transaction.reset()
+            if not self.env["ir.cron"]._commit_progress(1, remaining=1):
+                break
+
+    @api.model
+    def _listed(self, domain, order):
+        """Return threads that agents have in their lists, among these."""
+        channels = self.env["discuss.channel"]
+        return channels.search(
+            [
+                *domain,
+                ("channel_type", "=", "instagram"),
+                ("instagram_snoozed_until", "=", False),
+                ("instagram_status", "!=", "resolved"),
+            ],
+            order=order,
+            limit=BATCH,
+        )
+
+    # ------------------------------------------------------------
+    # SNOOZED
+    # ------------------------------------------------------------
+
+    @api.model
+    def _snoozed_until_now(self):
+        return self.env["discuss.channel"].search(
+            [("instagram_snoozed_until", "<=", fields.Datetime.now())],
+            order="instagram_snoozed_until, id",
+            limit=BATCH,
+        )
+
+    @api.model
+    def _wake(self, channel):
+        channel._instagram_wake()
+
+    # ------------------------------------------------------------
+    # LATE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _late(self):
+        """Return threads whose first reply is overdue, and nobody was reminded of."""
+        now = fields.Datetime.now()
+        domain = [
+            ("instagram_response_due", "<=", now),
+            ("instagram_reminded", "=", False),
+        ]
+        return self._listed(domain, "instagram_response_due, id")
+
+    @api.model
+    def _very_late(self):
+        """Return threads that are late by the same time again, since the reminder."""
+        now = fields.Datetime.now()
+        domain = [
+            ("instagram_response_due", "<=", now),
+            ("instagram_reminded", "=", "agent"),
+        ]
+
+        def is_very_late(channel):
+            due = channel.instagram_inbox_id._response_due(
+                channel.instagram_response_due
+            )
+            return due and due <= now
+
+        return self._listed(domain, "instagram_response_due, id").filtered(is_very_late)
+
+    @api.model
+    def _remind_agent(self, channel):
+        channel.instagram_reminded = "agent"
+        self.env["instagram.announcement"]._remind(
+            channel, channel._instagram_responsible(), "late"
+        )
+
+    @api.model
+    def _remind_managers(self, channel):
+        channel.instagram_reminded = "managers"
+        self.env["instagram.announcement"]._remind(
+            channel, channel.instagram_inbox_id._managers(), "very_late"
+        )
+
+    # ------------------------------------------------------------
+    # CLOSING SOON
+    # ------------------------------------------------------------
+
+    @api.model
+    def _closing(self):
+        domain = [
+            ("instagram_is_closing", "=", True),
+            ("instagram_closing_told", "!=", True),
+        ]
+        return self._listed(domain, "instagram_window_end, id")
+
+    @api.model
+    def _tell_closing(self, channel):
+        channel.instagram_closing_told = True
+        self.env["instagram.announcement"]._remind(
+            channel, channel._instagram_responsible(), "closing"
+        )
+
+    # ------------------------------------------------------------
+    # QUIET
+    # ------------------------------------------------------------
+
+    @api.model
+    def _quiet(self):
+        """Return threads that wait for a customer who has not written for days."""
+        inboxes = self.env["instagram.inbox"].search([("auto_resolve_days", ">", 0)])
+        now, quiet = fields.Datetime.now(), self.env["discuss.channel"]
+        for days, mine in inboxes.grouped("auto_resolve_days").items():
+            domain = [
+                ("instagram_inbox_id", "in", mine.ids),
+                ("instagram_waiting_since", "=", False),
+                # a day after the customer's last message
+                ("instagram_window_end", "<=", now + WINDOW - timedelta(days=days)),
+            ]
+            quiet |= self._listed(domain, "instagram_window_end, id")
+        return quiet
+
+    @api.model
+    def _resolve_quiet(self, channel):
+        channel._instagram_set_status("resolved", reason="quiet")
