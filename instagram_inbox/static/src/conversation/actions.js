@@ -1,5 +1,8 @@
+import { notifyChange } from "@instagram_inbox/conversation/change_notification";
+
 import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
+import { serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 
 /** Milliseconds between the two clicks of a double click. */
@@ -115,6 +118,45 @@ export async function setStatus(thread, status) {
 /** Mark a conversation as pending, until the customer writes, or as open again. */
 export async function togglePending(thread) {
     await setStatus(thread, thread.instagram_status === "pending" ? "open" : "pending");
+}
+
+/**
+ * Take a conversation off the lists until a time, or put it back now; one click undoes it.
+ *
+ * @param {import("models").Thread} thread
+ * @param {import("luxon").DateTime|false} until
+ */
+export async function snoozeConversation(thread, until) {
+    const undo = await callOnce(thread, "instagram_change", {
+        snoozed_until: until && serializeDateTime(until),
+    });
+    if (until) {
+        showNextConversation(thread);
+        thread.closeChatWindow();
+    }
+    notifyChange(thread.store.env, {
+        message: until
+            ? _t("Conversation with %(name)s snoozed.", { name: thread.displayName })
+            : _t("Conversation with %(name)s is listed again.", { name: thread.displayName }),
+        undo,
+    });
+}
+
+/** @param {import("models").Thread} thread */
+export async function togglePriority(thread) {
+    await callOnce(thread, "instagram_set_priority", thread.isInstagramUrgent ? "0" : "1");
+}
+
+/**
+ * Add a tag to a conversation, or remove it.
+ *
+ * @param {import("models").Thread} thread
+ * @param {number} tagId
+ */
+export async function toggleTag(thread, tagId) {
+    const isThere = thread.instagram_tag_ids.some(({ id }) => id === tagId);
+    const method = isThere ? "instagram_remove_tags" : "instagram_add_tags";
+    await callOnce(thread, method, [tagId]);
 }
 
 /** Return a conversation to the queue: it stays in view, and any agent may take it. */

@@ -29,6 +29,8 @@ patch(Thread.prototype, {
         this.instagram_origin = undefined;
         /** @type {string|undefined} when the customer panel's sections changed */
         this.instagram_customer_at = undefined;
+        /** @type {"0"|"1"|false|undefined} urgent is "1" */
+        this.instagram_priority = undefined;
         /** @type {string|undefined} when the profile was fetched, if it was since the page */
         this.instagram_profile_at = undefined;
         /** Colleagues who have the conversation open now. */
@@ -36,6 +38,8 @@ patch(Thread.prototype, {
         this.instagramLookTimers = {};
         /** @type {{emoji: string, text: string}|false|undefined} the customer's, if it is news */
         this.instagram_reaction = undefined;
+        /** Until then, or until the customer writes, it is in no list. */
+        this.instagram_snoozed_until = fields.Datetime();
         /** @type {"open"|"pending"|"resolved"|undefined} */
         this.instagram_status = fields.Attr(undefined, {
             onUpdate() {
@@ -45,8 +49,11 @@ patch(Thread.prototype, {
                 }
             },
         });
+        this.instagram_tag_ids = fields.Many("instagram.tag");
         /** @type {string|false|undefined} */
         this.instagram_username = undefined;
+        /** The customer's oldest message without a reply. */
+        this.instagram_waiting_since = fields.Datetime();
         this.instagram_window_end = fields.Datetime();
         /** Removes the offer to undo that the conversation was resolved. */
         this.closeInstagramUndo = () => {};
@@ -57,7 +64,8 @@ patch(Thread.prototype, {
                 return (
                     ["open", "pending"].includes(this.instagram_status) &&
                     this.isInstagram &&
-                    !this.instagram_agent_id
+                    !this.instagram_agent_id &&
+                    !this.instagram_snoozed_until
                 );
             },
             onUpdate() {
@@ -89,6 +97,9 @@ patch(Thread.prototype, {
             isCurrent: id === this.instagram_status,
             select: () => setStatus(this, id),
         }));
+    },
+    get isInstagramUrgent() {
+        return this.isInstagram && this.instagram_priority === "1";
     },
     /** The colleague who handles the conversation; none when it is the user's own. */
     get instagramColleague() {

@@ -13,8 +13,11 @@ export class DiscussChannel extends mailModels.DiscussChannel {
     instagram_is_held = fields.Boolean();
     instagram_is_test = fields.Boolean();
     instagram_origin = fields.Json();
+    instagram_priority = fields.Char();
+    instagram_snoozed_until = fields.Datetime();
     instagram_status = fields.Char();
     instagram_username = fields.Char();
+    instagram_waiting_since = fields.Datetime();
     instagram_window_end = fields.Datetime();
 
     /** @param {number[]} ids */
@@ -48,6 +51,26 @@ export class DiscussChannel extends mailModels.DiscussChannel {
         }
         this.write(ids, { instagram_agent_id: userId });
         this._instagram_notify(channel.id);
+        return true;
+    }
+
+    /**
+     * @param {number[]} ids
+     * @param {{ snoozed_until: string|false }} changes the only one that is known here
+     */
+    instagram_change(ids, { snoozed_until }) {
+        return ids.map((id) => {
+            const [channel] = this.browse(id);
+            const before = channel.instagram_snoozed_until || false;
+            this.write([id], { instagram_snoozed_until: snoozed_until });
+            this._instagram_notify(id);
+            return { id, changes: { snoozed_until: before } };
+        });
+    }
+
+    /** @param {{ id: number, changes: Object }[]} undo */
+    instagram_undo(undo) {
+        undo.forEach(({ id, changes }) => this.instagram_change([id], changes));
         return true;
     }
 
@@ -147,8 +170,11 @@ export class DiscussChannel extends mailModels.DiscussChannel {
                 instagram_is_held: channel.instagram_is_held,
                 instagram_is_test: channel.instagram_is_test,
                 instagram_origin: channel.instagram_origin,
+                instagram_priority: channel.instagram_priority,
+                instagram_snoozed_until: channel.instagram_snoozed_until,
                 instagram_status: channel.instagram_status,
                 instagram_username: channel.instagram_username,
+                instagram_waiting_since: channel.instagram_waiting_since,
                 instagram_window_end: channel.instagram_window_end,
             });
         }

@@ -3,10 +3,14 @@ import {
     reopenConversation,
     resolveConversation,
     showHistory,
+    snoozeConversation,
     takeConversation,
+    togglePriority,
     unassignConversation,
 } from "@instagram_inbox/conversation/actions";
 import { statusOf, statusTitle } from "@instagram_inbox/conversation/header/conversation_status";
+import { TagDialog } from "@instagram_inbox/conversation/header/tag_panel";
+import { snoozeChoices } from "@instagram_inbox/conversation/snooze";
 
 import { _t } from "@web/core/l10n/translation";
 
@@ -95,6 +99,49 @@ registerConversationAction("instagram-unassign", {
     label: _t("Return to Unassigned"),
     place: 3,
     run: unassignConversation,
+    sequenceGroup: MENU_GROUP,
+    sequenceQuick: undefined,
+});
+/** Each time is one click away; the conversation then leaves the lists. */
+registerThreadAction("instagram-snooze", {
+    condition: ({ owner, store, thread }) =>
+        store.has_access_instagram &&
+        thread?.isInstagram &&
+        !thread.isInstagramResolved &&
+        !owner.props.chatWindow,
+    disabledCondition: ({ thread }) => thread?.isInstagramCallPending,
+    dropdown: true,
+    dropdownMenuClass: "o-instagram-SnoozeMenu",
+    dropdownTemplate: "instagram_inbox.SnoozeSelection",
+    dropdownTemplateParams: ({ store, thread }) => ({
+        choices: snoozeChoices(store.instagramNow),
+        select: (until) => snoozeConversation(thread, until),
+        thread,
+    }),
+    icon: "fa fa-fw fa-bell-slash-o",
+    name: _t("Snooze"),
+    sequence: 2,
+    sequenceGroup: 3,
+});
+registerThreadAction("instagram-tags", {
+    condition: ({ owner, store, thread }) =>
+        store.has_access_instagram &&
+        thread?.isInstagram &&
+        (!owner.props.chatWindow || owner.props.chatWindow.isOpen),
+    icon: "fa fa-fw fa-tags",
+    name: _t("Tags"),
+    open: ({ store, thread }) => store.env.services.dialog.add(TagDialog, { thread }),
+    sequence: 3,
+    sequenceGroup: MENU_GROUP,
+});
+registerConversationAction("instagram-priority", {
+    condition: ({ store, thread }) => store.has_access_instagram && thread?.isInstagram,
+    icon: ({ thread }) =>
+        thread?.isInstagramUrgent ? "fa fa-fw fa-star text-warning" : "fa fa-fw fa-star-o",
+    inlineName: undefined,
+    label: ({ thread }) => (thread?.isInstagramUrgent ? _t("Not Urgent") : _t("Urgent")),
+    place: 4,
+    run: togglePriority,
     sequenceGroup: MENU_GROUP,
     sequenceQuick: undefined,
 });
