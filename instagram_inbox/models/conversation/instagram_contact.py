@@ -8,13 +8,15 @@ class InstagramContact(models.Model):
     """One person at one inbox.
 
     Instagram's id of a person differs by business account, so the same person is
-    another contact at another inbox. In Discuss they are a `mail.guest`: it costs a
+    another contact at another inbox. Agents plan activities for them. In Discuss they are a `mail.guest`: it costs a
     tenth of a partner, and gets no e-mail when somebody mentions it.
     """
 
     _name = "instagram.contact"
-    _inherit = "instagram.queue"
+    _inherit = ["instagram.queue", "mail.activity.mixin"]
     _description = "Instagram Contact"
+    # whoever may read a contact may plan an activity for it
+    _mail_post_access = "read"
     _order = "id desc"
     _rec_names_search = ["name", "username"]
 
@@ -37,6 +39,10 @@ class InstagramContact(models.Model):
     def _compute_display_name(self):
         for contact in self:
             contact.display_name = contact._label()
+
+    def action_open_conversation(self):
+        """Open the thread in Discuss."""
+        return self.channel_ids[:1].action_instagram_open()
 
     def _label(self):
         """Return the name of this person, their username, or a placeholder."""

@@ -53,7 +53,9 @@ class MailMessage(models.Model):
 
         Superuser mode is no exception: Odoo sends e-mails in it for everybody.
         """
-        if self._instagram_in_threads():
+        # sudo: mail.message - only which record they belong to
+        about = self.sudo().mapped("model")
+        if "instagram.contact" in about or self._instagram_in_threads():
             raise AccessError(
                 self.env._("Messages of an Instagram conversation are only posted.")
             )

@@ -104,6 +104,7 @@ class DiscussChannel(models.Model):
         """
         return {
             "profile": self._instagram_profile_section(),
+            "activities": self._instagram_activities_section(),
             "contact": self._instagram_contact_section(),
             "conversations": self._instagram_episodes_section(),
             "other_threads": self._instagram_other_threads_section(),
@@ -154,6 +155,17 @@ class DiscussChannel(models.Model):
             {"id": partner.id, "name": partner.display_name, "why": why}
             for partner, why in contact_sudo._suggest_partners(addresses).items()
         ]
+
+    def _instagram_activities_section(self):
+        """Return Odoo's own activities for the customer, the next one first."""
+        # sudo: discuss.channel - readers of the thread may know the customer
+        contact = self.sudo().instagram_contact_id.sudo(False)
+        activities = contact.activity_ids.sorted("date_deadline")
+        return {
+            "contact_id": contact.id,
+            "ids": activities.ids,
+            "store": Store().add(activities).get_result(),
+        }
 
     def _instagram_episodes_section(self):
         """Return the conversations with this customer, the latest first."""

@@ -2,7 +2,7 @@ import re
 from functools import partial
 from urllib.parse import quote
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...instagram.common.const import PROFILE_PAGE
@@ -51,6 +51,31 @@ class InstagramContact(models.Model):
         if not is_visible(self.username):
             return False
         return PROFILE_PAGE.format(username=quote(self.username, safe=""))
+
+    # ------------------------------------------------------------
+    # ACTIVITIES
+    # ------------------------------------------------------------
+
+    @api.private
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Do nothing: Odoo makes the people followers to whom an activity is assigned."""
+
+    @api.private
+    def message_notify(self, **_kwargs):
+        """Send no e-mail about an activity: it would take the customer's name out of Odoo.
+
+        It is in the menu of activities of the person it is assigned to.
+        """
+        return self.env["mail.message"]
+
+    @api.private
+    def message_post_with_source(self, source_ref, *, render_values=None, **_kwargs):
+        """Note in the conversation that an activity is done, for colleagues only."""
+        messages = self.env["mail.message"]
+        for channel in self.channel_ids:
+            body = self.env["ir.qweb"]._render(source_ref, render_values or {})
+            messages |= channel.message_post(body=body, message_type="notification")
+        return messages
 
     # ------------------------------------------------------------
     # SUGGESTIONS

@@ -17,7 +17,7 @@ PROFILE = {
     "is_user_follow_business": True,
     "is_business_follow_user": False,
 }
-SECTIONS = {"profile", "contact", "conversations", "other_threads"}
+SECTIONS = {"activities", "profile", "contact", "conversations", "other_threads"}
 FLORIST = "17841400000000002"
 
 
