@@ -20,16 +20,16 @@ class Database:
 
     def __init__(self, template=None):
         self.name = f"e2e_{uuid.uuid4().hex[:10]}"
-        self._template = template
+        self.template = template or setting("TEMPLATE")
         # each thread has its own: a statement may wait for a lock
         self._connections = threading.local()
 
     def __enter__(self):
-        template = self._template or setting("TEMPLATE")
-        self._administrate(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"')
+        copy = f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"'
+        self._administrate(copy)
         files = data_dir() / "filestore"
-        if (files / template).exists():
-            shutil.copytree(files / template, files / self.name)
+        if (files / self.template).exists():
+            shutil.copytree(files / self.template, files / self.name)
         self._let_jobs_rest()
         return self
 

@@ -53,22 +53,25 @@ class ServerProcess:
     def start(self):
         """Start the server, and wait until it responds."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with open(self.log, "ab") as log:
-            self._process = subprocess.Popen(
-                self.command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - it only asks the kernel
-                **self._options,
-            )
+        self._process = self._launch()
         try:
             self.wait_ready()
         except BaseException:
             self.kill()
             raise
         return self
+
+    def _launch(self):
+        with open(self.log, "ab") as log:
+            return subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - it only asks the kernel
+                **self._options,
+            )
 
     def wait_ready(self):
         name = type(self).__name__
@@ -109,7 +112,7 @@ class ServerProcess:
         return self.log.read_text(errors="replace")[-3000:]
 
 
-def _die_with_parent():
+def die_with_parent():
     """Ask Linux to end this process when the tests are killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)

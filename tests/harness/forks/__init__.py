@@ -1,0 +1,76 @@
+"""Servers that are forks of an Odoo which has their database's template in memory."""
+
+import functools
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from ..database import Database
+from ..environment import data_dir, odoo_command
+from ..process import die_with_parent
+
+PROGRAM = Path(__file__).with_name("loaded.py")
+POSSIBLE = sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+class Fork:
+    """A process that is no child of this one, with the methods of `Popen`."""
+
+    def __init__(self, pid):
+        self.pid = pid
+        self._handle = os.pidfd_open(pid)
+
+    def __del__(self):
+        os.close(self._handle)
+
+    def poll(self):
+        """Return whether the process has ended, otherwise None; how is not known."""
+        ended, _write, _error = select.select([self._handle], [], [], 0)
+        return bool(ended) or None
+
+    def wait(self, timeout=None):
+        ended, _write, _error = select.select([self._handle], [], [], timeout)
+        if not ended:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout)
+
+    def send_signal(self, number):
+        signal.pidfd_send_signal(self._handle, number)
+
+    def terminate(self):
+        self.send_signal(signal.SIGTERM)
+
+
+def fork(template, options, command, log):
+    """Start a server of a copy of a database.
+
+    :param template: the database that was copied
+    :param options: those of the command line that all servers have
+    :param command: the whole command line
+    """
+    loaded = _loaded(template, options)
+    print(json.dumps([command[1:], str(log)]), file=loaded.stdin, flush=True)
+    return Fork(int(loaded.stdout.readline()))
+
+
+@functools.cache
+def _loaded(template, options):
+    """Return the process that has a copy of a template in memory."""
+    log = data_dir() / "logs" / f"{template}.{os.getpid()}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with Database(template) as database, open(log, "wb") as errors:
+        command = [odoo_command()[0], PROGRAM, *options, f"--database={database.name}"]
+        command.append(f"--db-filter=^{database.name}$")
+        loaded = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - it only asks the kernel
+        )
+        assert loaded.stdout.readline(), log.read_text()[-3000:]
+    return loaded
