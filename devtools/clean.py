@@ -23,6 +23,9 @@ def clean(_options):
         for home in homes:
             for file in home.glob("**/data/postmaster.pid"):
                 stop_leftover(file)
+            for folder in home.glob("**/data/pg_tblspc/*"):
+                # in memory, of tests that were killed
+                shutil.rmtree(folder.resolve(), ignore_errors=True)
         freed = sum(map(size_of, homes)) / 1e9
         for home in homes:
             shutil.rmtree(home, ignore_errors=True)

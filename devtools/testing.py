@@ -41,7 +41,8 @@ def test(options):
         return run_in_foreground(
             [*pytest, "-p", "no:odoo", *options.arguments], environment
         )
-    with environment_of_tests(pages=not options.arguments) as environment:
+    pages = not options.arguments
+    with environment_of_tests(pages, in_memory=True) as environment:
         pytest += ["--odoo-http", "--odoo-config", environment[f"{UPPER}_CONFIG"]]
         pytest += ["--odoo-database", environment[f"{UPPER}_DATABASE"]]
         return run_in_foreground(
@@ -74,19 +75,24 @@ def needs_no_odoo(arguments):
 
 
 @contextlib.contextmanager
-def environment_of_tests(pages=False):
+def environment_of_tests(pages=False, in_memory=False):
     """Make a database for tests or benchmarks, and drop it at the end of the block.
 
     :param pages: build what browsers load in advance, as many will come
+    :param in_memory: have the tests' own databases in memory, where there is room
     :return: the environment variables, described in tests/harness/__init__.py
     """
     odoo = find_odoo()
     python = libraries(tools=True)
     chromium = find_chromium()
     cluster = Cluster("test", postgres_programs(python), durable=False)
-    with cluster.running():
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(cluster.running())
         place = Place(odoo, python, cluster, CACHE / "test")
         plain, template = test_templates(place, pages)
+        tablespace = "pg_default"
+        if in_memory:
+            tablespace = stack.enter_context(cluster.in_memory())
         database = f"test_{os.getpid()}"
         place.drop(database)
         place.create(database, template)
@@ -98,6 +104,7 @@ def environment_of_tests(pages=False):
             "TEMPLATE": template,
             "PLAIN": plain,
             "BASE": base_of(odoo),
+            "TABLESPACE": tablespace,
             "PG": json.dumps(where, default=str),
             "CHROMIUM": chromium,
         }
@@ -134,6 +141,7 @@ def test_templates(place, pages):
                 if not left.startswith(ours):
                     place.drop(left)
             if alone:
+                place.cluster.empty_memory()
                 shutil.rmtree(place.files / "logs", ignore_errors=True)
         new = f"new_{os.getpid()}"  # becomes the template when it is whole
         if base not in there:

@@ -7,6 +7,7 @@
 - INSTAGRAM_INBOX_TEMPLATE: a database with the add-on installed, to be copied
 - INSTAGRAM_INBOX_PLAIN: the same, in which no web page is put together yet
 - INSTAGRAM_INBOX_BASE: one without the add-on
+- INSTAGRAM_INBOX_TABLESPACE: PostgreSQL's place for copies
 - INSTAGRAM_INBOX_PG: how to reach PostgreSQL, JSON with `host`, `port`, `user`
 - INSTAGRAM_INBOX_CHROMIUM: the browser's program
 """

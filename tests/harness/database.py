@@ -16,17 +16,21 @@ class Database:
     """A fresh copy of the database with the add-on installed; dropped at the end.
 
     :param template: another database to copy, without connections
+    :param is_kept: it will be a template, on the disk
     """
 
-    def __init__(self, template=None):
+    def __init__(self, template=None, is_kept=False):
         self.name = f"e2e_{uuid.uuid4().hex[:10]}"
         self.template = template or setting("TEMPLATE")
+        self._tablespace = "pg_default" if is_kept else setting("TABLESPACE")
         # each thread has its own: a statement may wait for a lock
         self._connections = threading.local()
 
     def __enter__(self):
-        copy = f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"'
-        self._administrate(copy)
+        self._administrate(
+            f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}" '
+            f'STRATEGY FILE_COPY TABLESPACE "{self._tablespace}"'
+        )
         files = data_dir() / "filestore"
         if (files / self.template).exists():
             shutil.copytree(files / self.template, files / self.name)
@@ -133,7 +137,7 @@ def with_modules(*modules, addon=True, is_first=False):
                 plain, missing = with_modules(*modules, addon=False), [ADDON]
             else:
                 plain, missing = setting("BASE"), modules
-            with Database(plain) as new:
+            with Database(plain, is_kept=True) as new:
                 new._install(*missing)
                 new._rename(name)
     return name
