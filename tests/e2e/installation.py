@@ -41,6 +41,14 @@ class Installation(Conversations):
     def log_in(self, login):
         return Rpc(self.odoo.url, self.database.name, login)
 
+    def open(self, page, login, path="/odoo/discuss"):
+        """Have a browser show a page to somebody who is logged in there already."""
+        cookies = self.log_in(login).session.cookies.items()
+        page.context.add_cookies(
+            [{"name": n, "value": v, "url": self.odoo.url} for n, v in cookies]
+        )
+        page.goto(self.odoo.url + path)
+
     def set_up(self):
         """Do what an administrator does before anybody can use the add-on."""
         self.point_at_simulator()

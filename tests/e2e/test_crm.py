@@ -337,10 +337,7 @@ def page(site):
         context.set_default_timeout(60_000)
         opened = context.new_page()
         opened.on("pageerror", lambda error: problems.append(str(error)))
-        opened.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
-        opened.get_by_label("Email", exact=True).fill("ben")
-        opened.get_by_label("Password").fill("ben")
-        opened.get_by_role("button", name="Log in", exact=True).click()
+        site.open(opened, "ben")
         yield opened
     assert not problems
 

@@ -46,10 +46,7 @@ def enter(site, browser):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
-        page.get_by_label("Email", exact=True).fill(login)
-        page.get_by_label("Password").fill(login)
-        page.get_by_role("button", name="Log in", exact=True).click()
+        site.open(page, login)
         return page
 
     yield log_in

@@ -78,10 +78,7 @@ def page(site):
 
 def log_in(page, site, login):
     page.set_default_timeout(60_000)
-    page.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
-    page.get_by_label("Email", exact=True).fill(login)
-    page.get_by_label("Password").fill(login)
-    page.get_by_role("button", name="Log in", exact=True).click()
+    site.open(page, login)
     # the first time, Odoo has to build its pages
     expect(page.locator(".o-mail-DiscussSidebar")).to_be_visible(timeout=120_000)
 

@@ -308,10 +308,7 @@ def test_in_the_browser(site):
         page.set_default_timeout(60_000)
         problems = []
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
-        page.get_by_label("Email", exact=True).fill("ben")
-        page.get_by_label("Password").fill("ben")
-        page.get_by_role("button", name="Log in", exact=True).click()
+        site.open(page, "ben")
         row = page.locator(".o-mail-DiscussSidebarChannel", has_text="Ursula").first
         row.click(timeout=120_000)
         page.locator("button[name='instagram-customer']").click()

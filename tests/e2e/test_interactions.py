@@ -29,11 +29,7 @@ def pages(site, browser):
     agent, phone = (browser.new_context().new_page() for _ in range(2))
     for page in (agent, phone):
         page.set_default_timeout(PATIENCE)
-    agent.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
-    agent.get_by_label("Email", exact=True).fill("anna")
-    agent.get_by_label("Password").fill("anna")
-    agent.get_by_role("button", name="Log in", exact=True).click()
-    agent.wait_for_url("**/odoo/discuss**")
+    site.open(agent, "anna")
     return agent, phone
 
 

@@ -49,7 +49,7 @@ def test_access_ends_and_comes_back(walk):
     site = walk.site
     mails = counted(site, "mail.mail")
     with walk.page() as agent, walk.page() as phone, walk.page() as manager:
-        walk.log_in(agent, "anna", "/odoo/discuss")
+        site.open(agent, "anna", "/odoo/discuss")
         expect(agent.get_by_text("Nobody is waiting")).to_be_visible()
         phone.goto(site.simulator.url)
         walk.pick(phone, LENA)
@@ -73,7 +73,7 @@ def test_access_ends_and_comes_back(walk):
         assert counted(site, "mail.activity") == 1
         assert counted(site, "mail.mail") == mails + 1
 
-        walk.log_in(manager, "admin", "/odoo/instagram-inbox")
+        site.open(manager, "admin", "/odoo/instagram-inbox")
         reconnects(walk, manager)
         expect(agent.locator(NOTICE)).to_be_hidden()
         for message in (waiting, also):
@@ -100,14 +100,14 @@ def reconnects(walk, manager):
 def test_disconnect_and_connect_again(walk):
     site = walk.site
     with walk.page() as agent, walk.page() as manager:
-        walk.log_in(agent, "anna", "/odoo/discuss")
+        site.open(agent, "anna", "/odoo/discuss")
         expect(agent.get_by_text("Nobody is waiting")).to_be_visible()
         site.simulator.write("lena", "Do you deliver?")
         conversation(agent).click()
         expect(agent.locator(COMPOSER)).to_be_visible()
         (inbox,) = site.admin.call("instagram.inbox", "search", [])
         path = f"/odoo/instagram-inboxes/{inbox}"
-        walk.log_in(manager, "admin", path)
+        site.open(manager, "admin", path)
         manager.get_by_role("button", name="Disconnect").click()
         dialog = manager.get_by_role("dialog")
         expect(dialog).to_contain_text("The conversations stay")

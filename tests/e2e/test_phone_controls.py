@@ -96,10 +96,7 @@ def phone(site, page):
 def agent(site, page):
     """Return Anna's Discuss."""
     opened = page()
-    opened.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
-    opened.get_by_label("Email", exact=True).fill("anna")
-    opened.get_by_label("Password").fill("anna")
-    opened.get_by_role("button", name="Log in", exact=True).click()
+    site.open(opened, "anna")
     # the first time, Odoo has to build its pages
     sidebar = opened.locator(".o-mail-DiscussSidebar")
     expect(sidebar).to_be_visible(timeout=120_000)

@@ -243,10 +243,7 @@ def test_new_quotation(site, browser):
     page = browser.new_page(viewport={"width": 1400, "height": 850})
     page.set_default_timeout(60_000)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{site.odoo.url}/web/login?redirect=/odoo/discuss")
-    page.get_by_label("Email", exact=True).fill("ben")
-    page.get_by_label("Password").fill("ben")
-    page.get_by_role("button", name="Log in", exact=True).click()
+    site.open(page, "ben")
     page.locator(".o-mail-DiscussSidebarChannel", has_text=HARUTO).first.click(
         timeout=120_000
     )

@@ -46,12 +46,7 @@ def agent_and_phone(site):
     channel = site.channel("lena")
     with chromium() as browser, page_of(browser) as agent, page_of(browser) as phone:
         where = f"/odoo/discuss?active_id=discuss.channel_{channel}"
-        agent.goto(f"{site.odoo.url}/web/login")
-        agent.get_by_label("Email", exact=True).fill("anna")
-        agent.get_by_label("Password").fill("anna")
-        agent.get_by_role("button", name="Log in", exact=True).click()
-        agent.wait_for_url("**/odoo**")
-        agent.goto(site.odoo.url + where)
+        site.open(agent, "anna", where)
         # another conversation may be shown until Lena's is there
         expect(agent.get_by_placeholder(f"Reply to {LENA}")).to_be_visible()
         yield agent, phone
