@@ -13,7 +13,7 @@ FRIEND = "friend@example.com"
 
 @pytest.fixture(scope="module")
 def shared():
-    with installed(modules=["crm_livechat"]) as installation:
+    with installed(modules=["crm", "im_livechat"]) as installation:
         yield installation
 
 

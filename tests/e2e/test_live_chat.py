@@ -42,7 +42,7 @@ class Visitor:
 
 @pytest.fixture(scope="module")
 def shared():
-    with installed(modules=["im_livechat"]) as installation:
+    with installed(modules=["crm", "im_livechat"]) as installation:
         yield installation
 
 
