@@ -11,11 +11,17 @@ from simulator.world.ids import igsid
 SHOP = "17841405822304914"
 
 
-def eventually(look, timeout=20, pause=0.05):
-    """Look again and again until there is a result, and return it."""
+def eventually(look, timeout=20, pause=None):
+    """Look again and again until there is a result, and return it.
+
+    :param pause: seconds between two looks; otherwise they grow, as each look costs
+        Odoo what a browser's request costs it
+    """
     deadline = time.monotonic() + timeout
+    seconds = pause or 0.02
     while not (found := look()) and time.monotonic() < deadline:
-        time.sleep(pause)
+        time.sleep(seconds)
+        seconds = pause or min(1.5 * seconds, 0.2)
     return found
 
 
