@@ -6,6 +6,9 @@ from ..models.conversation.discuss_channel import UNASSIGNED
 
 # How many waiting threads the sidebar shows; others follow as these are taken.
 UNASSIGNED_SHOWN = 50
+LONGEST_WAITING = (
+    "instagram_priority desc, instagram_waiting_since, last_interest_dt, id"
+)
 
 
 class InstagramWebclientController(WebclientController):
@@ -23,7 +26,7 @@ class InstagramWebclientController(WebclientController):
                 instagram_unassigned_count=channels.search_count(domain)
             )
             shown = channels.search(
-                domain, order="last_interest_dt, id", limit=UNASSIGNED_SHOWN
+                domain, order=LONGEST_WAITING, limit=UNASSIGNED_SHOWN
             )
             store.add(shown._get_last_messages())
             request.env.user._instagram_store_access(store)

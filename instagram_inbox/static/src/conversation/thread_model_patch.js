@@ -4,6 +4,7 @@ import { fields } from "@mail/core/common/record";
 import { Thread } from "@mail/core/common/thread_model";
 import { setStatus } from "@instagram_inbox/conversation/actions";
 import { STATUSES } from "@instagram_inbox/conversation/header/conversation_status";
+import { waitedFor } from "@instagram_inbox/conversation/moments";
 
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
@@ -112,6 +113,13 @@ patch(Thread.prototype, {
     get instagramReactionText() {
         const { emoji, text } = this.instagram_reaction || {};
         return emoji ? _t("%(emoji)s to: %(text)s", { emoji, text }) : "";
+    },
+    /** How long the customer has waited for a reply, if they do. */
+    get instagramWaited() {
+        const { instagram_waiting_since: since, store } = this;
+        return since && this.instagram_status === "open"
+            ? waitedFor(store.instagramNow - since.ts)
+            : "";
     },
     get isInstagramInView() {
         return this.isInstagram && this.eq(this.store.discuss?.thread);

@@ -325,7 +325,7 @@ test("when none is unassigned, one's own unread ones are offered", async () => {
     await click(".o-instagram-NextConversation button", {
         text: "One of your conversations has unread messages",
     });
-    await contains(`${ITEM}.o-active`, { text: "Ada" });
+    await contains(`${ITEM}.o-active .o-instagram-SidebarName`, { text: "Ada" });
 });
 
 test("resolving can be undone for ten seconds", async () => {

@@ -186,7 +186,7 @@ test("customers see that somebody types, also before they are taken on", async (
     await startDiscuss(bobId);
     await insertText(".o-mail-Composer-input", "Hi");
     await expect.waitForSteps([`types in ${bobId}`]);
-    await click(".o-mail-DiscussSidebarChannel", { text: "Ada" });
+    await click(".o-instagram-SidebarName", { text: "Ada" });
     await contains(".o-mail-Composer-input[placeholder='Reply to Ada on Instagram…']");
     await insertText(".o-mail-Composer-input", "He");
     await expect.waitForSteps([`types in ${adaId}`]);

@@ -5,6 +5,7 @@ import {
     createConversation,
     hoursFromNow,
     createInbox,
+    createMessage,
     customerWrites,
     defineInstagramModels,
     startDiscuss,
@@ -35,6 +36,39 @@ test("nobody waits", async () => {
     await contains(".o-instagram-NobodyWaits", { text: "Nobody is waiting" });
     await contains(MINE, { count: 0 });
     await contains(".o-instagram-WaitingCount", { count: 0 });
+});
+
+test("a row tells the last words, and how long the customer has waited", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", {
+        instagram_waiting_since: hoursFromNow(-2),
+        isMine: true,
+    });
+    createMessage(pyEnv, adaId, "Do you deliver?");
+    await startDiscuss();
+    await contains(`${ITEM} .o-instagram-SidebarWords`, { text: "Do you deliver?" });
+    await contains(`${ITEM} .o-instagram-Waited`, { text: "2 h" });
+});
+
+test("who waits longest for a reply is on top of the queue, after who is urgent", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    for (const [name, since, last, priority] of [
+        ["Ada", 9, 12, "0"],
+        ["Bob", 8, 13, "0"],
+        ["Cyd", 11, 11, "1"],
+    ]) {
+        createConversation(pyEnv, inboxId, name, {
+            instagram_priority: priority,
+            instagram_waiting_since: `2019-03-01 ${String(since).padStart(2, "0")}:00:00`,
+            last_interest_dt: `2019-03-01 ${last}:00:00`,
+        });
+    }
+    await startDiscuss();
+    await contains(`:nth-child(1 of ${UNASSIGNED} ~ *)`, { text: "Cyd" });
+    await contains(`:nth-child(2 of ${UNASSIGNED} ~ *)`, { text: "Bob" });
+    await contains(`:nth-child(3 of ${UNASSIGNED} ~ *)`, { text: "Ada" });
 });
 
 test("own and unassigned conversations, who waits longest on top, each where it belongs", async () => {
@@ -83,7 +117,7 @@ test("a new conversation appears when its customer writes", async () => {
     await contains(".o-instagram-NobodyWaits");
     const adaId = createConversation(pyEnv, inboxId, "Ada");
     customerWrites(pyEnv, adaId, "Do you deliver?");
-    await contains(ITEM, { text: "Ada" });
+    await contains(`${ITEM} .o-instagram-SidebarName`, { text: "Ada" });
     await contains(".o-instagram-WaitingCount", { text: "1" });
     await contains(".o-instagram-NobodyWaits", { count: 0 });
     await contains(".o-mail-ChatBubble, .o-mail-ChatWindow", { count: 0 });

@@ -67,12 +67,12 @@ test("who had a conversation open and comes back finds what was said meanwhile",
     listenToSounds();
     await startDiscuss(adaId);
     await contains(".o-mail-Message", { text: "Hallo" });
-    await click(".o-mail-DiscussSidebarChannel", { text: "Bob" });
+    await click(".o-instagram-SidebarName", { text: "Bob" });
     await contains(".o-mail-Message", { text: "Servus" });
     customerWrites(pyEnv, adaId, "She is a regular", { silent: true });
     customerWrites(pyEnv, adaId, "Do you deliver?");
     await expect.waitForSteps(["sound"]);
-    await click(".o-mail-DiscussSidebarChannel", { text: "Ada" });
+    await click(".o-instagram-SidebarName", { text: "Ada" });
     await contains(".o-mail-Message", { text: "Do you deliver?" });
     await contains(".o-mail-Message", { text: "She is a regular" });
     expect.verifySteps([]);
@@ -84,20 +84,20 @@ test("who is busy is not disturbed", async () => {
     listenToSounds();
     await startDiscuss();
     customerWrites(pyEnv, adaId, "Do you deliver?");
-    await contains(".o-mail-DiscussSidebarChannel", { text: "Ada" });
+    await contains(".o-instagram-SidebarName", { text: "Ada" });
     expect.verifySteps([]);
 });
 
 test("losing access empties the queue; gaining it fills the queue", async () => {
     const { adaId, inboxId, pyEnv } = await serverWithAda({ isMine: false });
     await startDiscuss();
-    await click(".o-mail-DiscussSidebarChannel", { text: "Ada" });
+    await click(".o-instagram-SidebarName", { text: "Ada" });
     await contains(".o-mail-DiscussContent-threadName[title='Ada']");
     pyEnv["discuss.channel"].write([adaId], { instagram_status: "resolved" });
     onRpc("discuss.channel", "search", () => []);
     createConversation(pyEnv, inboxId, "Bob");
     tellUser(pyEnv, "instagram.inbox/access_changed", {});
-    await contains(".o-mail-DiscussSidebarChannel", { text: "Bob" });
+    await contains(".o-instagram-SidebarName", { text: "Bob" });
     await contains(".o-mail-DiscussSidebarChannel", { count: 0, text: "Ada" });
     await contains(".o-instagram-NextConversation");
     expect(getService("mail.store").instagramWaitingCount).toBe(1);
@@ -121,7 +121,7 @@ test("that access changed is no news when the page was loaded later", async () =
     const pyEnv = await startServer();
     createConversation(pyEnv, createInbox(pyEnv), "Ada");
     await startDiscuss();
-    await contains(".o-mail-DiscussSidebarChannel", { text: "Ada" });
+    await contains(".o-instagram-SidebarName", { text: "Ada" });
     patchWithCleanup(Store.prototype, {
         reloadInstagramAccess() {
             expect.step("reload");
@@ -140,7 +140,7 @@ test("what is open stays open when access changes and it may still be read", asy
     await insertText(".o-mail-Composer-input", "We do");
     createConversation(pyEnv, inboxId, "Bob");
     tellUser(pyEnv, "instagram.inbox/access_changed", {});
-    await contains(".o-mail-DiscussSidebarChannel", { text: "Bob" });
+    await contains(".o-instagram-SidebarName", { text: "Bob" });
     await contains(".o-mail-DiscussContent-threadName[title='Ada']");
     await contains(".o-mail-Composer-input", { value: "We do" });
 });

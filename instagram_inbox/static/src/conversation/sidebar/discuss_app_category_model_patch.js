@@ -32,8 +32,13 @@ patch(DiscussAppCategory.prototype, {
      */
     sortThreads(t1, t2) {
         if (this.isInstagramUnassigned) {
-            // the longest waiting is on top
-            return compareDatetime(t1.lastInterestDt, t2.lastInterestDt) || t1.id - t2.id;
+            // urgent ones, and of these the longest waiting, are on top
+            const since = (thread) => thread.instagram_waiting_since || thread.lastInterestDt;
+            return (
+                Number(t2.instagram_priority ?? 0) - Number(t1.instagram_priority ?? 0) ||
+                compareDatetime(since(t1), since(t2)) ||
+                t1.id - t2.id
+            );
         }
         if (this.isInstagram) {
             return compareDatetime(t2.lastInterestDt, t1.lastInterestDt) || t2.id - t1.id;

@@ -22,6 +22,10 @@ patch(DiscussSidebarChannel.prototype, {
     get instagramInboxName() {
         return this.store.instagram_has_several_inboxes && this.thread.instagram_inbox_id?.name;
     },
+    /** The last words; Discuss loads them with the list. */
+    get instagramMessage() {
+        return this.thread.isInstagram && this.thread.newestPersistentOfAllMessage;
+    },
     get instagramTimeLeft() {
         const { instagram_answer_end } = this.thread;
         return instagram_answer_end ? instagram_answer_end.ts - this.store.instagramNow : 0;
