@@ -30,6 +30,7 @@
         "views/conversation/instagram_tag_views.xml",
         "views/agents/instagram_bulk_views.xml",
         "views/conversation/instagram_conversation_views.xml",
+        "views/conversation/instagram_desk_views.xml",
         "views/conversation/instagram_conversation_change_views.xml",
         "views/customer/res_partner_views.xml",
         "views/receive/instagram_message_edit_views.xml",
@@ -45,10 +46,12 @@
         "web.assets_backend": [
             "instagram_inbox/static/src/**/*",
             ("remove", "instagram_inbox/static/src/**/*.dark.scss"),
+            ("remove", "instagram_inbox/static/src/desk/**/*"),
             ("remove", "instagram_inbox/static/src/report/overview/views/**/*"),
         ],
         # where Odoo has its pivots and graphs, fetched when the first is opened
         "web.assets_backend_lazy": [
+            "instagram_inbox/static/src/desk/**/*",
             "instagram_inbox/static/src/report/overview/views/**/*",
         ],
         "web.assets_web_dark": [

@@ -1,7 +1,10 @@
-"""Predicates for Instagram's threads and messages, and the names of our groups."""
+"""Predicates for Instagram's threads and messages, names of groups and bus channels."""
 
 AGENT = "instagram_inbox.instagram_inbox_group_agent"
 MANAGER = "instagram_inbox.instagram_inbox_group_manager"
+# A browser that shows the inbox screen asks for this bus channel; the server replaces it
+# by one of this name for each inbox that the user may read.
+DESK = "instagram_desk"
 
 
 def is_instagram(channel):

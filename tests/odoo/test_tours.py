@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.tests import freeze_time
 
 from .inbox_case import InboxCase
-from .wire import saw
+from .wire import OTHER_ID, saw
 
 
 class TestTours(InboxCase):
@@ -29,6 +29,22 @@ class TestTours(InboxCase):
         self.assertEqual(thread.instagram_status, "resolved")
         self.assertEqual(thread.instagram_agent_id, self.anna)
         self.assertFalse(self.members())
+
+
+class TestDeskTour(InboxCase):
+    """An agent works off the inbox screen by keys alone, in Chromium."""
+
+    def test_open_take_reply_resolve(self):
+        ada = self.conversation("Hallo 👋 do you deliver?")
+        bob = self.conversation("Hello", customer=OTHER_ID)
+        self.run_network()  # the profiles: until then the customers have no names
+        bob.name = bob.instagram_contact_id.guest_id.name = "Bob"
+        self.start_tour(
+            "/odoo/instagram", "instagram_inbox_desk_by_keys", login="anna.t"
+        )
+        self.env.invalidate_all()
+        self.assertEqual(ada.instagram_status, "resolved")
+        self.assertEqual(bob.instagram_status, "open")
 
 
 class TestHistoryTours(InboxCase):

@@ -46,8 +46,7 @@ class BusBus(models.Model):
             followed.get(model, set()).add(number)
         hidden = set()
         if inboxes := followed["instagram.inbox"]:
-            # sudo: instagram.inbox - only which inboxes the user follows
-            mine = self.env.user.sudo()._instagram_inboxes()
+            mine = self.env["discuss.channel"]._instagram_inboxes()
             hidden = {("instagram.inbox", number) for number in inboxes - set(mine.ids)}
         lost = self.env["discuss.channel"]._instagram_lost(followed["discuss.channel"])
         return hidden | {("discuss.channel", number) for number in lost}

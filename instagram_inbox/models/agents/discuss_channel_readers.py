@@ -176,6 +176,13 @@ class DiscussChannel(models.Model):
         )
 
     @api.model
+    def _instagram_inboxes(self):
+        """Return the inboxes whose threads the user may read, for their bus channels."""
+        # sudo: instagram.inbox - only which ones they are
+        inboxes_sudo = self.env["instagram.inbox"].sudo()
+        return inboxes_sudo.search(self._instagram_readable_by(self.env.user))
+
+    @api.model
     def _instagram_readable_inboxes(self):
         """Return the query of the inboxes whose threads the user may read."""
         readable = self._instagram_readable_by(self.env.user)

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...tools.discuss import AGENT
+from ...tools.discuss import AGENT, DESK
 from ...tools.jobs import is_called
 
 
@@ -10,10 +10,17 @@ class IrWebsocket(models.AbstractModel):
     _inherit = "ir.websocket"
 
     def _build_bus_channel_list(self, channels):
-        """Subscribe people to all that arrives in their inboxes, assigned or not."""
+        """Subscribe people to all that arrives in their inboxes, assigned or not.
+
+        A browser that shows the inbox screen also hears when its rows change.
+        """
         channels = list(channels)
         # sudo: instagram.inbox - only which inboxes the user follows
         channels.extend(self.env.user.sudo()._instagram_inboxes())
+        if DESK in channels:
+            channels.remove(DESK)
+            inboxes = self.env["discuss.channel"]._instagram_inboxes()
+            channels.extend((inbox, DESK) for inbox in inboxes)
         return super()._build_bus_channel_list(channels)
 
     def _after_subscribe_data(self, data):

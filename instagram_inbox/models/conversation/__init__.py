@@ -7,6 +7,7 @@ from . import (
     instagram_contact,
     instagram_conversation_change,
     instagram_message,
+    instagram_preview,
     instagram_tag,
     mail_message,
 )

@@ -102,6 +102,7 @@ class DiscussChannel(models.Model):
         related="instagram_contact_id.is_test",
         store=True,
     )
+    instagram_preview = fields.Json("Last Words", compute="_compute_instagram_preview")
     instagram_said = fields.Char(
         "Message", store=False, search="_search_instagram_said"
     )
@@ -125,6 +126,12 @@ class DiscussChannel(models.Model):
         " WHERE channel_type = 'instagram' AND instagram_status != 'resolved'"
     )
     _instagram_held_idx = models.Index("(instagram_user_id) WHERE instagram_is_held")
+
+    @api.depends_context("uid", "lang")
+    def _compute_instagram_preview(self):
+        previews = self.env["instagram.preview"]._previews(self)
+        for channel in self:
+            channel.instagram_preview = previews.get(channel.id, False)
 
     def _search_instagram_said(self, operator, value):
         """Search for words as they are read, also across the end of a line.
@@ -159,6 +166,7 @@ class DiscussChannel(models.Model):
         result = super().write(vals)
         if not SHARED_FIELDS.isdisjoint(vals):
             self.filtered(is_instagram)._instagram_notify_inbox()
+        self.env["instagram.preview"]._notify_written(self, vals)
         return result
 
     def _check_access(self, operation):

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...instagram.common.const import HUMAN_AGENT_EXTRA, WINDOW
 from ...words.content import describe_origin
@@ -51,8 +52,7 @@ class DiscussChannel(models.Model):
         """Search by the stored end of the window, which is in an index."""
         if operator != "in":
             return NotImplemented
-        longer = self.env["instagram.api"]._allows_human_agent()
-        now = fields.Datetime.now() - (HUMAN_AGENT_EXTRA if longer else timedelta())
+        now = self._instagram_window_over()
         # sudo: instagram.inbox - from when on each is told
         inboxes_sudo = self.env["instagram.inbox"].sudo()
         inboxes_sudo = inboxes_sudo.search([("closing_soon_hours", ">", 0)])
@@ -62,6 +62,25 @@ class DiscussChannel(models.Model):
             & Domain("instagram_window_end", "<=", now + timedelta(hours=hours))
             for hours, inboxes in inboxes_sudo.grouped("closing_soon_hours").items()
         )
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Order by the end of the time for replies; where it is over, that is no end."""
+        if field_name != "instagram_answer_end":
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        end = self._field_to_sql(alias, "instagram_window_end", query)
+        over = self._instagram_window_over()
+        return SQL(
+            "CASE WHEN %s > %s THEN %s END %s %s", end, over, end, direction, nulls
+        )
+
+    @api.model
+    def _instagram_window_over(self):
+        """Return the time before which a reply window ended if no reply is possible."""
+        human_agent = self.env["instagram.api"]._allows_human_agent()
+        extra = HUMAN_AGENT_EXTRA if human_agent else timedelta()
+        return fields.Datetime.now() - extra
 
     def _instagram_received(self, items, absences):
         """Bring the thread up to date with messages that were just added to it.

@@ -4,6 +4,7 @@ import "@instagram_inbox/../tests/mock_server/store_requests";
 import { DiscussChannel } from "@instagram_inbox/../tests/mock_server/discuss_channel";
 import { InstagramInbox } from "@instagram_inbox/../tests/mock_server/instagram_inbox";
 import { InstagramPresence } from "@instagram_inbox/../tests/mock_server/instagram_presence";
+import { InstagramTag } from "@instagram_inbox/../tests/mock_server/instagram_tag";
 import { MailMessage } from "@instagram_inbox/../tests/mock_server/mail_message";
 import { ResUsers } from "@instagram_inbox/../tests/mock_server/res_users";
 
@@ -18,6 +19,7 @@ export function defineInstagramModels() {
         DiscussChannel,
         InstagramInbox,
         InstagramPresence,
+        InstagramTag,
         MailMessage,
         ResUsers,
     });

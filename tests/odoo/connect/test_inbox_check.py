@@ -148,10 +148,10 @@ class TestWhatManagersPress(InboxCase):
 
     def test_what_the_app_opens_with(self):
         for user in (self.manager, self.anna):
-            self.assertEqual(self.open_app(user)["path"], "instagram-conversations")
+            self.assertEqual(self.open_app(user)["path"], "instagram")
         self.inbox.unlink()
         self.assertEqual(self.open_app(self.manager)["path"], "instagram-inboxes")
-        self.assertEqual(self.open_app(self.anna)["path"], "instagram-conversations")
+        self.assertEqual(self.open_app(self.anna)["path"], "instagram")
 
     def test_conversations_of_one_inbox(self):
         action = self.press(

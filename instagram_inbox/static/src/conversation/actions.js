@@ -184,8 +184,12 @@ export async function showHistory(thread) {
 
 /** Open the conversation that needs its agent most, if any, after one was resolved. */
 function showNextConversation(thread) {
-    const { discuss } = thread.store;
+    const { discuss, instagramDesk } = thread.store;
     if (thread.notEq(discuss.thread)) {
+        return;
+    }
+    if (instagramDesk) {
+        instagramDesk.openNextAfter(thread);
         return;
     }
     const mine = discuss.instagramCategory.threads.filter(
@@ -204,7 +208,7 @@ function showNextConversation(thread) {
 }
 
 /** Its buttons are where those of the last conversation were: a double click would hit them. */
-function ignoreSecondClick(thread) {
+export function ignoreSecondClick(thread) {
     thread.isInstagramCallPending = true;
     browser.setTimeout(() => (thread.isInstagramCallPending = false), DOUBLE_CLICK);
 }

@@ -27,6 +27,8 @@ patch(Store.prototype, {
         this.instagram_reasons = {};
         /** Number of unassigned conversations at the time of the last fetch. */
         this.instagram_unassigned_count = 0;
+        /** The inbox screen, while it is shown. */
+        this.instagramDesk = undefined;
         /** What the bus told since, for each response of the server that is awaited. */
         this.instagramNewsMeanwhile = [];
         /** In milliseconds; a service moves it on, so that what depends on it is shown anew. */

@@ -7,7 +7,8 @@ import { patch } from "@web/core/utils/patch";
 patch(DiscussContent.prototype, {
     actionPanelAutoOpenFn() {
         const panel = this.threadActions.actions.find(({ id }) => id === "instagram-customer");
-        if (panel && this.thread?.isInstagram && isCustomerPanelOpen() && !this.ui.isSmall) {
+        const isOpen = isCustomerPanelOpen(Boolean(this.env.instagramDesk));
+        if (panel && this.thread?.isInstagram && isOpen && !this.ui.isSmall) {
             if (!panel.isActive) {
                 panel.open();
             }

@@ -6,9 +6,13 @@ import { _t } from "@web/core/l10n/translation";
 
 /** Whether the panel was open when the user last looked. */
 const IS_OPEN = "instagram_inbox.is_customer_panel_open";
+/** Pixels from which on there is room for it as the third column of the inbox screen. */
+const WIDE = 1200;
 
-export function isCustomerPanelOpen() {
-    return browser.localStorage.getItem(IS_OPEN) === "true";
+/** @param {boolean} isDesk on the inbox screen it is open until the user closes it */
+export function isCustomerPanelOpen(isDesk) {
+    const choice = browser.localStorage.getItem(IS_OPEN);
+    return choice === "true" || (!choice && isDesk && browser.innerWidth >= WIDE);
 }
 
 /** Beside the conversation in Discuss; in a chat window, and on a phone, in its place. */
@@ -18,7 +22,7 @@ registerThreadAction("instagram-customer", {
     close({ action, owner, nextActiveAction }) {
         // closed by the user, and not by another panel or conversation in its place
         if (owner.isDiscussContent && action.condition && !nextActiveAction) {
-            browser.localStorage.removeItem(IS_OPEN);
+            browser.localStorage.setItem(IS_OPEN, "false");
         }
     },
     condition: ({ owner, store, thread }) =>

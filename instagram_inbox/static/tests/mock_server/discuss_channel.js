@@ -13,9 +13,11 @@ export class DiscussChannel extends mailModels.DiscussChannel {
     instagram_is_held = fields.Boolean();
     instagram_is_test = fields.Boolean();
     instagram_origin = fields.Json();
+    instagram_preview = fields.Json();
     instagram_priority = fields.Char();
     instagram_snoozed_until = fields.Datetime();
     instagram_status = fields.Char();
+    instagram_tag_ids = fields.Many2many({ relation: "instagram.tag" });
     instagram_username = fields.Char();
     instagram_waiting_since = fields.Datetime();
     instagram_window_end = fields.Datetime();
@@ -173,6 +175,10 @@ export class DiscussChannel extends mailModels.DiscussChannel {
                 instagram_priority: channel.instagram_priority,
                 instagram_snoozed_until: channel.instagram_snoozed_until,
                 instagram_status: channel.instagram_status,
+                instagram_tag_ids: Store.many(
+                    this.env["instagram.tag"].browse(channel.instagram_tag_ids),
+                    makeKwArgs({ fields: ["color", "name"] })
+                ),
                 instagram_username: channel.instagram_username,
                 instagram_waiting_since: channel.instagram_waiting_since,
                 instagram_window_end: channel.instagram_window_end,

@@ -1,0 +1,354 @@
+import { DiscussContent } from "@mail/core/public_web/discuss_content";
+import { useMessageScrolling } from "@mail/utils/common/hooks";
+import { AssignDialog } from "@instagram_inbox/agents/assign_panel";
+import {
+    ignoreSecondClick,
+    resolveConversation,
+    snoozeConversation,
+    takeConversation,
+    togglePending,
+    togglePriority,
+} from "@instagram_inbox/conversation/actions";
+import { TagDialog } from "@instagram_inbox/conversation/header/tag_panel";
+import { DeskAssignDialog } from "@instagram_inbox/desk/desk_assign";
+import { changeConversations, commonAssignees } from "@instagram_inbox/desk/desk_bulk";
+import { DeskKeysDialog, useDeskKeys } from "@instagram_inbox/desk/desk_keys";
+import { useDeskNews } from "@instagram_inbox/desk/desk_news";
+import { DeskSelection } from "@instagram_inbox/desk/desk_selection";
+import { DeskSnoozeDialog } from "@instagram_inbox/desk/desk_snooze";
+import { DeskTagDialog } from "@instagram_inbox/desk/desk_tags";
+import { DeskToolbar } from "@instagram_inbox/desk/desk_toolbar";
+
+import { onMounted, onWillUnmount, useEffect, useState, useSubEnv } from "@odoo/owl";
+
+import { browser } from "@web/core/browser/browser";
+import { router } from "@web/core/browser/router";
+import { serializeDateTime } from "@web/core/l10n/dates";
+import { user } from "@web/core/user";
+import { useService } from "@web/core/utils/hooks";
+import { ListController } from "@web/views/list/list_controller";
+
+/** Milliseconds that a key has to rest before the conversation is opened, while it is held. */
+const REST = 120;
+
+/**
+ * The inbox screen. It shows the conversation that Discuss has open, and opens one there: so
+ * everything that works in Discuss works here, and the other way round.
+ */
+export class DeskController extends ListController {
+    static template = "instagram_inbox.Desk";
+    static components = {
+        ...ListController.components,
+        DeskSelection,
+        DeskToolbar,
+        DiscussContent,
+    };
+
+    setup() {
+        super.setup();
+        this.dialog = useService("dialog");
+        this.store = useState(useService("mail.store"));
+        this.ui = useState(useService("ui"));
+        this.archiveEnabled = false;
+        /** The row whose conversation is being opened. */
+        this.state = useState({ openingId: undefined });
+        useSubEnv({
+            inDiscussApp: true,
+            instagramDesk: this,
+            messageHighlight: useMessageScrolling(),
+        });
+        useDeskKeys(this);
+        useDeskNews(() => this.refresh());
+        useEffect(
+            () => (this.state.openingId = undefined),
+            () => [this.store.discuss.thread?.id]
+        );
+        onMounted(() => this.enter());
+        onWillUnmount(() => this.leave());
+    }
+
+    /** Keep the selection when the list is loaded anew. */
+    get modelParams() {
+        const params = super.modelParams;
+        let selected = new Set();
+        Object.assign(params.hooks, {
+            onWillLoadRoot: () => {
+                const records = this.model?.root?.selection ?? [];
+                selected = new Set(records.map(({ resId }) => resId));
+            },
+            onRootLoaded: (root) => {
+                root.records
+                    .filter(({ resId, selected: isSelected }) => selected.has(resId) && !isSelected)
+                    .forEach((record) => record.toggleSelection(true));
+            },
+        });
+        return params;
+    }
+
+    // ------------------------------------------------------------
+    // The open conversation
+    // ------------------------------------------------------------
+
+    enter() {
+        const { discuss } = this.store;
+        discuss.isActive = true;
+        discuss.hasRestoredThread = true;
+        if (!discuss.thread?.isInstagram) {
+            discuss.thread = undefined;
+        }
+        this.store.instagramDesk = this;
+        this.restore();
+    }
+
+    leave() {
+        browser.clearTimeout(this.restTimer);
+        this.store.discuss.isActive = false;
+        this.store.instagramDesk = undefined;
+    }
+
+    /** Open the conversation that the address names. */
+    async restore() {
+        const [model, id] = String(this.props.context.active_id ?? "").split("_");
+        if (model === "discuss.channel" && !this.thread && !this.ui.isSmall) {
+            const thread = await this.fetchThread(Number(id));
+            thread?.setAsDiscussThread(false);
+        }
+    }
+
+    /** @returns {import("models").Thread|undefined} none if it may not be read any more */
+    async fetchThread(id) {
+        return this.store.Thread.getOrFetch({ model: "discuss.channel", id });
+    }
+
+    get thread() {
+        const { thread } = this.store.discuss;
+        return thread?.isInstagram ? thread : undefined;
+    }
+
+    get currentId() {
+        return this.state.openingId ?? this.thread?.id;
+    }
+
+    /** @override a click on a row: who clicks writes next */
+    async openRecord(record) {
+        await this.openThread(record.resId, { focus: true });
+    }
+
+    /** Open a conversation; on a phone its window is the next column. */
+    async openThread(id, { focus = false } = {}) {
+        browser.clearTimeout(this.restTimer);
+        this.state.openingId = id;
+        const thread = await this.fetchThread(id);
+        if (this.state.openingId !== id) {
+            return; // another one was chosen meanwhile
+        }
+        this.state.openingId = undefined;
+        if (!thread) {
+            return;
+        }
+        if (this.ui.isSmall) {
+            await thread.openChatWindow({ focus: true });
+            return;
+        }
+        if (!focus) {
+            thread.composer.autofocus = 0;
+        }
+        thread.setAsDiscussThread(false);
+        // one way back leads to the page before, and not through all that was read
+        router.replaceState({ active_id: `discuss.channel_${id}` });
+        if (focus) {
+            thread.composer.autofocus++;
+        }
+    }
+
+    /** Open the next or the previous row, and stay in the list. */
+    step(count) {
+        const ids = this.model.root.records.map(({ resId }) => resId);
+        const at = ids.indexOf(this.currentId);
+        const id = at === -1 ? ids.at(count > 0 ? 0 : -1) : ids[at + count];
+        if (id === undefined) {
+            return;
+        }
+        this.state.openingId = id;
+        browser.clearTimeout(this.restTimer);
+        this.restTimer = browser.setTimeout(() => this.openThread(id), REST);
+        this.focusRow(id);
+    }
+
+    focusRow(id = this.currentId) {
+        const row = this.rootRef.el?.querySelector(`[data-instagram-row="${id}"]`);
+        row?.focus({ preventScroll: true });
+        row?.scrollIntoView({ block: "nearest" });
+    }
+
+    /** Called when the open conversation was resolved: open the one below it, or else above. */
+    openNextAfter(thread) {
+        const { records } = this.model.root;
+        const at = records.findIndex(({ resId }) => resId === thread.id);
+        const next = at === -1 ? records[0] : records[at + 1] ?? records[at - 1];
+        if (!next || next.resId === thread.id) {
+            this.store.discuss.thread = undefined;
+            router.replaceState({ active_id: undefined });
+            return;
+        }
+        const isByKey = this.isByKey;
+        this.openThread(next.resId, { focus: !isByKey }).then(() => {
+            if (isByKey) {
+                this.focusRow();
+            } else if (this.thread) {
+                ignoreSecondClick(this.thread);
+            }
+        });
+    }
+
+    // ------------------------------------------------------------
+    // What keys do: to the selected conversations, or else to the open one
+    // ------------------------------------------------------------
+
+    get selectedIds() {
+        return this.model.root.selection.map(({ resId }) => resId);
+    }
+
+    get hasSelection() {
+        return this.model.root.selection.length > 0;
+    }
+
+    /** Change the selected conversations. */
+    async change(changes) {
+        const ids = this.selectedIds;
+        this.discardSelection();
+        await changeConversations(this.env, ids, changes);
+        await this.refresh();
+    }
+
+    async take() {
+        if (this.hasSelection) {
+            await this.change({ agent_id: user.userId });
+        } else if (this.thread?.isInstagramUnassigned) {
+            await takeConversation(this.thread);
+        }
+    }
+
+    async assign() {
+        if (!this.hasSelection) {
+            if (this.thread && !this.thread.isInstagramResolved) {
+                this.dialog.add(AssignDialog, { thread: this.thread });
+            }
+            return;
+        }
+        const byInbox = new Map(
+            this.model.root.selection.map(({ data, resId }) => [data.instagram_inbox_id.id, resId])
+        );
+        this.dialog.add(DeskAssignDialog, {
+            assign: (agentId) => this.change({ agent_id: agentId }),
+            users: await commonAssignees(this.env, [...byInbox.values()]),
+        });
+    }
+
+    async resolve() {
+        if (this.hasSelection) {
+            await this.change({ status: "resolved" });
+            return;
+        }
+        const { thread } = this;
+        if (!thread || thread.isInstagramResolved || thread.isInstagramCallPending) {
+            return;
+        }
+        await this.stayInList(() => resolveConversation(thread));
+    }
+
+    /** Do what opens the next conversation, which then does not get the focus. */
+    async stayInList(change) {
+        this.isByKey = true;
+        try {
+            await change();
+        } finally {
+            this.isByKey = false;
+        }
+    }
+
+    async reopen() {
+        if (this.hasSelection) {
+            await this.change({ status: "open" });
+        }
+    }
+
+    async togglePending() {
+        if (this.hasSelection) {
+            await this.change({ status: "pending" });
+        } else if (this.thread) {
+            await togglePending(this.thread);
+        }
+    }
+
+    snooze() {
+        if (this.hasSelection) {
+            this.dialog.add(DeskSnoozeDialog, {
+                snooze: (until) =>
+                    this.change({ snoozed_until: until && serializeDateTime(until) }),
+            });
+            return;
+        }
+        const { thread } = this;
+        if (thread && !thread.isInstagramResolved) {
+            this.dialog.add(DeskSnoozeDialog, {
+                canNote: true,
+                isSnoozed: Boolean(thread.instagram_snoozed_until),
+                snooze: async (until, note) => {
+                    if (note) {
+                        await thread.post(note, { isNote: true });
+                    }
+                    await this.stayInList(() => snoozeConversation(thread, until));
+                },
+            });
+        }
+    }
+
+    tag() {
+        if (this.hasSelection) {
+            this.dialog.add(DeskTagDialog, {
+                add: (tagIds) => this.change({ add_tag_ids: tagIds }),
+            });
+        } else if (this.thread) {
+            this.dialog.add(TagDialog, { thread: this.thread });
+        }
+    }
+
+    async togglePriority() {
+        if (this.hasSelection) {
+            await this.change({ priority: "1" });
+        } else if (this.thread) {
+            await togglePriority(this.thread);
+        }
+    }
+
+    writeNote() {
+        if (this.thread) {
+            this.thread.composer.instagramNoteMode = true;
+            this.thread.composer.autofocus++;
+        }
+    }
+
+    toggleSelected() {
+        this.model.root.records.find(({ resId }) => resId === this.currentId)?.toggleSelection();
+    }
+
+    showKeys() {
+        this.dialog.add(DeskKeysDialog);
+    }
+
+    focusSearch() {
+        this.rootRef.el.querySelector(".o_searchview_input")?.focus();
+    }
+
+    // ------------------------------------------------------------
+    // The list
+    // ------------------------------------------------------------
+
+    /** Load the page of the list anew: what is selected stays so, and where one reads. */
+    async refresh() {
+        if (this.model.isReady) {
+            await this.model.root.load();
+        }
+    }
+}

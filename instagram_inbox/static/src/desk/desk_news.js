@@ -1,0 +1,57 @@
+import { onMounted, onWillUnmount } from "@odoo/owl";
+
+import { browser } from "@web/core/browser/browser";
+import { useService } from "@web/core/utils/hooks";
+
+const CHANNEL = "instagram_desk";
+/** Milliseconds from one load of the list to the next, while news comes without a pause. */
+const PAUSE = 1000;
+
+/**
+ * Load the list when something in it may have changed: at once, and then once a second at most.
+ * A tab that nobody looks at waits until somebody does.
+ *
+ * @param {() => Promise} load
+ */
+export function useDeskNews(load) {
+    const bus = useService("bus_service");
+    let isWanted = false;
+    let isBusy = false;
+    let timer;
+
+    async function run() {
+        if (!isWanted || isBusy || document.hidden) {
+            return;
+        }
+        isWanted = false;
+        isBusy = true;
+        try {
+            await load();
+        } finally {
+            timer = browser.setTimeout(() => {
+                isBusy = false;
+                run();
+            }, PAUSE);
+        }
+    }
+
+    function onNews() {
+        isWanted = true;
+        run();
+    }
+
+    onMounted(() => {
+        bus.addChannel(CHANNEL);
+        bus.subscribe("instagram.inbox/rows_changed", onNews);
+        bus.addEventListener("BUS:RECONNECT", onNews);
+        document.addEventListener("visibilitychange", run);
+    });
+    onWillUnmount(() => {
+        browser.clearTimeout(timer);
+        bus.deleteChannel(CHANNEL);
+        bus.unsubscribe("instagram.inbox/rows_changed", onNews);
+        bus.removeEventListener("BUS:RECONNECT", onNews);
+        document.removeEventListener("visibilitychange", run);
+        isBusy = true; // a load that comes back late starts nothing
+    });
+}
