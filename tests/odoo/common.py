@@ -223,6 +223,21 @@ def incoming(text="Hallo 👋 do you deliver?", mid="mid.1", customer=CUSTOMER_I
     return {"object": "instagram", "entry": [entry]}
 
 
+# Who is there in all tests, with their groups.
+PEOPLE = {
+    "manager": "instagram_inbox.instagram_inbox_group_manager",
+    "anna.t": "instagram_inbox.instagram_inbox_group_agent",
+    "ben.t": "instagram_inbox.instagram_inbox_group_agent",
+    "outsider": "base.group_user",
+}
+
+
+def create_person(env, login, groups, **values):
+    quietly = {"no_reset_password": True, "tracking_disable": True}
+    user = new_test_user(env, login, groups, context=quietly, **values)
+    return user.with_env(env)
+
+
 @tagged("standard", "post_install", "-at_install")
 class InstagramCase(HttpCase):
     """Odoo with an Instagram app, a manager, two agents and an outsider."""
@@ -238,10 +253,9 @@ class InstagramCase(HttpCase):
         cls.set_parameter("verify_token", "the-verify-token")
         for name in ("login_url", "api_url", "graph_url", "api_version"):
             cls.set_parameter(name, False)
-        cls.manager = cls.new_user("manager", "instagram_inbox_group_manager")
-        cls.anna = cls.new_user("anna.t", "instagram_inbox_group_agent")
-        cls.ben = cls.new_user("ben.t", "instagram_inbox_group_agent")
-        cls.outsider = cls.new_person("outsider", "base.group_user")
+        cls.manager, cls.anna, cls.ben, cls.outsider = (
+            cls.env["res.users"].search([("login", "=", login)]) for login in PEOPLE
+        )
         cls.come(cls.manager, cls.anna, cls.ben)
 
     def setUp(self):
@@ -259,9 +273,7 @@ class InstagramCase(HttpCase):
     @classmethod
     def new_person(cls, login, groups, **values):
         """Create a user without the welcome message, which takes most of the time."""
-        quietly = {"no_reset_password": True, "tracking_disable": True}
-        user = new_test_user(cls.env, login, groups, context=quietly, **values)
-        return user.with_env(cls.env)
+        return create_person(cls.env, login, groups, **values)
 
     @classmethod
     def come(cls, *users):

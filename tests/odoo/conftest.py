@@ -4,6 +4,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from odoo import SUPERUSER_ID
+from odoo.api import Environment
 from odoo.orm.registry import _CACHES_BY_KEY as CACHES
 from odoo.orm.registry import Registry
 from odoo.tests.common import get_db_name
@@ -30,6 +32,20 @@ def own_files(load_registry):
     with patch.object(config, "filestore", return_value=str(own)):
         yield
     shutil.rmtree(own, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def people(own_files):
+    """Create the people of all test cases: in each, they took a tenth of the time."""
+    from .common import PEOPLE, create_person
+
+    with (
+        patch("odoo.addons.base.models.res_users.MIN_ROUNDS", 1),
+        Registry(get_db_name()).cursor() as cr,
+    ):
+        env = Environment(cr, SUPERUSER_ID, {})
+        for login, groups in PEOPLE.items():
+            create_person(env, login, groups)
 
 
 @pytest.fixture(scope="session", autouse=True)
