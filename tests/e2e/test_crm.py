@@ -1,5 +1,6 @@
 """Leads are created from conversations, and hold nothing that was written there."""
 
+import runpy
 from types import SimpleNamespace
 
 import pytest
@@ -12,10 +13,12 @@ from tests.e2e.test_customer import PANEL
 from tests.e2e.test_uninstall import found
 from tests.harness import chromium
 from tests.harness.rpc import RpcError
+from tests.harness.simulator import CHECKOUT
 
 # The browser's patience, for a busy machine.
 expect.set_options(timeout=30_000)
 
+ADDON = CHECKOUT / "instagram_inbox_crm"
 SALESPERSON = "sales_team.group_sale_salesman"
 WORDS = "Do you bake for Zanzibar?"
 FIELDS = [
@@ -288,6 +291,26 @@ def test_erasing_a_customer_whose_lead_was_merged(site):
     assert "crm_lead" in {table for table, _word in found(site, ("Fischl",))}
     erase(site, first)
     assert found(site, ("Fischl", igsid(SHOP, first.key))) == []
+
+
+def test_names_in_leads_of_an_earlier_version(site):
+    """They were in a field of the lead."""
+    number = create(site, customer(site, "Nina Former").id)
+    migration = ADDON / "migrations/19.0.1.1.0/post-migration.py"
+    with site.database.transaction() as cursor:
+        cursor.execute("ALTER TABLE crm_lead ADD instagram_copied_name varchar")
+        cursor.execute(
+            """
+            UPDATE crm_lead lead SET instagram_copied_name = known.name
+              FROM instagram_lead_name known WHERE known.lead_id = lead.id
+            """
+        )
+        cursor.execute("DELETE FROM instagram_lead_name")
+        runpy.run_path(str(migration))["migrate"](cursor, "19.0.1.0.0")
+        query = "SELECT name FROM instagram_lead_name WHERE lead_id = %s"
+        cursor.execute(query, [number])
+        assert cursor.fetchall() == [("Nina Former",)]
+        cursor.connection.rollback()
 
 
 def leads_counted(person, channel, *groupby):
