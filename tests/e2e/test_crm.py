@@ -382,6 +382,7 @@ def test_button_and_command(site, page):
     suggestion = page.locator(".o-mail-Composer-suggestion", has_text="lead")
     expect(suggestion).to_have_count(1)
     composer.fill("/lead ")
+    expect(suggestion).to_have_count(0)  # Enter would choose it
     composer.press("Enter")
     notice = page.locator(".o_notification")
     expect(notice).to_contain_text(
