@@ -5,9 +5,6 @@ from odoo.fields import Command
 from ..inbox_case import InboxCase
 from ..wire import echoed
 
-MANY = 20_000
-LIMIT_MS = 50
-
 
 class TestSuggestions(InboxCase):
     """Which contact a customer may be, by what they wrote and how they are called."""
@@ -115,12 +112,18 @@ class TestSuggestions(InboxCase):
         for text in texts:
             with self.subTest(text=text[:10]):
                 self.conversation(text)
-                start = time.perf_counter()
+                start = time.process_time()
                 self.assertEqual(self.suggestions(), [])
-                self.assertLess(time.perf_counter() - start, 1)
+                self.assertLess(time.process_time() - start, 1)
 
     def test_many_contacts(self):
-        """An agent does not wait for suggestions, however many contacts there are."""
+        """Many contacts need no more queries than two; `./dev bench` has the time."""
+        self.conversation("I am c1@example.com, 030 1000002")
+        few = self.queries_with_contacts(1, 2)
+        many = self.queries_with_contacts(3, 2000)
+        self.assertEqual(many, few)
+
+    def queries_with_contacts(self, first, last):
         self.env.cr.execute(
             """
             INSERT INTO res_partner (name, complete_name, email, email_normalized,
@@ -129,20 +132,13 @@ class TestSuggestions(InboxCase):
             SELECT 'Customer ' || n, 'Customer ' || n, 'c' || n || '@example.com',
                 'c' || n || '@example.com', '+49 30 ' || (1000000 + n), TRUE, TRUE,
                 'contact', now(), now()
-              FROM generate_series(1, %s) AS n
+              FROM generate_series(%s, %s) AS n
             """,
-            [MANY],
+            [first, last],
         )
-        self.env.cr.execute("ANALYZE res_partner")
-        self.contact.write({"name": "Ada Lovelace", "username": "ada.lovelace"})
-        self.conversation("I am c777@example.com, 030 1000778")
+        self.suggestions()  # fills the caches of the registry
         self.env.flush_all()
-        times = []
-        for _each in range(9):
-            self.env.invalidate_all()
-            start = time.perf_counter()
-            found = self.suggestions()
-            times.append((time.perf_counter() - start) * 1000)
-        self.assertEqual(len(found), 2)
-        # the best of several: the machine has other work
-        self.assertLess(min(times), LIMIT_MS, times)
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.assertEqual(len(self.suggestions()), 2)
+        return self.env.cr.sql_log_count - before
