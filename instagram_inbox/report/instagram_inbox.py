@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -5,11 +6,19 @@ from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import ValidationError
 from pytz import all_timezones_set
 
+# The conversations that the lists show as open.
+OPEN = [
+    ("channel_type", "=", "instagram"),
+    ("instagram_snoozed_until", "=", False),
+    ("instagram_status", "!=", "resolved"),
+]
+
 
 class InstagramInbox(models.Model):
-    """The time zone of an inbox, its target, its report, and recounting its figures.
+    """The time zone of an inbox, its target, its figures, and recounting them.
 
-    Weekdays and hours of the day follow the inbox's time zone.
+    Weekdays and hours of the day follow the inbox's time zone. The numbers on the cards
+    are computed for all cards at once, each as the list shows it that it opens.
     """
 
     _inherit = "instagram.inbox"
@@ -46,6 +55,36 @@ class InstagramInbox(models.Model):
     rebuild_after = fields.Integer(readonly=True, default=-1, copy=False)
     rebuild_changes = fields.Integer(readonly=True, copy=False)
 
+    waiting_count = fields.Integer("Waiting Now", compute="_compute_open_counts")
+    waiting_since = fields.Datetime(
+        "Longest Waiting Since", compute="_compute_open_counts"
+    )
+    open_count = fields.Integer("Open Conversations", compute="_compute_open_counts")
+    my_count = fields.Integer("My Open Conversations", compute="_compute_open_counts")
+    available_count = fields.Integer(
+        "Available Agents", compute="_compute_available_count"
+    )
+    conversations_today = fields.Integer(compute="_compute_day_figures")
+    conversations_week_ago = fields.Integer(
+        "Conversations a Week Ago", compute="_compute_day_figures"
+    )
+    first_responses_today = fields.Integer(
+        "First Replies Today", compute="_compute_day_figures"
+    )
+    first_responses_week_ago = fields.Integer(
+        "First Replies a Week Ago", compute="_compute_day_figures"
+    )
+    first_response_time_today = fields.Float(
+        "Median First Response Time Today",
+        compute="_compute_day_figures",
+        help="In hours. Zero also without any first reply.",
+    )
+    first_response_time_week_ago = fields.Float(
+        "Median First Response Time a Week Ago",
+        compute="_compute_day_figures",
+        help="In hours. Zero also without any first reply.",
+    )
+
     @api.depends("resource_calendar_id")
     def _compute_tz(self):
         for inbox in self:
@@ -57,6 +96,44 @@ class InstagramInbox(models.Model):
                 self.env.user.tz,
             )
             inbox.tz = next(filter(all_timezones_set.__contains__, named), "UTC")
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_open_counts(self):
+        rows = self.env["discuss.channel"]._read_group(
+            [*OPEN, ("instagram_inbox_id", "in", self.ids)],
+            ["instagram_inbox_id", "instagram_agent_id", "instagram_status"],
+            [
+                "__count",
+                "instagram_waiting_since:count",
+                "instagram_waiting_since:min",
+            ],
+            # by no name, which would be looked up for each conversation
+            order="__count",
+        )
+        groups = defaultdict(list)
+        for inbox, *group in rows:
+            groups[inbox].append(group)
+        for inbox in self:
+            mine = [each for each in groups[inbox] if each[0] == self.env.user]
+            waiting = [each for each in groups[inbox] if each[1] == "open" and each[3]]
+            inbox.open_count = sum(each[2] for each in groups[inbox])
+            inbox.my_count = sum(each[2] for each in mine)
+            inbox.waiting_count = sum(each[3] for each in waiting)
+            inbox.waiting_since = min((each[4] for each in waiting), default=False)
+
+    @api.depends_context("uid")
+    def _compute_available_count(self):
+        for inbox in self:
+            inbox.available_count = len(inbox._available_agents())
+
+    @api.depends_context("uid", "allowed_company_ids", "tz")
+    def _compute_day_figures(self):
+        figures = self.env["instagram.inbox.report"]._day_figures(self)
+        for inbox in self:
+            for day, (conversations, replies, middle) in figures[inbox].items():
+                inbox[f"conversations_{day}"] = conversations
+                inbox[f"first_responses_{day}"] = replies
+                inbox[f"first_response_time_{day}"] = middle
 
     @api.constrains("tz")
     def _check_tz(self):
@@ -143,6 +220,71 @@ class InstagramInbox(models.Model):
                 if due != episode.response_due:
                     episode.response_due = due
                     episode.channel_id._instagram_answered(episode)
+
+    # ------------------------------------------------------------
+    # WHAT THE NUMBERS ON A CARD OPEN
+    # ------------------------------------------------------------
+
+    def action_open_waiting(self):
+        """Open the conversations whose customers wait for a reply."""
+        return self._action_conversations("waiting")
+
+    def action_open_open(self):
+        """Open the conversations that are neither resolved nor snoozed."""
+        return self._action_conversations("unresolved")
+
+    def action_open_mine(self):
+        """Open the user's own conversations."""
+        return self._action_conversations("unresolved", "mine")
+
+    def action_open_available(self):
+        """Show the agents who are available now."""
+        self.ensure_one()
+        self.check_access("read")
+        xmlid = "instagram_inbox.res_users_action_available"
+        return {
+            **self.env["ir.actions.actions"]._for_xml_id(xmlid),
+            "name": self.env._(
+                "Available agents of %(inbox)s", inbox=self.display_name
+            ),
+            "domain": [("id", "in", self._available_agents().ids)],
+        }
+
+    def action_open_day(self):
+        """Open the facts that a figure of today, or of a week ago, is made of.
+
+        The context of the button says which.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        day = self.env.context.get("instagram_day")
+        days = self.env["instagram.inbox.report"]._compared_days()
+        start, end = days.get(day, days["today"])
+        return {
+            "type": "ir.actions.client",
+            "tag": "instagram_inbox.open_facts",
+            "params": {
+                "inbox": {"id": self.id, "name": self.display_name},
+                "measure": self.env.context.get("instagram_measure", "conversations"),
+                "start": fields.Datetime.to_string(start),
+                "end": fields.Datetime.to_string(end),
+            },
+        }
+
+    def _available_agents(self):
+        """Return the agents of this inbox who use Odoo now and are not away."""
+        return self.agent_ids.filtered(lambda user: user.im_status == "online")
+
+    def _action_conversations(self, *filters):
+        """Return the action of this inbox's conversations with these filters set."""
+        action = self.action_open_conversations()
+        chosen = {f"search_default_{name}": 1 for name in filters}
+        unset = {"search_default_unresolved": 0}
+        return {**action, "context": {**action["context"], **unset, **chosen}}
+
+    # ------------------------------------------------------------
+    # RECOUNTING
+    # ------------------------------------------------------------
 
     def _rebuild_next(self, limit):
         """Recount the next threads of this inbox.

@@ -1,6 +1,10 @@
+from datetime import time, timedelta
+from statistics import median
+
 from odoo import api, models
 from odoo.exceptions import MissingError
 from odoo.fields import Datetime, Domain
+from pytz import utc
 
 COUNTS = ("conversations", "incoming_messages", "outgoing_messages", "resolutions")
 TIMES = (
@@ -22,7 +26,7 @@ UNITS = {1: "hour", 62: "day", 182: "week"}
 
 
 class InstagramInboxReport(models.Model):
-    """The figures of one inbox's own report: all its data in one call."""
+    """The figures of one inbox's own report, and those of today for the inboxes' cards."""
 
     _inherit = "instagram.inbox.report"
 
@@ -84,6 +88,53 @@ class InstagramInboxReport(models.Model):
                 for agent, *row in agents
             ],
             "latest": self._date_of_first(facts, "date desc"),
+        }
+
+    @api.model
+    def _day_figures(self, inboxes):
+        """Return the figures of the compared days, as far as the reader may see.
+
+        :return: by inbox, for each of `_compared_days`, how many conversations began,
+            how many got their first reply, and the median of how long that took, in
+            hours
+        :rtype: dict
+        """
+        counted = Domain("conversations", ">", 0) | Domain(
+            "first_response_time", "!=", False
+        )
+        of_inboxes = Domain("inbox_id", "in", inboxes.ids) & counted
+        figures = {inbox: {} for inbox in inboxes}
+        for day, (start, end) in self._compared_days().items():
+            rows = self._read_group(
+                of_inboxes & _within(start, end),
+                ["inbox_id"],
+                ["conversations:sum", "first_response_time:array_agg"],
+            )
+            found = {inbox: values for inbox, *values in rows}
+            for inbox in inboxes:
+                conversations, times = found.get(inbox, (0, ()))
+                times = [each for each in times if each is not None]
+                middle = median(times) if times else 0
+                figures[inbox][day] = conversations, len(times), middle
+        return figures
+
+    @api.model
+    def _compared_days(self):
+        """Return the reader's day, and the same day last week until this time.
+
+        :return: the first instant of each and the first one after it, in UTC
+        :rtype: dict
+        """
+        zone, week = self.env.tz, timedelta(days=7)
+        now = utc.localize(Datetime.now()).astimezone(zone).replace(tzinfo=None)
+        start = now.combine(now, time.min)
+        days = {
+            "today": (start, start + timedelta(days=1)),
+            "week_ago": (start - week, now - week),
+        }
+        return {
+            day: [zone.localize(at).astimezone(utc).replace(tzinfo=None) for at in both]
+            for day, both in days.items()
         }
 
     @api.model

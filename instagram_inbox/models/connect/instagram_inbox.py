@@ -170,12 +170,14 @@ class InstagramInbox(models.Model):
 
     @api.model
     def action_open_app(self):
-        """Open the inbox screen, or, for managers without an account, the set-up."""
+        """Open the inboxes for managers, who set up the first one there.
+
+        Agents begin with the inbox screen.
+        """
         is_manager = self.env.user.has_group(
             "instagram_inbox.instagram_inbox_group_manager"
         )
-        is_set_up = self.search_count([], limit=1)
-        name = "inbox" if is_manager and not is_set_up else "desk"
+        name = "inbox" if is_manager else "desk"
         xmlid = f"instagram_inbox.instagram_{name}_action"
         return self.env["ir.actions.actions"]._for_xml_id(xmlid)
 

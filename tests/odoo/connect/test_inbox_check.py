@@ -147,8 +147,8 @@ class TestWhatManagersPress(InboxCase):
                 self.press(user, "instagram.inbox", "action_add_me", self.inbox.ids)
 
     def test_what_the_app_opens_with(self):
-        for user in (self.manager, self.anna):
-            self.assertEqual(self.open_app(user)["path"], "instagram")
+        self.assertEqual(self.open_app(self.manager)["path"], "instagram-inboxes")
+        self.assertEqual(self.open_app(self.anna)["path"], "instagram")
         self.inbox.unlink()
         self.assertEqual(self.open_app(self.manager)["path"], "instagram-inboxes")
         self.assertEqual(self.open_app(self.anna)["path"], "instagram")

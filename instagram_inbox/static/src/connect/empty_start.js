@@ -1,7 +1,6 @@
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { ActionHelper } from "@web/views/action_helper";
-import { kanbanView } from "@web/views/kanban/kanban_view";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { listView } from "@web/views/list/list_view";
 import { ListRenderer } from "@web/views/list/list_renderer";
@@ -22,7 +21,7 @@ export class EmptyStart extends ActionHelper {
     }
 }
 
-class InboxKanbanRenderer extends KanbanRenderer {
+export class InboxKanbanRenderer extends KanbanRenderer {
     static components = { ...KanbanRenderer.components, ActionHelper: EmptyStart };
 }
 
@@ -30,6 +29,7 @@ class InboxListRenderer extends ListRenderer {
     static components = { ...ListRenderer.components, ActionHelper: EmptyStart };
 }
 
-const views = registry.category("views");
-views.add("instagram_inbox_kanban", { ...kanbanView, Renderer: InboxKanbanRenderer });
-views.add("instagram_inbox_list", { ...listView, Renderer: InboxListRenderer });
+registry.category("views").add("instagram_inbox_list", {
+    ...listView,
+    Renderer: InboxListRenderer,
+});

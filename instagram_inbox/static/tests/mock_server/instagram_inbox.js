@@ -9,4 +9,7 @@ export class InstagramInbox extends models.Model {
     pause_key = fields.Char();
     paused_until = fields.Datetime();
     state = fields.Char({ default: "connected" });
+    waiting_count = fields.Integer();
+    first_responses_today = fields.Integer();
+    first_response_time_today = fields.Float();
 }

@@ -1,6 +1,9 @@
 import { figureOf } from "@instagram_inbox/report/inbox_report/figures";
+import { daysLabel, readersZone } from "@instagram_inbox/report/inbox_report/period";
 
 import { Domain } from "@web/core/domain";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { registry } from "@web/core/registry";
 
 const ACTION = "instagram_inbox.instagram_inbox_report_facts_action";
 
@@ -36,3 +39,17 @@ export async function openFacts(actionService, measure, { description, domain },
         options
     );
 }
+
+/** The cases of a figure on the card of an inbox. */
+registry.category("actions").add("instagram_inbox.open_facts", ({ services }, { params }) => {
+    const { end, inbox, measure, start } = params;
+    const at = (text) => deserializeDateTime(text, { tz: readersZone() });
+    return openFacts(services.action, measure, {
+        description: `${inbox.name} · ${daysLabel({ start: at(start), end: at(end) })}`,
+        domain: [
+            ["inbox_id", "=", inbox.id],
+            ["date", ">=", start],
+            ["date", "<", end],
+        ],
+    });
+});

@@ -28,13 +28,16 @@ export function formatDuration(hours) {
 }
 
 export class DurationField extends FloatTimeField {
+    static props = { ...FloatTimeField.props, showZero: { type: Boolean, optional: true } };
+
     /**
      * A record has 0 also for a fact without this time. 0 is a time only in a list of facts
-     * that have it, which is the list that a figure opens.
+     * that have it, which is the list that a figure opens, and where a view says so.
      */
     get formattedValue() {
-        const { name, record } = this.props;
-        const hasTime = record.data[name] || record.context.instagram_measure === name;
+        const { name, record, showZero } = this.props;
+        const hasTime =
+            record.data[name] || showZero || record.context.instagram_measure === name;
         return hasTime ? formatDuration(record.data[name]) : "";
     }
 }
@@ -51,5 +54,9 @@ registry.category("formatters").add("instagram_count", formatInteger);
 registry.category("fields").add("instagram_duration", {
     ...floatTimeField,
     component: DurationField,
+    extractProps: (info) => ({
+        ...floatTimeField.extractProps(info),
+        showZero: Boolean(info.options.show_zero),
+    }),
 });
 registry.category("fields").add("instagram_count", { ...integerField, component: CountField });

@@ -1,0 +1,56 @@
+import { InboxKanbanRenderer } from "@instagram_inbox/connect/empty_start";
+import { useDeskNews } from "@instagram_inbox/desk/desk_news";
+import { readersZone } from "@instagram_inbox/report/inbox_report/period";
+
+import { onWillUnmount, useExternalListener } from "@odoo/owl";
+
+import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
+import { KanbanController } from "@web/views/kanban/kanban_controller";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+
+/** Milliseconds from one look at the numbers to the next, while somebody sees them. */
+const PAUSE = 60 * 1000;
+
+/** The home of the app: a card for each inbox, with what there is to do. */
+export class DashboardController extends KanbanController {
+    setup() {
+        super.setup();
+        useDeskNews(() => this.refresh());
+        // agents come and go, and a day ends, without news of a conversation
+        const timer = browser.setInterval(() => this.refresh(), PAUSE);
+        onWillUnmount(() => browser.clearInterval(timer));
+        useExternalListener(window, "focus", () => this.refresh());
+    }
+
+    /**
+     * Show the present numbers on the cards that are there. A reload of the whole view makes
+     * new cards: a click or the focus that is on an old one is lost.
+     */
+    async refresh() {
+        const { root } = this.model;
+        const { records } = root;
+        if (!records.length || document.hidden || !this.model.isReady) {
+            return;
+        }
+        const resIds = records.map(({ resId }) => resId);
+        const values = await this.model._loadRecords({ ...root.config, resIds });
+        const byId = Object.fromEntries(values.map((each) => [each.id, each]));
+        for (const record of records) {
+            if (record.resId in byId) {
+                record._applyValues(byId[record.resId]);
+            }
+        }
+    }
+}
+
+registry.category("views").add("instagram_inbox_dashboard", {
+    ...kanbanView,
+    Controller: DashboardController,
+    Renderer: InboxKanbanRenderer,
+    props(genericProps, view) {
+        const props = kanbanView.props(genericProps, view);
+        // days are the reader's, as in the reports
+        return { ...props, context: { ...props.context, tz: readersZone() } };
+    },
+});
