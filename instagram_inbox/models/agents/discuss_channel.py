@@ -1,14 +1,10 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
+from odoo.tools import groupby
 
 from ...tools.discuss import is_instagram
 from ...tools.ids import is_id
-
-# How long the conversations of an agent who went offline are checked.
-LOOK_BACK = timedelta(minutes=15)
 
 
 class DiscussChannel(models.Model):
@@ -17,6 +13,11 @@ class DiscussChannel(models.Model):
     _inherit = "discuss.channel"
 
     instagram_agent_since = fields.Datetime(readonly=True)
+
+    # resolved threads keep their agent
+    _instagram_load_idx = models.Index(
+        "(instagram_agent_id) WHERE instagram_status = 'open'"
+    )
 
     # ------------------------------------------------------------
     # ACTIONS OF AGENTS
@@ -163,42 +164,78 @@ class DiscussChannel(models.Model):
     # IMPLEMENTATION
     # ------------------------------------------------------------
 
-    def _instagram_assign(self, user, is_handed_over=False, reason=False):
+    def _instagram_assign(self, user, is_handed_over=False, **why):
         """Make a user, or nobody, the only member and agent of this thread.
 
         :param bool is_handed_over: the customer's last message is unread for the user
-        :param str reason: why it happens automatically, see
+        :param why: `reason` and `minutes`, if it happens automatically, see
             `instagram.conversation.change`
         """
-        old = self.instagram_agent_id
-        if old != user:
-            self.write(
-                {
-                    "instagram_agent_id": user.id,
-                    "instagram_agent_since": fields.Datetime.now(),
-                }
-            )
-            self._instagram_log(
-                "agent", old_agent_id=old.id, new_agent_id=user.id, reason=reason
-            )
-        if old and old != user:
-            self._instagram_remove_members(old.partner_id)
+        self._instagram_change_agents({self: user}, {self: why})
         is_listed = (
             self.instagram_status != "resolved" and not self.instagram_snoozed_until
         )
         if user and is_listed:
             unread_from = self._instagram_last_said() if is_handed_over else None
             self._instagram_add_member(user, unread_from)
-        if old != user:
-            self._instagram_note_assigned(user)
 
-    def _instagram_note_assigned(self, user):
+    def _instagram_note_assigned(self):
         """Tell a user that somebody else gave them this thread, or all that it waits."""
-        notifier = self.env["instagram.notifier"]
+        notifier, user = self.env["instagram.notifier"], self.instagram_agent_id
         if not user:
             notifier._note(self, "unassigned")
         elif user != self.env.user:
             notifier._note(self, "assigned", user=user)
+
+    @api.model
+    def _instagram_change_agents(self, agents, why):
+        """Change the agents of threads, and write it down; former agents leave them.
+
+        :param dict agents: the new agent, or nobody, by thread
+        :param dict why: for each thread, see `_instagram_assign`
+        """
+        before = {channel: channel.instagram_agent_id for channel in agents}
+        changed = [channel for channel in agents if agents[channel] != before[channel]]
+        for user, channels in groupby(changed, key=agents.get):
+            self.union(*channels).write(self._instagram_agent_values(user))
+        self._instagram_agents_changed(before, why)
+
+    @api.model
+    def _instagram_agent_values(self, user):
+        return {
+            "instagram_agent_id": user.id,
+            "instagram_agent_since": fields.Datetime.now(),
+        }
+
+    @api.model
+    def _instagram_agents_changed(self, before, why):
+        """Write down who handled threads before; they leave them.
+
+        :param dict before: the agent before the change, or nobody, by thread
+        :param dict why: for each thread, see `_instagram_assign`
+        """
+        changed = [each for each in before if before[each] != each.instagram_agent_id]
+        self.env["instagram.conversation.change"].create(
+            [
+                channel._instagram_change(
+                    "agent",
+                    old_agent_id=before[channel].id,
+                    new_agent_id=channel.instagram_agent_id.id,
+                    **why[channel],
+                )
+                for channel in before
+                if channel in changed or why[channel]
+            ]
+        )
+        for channel in changed:
+            if before[channel]:
+                channel._instagram_remove_members(before[channel].partner_id)
+            channel._instagram_note_assigned()
+        # it waits now, or its agent has room for another one
+        freed = [e for e in changed if before[e] or not e.instagram_agent_id]
+        if freed:
+            inboxes = self.union(*freed).instagram_inbox_id
+            self.env["instagram.assignment"]._wake(inboxes)
 
     def _instagram_agent_at(self, at):
         """Return who handled this thread at a time in the past.
@@ -221,34 +258,8 @@ class DiscussChannel(models.Model):
 
     @api.model
     def _cron_instagram_absence(self):
-        """Unassign conversations whose agent left and did not come back.
-
-        Their messages came while the agent's page seemed to reload. All agents of the
-        inbox are notified of what the customers wrote last.
-        """
-        # sudo: mail.presence - whether the agents were online when messages came
-        left_sudo = self.env["mail.presence"].sudo()
-        left_sudo = left_sudo.search(
-            [("instagram_left_at", ">", fields.Datetime.now() - LOOK_BACK)]
-        )
-        absences = left_sudo.user_id._instagram_absences()
-        domain = [
-            ("channel_type", "=", "instagram"),
-            ("instagram_status", "=", "open"),
-            ("instagram_agent_id", "in", [user.id for user in absences]),
-        ]
-        for channel in self.search(domain):
-            left_at = channel.instagram_agent_id.sudo().presence_ids.instagram_left_at
-            last = channel._instagram_last_said(is_unanswered=True)
-            # by when it came: that may be long after it was written
-            if not last or last.create_date < left_at:
-                continue
-            reason = absences[channel.instagram_agent_id]
-            channel._instagram_assign(self.env["res.users"], reason=reason)
-            store = Store(bus_channel=channel.instagram_inbox_id).add(last)
-            self.env["instagram.announcement"]._notify_waiting(
-                channel, last, store.get_result()
-            )
+        """Unassign conversations whose agent left and did not come back."""
+        self.env["instagram.absence"]._take_from_absent()
 
     def _instagram_last_said(self, is_unanswered=False):
         """Return the customer's last message, as a `mail.message`.
@@ -323,6 +334,36 @@ class DiscussChannel(models.Model):
             post_joined_message=False,
         )
 
+    @api.model
+    def _instagram_add_agents(self, channels):
+        """Add threads to the sidebars of their new agents, in one go for all.
+
+        What the customer wrote since our last message is unread. Browsers are notified
+        by `instagram.announcement`.
+
+        :return: the member by thread
+        :rtype: dict
+        """
+        unread = self.env["instagram.message"]._first_unanswered(channels)
+        known = {
+            (member.channel_id, member.partner_id): member
+            for member in channels.channel_member_ids
+        }
+        agents = {each: each.instagram_agent_id.partner_id for each in channels}
+        new = self.env["discuss.channel.member"].create(
+            [
+                {
+                    "channel_id": channel.id,
+                    "partner_id": partner.id,
+                    "new_message_separator": unread.get(channel, 0),
+                }
+                for channel, partner in agents.items()
+                if (channel, partner) not in known
+            ]
+        )
+        known |= {(each.channel_id, each.partner_id): each for each in new}
+        return {channel: known[channel, agents[channel]] for channel in channels}
+
     def _find_or_create_member_for_self(self):
         """Return the user's membership, if any: typing or reading creates none.
 
@@ -343,6 +384,26 @@ class DiscussChannel(models.Model):
             # joined
             gone = Store.Many("channel_member_ids", [], mode="DELETE", value=member)
             Store(bus_channel=bus_channel).add(self, [gone]).bus_send()
+
+    def _instagram_keep_agent(self, absences, is_again, unread_from=None):
+        """Keep the agent of a thread in which the customer wrote, if they are there.
+
+        When the customer wrote again after *Resolve*, and the inbox gives out its
+        conversations, only `instagram.assignment` lets the agent keep it.
+
+        :param dict absences: see `res.users._instagram_absences`
+        :param bool is_again: whether the thread was resolved before
+        :param unread_from: the first new message, if the agent's list did not show it
+        """
+        agent, inbox = self.instagram_agent_id, self.instagram_inbox_id
+        reason = absences.get(agent) if self._instagram_readers(agent) else "no_agent"
+        is_kept = inbox.assignment_sticky and not inbox._gives_out()
+        if not reason and is_again and not is_kept:
+            reason = "again"
+        if reason:
+            self._instagram_assign(self.env["res.users"], reason=reason)
+        elif unread_from:
+            self._instagram_add_member(agent, unread_from)
 
     def _instagram_take_from(self, users):
         """End these users' membership; conversations they handle become unassigned."""

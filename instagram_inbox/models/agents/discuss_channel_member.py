@@ -68,6 +68,7 @@ class DiscussChannelMember(models.Model):
 
         A customer cannot be a member of any other channel.
         """
+        readers = set()
         # sudo: discuss.channel, mail.guest - whose conversation it is
         for member in self.sudo():
             channel = member.channel_id
@@ -79,6 +80,9 @@ class DiscussChannelMember(models.Model):
                 )
             if not is_instagram(channel) or member.guest_id == customer:
                 continue
+            # once for all threads that an agent joins together
+            if (channel.instagram_inbox_id, member.partner_id) in readers:
+                continue
             if not channel._instagram_readers(member.partner_id.user_ids):
                 raise AccessError(
                     self.env._(
@@ -88,3 +92,4 @@ class DiscussChannelMember(models.Model):
                         inbox=channel.instagram_inbox_id.name,
                     )
                 )
+            readers.add((channel.instagram_inbox_id, member.partner_id))

@@ -9,20 +9,67 @@ from ...tools.discuss import AGENT, MANAGER
 
 # A user whose page reloads is offline for a moment.
 RELOAD = timedelta(seconds=DISCONNECTION_TIMER)
+# The switch of an agent, with the reason.
+AVAILABILITY = ("instagram_available", "instagram_away_reason")
 
 
 class ResUsers(models.Model):
     """Users as agents: whether they are there, and what a change of access means."""
 
-    _inherit = "res.users"
+    _name = "res.users"
+    _inherit = ["res.users", "instagram.extension"]
+
+    instagram_available = fields.Boolean(
+        "Available for Instagram Conversations",
+        compute="_compute_instagram_available",
+        inverse="_inverse_instagram_available",
+        search="_search_instagram_available",
+        help="Inboxes that give out their conversations give none to whoever is not.",
+    )
+    instagram_away_reason = fields.Selection(
+        [
+            ("break", "Break"),
+            ("lunch", "Lunch"),
+            ("meeting", "Meeting"),
+            ("other", "Other work"),
+        ],
+        "Not Available for Instagram Conversations",
+    )
+
+    @api.depends("instagram_away_reason")
+    def _compute_instagram_available(self):
+        for user in self:
+            user.instagram_available = not user.instagram_away_reason
+
+    def _inverse_instagram_available(self):
+        for user in self:
+            if user.instagram_available:
+                user.instagram_away_reason = False
+            elif not user.instagram_away_reason:
+                user.instagram_away_reason = "break"
+
+    def _search_instagram_available(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("instagram_away_reason", "=" if True in value else "!=", False)]
+
+    @property
+    def SELF_READABLE_FIELDS(self):  # noqa: N802 - Odoo's name
+        return [*super().SELF_READABLE_FIELDS, *AVAILABILITY]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):  # noqa: N802 - Odoo's name
+        return [*super().SELF_WRITEABLE_FIELDS, *AVAILABILITY]
 
     def write(self, vals):
-        if {"active", "company_ids", "group_ids"}.isdisjoint(vals):
-            return super().write(vals)
-        access_before = self._instagram_access()
+        is_access = not {"active", "company_ids", "group_ids"}.isdisjoint(vals)
+        access_before = self._instagram_access() if is_access else {}
         result = super().write(vals)
-        self._instagram_check_access()
-        self._instagram_notify_access(access_before)
+        if is_access:
+            self._instagram_check_access()
+            self._instagram_notify_access(access_before)
+        if "instagram_away_reason" in vals:
+            self._instagram_availability_changed()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -50,6 +97,20 @@ class ResUsers(models.Model):
             for user in self
         }
 
+    def _instagram_refuse_own(self, names):
+        """Let people change their own switch."""
+        own = AVAILABILITY if self == self.env.user else ()
+        super()._instagram_refuse_own(set(names).difference(own))
+
+    def _instagram_availability_changed(self):
+        """Show the switch in all browsers of the user, and give them what waits."""
+        for user in self:
+            store = Store(bus_channel=user)
+            store.add_global_values(instagram_away_reason=user.instagram_away_reason)
+            store.bus_send()
+        here = self.filtered("instagram_available")
+        self.env["instagram.assignment"]._wake_for(here)
+
     def _instagram_notify_access(self, before):
         """Make browsers follow exactly what their users may read now.
 
@@ -67,6 +128,27 @@ class ResUsers(models.Model):
         watched = self.env["instagram.inbox.notification"]._watched_by(self)
         return inboxes.search([("agent_ids", "in", self.ids)]) | watched
 
+    def _instagram_unavailable(self):
+        """Return why these users get no new conversations now.
+
+        :return: `offline`, `leave`, `break`, `away` or `busy` by user
+        :rtype: dict
+        """
+        reasons = {}
+        # sudo: mail.presence - the inbox depends on whether its agents are online
+        for user, user_sudo in zip(self, self.sudo(), strict=True):
+            # Odoo's add-ons add prefixes: leave_offline, presence_home_offline
+            status = user_sudo.im_status or "offline"
+            if user_sudo.is_out_of_office or status.startswith("leave_"):
+                reasons[user] = "leave"
+            elif status.endswith("offline"):
+                reasons[user] = "offline"
+            elif user_sudo.instagram_away_reason:
+                reasons[user] = "break"
+            elif status.endswith(("away", "busy")):
+                reasons[user] = status.rpartition("_")[2]
+        return reasons
+
     def _instagram_absences(self):
         """Return why these users do not see what a customer writes now.
 
@@ -75,30 +157,44 @@ class ResUsers(models.Model):
         :return: `offline` or `leave` by absent user
         :rtype: dict
         """
-        absences = {}
-        # sudo: mail.presence - the inbox depends on whether its agents are online
-        for user, user_sudo in zip(self, self.sudo(), strict=True):
-            # Odoo's add-ons add prefixes: leave_offline, presence_home_offline
-            status = user_sudo.im_status or "offline"
-            if user_sudo.is_out_of_office or status.startswith("leave_"):
-                absences[user] = "leave"
-            elif status.endswith("offline") and not user_sudo._instagram_may_reload():
-                absences[user] = "offline"
-        return absences
+        return {
+            user: reason
+            for user, reason in self._instagram_unavailable().items()
+            if reason == "leave"
+            or (reason == "offline" and not user.sudo()._instagram_may_reload())
+        }
+
+    def _instagram_gone(self):
+        """Return why these users do not reply to a customer who waits.
+
+        :return: `offline`, `leave`, `break` or `away` by user
+        :rtype: dict
+        """
+        return {
+            user: reason
+            for user, reason in self._instagram_unavailable().items()
+            # who does not want to be disturbed may be writing the reply
+            if reason != "busy"
+            and not (reason == "offline" and user.sudo()._instagram_back_by())
+        }
+
+    def _instagram_back_by(self):
+        """Return until when the page of this user may reload, if it went offline."""
+        presence = self.presence_ids
+        if presence.status != "offline" or not presence.instagram_left_at:
+            return None  # never online, or offline by choice
+        back_by = presence.instagram_left_at + RELOAD
+        return back_by if fields.Datetime.now() < back_by else None
 
     def _instagram_may_reload(self):
         """Return whether this user went offline so recently that the page may reload.
 
         If they do not come back, a job checks what their customers wrote meanwhile.
         """
-        presence = self.presence_ids
-        if presence.status != "offline" or not presence.instagram_left_at:
-            return False  # never online, or offline by choice
-        back_by = presence.instagram_left_at + RELOAD
-        may_reload = fields.Datetime.now() < back_by
-        if may_reload:
+        back_by = self._instagram_back_by()
+        if back_by:
             self.env.ref("instagram_inbox.ir_cron_absence")._trigger(back_by)
-        return may_reload
+        return bool(back_by)
 
     def _instagram_reads_several(self):
         """Return whether the user needs inbox names to tell conversations apart."""
@@ -119,11 +215,19 @@ class ResUsers(models.Model):
             has_access_instagram=has_access,
         )
         if has_access:
+            inboxes = user.sudo()._instagram_inboxes()
             store.add_global_values(
+                instagram_away_reason=user.sudo().instagram_away_reason,
                 # sudo: bus.bus - the id up to which earlier messages are included here
                 instagram_access_bus_id=self.env["bus.bus"].sudo()._bus_last_id(),
                 instagram_files=self.env["instagram.api"]._shown_files(),
-                instagram_inbox_count=len(user.sudo()._instagram_inboxes()),
+                instagram_inbox_count=len(inboxes),
+                # the switch is of no use where agents take conversations by hand
+                instagram_is_given_out=bool(
+                    inboxes.filtered_domain(
+                        [("agent_ids", "in", user.ids)]
+                    )._gives_out()
+                ),
                 instagram_notifications=self.env[
                     "instagram.inbox.notification"
                 ]._for_browser(),

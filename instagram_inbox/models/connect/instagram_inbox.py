@@ -11,6 +11,15 @@ from ...words.checklist import BAD, UNKNOWN, WARNING
 TESTS = ("address", "token", "subscription")
 # From the least to the most urgent.
 URGENCY = (UNKNOWN, WARNING, BAD)
+# The fields that say which conversations are given out automatically, and to whom.
+GIVING_OUT = {
+    "active",
+    "agent_ids",
+    "assignment",
+    "assignment_limit",
+    "resource_calendar_id",
+    "state",
+}
 
 
 class InstagramInbox(models.Model):
@@ -158,6 +167,8 @@ class InstagramInbox(models.Model):
         if not {"first_response_target", "resource_calendar_id"}.isdisjoint(vals):
             # sudo: instagram.episode - managers who set the target cannot write them
             self.sudo()._target_changed()
+        if not GIVING_OUT.isdisjoint(vals):
+            self._assignment_changed(vals)
         # a new token settles every alert about access
         if vals.get("access_token"):
             self._alerts_done(ACCESS)

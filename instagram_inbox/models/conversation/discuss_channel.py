@@ -164,7 +164,8 @@ class DiscussChannel(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not SHARED_FIELDS.isdisjoint(vals):
+        is_told = self.env.context.get("instagram_told") is OURS
+        if not is_told and not SHARED_FIELDS.isdisjoint(vals):
             self.filtered(is_instagram)._instagram_notify_inbox()
         self.env["instagram.preview"]._notify_written(self, vals)
         return result

@@ -261,6 +261,8 @@ class DiscussChannel(models.Model):
             new_status=status,
             reason=reason,
         )
+        # the agent has room for another one, or this one waits
+        self.env["instagram.assignment"]._wake(self.instagram_inbox_id)
         if status == "resolved":
             # members would keep following resolved threads for ever, so remove them
             self._instagram_remove_members(self.channel_member_ids.partner_id)
@@ -311,16 +313,19 @@ class DiscussChannel(models.Model):
         )
 
     def _instagram_log(self, kind, **values):
-        self.env["instagram.conversation.change"].create(
-            {
-                "channel_id": self.id,
-                "date": fields.Datetime.now(),
-                "instant": clock(),
-                "kind": kind,
-                "user_id": self.env.uid if not self.env.user._is_superuser() else False,
-                **values,
-            }
-        )
+        changes = self.env["instagram.conversation.change"]
+        changes.create(self._instagram_change(kind, **values))
+
+    def _instagram_change(self, kind, **values):
+        """Return the values of a change of this thread."""
+        return {
+            "channel_id": self.id,
+            "date": fields.Datetime.now(),
+            "instant": clock(),
+            "kind": kind,
+            "user_id": self.env.uid if not self.env.user._is_superuser() else False,
+            **values,
+        }
 
     def _instagram_changeable(self):
         """Return the values that `instagram_change` may change."""

@@ -58,15 +58,26 @@ class InstagramConversationChange(models.Model):
     snoozed_until = fields.Datetime(readonly=True)
     reason = fields.Selection(
         [
+            ("turn", "Given in turn"),
+            ("fewest", "Given to the agent with the fewest open conversations"),
+            ("same", "Given to the same agent again"),
             ("offline", "The agent is offline"),
             ("leave", "The agent is on leave"),
+            ("break", "The agent is not available"),
+            ("away", "The agent is away"),
             ("no_agent", "No longer an agent of the inbox"),
             ("quiet", "The customer did not write for days"),
             ("time", "The time has come"),
             ("wrote", "The customer wrote"),
+            ("again", "The customer wrote again"),
         ],
         readonly=True,
         help="Why this happened automatically.",
+    )
+    minutes = fields.Integer(
+        "Minutes Waited",
+        readonly=True,
+        help="How long the customer had waited for the agent's reply.",
     )
     # sudo: res.users - the names of colleagues, including former ones
     author_name = fields.Char("Who", compute="_compute_words", compute_sudo=True)
@@ -84,6 +95,7 @@ class InstagramConversationChange(models.Model):
         "is_linked",
         "snoozed_until",
         "reason",
+        "minutes",
     )
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
     def _compute_words(self):
@@ -113,6 +125,8 @@ class InstagramConversationChange(models.Model):
         before, after, who = self.old_agent_id, self.new_agent_id, self.user_id
         is_anybodys = not before or before == who
         names = {"before": before.name, "after": after.name}
+        if self.reason and after:
+            return self._given_summary(after.name)
         if self.reason:
             return self._reason_summary(before.name)
         if not after and is_anybodys:
@@ -146,11 +160,24 @@ class InstagramConversationChange(models.Model):
             else self.env._("Unlinked from a contact")
         )
 
+    def _given_summary(self, agent):
+        if self.reason == "turn":
+            return self.env._("Given to %(agent)s in turn", agent=agent)
+        if self.reason == "fewest":
+            return self.env._(
+                "Given to %(agent)s, who had the fewest open conversations", agent=agent
+            )
+        return self.env._("Given to %(agent)s again", agent=agent)
+
     def _reason_summary(self, agent):
+        if self.minutes:
+            return self._waited_summary(agent)
         if self.reason == "offline":
             return self.env._("Back to Unassigned: %(agent)s is offline", agent=agent)
         if self.reason == "leave":
             return self.env._("Back to Unassigned: %(agent)s is on leave", agent=agent)
+        if self.reason == "again":
+            return self.env._("Back to Unassigned: the customer wrote again")
         return self.env._(
             "Back to Unassigned: %(agent)s is no longer an agent of the inbox",
             agent=agent,
@@ -169,6 +196,28 @@ class InstagramConversationChange(models.Model):
         if self.reason == "wrote":
             return self.env._("Listed again: the customer wrote")
         return self.env._("Listed again")
+
+    def _waited_summary(self, agent):
+        """Return why it was taken from an agent who did not reply for minutes."""
+        values = {"agent": agent, "minutes": self.minutes}
+        if self.reason == "offline":
+            return self.env._(
+                "Back to Unassigned after %(minutes)s minutes: %(agent)s is offline",
+                **values,
+            )
+        if self.reason == "leave":
+            return self.env._(
+                "Back to Unassigned after %(minutes)s minutes: %(agent)s is on leave",
+                **values,
+            )
+        if self.reason == "break":
+            return self.env._(
+                "Back to Unassigned after %(minutes)s minutes: %(agent)s is not available",
+                **values,
+            )
+        return self.env._(
+            "Back to Unassigned after %(minutes)s minutes: %(agent)s is away", **values
+        )
 
     def _status_summary(self):
         was_resolved = self.old_status == "resolved"

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
+from odoo.tools import SQL
 
 from ...instagram.common.plain_text import plain_text
 from ...instagram.common.text import is_visible, visible
@@ -145,6 +146,54 @@ class InstagramMessage(models.Model):
             for message in self.search(
                 [("inbox_id", "in", inboxes.ids), ("mid", "in", list(mids))]
             )
+        }
+
+    @api.model
+    def _last_received(self, channels):
+        """Return the customer's last message of each of these threads, in one query.
+
+        :return: as `mail.message`
+        """
+        self.flush_model()
+        query = SQL(
+            """
+              SELECT DISTINCT ON (channel_id) mail_message_id
+                FROM instagram_message
+               WHERE channel_id = ANY(%s)
+                 AND direction = 'in'
+                 AND mail_message_id IS NOT NULL
+            ORDER BY channel_id, id DESC
+            """,
+            channels.ids,
+        )
+        found = self.env.execute_query(query)
+        return self.env["mail.message"].browse(number for (number,) in found)
+
+    @api.model
+    def _first_unanswered(self, channels):
+        """Return the customer's first message after our last one, in one query.
+
+        :return: the id of the `mail.message`, by thread
+        :rtype: dict
+        """
+        self.flush_model()
+        query = SQL(
+            """
+              SELECT channel_id, min(mail_message_id)
+                FROM instagram_message AS part
+               WHERE channel_id = ANY(%s)
+                 AND direction = 'in'
+                 AND id > COALESCE((SELECT max(id)
+                                      FROM instagram_message
+                                     WHERE channel_id = part.channel_id
+                                       AND direction = 'out'), 0)
+            GROUP BY channel_id
+            """,
+            channels.ids,
+        )
+        return {
+            channels.browse(number): message
+            for number, message in self.env.execute_query(query)
         }
 
     def _is_said(self):

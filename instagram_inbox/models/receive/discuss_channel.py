@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...instagram.common.const import HUMAN_AGENT_EXTRA, WINDOW
 from ...words.content import describe_origin
+from ..instagram_record import OURS
 
 
 class DiscussChannel(models.Model):
@@ -82,7 +83,7 @@ class DiscussChannel(models.Model):
         extra = HUMAN_AGENT_EXTRA if human_agent else timedelta()
         return fields.Datetime.now() - extra
 
-    def _instagram_received(self, items, absences):
+    def _instagram_received(self, items, absences, agent=None):
         """Bring the thread up to date with messages that were just added to it.
 
         When a customer writes to an agent who is absent, nobody handles the thread any
@@ -90,6 +91,7 @@ class DiscussChannel(models.Model):
 
         :param list items: `NewMessage` objects in the order they were written
         :param dict absences: see `res.users._instagram_absences`
+        :param agent: the user to whom it is given, if any
         """
         said = [item.at for item in items if item.is_said]
         if not said:
@@ -100,7 +102,8 @@ class DiscussChannel(models.Model):
             values["instagram_reaction_id"] = False
         values |= self._instagram_waiting_after(items)
         incoming = [item for item in items if item.counts]
-        was_hidden = self.instagram_status == "resolved" or self.instagram_snoozed_until
+        was_resolved = self.instagram_status == "resolved"
+        was_hidden = was_resolved or self.instagram_snoozed_until
         if incoming:
             values["instagram_window_end"] = (
                 not self.instagram_is_test and self._instagram_window_after(incoming)
@@ -114,14 +117,15 @@ class DiscussChannel(models.Model):
             if self.instagram_snoozed_until:
                 values["instagram_snoozed_until"] = False
                 self._instagram_log("snooze", reason="wrote")
+        if agent:
+            values |= self._instagram_agent_values(agent)
+            # `instagram.announcement` notifies the inbox
+            self.with_context(instagram_told=OURS).write(values)
+            return
         self.write(values)
-        agent = self.instagram_agent_id
-        if incoming and agent:
-            is_agent = self._instagram_readers(agent)
-            if reason := absences.get(agent) if is_agent else "no_agent":
-                self._instagram_assign(self.env["res.users"], reason=reason)
-            elif was_hidden:
-                self._instagram_add_member(agent, unread_from=incoming[0].message)
+        if incoming and self.instagram_agent_id:
+            first = incoming[0].message if was_hidden else None
+            self._instagram_keep_agent(absences, was_resolved, unread_from=first)
         elif (
             not {"instagram_snoozed_until", "instagram_status"}.isdisjoint(values)
             and not self.instagram_is_test

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import format_datetime, groupby
@@ -10,11 +12,12 @@ class InstagramAnnouncement(models.AbstractModel):
     _description = "Instagram Message Announcement"
 
     @api.model
-    def _announce(self, threads, new):
+    def _announce(self, threads, new, given=None):
         """Notify people of messages that were just added.
 
         :param list threads: pairs of a thread and its `NewMessage` objects, in order
         :param new: those threads that nobody can have open yet
+        :param dict given: what shows a thread to the agent to whom it was just given
         """
         channels = self.env["discuss.channel"].union(
             *(channel for channel, _items in threads)
@@ -22,11 +25,16 @@ class InstagramAnnouncement(models.AbstractModel):
         waiting = channels._instagram_unassigned()
         self._show_waiting(waiting)
         everything = [item for _channel, items in threads for item in items]
-        for item, data in self._described(everything):
+        described = self._described(everything)
+        for item, data in described:
             if item.channel not in new:
                 self._notify_thread(item, data)
             if item.channel in waiting:
                 self._notify_inbox(item, data)
+        if given:
+            known = self.env["discuss.channel"].union(*given) - new
+            known._instagram_notify_inbox()
+            self._notify_given(given, {item.channel: data for item, data in described})
         self._note([item for item in everything if item.counts], waiting & new)
 
     @api.model
@@ -119,6 +127,97 @@ class InstagramAnnouncement(models.AbstractModel):
         inbox = channel.instagram_inbox_id
         inbox._bus_send("instagram.inbox/new_message", news | more)
 
+    # ------------------------------------------------------------
+    # GIVEN TO AN AGENT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _announce_given(self, given):
+        """Notify agents of waiting threads that were just given to them.
+
+        :param dict given: see `_described_given`
+        """
+        channels = self.env["discuss.channel"].union(*given)
+        messages = self.env["instagram.message"]._last_received(channels)
+        shown = {
+            message.channel_id: Store(bus_channel=message.channel_id).add(message)
+            for message in messages
+        }
+        self._notify_given(given, {each: shown[each].get_result() for each in shown})
+
+    @api.model
+    def _notify_given(self, given, messages):
+        """Show threads to the agents who were just given them: unread, with sound.
+
+        There is one notification for each agent.
+
+        :param dict given: see `_described_given`
+        :param dict messages: what shows the last message, by thread
+        """
+        for user, mine in groupby(given, key=lambda each: each.instagram_agent_id):
+            last = [messages[each] for each in mine if each in messages]
+            user._bus_send(
+                "instagram.inbox/given",
+                {
+                    "data": _merged([*(given[each] for each in mine), *last]),
+                    "channel_ids": [each.id for each in mine],
+                },
+            )
+
+    @api.model
+    def _described_threads(self, channels):
+        """Describe threads for agents of their inboxes, all of an inbox at once.
+
+        :return: the data that show it, by thread
+        :rtype: dict
+        """
+        described = {}
+        for inbox, mine in channels.grouped("instagram_inbox_id").items():
+            data = Store(bus_channel=inbox).add(mine).get_result()
+            own = {each["id"]: each for each in data.pop("discuss.channel")}
+            members, guests = defaultdict(list), {}
+            for each in data.pop("discuss.channel.member", ()):
+                members[each["channel_id"]["id"]].append(each)
+            for each in data.pop("mail.guest", ()):
+                guests[each["id"]] = each
+            for channel in mine:
+                guest = guests.get(channel.instagram_contact_id.guest_id.id)
+                described[channel] = {
+                    **data,
+                    "discuss.channel": [own[channel.id]],
+                    "discuss.channel.member": members[channel.id],
+                    "mail.guest": [guest] if guest else [],
+                }
+        return described
+
+    @api.model
+    def _described_given(self, shown, members):
+        """Add to the description of threads what only their new members see.
+
+        :param dict shown: see `_described_threads`
+        :param dict members: by thread
+        :return: what shows a thread to its new member, by thread
+        :rtype: dict
+        """
+        # sudo: bus.bus - the id up to which the counters include messages
+        counted = self.env["bus.bus"].sudo()._bus_last_id()
+        for channel, member in members.items():
+            shown[channel]["discuss.channel"][0]["fetchChannelInfoState"] = "fetched"
+            shown[channel]["discuss.channel.member"].append(
+                {
+                    "id": member.id,
+                    "channel_id": {"id": channel.id, "model": "discuss.channel"},
+                    "partner_id": member.partner_id.id,
+                    "message_unread_counter": member.message_unread_counter,
+                    "message_unread_counter_bus_id": counted,
+                    "new_message_separator": member.new_message_separator,
+                    "seen_message_id": member.seen_message_id.id,
+                    "mute_until_dt": False,
+                    "unpin_dt": False,
+                }
+            )
+        return shown
+
     @api.model
     def _note(self, items, waiting):
         """Note the messages for people whose browser is closed.
@@ -183,3 +282,13 @@ class InstagramAnnouncement(models.AbstractModel):
             customer=customer,
             time=format_datetime(env, channel.instagram_answer_end, dt_format="HH:mm"),
         )
+
+
+def _merged(parts):
+    """Return several results of a `Store` as one; what several say stands in it once."""
+    merged = {}
+    for part in parts:
+        for model, records in part.items():
+            known = merged.setdefault(model, [])
+            known += [record for record in records if record not in known]
+    return merged

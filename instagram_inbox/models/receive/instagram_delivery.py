@@ -63,16 +63,42 @@ class InstagramDelivery(models.AbstractModel):
         for channel, mine in threads:
             self._try(channel._instagram_keep_origin, mine)
         self._try(self._write_facts, counted)
-        self._try(self._bring_up_to_date, threads)
-        self._try(self.env["instagram.announcement"]._announce, threads, new)
+        given = {}
+        self._try(self._bring_up_to_date, threads, given)
+        self._try(self.env["instagram.announcement"]._announce, threads, new, given)
         for item in items:
             item.row._settle("done")
 
     @api.model
-    def _bring_up_to_date(self, threads):
+    def _bring_up_to_date(self, threads, given):
+        """Bring threads up to date with their new messages, and give some to agents.
+
+        :param dict given: receives what shows a thread to its new agent, by thread
+        """
         absences = self._absences(threads)
+        chosen = self._choose_agents(threads, absences)
+        before = {channel: channel.instagram_agent_id for channel in chosen}
+        why = {channel: {"reason": reason} for channel, (_u, reason) in chosen.items()}
         for channel, mine in threads:
-            channel._instagram_received(mine, absences)
+            agent, _reason = chosen.get(channel, (None, None))
+            channel._instagram_received(mine, absences, agent)
+        if chosen:
+            self.env["discuss.channel"]._instagram_agents_changed(before, why)
+            given.update(self.env["instagram.assignment"]._given(chosen))
+
+    @api.model
+    def _choose_agents(self, threads, absences):
+        """Choose agents for threads in which customers wrote, if their inboxes do so.
+
+        :return: see `instagram.assignment`
+        :rtype: dict
+        """
+        wrote = {}
+        for channel, mine in threads:
+            if counted := [item for item in mine if item.counts]:
+                wrote[channel] = counted[0].instant
+        channels = self.env["discuss.channel"].union(*sorted(wrote, key=wrote.get))
+        return self.env["instagram.assignment"]._choose_arrived(channels, absences)
 
     @api.model
     def _try(self, step, *args):

@@ -25,6 +25,10 @@ MAY_WRITE = {
         {
             "active",
             "agent_ids",
+            "assignment",
+            "assignment_limit",
+            "assignment_return_minutes",
+            "assignment_sticky",
             "auto_resolve_days",
             "closing_soon_hours",
             "first_response_target",
@@ -204,12 +208,13 @@ class TestRights(AccessCase):
                 for name in names:
                     may = kind in MAY_SET.get((model._name, name), ())
                     value = self.any_value(model, name)
+                    usual = self.usual(model, name)
                     for way, attempt in self.ways(model, needed, name, value).items():
 
-                        def look(name=name, model=model, last=last):
+                        def look(name=name, model=model, last=last, usual=usual):
                             new = model.with_context(active_test=False)
                             new = new.search([("id", ">", last)])
-                            return any(each[name] for each in new)
+                            return any(bool(each[name]) != usual for each in new)
 
                         method, args, context = attempt
                         is_set = self.attempt(user, model, method, args, context, look)
@@ -348,6 +353,11 @@ class TestRights(AccessCase):
             if model._fields[name].store
         }
 
+    def usual(self, model, name):
+        """Return whether a new record has a value there."""
+        is_boolean = model._fields[name].type == "boolean"
+        return is_boolean and bool(model.new()[name])
+
     def any_value(self, model, name):
         return self.another_value(model.browse(), name)
 
@@ -356,7 +366,7 @@ class TestRights(AccessCase):
         field = record._fields[name]
         now = self.value(record, name) if record.exists() else None
         if field.type == "boolean":
-            return not now
+            return not (self.usual(record, name) if now is None else now)
         if field.type == "many2one":
             others = self.env[field.comodel_name].search(
                 [("id", "!=", (now or [0])[0])]

@@ -15,12 +15,16 @@ patch(Store.prototype, {
         this.has_access_instagram = false;
         /** The last bus notification before the server said what the user may see. */
         this.instagram_access_bus_id = 0;
+        /** @type {string|false} why the user gets no new conversations: "break", "lunch", … */
+        this.instagram_away_reason = false;
         /** @type {{blocked: string|false, limits: Object<string, number>}} bytes by type */
         this.instagram_files = { blocked: false, limits: {} };
         /** Whether the user reads several inboxes, as their agent or manager. */
         this.instagram_has_several_inboxes = false;
         /** Number of inboxes the user is an agent of. */
         this.instagram_inbox_count = 0;
+        /** Whether an inbox of the user gives out its conversations automatically. */
+        this.instagram_is_given_out = false;
         /** What the user chose to hear, by the ids of inboxes; see `hearsInstagram`. */
         this.instagram_notifications = {};
         /** The server's sentences by their keys, in the user's language. */

@@ -1,0 +1,107 @@
+"""What giving out costs: 500 new conversations to 20 agents, against by hand.
+
+The job runs as Odoo's scheduler runs it, in this process, in its own batches with a
+commit each. 500 people write for the first time, one message each. By hand, their
+conversations wait in *Unassigned*; otherwise each gets an agent: in turn, or the one
+with the fewest open conversations first. All 20 agents are online.
+
+Last, the queries for giving out 20 conversations: with 200 agents, and with two.
+"""
+
+import random
+import time
+
+from .deliver import silence_network
+from .figures import Figure, amount, interleaved, ratio
+from .people import body, new_people
+
+PEOPLE, AGENTS, CROWD = 500, 20, 200
+WAYS = {"in turn": "round_robin", "fewest open first": "balanced"}
+
+
+def run(installation) -> list[Figure]:
+    with installation.environment() as env:
+        silence_network(env)
+        agents = _agents(env, CROWD)
+        inbox = env["instagram.inbox"].search([("name", "=", "florentine.flowers")])
+        inbox.agent_ids = agents[:AGENTS]
+        env.cr.commit()
+        rounds = list(
+            interleaved(
+                *(
+                    lambda way=way: _deliver(installation, env, inbox, way)
+                    for way in ("manual", *WAYS.values())
+                )
+            )
+        )
+        inbox.agent_ids = agents[:2]
+        few = _give(installation, env, inbox)
+        inbox.agent_ids = agents
+        many = _give(installation, env, inbox)
+    by_hand, *given = zip(*rounds, strict=True)
+    return [
+        *(
+            ratio(name, list(zip(seconds, by_hand, strict=True)), "≤ 1.1")
+            for name, seconds in zip(WAYS, given, strict=True)
+        ),
+        amount("by hand", [1000 * each / PEOPLE for each in by_hand], "ms"),
+        ratio("queries with 200 agents, against 2", [(many, few)], "≤ 1"),
+    ]
+
+
+def _agents(env, count):
+    group = env.ref("instagram_inbox.instagram_inbox_group_agent")
+    agents = (
+        env["res.users"]
+        .with_context(no_reset_password=True, tracking_disable=True)
+        .create(
+            [
+                {
+                    "login": f"agent{number}",
+                    "name": f"Agent {number}",
+                    "group_ids": [(4, group.id)],
+                }
+                for number in range(count)
+            ]
+        )
+    )
+    env["mail.presence"].create(
+        [{"user_id": agent.id, "status": "online"} for agent in agents]
+    )
+    return agents
+
+
+def _deliver(installation, env, inbox, assignment, count=PEOPLE):
+    """:return: seconds"""
+    inbox.assignment = assignment
+    people = new_people(installation.simulator, count, pictures=False)
+    random.Random(1).shuffle(people)
+    for person in people:
+        _message, raw = body(installation.simulator, person, "Do you deliver?")
+        env["instagram.webhook.event"]._accept(raw)
+    env.cr.commit()
+    begun = time.monotonic()
+    env.ref("instagram_inbox.ir_cron_webhook_event").method_direct_trigger()
+    env.cr.commit()
+    seconds = time.monotonic() - begun
+    env.invalidate_all()
+    _check(env, count, assignment)
+    return seconds
+
+
+def _check(env, count, assignment):
+    last = env["discuss.channel"].search(
+        [("channel_type", "=", "instagram")], order="id desc", limit=count
+    )
+    assert len(last) == count
+    assert len(last.filtered("instagram_agent_id")) == (
+        0 if assignment == "manual" else count
+    )
+
+
+def _give(installation, env, inbox):
+    """:return: queries"""
+    _deliver(installation, env, inbox, "round_robin", 20)
+    before = env.cr.sql_log_count
+    _deliver(installation, env, inbox, "round_robin", 20)
+    return env.cr.sql_log_count - before
