@@ -54,6 +54,10 @@ test("numbers stay fresh, on the cards that are there", async () => {
     await advanceTime(61000);
     await animationFrame();
     expect(queryAllTexts(NUMBERS)).toEqual(["3", "5"]);
+    MockServer.env["instagram.inbox"].unlink([2]);
+    window.dispatchEvent(new Event("focus"));
+    await animationFrame();
+    expect(queryAllTexts(NUMBERS)).toEqual(["3"]);
 });
 
 test("a number opens its list, not the form of the inbox", async () => {

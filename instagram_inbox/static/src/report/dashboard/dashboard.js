@@ -24,23 +24,27 @@ export class DashboardController extends KanbanController {
     }
 
     /**
-     * Show the present numbers on the cards that are there. A reload of the whole view makes
-     * new cards: a click or the focus that is on an old one is lost.
+     * Show the present numbers on the cards that are there: new cards would lose a click or
+     * the focus that is on an old one. They are made if there are other inboxes now.
      */
     async refresh() {
         const { root } = this.model;
-        const { records } = root;
-        if (!records.length || document.hidden || !this.model.isReady) {
+        if (document.hidden || !this.model.isReady) {
             return;
         }
-        const resIds = records.map(({ resId }) => resId);
-        const values = await this.model._loadRecords({ ...root.config, resIds });
-        const byId = Object.fromEntries(values.map((each) => [each.id, each]));
-        for (const record of records) {
-            if (record.resId in byId) {
-                record._applyValues(byId[record.resId]);
-            }
+        if (root.config.groupBy.length) {
+            return this.model.load();
         }
+        const { records: found } = await this.model._loadUngroupedList(root.config);
+        if (root !== this.model.root) {
+            return; // loaded meanwhile
+        }
+        const { records } = root;
+        const isSame = (values, index) => values.id === records[index].resId;
+        if (found.length !== records.length || !found.every(isSame)) {
+            return this.model.load();
+        }
+        records.forEach((record, index) => record._applyValues(found[index]));
     }
 }
 
