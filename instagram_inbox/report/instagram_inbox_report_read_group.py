@@ -131,9 +131,13 @@ class InstagramInboxReport(models.Model):
         # a thread has few facts: there are too many groups to sum them up here
         is_fine = "channel_id" in specs
         # a fact with two tags is in two groups, but counts once in their total
-        is_fine = is_fine or "tag_ids" in specs
-        if not _is_plain(specs, order) or is_fine or None in parts:
-            return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        is_tagged = "tag_ids" in specs
+        is_plain = _is_plain(specs, order)
+        if not is_plain or is_fine or is_tagged or None in parts:
+            sets = super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+            if is_plain and is_tagged:  # Odoo sorts tags by their ids
+                sets = list(map(self._sorted, sets, grouping_sets))
+            return sets
         finest = list(unique(part for some in parts for part in some))
         rows = self._read_group(domain, specs, finest)
         return [

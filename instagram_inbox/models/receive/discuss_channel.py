@@ -33,6 +33,12 @@ class DiscussChannel(models.Model):
         help="The customer waits, and soon Instagram accepts no more replies.",
     )
 
+    instagram_is_due_soon = fields.Boolean(
+        "Due Soon",
+        compute="_compute_instagram_is_due_soon",
+        help="The last quarter of the time for the first reply has begun.",
+    )
+
     @api.depends("instagram_reaction_id.emoji")
     @api.depends_context("lang")
     def _compute_instagram_reaction(self):
@@ -82,6 +88,18 @@ class DiscussChannel(models.Model):
         human_agent = self.env["instagram.api"]._allows_human_agent()
         extra = HUMAN_AGENT_EXTRA if human_agent else timedelta()
         return fields.Datetime.now() - extra
+
+    @api.depends("instagram_response_due")
+    def _compute_instagram_is_due_soon(self):
+        now = fields.Datetime.now()
+        for channel in self:
+            due, inbox = channel.instagram_response_due, channel.instagram_inbox_id
+            channel.instagram_is_due_soon = bool(due) and (
+                timedelta()
+                < due - now
+                # sudo: instagram.inbox - readers may know when a reply is due
+                <= timedelta(hours=inbox.sudo().first_response_target / 4)
+            )
 
     def _instagram_received(self, items, absences, agent=None):
         """Bring the thread up to date with messages that were just added to it.

@@ -143,6 +143,15 @@ class TestLate(WaitingCase):
         self.receive(wrote())
         self.assertFalse(self.late(self.now + 100 * HOUR))
 
+    def test_due_soon_in_the_last_quarter(self):
+        for minutes, is_soon in ((29, False), (31, True), (59, True), (61, False)):
+            with (
+                self.subTest(minutes=minutes),
+                freeze_time(self.now + minutes * MINUTE),
+            ):
+                self.env.invalidate_all()
+                self.assertEqual(self.channel.instagram_is_due_soon, is_soon)
+
     def test_resolved_is_not_late(self):
         self.as_user(self.anna).instagram_set_status("resolved")
         self.assertFalse(self.late(self.now + 9 * HOUR))

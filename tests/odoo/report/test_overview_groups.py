@@ -38,6 +38,19 @@ class TestGroups(OverviewCase):
         names = self.names("origin", self.groups("origin"))
         self.assertEqual(names, ["ad: a", "ad: b", False])
 
+    def test_tags(self):
+        """Sorted by name; what has two tags is in two groups, and once in their total."""
+        tags = self.env["instagram.tag"].create([{"name": "Zebra"}, {"name": "Apple"}])
+        for customer in self.customers[:2]:
+            self.as_user(self.anna, self.thread(customer)).instagram_set_tags(tags.ids)
+        report = self.env["instagram.inbox.report"].with_user(self.manager)
+        total, rows = report.formatted_read_grouping_sets([], [[], ["tag_ids"]], IN)
+        self.assertEqual(total[0]["incoming_messages:sum"], 4)
+        for found in (rows, self.groups("tag_ids")):
+            self.assertEqual(self.names("tag_ids", found), ["Apple", "Zebra", False])
+            counts = [row["incoming_messages:sum"] for row in found]
+            self.assertEqual(counts, [2, 2, 2])
+
     def test_several(self):
         rows = self.groups("inbox_id", "origin")
         pairs = [(row["inbox_id"][1], row["origin"]) for row in rows]
