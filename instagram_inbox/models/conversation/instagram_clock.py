@@ -1,9 +1,12 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ...instagram.common.const import WINDOW
 from ...tools.jobs import CONFLICTS
+
+_logger = logging.getLogger(__name__)
 
 # How many conversations each step looks at in one run; the rest follows in the next.
 BATCH = 200
@@ -28,7 +31,8 @@ class InstagramClock(models.AbstractModel):
             (self._closing, self._tell_closing),
             (self._quiet, self._resolve_quiet),
         ):
-            self._each(find(), step)
+            if not self._each(find(), step):
+                return
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     @api.model
@@ -36,6 +40,9 @@ class InstagramClock(models.AbstractModel):
         """Run a step for each of these threads; each is committed.
 
         What somebody else changes at the same time is looked at again in the next run.
+
+        :return: whether there is time for more
+        :rtype: bool
         """
         for channel in channels:
             try:
@@ -44,8 +51,14 @@ class InstagramClock(models.AbstractModel):
             except CONFLICTS:
                 self.env.cr.rollback()
                 self.env.transaction.reset()
+            # The one boundary: an error with one conversation does not delay the others.
+            except Exception:
+                _logger.exception("What is due could not be done: %s.", channel)
+                self.env.cr.rollback()
+                self.env.transaction.reset()
             if not self.env["ir.cron"]._commit_progress(1, remaining=1):
-                break
+                return False
+        return True
 
     @api.model
     def _listed(self, domain, order):

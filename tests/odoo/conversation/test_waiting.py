@@ -1,11 +1,12 @@
 """Since when customers wait, and what happens to those who wait too long."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from ..common import graph_error
 from ..inbox_case import InboxCase
@@ -258,6 +259,32 @@ class TestClosing(WaitingCase):
         self.receive(wrote())
         self.clock(fields.Datetime.now() + 22 * HOUR)
         self.assertEqual(len(self.told(self.anna)), 2)
+
+
+class TestClock(WaitingCase):
+    """The job that does what is due."""
+
+    def test_an_error_with_one_conversation_does_not_hold_up_others(self):
+        threads = [self.conversation(), self.conversation(customer=OTHER_ID)]
+        until = fields.Datetime.to_string(self.now + HOUR)
+        for thread in threads:
+            self.as_user(self.anna, thread).instagram_snooze(until)
+        wake = type(threads[0])._instagram_wake
+
+        def failing(channel):
+            if channel == threads[0]:
+                raise ValueError("Something unforeseen")
+            return wake(channel)
+
+        with (
+            patch.object(type(threads[0]), "_instagram_wake", failing),
+            mute_logger(
+                "odoo.addons.instagram_inbox.models.conversation.instagram_clock"
+            ),
+        ):
+            self.clock(self.now + 2 * HOUR)
+        self.assertTrue(threads[0].instagram_snoozed_until)
+        self.assertFalse(threads[1].instagram_snoozed_until)
 
 
 class TestQuiet(WaitingCase):
