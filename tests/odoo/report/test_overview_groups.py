@@ -38,7 +38,7 @@ class TestGroups(OverviewCase):
         names = self.names("origin", self.groups("origin"))
         self.assertEqual(names, ["ad: a", "ad: b", False])
 
-    def test_tags(self):
+    def test_by_tag(self):
         """Sorted by name; what has two tags is in two groups, and once in their total."""
         tags = self.env["instagram.tag"].create([{"name": "Zebra"}, {"name": "Apple"}])
         for customer in self.customers[:2]:
