@@ -111,7 +111,7 @@ test("a reaction makes itself heard, and shows in the menu", async () => {
     });
     await expect.waitForSteps(["Instagram: Ada: ❤️ to: On weekdays"]);
     await click(".o_menu_systray i[aria-label='Messages']");
-    await contains(".o-instagram-Reaction", { text: "❤️ to: On weekdays" });
+    await contains(".o-mail-NotificationItem-text", { text: "❤️ to: On weekdays" });
 });
 
 test("what one chose not to hear makes no sound", async () => {
@@ -177,11 +177,11 @@ test("each inbox has its choices, and each is saved at once", async () => {
         return [inbox, watched];
     });
     await mountWithCleanup(NotificationChoices, { props: { record: {}, readonly: false } });
-    await contains("tr[data-inbox='7'] input[name='mine']:checked");
-    await contains("tr[data-inbox='7'] input[name='reactions']:not(:checked)");
-    await contains("tr[data-inbox='8'] input[name='mine']:disabled");
-    await click("tr[data-inbox='7'] input[name='unassigned']");
-    await click("tr[data-inbox='8'] input[name='is_watched']");
-    await contains("tr[data-inbox='8'] input[name='mine']:enabled");
+    await contains("[data-inbox='7'] input[name='mine']:checked");
+    await contains("[data-inbox='7'] input[name='reactions']:not(:checked)");
+    await contains("[data-inbox='8'] input[name='mine']:disabled");
+    await click("[data-inbox='7'] input[name='unassigned']");
+    await click("[data-inbox='8'] input[name='is_watched']");
+    await contains("[data-inbox='8'] input[name='mine']:enabled");
     expect.verifySteps([`[7,{"unassigned":false}]`, `[8,{"is_watched":true}]`]);
 });

@@ -13,17 +13,18 @@ export class NotificationChoices extends Component {
     setup() {
         this.orm = useService("orm");
         this.state = useState({ inboxes: [], failed: false });
-        this.columns = [
-            { name: "mine", label: _t("My conversations") },
-            { name: "unassigned", label: _t("New unassigned ones") },
-            { name: "reactions", label: _t("Reactions") },
-        ];
-        this.labels = { mail: _t("Mail after minutes"), watch: _t("Watch") };
         onWillStart(() => this.ask("instagram_choices", []));
     }
 
-    get watches() {
-        return this.state.inboxes.some((inbox) => !inbox.is_agent);
+    /** Agents need not watch their own inbox. */
+    choicesOf(inbox) {
+        const choices = [
+            { name: "mine", label: _t("My conversations") },
+            { name: "unassigned", label: _t("New unassigned conversations") },
+            { name: "reactions", label: _t("Reactions") },
+        ].map((choice) => ({ ...choice, isOff: !this.hears(inbox) }));
+        const watch = { name: "is_watched", label: _t("Watch this inbox"), isOff: false };
+        return inbox.is_agent ? choices : [watch, ...choices];
     }
 
     /** Watching brings the queue; without it there is nothing to hear of an inbox. */
@@ -58,10 +59,6 @@ export class NotificationChoices extends Component {
             const saved = this.state.inboxes.find(({ id }) => id === inbox.id);
             input.value = saved.mail_minutes || "";
         }
-    }
-
-    label(inbox, text) {
-        return _t("%(inbox)s: %(choice)s", { inbox: inbox.name, choice: text });
     }
 }
 
