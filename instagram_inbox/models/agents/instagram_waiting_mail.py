@@ -62,6 +62,7 @@ class InstagramWaitingMail(models.Model):
                     ON channel.instagram_inbox_id = chosen.inbox_id
                    AND channel.channel_type = 'instagram'
                    AND channel.instagram_status = 'open'
+                   AND channel.instagram_snoozed_until IS NULL
                    AND channel.instagram_is_test IS NOT TRUE
                    AND COALESCE(channel.instagram_agent_id, chosen.user_id)
                        = chosen.user_id

@@ -222,6 +222,13 @@ class TestWaitingMail(InboxCase):
             self.as_user(self.anna).instagram_set_status(status)
             self.assertFalse(self.mails(), status)
 
+    def test_snoozed_waits_for_nobody(self):
+        self.choose(self.anna)
+        self.wait(40)
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        self.as_user(self.ben).instagram_snooze(fields.Datetime.to_string(tomorrow))
+        self.assertFalse(self.mails())
+
     def test_business_hours(self):
         """Ten hours have passed, of which nobody works."""
         calendar = self.env["resource.calendar"].create(
