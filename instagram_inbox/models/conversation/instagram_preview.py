@@ -10,6 +10,7 @@ from ...tools.discuss import DESK, is_instagram
 ROW_FIELDS = {
     "instagram_agent_id",
     "instagram_priority",
+    "instagram_reaction_id",
     "instagram_snoozed_until",
     "instagram_status",
     "instagram_tag_ids",
@@ -24,7 +25,7 @@ NOTIFIED = "instagram.preview"
 LENGTH = 190
 # The fields that the query below reads.
 READ = {
-    "discuss.channel": ["instagram_contact_id"],
+    "discuss.channel": ["instagram_contact_id", "instagram_reaction_id"],
     "discuss.channel.member": ["channel_id", "new_message_separator", "partner_id"],
     "instagram.contact": ["guest_id"],
     "mail.guest": ["name"],
@@ -54,8 +55,9 @@ class InstagramPreview(models.AbstractModel):
     def _previews(self, channels):
         """Return the picture, the last words and the unread messages of each thread.
 
-        Notes are not among the words. All threads at once, in one query: only messages
-        without text are looked at more closely.
+        Notes are not among the words. A reaction of the customer replaces them as long
+        as it is newer. All threads at once, in one query: only messages without text are
+        looked at more closely.
 
         :rtype: dict[int, dict]
         """
@@ -68,7 +70,7 @@ class InstagramPreview(models.AbstractModel):
         silent_sudo = self.env["mail.message"].sudo()
         silent_sudo = silent_sudo.browse(r["message"] for r in rows if not r["text"])
         summaries = {each.id: self._summary(each) for each in silent_sudo}
-        return {
+        previews = {
             row["thread"]: {
                 "picture": f"/web/image/mail.guest/{row['guest']}/avatar_128"
                 f"?unique={int(row['guest_date'].timestamp())}",
@@ -79,6 +81,10 @@ class InstagramPreview(models.AbstractModel):
             }
             for row in rows
         }
+        for thread in threads.browse(row["thread"] for row in rows if row["reaction"]):
+            if text := thread.instagram_reaction:
+                previews[thread.id] |= {"text": text, "author": False}
+        return previews
 
     @api.model
     def _query(self, threads):
@@ -86,7 +92,8 @@ class InstagramPreview(models.AbstractModel):
             self.env[model].flush_model(names)
         return SQL(
             """
-               SELECT thread.id AS thread, guest.id AS guest,
+               SELECT thread.id AS thread, thread.instagram_reaction_id AS reaction,
+                      guest.id AS guest,
                       guest.write_date AS guest_date, last.id AS message,
                       last.body AS text, last.author_id AS author,
                       author.name AS author_name,

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.addons.bus.models.bus import channel_with_db, json_dump
 from odoo.addons.instagram_inbox.tools.discuss import DESK
 
+from ..changes import reacted
 from ..common import CUSTOMER_ID
 from ..inbox_case import NOTE, InboxCase
 from ..wire import OTHER_ID, media, showed, wrote
@@ -57,6 +58,15 @@ class TestLastWords(ScreenCase):
     def test_a_picture_has_a_word(self):
         self.receive(showed(media("image")))
         self.assertTrue(self.preview()["text"])
+
+    def test_reaction_until_somebody_writes(self):
+        self.conversation("Hallo")
+        reply = self.answer(self.anna, "Yes, on weekdays!")
+        self.receive(reacted(reply.instagram_message_ids.mid, "❤️"))
+        self.assertEqual(self.preview()["text"], "❤️ to: Yes, on weekdays!")
+        self.assertFalse(self.preview()["author"])
+        self.receive(wrote("Thanks"))
+        self.assertEqual(self.preview()["text"], "Thanks")
 
     def test_unread_for_its_agent(self):
         self.conversation("Hallo", "Hello?")
