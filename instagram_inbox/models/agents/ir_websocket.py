@@ -15,12 +15,12 @@ class IrWebsocket(models.AbstractModel):
         A browser that shows the inbox screen also hears when its rows change.
         """
         channels = list(channels)
-        # sudo: instagram.inbox - only which inboxes the user follows
-        channels.extend(self.env.user.sudo()._instagram_inboxes())
         if DESK in channels:
             channels.remove(DESK)
             inboxes = self.env["discuss.channel"]._instagram_inboxes()
             channels.extend((inbox, DESK) for inbox in inboxes)
+        # sudo: instagram.inbox - only which inboxes the user follows
+        channels.extend(self.env.user.sudo()._instagram_inboxes())
         return super()._build_bus_channel_list(channels)
 
     def _after_subscribe_data(self, data):
