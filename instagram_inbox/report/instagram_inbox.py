@@ -123,8 +123,9 @@ class InstagramInbox(models.Model):
 
     @api.depends_context("uid")
     def _compute_available_count(self):
+        available = self.env["instagram.assignment"]._available_agents(self)
         for inbox in self:
-            inbox.available_count = len(inbox._available_agents())
+            inbox.available_count = len(available[inbox])
 
     @api.depends_context("uid", "allowed_company_ids", "tz")
     def _compute_day_figures(self):
@@ -241,13 +242,14 @@ class InstagramInbox(models.Model):
         """Show the agents who are available now."""
         self.ensure_one()
         self.check_access("read")
+        available = self.env["instagram.assignment"]._available_agents(self)[self]
         xmlid = "instagram_inbox.res_users_action_available"
         return {
             **self.env["ir.actions.actions"]._for_xml_id(xmlid),
             "name": self.env._(
                 "Available agents of %(inbox)s", inbox=self.display_name
             ),
-            "domain": [("id", "in", self._available_agents().ids)],
+            "domain": [("id", "in", available.ids)],
         }
 
     def action_open_day(self):
@@ -270,10 +272,6 @@ class InstagramInbox(models.Model):
                 "end": fields.Datetime.to_string(end),
             },
         }
-
-    def _available_agents(self):
-        """Return the agents of this inbox who use Odoo now and are not away."""
-        return self.agent_ids.filtered(lambda user: user.im_status == "online")
 
     def _action_conversations(self, *filters):
         """Return the action of this inbox's conversations with these filters set."""

@@ -4,10 +4,12 @@ from collections import Counter
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import SUPERUSER_ID, api, fields
 from odoo.addons.instagram_inbox.tools.discuss import AGENT
 from odoo.fields import Command
+from odoo.sql_db import db_connect
 from odoo.tests import freeze_time
+from psycopg2.errors import LockNotAvailable, SerializationFailure
 
 from ..inbox_case import InboxCase
 from ..wire import wrote
@@ -456,6 +458,73 @@ class TestReturned(AssignmentCase):
         self.assertEqual(self.look_after(600), self.anna)
 
 
+class TestComingAndGoing(AssignmentCase):
+    def test_a_day(self):
+        """1,000 conversations, and ten agents who come and go."""
+        team = self.anna + self.ben
+        for number in range(8):
+            team += self.new_user(f"day{number}.t", "instagram_inbox_group_agent")
+        self.inbox.agent_ids = team
+        self.inbox.assignment_limit = 150
+        for number, count in enumerate((3, 10, 0, 1, 7, 5, 0, 9, 2, 6)):
+            here = team.browse((team.ids[number:] + team.ids)[:count])
+            self.go(*(team - here).filtered("presence_ids"))
+            self.come(*here)
+            self.give()
+            before = Counter(self.agents(self.threads()))
+            self.arrive(100)
+            after = Counter(self.agents(self.threads()))
+            new = [after[user] - before[user] for user in here]
+            full = any(after[user] >= 150 for user in here)
+            # each in turn: nobody gets two more than another
+            self.assertTrue(full or not here or max(new) - min(new) <= 1, new)
+            self.assertLessEqual(max(after[user] for user in team), 150)
+        self.come(*team)
+        self.give()
+        threads = self.threads()
+        self.assertEqual(len(threads), 1000)
+        self.assertTrue(all(self.agents(threads)))
+        changes = self.env["instagram.conversation.change"].search(
+            [("channel_id", "in", threads.ids), ("kind", "=", "agent")]
+        )
+        self.assertEqual(len(changes), len(changes.channel_id))
+
+
+class TestTwoAtOnce(AssignmentCase):
+    """Two real transactions that give conversations to the same agents."""
+
+    def transaction(self):
+        cursor = db_connect(self.env.cr.dbname).cursor()
+        self.addCleanup(cursor.close)
+        return api.Environment(cursor, SUPERUSER_ID, {})
+
+    def turns(self, env, wait=True):
+        users = env.ref("base.user_root") + env.ref("base.user_admin")
+        return env["instagram.assignment"]._lock_turns(users, wait)[1]
+
+    def test_second_begins_again(self):
+        first, second = self.transaction(), self.transaction()
+        admin = self.env.ref("base.user_admin").id
+        self.turns(first)
+        first.cr.commit()
+        self.turns(second)
+        second.cr.commit()
+        self.addCleanup(first.cr.commit)
+        self.addCleanup(first.cr.execute, "DELETE FROM instagram_turn")
+        second.cr.execute("SELECT 1 FROM instagram_turn")  # its snapshot
+        self.turns(first)
+        with self.assertRaises(LockNotAvailable), second.cr.savepoint(flush=False):
+            self.turns(second, wait=False)
+        first["instagram.assignment"]._write_turns({admin: (1, 1)}, {admin})
+        first.cr.commit()
+        with self.assertRaises(SerializationFailure), second.cr.savepoint(flush=False):
+            self.turns(second)
+        second.cr.rollback()
+        turns = self.turns(second)
+        self.assertEqual(max(turns, key=turns.get), admin)
+        second.cr.rollback()
+
+
 class TestCosts(AssignmentCase):
     """Queries do not depend on how many agents or conversations there are."""
 
@@ -475,7 +544,7 @@ class TestCosts(AssignmentCase):
         crowd = self.env["res.users"].union(
             *(
                 self.new_user(f"agent{number}.t", "instagram_inbox_group_agent")
-                for number in range(200)
+                for number in range(60)
             )
         )
         self.come(*crowd)
