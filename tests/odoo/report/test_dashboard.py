@@ -135,7 +135,7 @@ class TestNow(DashboardCase):
 
     def test_available_agents(self):
         self.assertEqual(self.numbers(self.anna, "available_count"), (2,))
-        self.go(self.ben)
+        self.ben.instagram_available = False
         self.assertEqual(self.numbers(self.anna, "available_count"), (1,))
         action = self.inbox.with_user(self.anna).action_open_available()
         users = self.env["res.users"].with_user(self.anna).search(action["domain"])
