@@ -86,6 +86,7 @@ REASONS: Final[dict[str, str]] = {
         "says what you want to say."
     ),
     "discarded": _lt("Discarded: it was not sent."),
+    "undone": _lt("Undone before it was sent."),
     "part_before_failed": _lt("Not sent, because the part before it was not."),
     # This message, this person.
     "window_closed": _lt(

@@ -2,12 +2,17 @@
 
 import logging
 import sys
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import contextmanager, suppress
+from threading import Lock, Timer
 
+import psycopg2
+from odoo import sql_db
+from odoo.addons.base.models.ir_cron import ODOO_NOTIFY_FUNCTION
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 from psycopg2.errors import SerializationFailure, UniqueViolation
+
+from .clock import clock
 
 _logger = logging.getLogger(__name__)
 
@@ -56,6 +61,32 @@ def wake_cron(env, xmlid):
     if not _is_triggered(env, cron):
         env.cr.execute(new_trigger(cron))
         env.cr.postcommit.add(env["ir.cron"]._notifydb)
+
+
+def wake_cron_at(env, xmlid, moment):
+    """Wake a job at a later moment.
+
+    Odoo looks for later calls only once a minute. So this process reminds it in time;
+    if the process ends before, the minute is the safety net.
+
+    :param str xmlid: the `ir.cron` record
+    :param datetime moment: in UTC
+    """
+    env["ir.cron"].browse(cron_id(env, xmlid))._trigger(moment)
+    seconds = max((moment - clock()).total_seconds(), 0)
+    reminder = Timer(seconds + 0.1, _notify_crons, [env.cr.dbname])
+    reminder.daemon = True
+    env.cr.postcommit.add(reminder.start)
+
+
+def _notify_crons(dbname):
+    """Do what `ir.cron` does for a call that is due, from a thread of its own."""
+    notify = SQL.identifier(ODOO_NOTIFY_FUNCTION)
+    with (
+        suppress(psycopg2.Error, sql_db.PoolError),
+        sql_db.db_connect("postgres").cursor() as cr,
+    ):
+        cr.execute(SQL("SELECT %s('cron_trigger', %s)", notify, dbname))
 
 
 def cron_id(env, xmlid):

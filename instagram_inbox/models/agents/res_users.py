@@ -9,8 +9,13 @@ from ...tools.discuss import AGENT, MANAGER
 
 # A user whose page reloads is offline for a moment.
 RELOAD = timedelta(seconds=DISCONNECTION_TIMER)
-# The switch of an agent, with the reason.
-AVAILABILITY = ("instagram_available", "instagram_away_reason")
+# What users set for themselves: whether they are available, with the reason if they are
+# not, and for how long they can undo a reply.
+OWN_SETTINGS = (
+    "instagram_available",
+    "instagram_away_reason",
+    "instagram_undo_seconds",
+)
 
 
 class ResUsers(models.Model):
@@ -36,6 +41,18 @@ class ResUsers(models.Model):
         "Not Available for Instagram Conversations",
     )
 
+    instagram_undo_seconds = fields.Integer(
+        "Undo Send",
+        aggregator=None,
+        help="A reply to an Instagram customer waits for this many seconds, in which you"
+        " can undo it. At 0 it is sent at once.",
+    )
+
+    _instagram_undo_seconds_range = models.Constraint(
+        "CHECK (instagram_undo_seconds BETWEEN 0 AND 15)",
+        "A reply can wait for 15 seconds at most.",
+    )
+
     @api.depends("instagram_away_reason")
     def _compute_instagram_available(self):
         for user in self:
@@ -55,11 +72,11 @@ class ResUsers(models.Model):
 
     @property
     def SELF_READABLE_FIELDS(self):  # noqa: N802 - Odoo's name
-        return [*super().SELF_READABLE_FIELDS, *AVAILABILITY]
+        return [*super().SELF_READABLE_FIELDS, *OWN_SETTINGS]
 
     @property
     def SELF_WRITEABLE_FIELDS(self):  # noqa: N802 - Odoo's name
-        return [*super().SELF_WRITEABLE_FIELDS, *AVAILABILITY]
+        return [*super().SELF_WRITEABLE_FIELDS, *OWN_SETTINGS]
 
     def write(self, vals):
         is_access = not {"active", "company_ids", "group_ids"}.isdisjoint(vals)
@@ -98,8 +115,8 @@ class ResUsers(models.Model):
         }
 
     def _instagram_refuse_own(self, names):
-        """Let people change their own switch."""
-        own = AVAILABILITY if self == self.env.user else ()
+        """Let people change their own settings."""
+        own = OWN_SETTINGS if self == self.env.user else ()
         super()._instagram_refuse_own(set(names).difference(own))
 
     def _instagram_availability_changed(self):

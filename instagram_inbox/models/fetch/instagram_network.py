@@ -19,7 +19,7 @@ from ...instagram.common.exceptions import (
     Unconfirmed,
 )
 from ...instagram.wire.usage import Meter
-from ...tools.jobs import CONFLICTS, aside, wake_cron
+from ...tools.jobs import CONFLICTS, aside, wake_cron, wake_cron_at
 from ...tools.logs import retrying
 from ...tools.wake_ups import WakeUps
 
@@ -138,11 +138,16 @@ class InstagramNetwork(models.AbstractModel):
                 self.env.cr.execute(SQL("SELECT pg_advisory_unlock%s", lock))
 
     @api.model
-    def _wake(self):
+    def _wake(self, later=False):
         """Start the calls that are due as soon as this transaction is committed.
 
         A run that waits for its calls is notified then; if there is none, one begins.
+
+        :param datetime later: when they will be due, if that is later
         """
+        if later:
+            wake_cron_at(self.env, CRON, later)
+            return
         wake_cron(self.env, CRON)
         self.env.cr.execute(SQL("NOTIFY %s", SQL.identifier(NOTIFY_CHANNEL)))
 

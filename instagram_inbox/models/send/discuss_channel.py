@@ -15,7 +15,8 @@ from .instagram_signal import SWITCHES
 # The message types that may be posted in a thread, unlike e-mails and those of other
 # add-ons.
 POSTED_TYPES = {"auto_comment", "comment", "notification", "out_of_office"}
-# With these values a message could look like somebody else's, or like an e-mail.
+# With these values a message could look like somebody else's, like an e-mail, or like a
+# customer's rating, which every employee may read.
 FORGED_VALUES = {
     "author_guest_id",
     "create_date",
@@ -24,6 +25,8 @@ FORGED_VALUES = {
     "incoming_email_to",
     "message_id",
     "outgoing_email_to",
+    "rating_id",
+    "rating_value",
     "tracking_value_ids",
 }
 
@@ -270,7 +273,9 @@ class DiscussChannel(models.Model):
         self._instagram_forget_reaction(self.instagram_reaction_id)
         episode = self.env["instagram.episode"]._open_by_channel(self).get(self)
         at, now = message.date, clock()
-        self.env["instagram.message"].create(
+        messages = self.env["instagram.message"]
+        not_before = by_person and messages._undo_until(self, now)
+        messages.create(
             [
                 {
                     "inbox_id": self.instagram_inbox_id.id,
@@ -281,6 +286,7 @@ class DiscussChannel(models.Model):
                     "by_person": by_person,
                     "direction": "out",
                     "state": "queued",
+                    "not_before": not_before,
                     "written_at": at,
                     "instant": now if now.replace(microsecond=0) == at else at,
                     **part,
@@ -288,7 +294,7 @@ class DiscussChannel(models.Model):
                 for part in self._instagram_split(message)
             ]
         )
-        self.env["instagram.network"]._wake()
+        self.env["instagram.network"]._wake(not_before)
 
     def _instagram_split(self, message):
         """Return the parts of a reply in order; each part is one call to Instagram.

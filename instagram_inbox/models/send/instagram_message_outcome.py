@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...instagram.reasons import WITH_WORDS
 from ...tools.clock import clock
@@ -15,6 +15,10 @@ FEW_TRIES = 3
 
 # A reply that waited this long may no longer be what its author wants to say.
 STALE_AFTER = timedelta(hours=12)
+
+# A reply that can be undone for some seconds is sent this long before the time for
+# replies ends: its wake-up may come a minute late.
+BEFORE_THE_END = timedelta(minutes=2)
 
 
 class InstagramMessage(models.Model):
@@ -197,6 +201,32 @@ class InstagramMessage(models.Model):
         is_delayed = self.not_before and not self.attempts
         since = self.not_before if is_delayed else self.written_at
         return bool(since) and since + STALE_AFTER <= fields.Datetime.now()
+
+    @api.model
+    def _undo_until(self, channel, now):
+        """Return until when the user can undo a reply, which is not sent before.
+
+        :param channel: the thread of the reply
+        :param datetime now: when it is written
+        :return: False without such a time; also at the end of the time for replies, so
+            that waiting does not lose the reply
+        """
+        seconds = self.env.user.instagram_undo_seconds
+        is_early = now < channel.instagram_window_end
+        end = channel.instagram_window_end if is_early else channel.instagram_answer_end
+        # replies are due by whole seconds
+        until = (now + timedelta(seconds=seconds)).replace(microsecond=0)
+        return bool(seconds) and until < end - BEFORE_THE_END and until
+
+    def _is_held(self):
+        """Return whether this part waits so that its author can undo it."""
+        is_waiting = self.state == "queued" and bool(self.not_before)
+        return is_waiting and self.by_person and not self.attempts
+
+    def _undo(self):
+        """Never send these, unless somebody asks for it again."""
+        for part in self:
+            part._set_error("failed", "undone")
 
     def _discard(self):
         """Mark these as never to be sent, as their agent decided."""

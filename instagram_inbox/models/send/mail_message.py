@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 from ...instagram.common.plain_text import plain_text
 from ...instagram.common.text import is_emoji
+from ...tools.clock import clock
 from ...tools.discuss import in_instagram_thread
 
 # Maps a reply's state to a `notification_status`; the menu lists "exception" only.
@@ -58,6 +59,23 @@ class MailMessage(models.Model):
             part_sudo._settle_sent(False, fields.Datetime.now())
         return bool(parts_sudo)
 
+    def instagram_undo(self):
+        """Keep the user's own reply from being sent, while it waits for that.
+
+        It can then be edited like a reply that failed.
+
+        :return: False when it is too late
+        :rtype: bool
+        """
+        parts_sudo = self._instagram_parts_for_agent("queued")
+        is_own = self.author_id == self.env.user.partner_id
+        if not is_own or not self._instagram_is_held():
+            return False
+        # a call that begins at this moment conflicts: then one of the two starts over
+        parts_sudo._expect_settling()
+        parts_sudo._undo()
+        return True
+
     def instagram_discard(self):
         """Discard the parts about which the agent is asked: they are not sent.
 
@@ -109,6 +127,24 @@ class MailMessage(models.Model):
         }
         self._instagram_remove_not_sent(parts_sudo)
         return draft
+
+    def _instagram_is_held(self):
+        # sudo: instagram.message - readers may know whether it was sent
+        parts = self.sudo().instagram_message_ids
+        return bool(parts) and all(part._is_held() for part in parts)
+
+    def _instagram_undo_left(self):
+        """Return for how many seconds the author can undo this reply.
+
+        Browsers do not get the end itself: their clocks differ from the server's.
+
+        :rtype: float | bool
+        """
+        if not self._instagram_is_held():
+            return False
+        # sudo: instagram.message - readers may know when it is sent
+        end = max(self.sudo().instagram_message_ids.mapped("not_before"))
+        return max(0, (end - clock()).total_seconds()) or False
 
     def _instagram_undecided_for_agent(self):
         """Return the parts that were not sent and that nobody has discarded yet."""
@@ -178,11 +214,8 @@ class MailMessage(models.Model):
 
     def _instagram_menu_status(self):
         part = self._instagram_worst_part()
-        return (
-            "canceled"
-            if part.decision == "discarded"
-            else MENU_STATUSES.get(part.state)
-        )
+        is_dropped = part.decision == "discarded" or part.error_reason == "undone"
+        return "canceled" if is_dropped else MENU_STATUSES.get(part.state)
 
     def _instagram_notification(self, status):
         return {

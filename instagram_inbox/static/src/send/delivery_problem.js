@@ -1,6 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { INSTAGRAM_URL } from "@instagram_inbox/conversation/message/content_kinds";
 import { STATES } from "@instagram_inbox/send/delivery_state";
+import { takeBack } from "@instagram_inbox/send/take_back";
 
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
@@ -100,42 +101,15 @@ export class DeliveryProblem extends Component {
         if (this.state.isRunning) {
             return;
         }
-        const { id, parent_id: quoted, thread } = this.props.message;
-        if (method === EDIT.method && this.isNoteBegun) {
-            this.env.services.notification.add(
-                _t("You are writing a note: add or delete it before you edit this reply."),
-                { type: "warning" }
-            );
-            return;
-        }
         this.state.isRunning = true;
         try {
-            const result = await this.orm.call("mail.message", method, [[id]]);
-            if (method === EDIT.method && result) {
-                this.putIntoComposer(thread.composer, result, quoted);
+            if (method === EDIT.method) {
+                await takeBack(this.props.message);
+            } else {
+                await this.orm.call("mail.message", method, [[this.props.message.id]]);
             }
         } finally {
             this.state.isRunning = false;
         }
-    }
-
-    /** A reply and a note must not become one text. */
-    get isNoteBegun() {
-        const { composer } = this.props.message.thread;
-        return (
-            composer.isInstagramNote &&
-            Boolean(composer.composerText.trim() || composer.attachments.length)
-        );
-    }
-
-    /** The text goes before the draft, if there is one. */
-    putIntoComposer(composer, { attachment_ids, store_data, text }, quoted) {
-        this.store.insert(store_data);
-        composer.setInstagramNote(false);
-        composer.composerText = [text, composer.composerText]
-            .filter((each) => each.trim())
-            .join("\n");
-        composer.attachments.push(...attachment_ids.map((id) => this.store["ir.attachment"].get(id)));
-        composer.replyToMessage = composer.replyToMessage ?? quoted;
     }
 }

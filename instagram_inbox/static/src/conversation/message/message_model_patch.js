@@ -1,6 +1,7 @@
 import { Message } from "@mail/core/common/message_model";
 import { fields } from "@mail/core/common/record";
 import { summarize } from "@instagram_inbox/conversation/message/content_kinds";
+import { showWaiting } from "@instagram_inbox/send/undo_send";
 
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
@@ -30,6 +31,16 @@ patch(Message.prototype, {
         this.instagram_has_mid = undefined;
         /** @type {false|"received"|"queued"|"sending"|"sent"|"read"|"unconfirmed"|"failed"} */
         this.instagram_state = undefined;
+        /** @type {number|false} for how many seconds its author can undo it */
+        this.instagram_undo_left = fields.Attr(undefined, {
+            onUpdate() {
+                showWaiting(this);
+            },
+        });
+        /** @type {number|undefined} until when, by this browser's clock in milliseconds */
+        this.instagramUndoEnd = undefined;
+        /** @type {number|undefined} */
+        this.instagramUndoTimer = undefined;
         /** @type {boolean} taken back by its author */
         this.instagram_unsent = undefined;
         const { compute } = this.previewText;

@@ -5,10 +5,11 @@ import { NotificationMessage } from "@mail/core/common/notification_message";
 import { MessageContent } from "@instagram_inbox/conversation/message/message_content";
 import { DeliveryProblem } from "@instagram_inbox/send/delivery_problem";
 import { DeliveryState } from "@instagram_inbox/send/delivery_state";
+import { UndoSend } from "@instagram_inbox/send/undo_send";
 
 import { patch } from "@web/core/utils/patch";
 
-Object.assign(Message.components, { DeliveryProblem, DeliveryState, MessageContent });
+Object.assign(Message.components, { DeliveryProblem, DeliveryState, MessageContent, UndoSend });
 NotificationMessage.components = { ...NotificationMessage.components, MessageContent };
 
 patch(Message.prototype, {
