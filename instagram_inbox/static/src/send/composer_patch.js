@@ -2,6 +2,7 @@ import "@mail/discuss/typing/common/composer_patch";
 
 import { Composer } from "@mail/core/common/composer";
 import { noticeOf } from "@instagram_inbox/send/notice";
+import { fillPlaceholders } from "@instagram_inbox/send/placeholders";
 import { splitText } from "@instagram_inbox/send/long_text";
 import { REPEAT_TYPING } from "@instagram_inbox/send/typing_patch";
 import { ReplyTime } from "@instagram_inbox/send/reply_time";
@@ -41,6 +42,18 @@ patch(Composer.prototype, {
         return this.props.composer.isInstagramNote
             ? _t("Note for your colleagues, not visible to the customer")
             : _t("Reply to %(name)s on Instagram…", { name: this.thread.displayName });
+    },
+    /** Canned responses show what they become in this conversation. */
+    get navigableListProps() {
+        const props = super.navigableListProps;
+        if (!this.thread?.isInstagram || !props.options[0]?.cannedResponse) {
+            return props;
+        }
+        const options = props.options.map((option) => {
+            const text = fillPlaceholders(option.label, this.thread);
+            return { ...option, label: text, title: text };
+        });
+        return { ...props, options, optionTemplate: "instagram_inbox.SuggestedResponse" };
     },
     /** Whether the draft is a reply to the customer: no note, no correction. */
     get isInstagramReply() {
