@@ -5,6 +5,7 @@ from . import (
     deletion_status,
     files,
     oauth,
+    rating,
     search,
     spreadsheets,
     typing,

@@ -51,6 +51,12 @@ class InstagramInbox(models.Model):
         help="Agents are told so many hours before Instagram accepts no more replies to"
         " a customer who waits for one. 0: never.",
     )
+    ask_rating = fields.Boolean(
+        "Ask for a rating",
+        help="When somebody resolves a conversation that had a reply, the customer gets a"
+        " link to rate it: at most once in 30 days, and only while Instagram accepts"
+        " automatic messages.",
+    )
     # The last thread that was recounted; below zero when no recount is requested.
     rebuild_after = fields.Integer(readonly=True, default=-1, copy=False)
     rebuild_changes = fields.Integer(readonly=True, copy=False)

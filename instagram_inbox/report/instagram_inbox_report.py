@@ -188,6 +188,14 @@ class InstagramInboxReport(models.Model):
         " business hours.",
     )
 
+    rating = fields.Float(
+        "Satisfaction",
+        readonly=True,
+        aggregator="avg",
+        falsy_value=None,
+        help="The average of what customers chose: 5 happy, 3 neutral, 1 unhappy.",
+    )
+
     _inbox_date_idx = models.Index("(inbox_id, date)")
     _date_idx = models.Index("(date)")
 

@@ -79,6 +79,7 @@ class InstagramInboxReport(models.Model):
                 for change, agent in resolutions[episode]
             ]
             + self._message_facts(proven, resolutions)
+            + self._rating_facts(whole)
         )
         of_none = Domain("episode_id", "=", False) & _since(since, "date")
         replaced = of_whole | of_none
@@ -242,6 +243,27 @@ class InstagramInboxReport(models.Model):
             is_automatic=is_automatic,
             span=("resolution_time", episode.opened_at),
         )
+
+    @api.model
+    def _rating_facts(self, episodes):
+        """Return the facts of what customers said about these episodes."""
+        requests = self.env["instagram.rating"].search(
+            [("episode_id", "in", episodes.ids), ("rated_at", "!=", False)]
+        )
+        return [
+            self._fact(
+                each.channel_id, each.rated_at, "rating", each.agent_id, each.episode_id
+            )
+            | {"rating": each.rating_id.rating}
+            for each in requests
+        ]
+
+    @api.model
+    def _count_rating(self, request):
+        """Write the fact of a rating, in place of what the customer chose before."""
+        episode = request.episode_id
+        self.search([("episode_id", "=", episode.id), ("rating", ">", 0)]).unlink()
+        self._record(self._rating_facts(episode))
 
     @api.model
     def _arrival_facts(self, messages):

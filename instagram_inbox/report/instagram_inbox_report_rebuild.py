@@ -29,6 +29,7 @@ PROVEN = (
     "outgoing_messages",
     "resolutions",
     "referrals",
+    "rating",
 )
 STORED = (
     *("id", "weekday", "hour", "within_target", *PROVEN, *MEASURES),

@@ -8,6 +8,7 @@ from . import (
     instagram_conversation_change,
     instagram_message,
     instagram_preview,
+    instagram_rating,
     instagram_tag,
     mail_message,
 )

@@ -266,6 +266,9 @@ class DiscussChannel(models.Model):
         if status == "resolved":
             # members would keep following resolved threads for ever, so remove them
             self._instagram_remove_members(self.channel_member_ids.partner_id)
+            if not reason and not self.env.user._is_superuser():
+                with aside(self.env, "ask for a rating"):
+                    self.env["instagram.rating"]._ask(self, episode)
         elif old == "resolved" and self.instagram_agent_id:
             self._instagram_show_reopened()
 
@@ -294,6 +297,7 @@ class DiscussChannel(models.Model):
         """Continue the last episode, and return it; its facts stay."""
         last = self._instagram_last_episode()
         last._reopen()
+        self.env["instagram.rating"]._withdraw(last)
         return last
 
     def _instagram_show_reopened(self, unread_from=None):

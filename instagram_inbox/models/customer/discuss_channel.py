@@ -188,6 +188,7 @@ class DiscussChannel(models.Model):
             )
         )
         agents = self._instagram_agents_of(episodes_sudo)
+        ratings = self.env["instagram.rating"].sudo()._of_episodes(episodes_sudo)
         return {
             "total": total,
             "rows": [
@@ -197,6 +198,7 @@ class DiscussChannel(models.Model):
                     "is_answered": bool(episode.first_answered_at),
                     "message_id": messages.get(episode, False),
                     "opened_at": episode.opened_at,
+                    "rating": ratings.get(episode, False),
                     "resolved_at": episode.resolved_at,
                 }
                 for episode in episodes_sudo

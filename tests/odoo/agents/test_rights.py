@@ -25,6 +25,7 @@ MAY_WRITE = {
         {
             "active",
             "agent_ids",
+            "ask_rating",
             "assignment",
             "assignment_limit",
             "assignment_return_minutes",

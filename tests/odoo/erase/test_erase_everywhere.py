@@ -80,6 +80,23 @@ class TestEraseEverywhere(DeletionCase):
         self.assertFalse(self.env["instagram.conversation.change"].search([]))
         self.assertEqual(partner.name, "Somebody")
 
+    def test_rating(self):
+        """The link, what was chosen, and the comment go, too."""
+        self.inbox.ask_rating = True
+        self.answer(self.anna, "Yes")
+        self.mine.instagram_set_status("resolved")
+        self.run_network()
+        [request] = self.env["instagram.rating"].search([])
+        rating = request.rating_id
+        request.rating_apply(5, rating=rating, feedback="As in Zanzibar")
+        token = rating.access_token
+        self.erase()
+        self.assertEqual(self.found_everywhere(), [])
+        self.env.cr.execute(
+            "SELECT 1 FROM rating_rating WHERE access_token = %s", [token]
+        )
+        self.assertFalse(self.env.cr.rowcount)
+
     def test_created_contact(self):
         """The contact stays, with what it was given; nothing else does."""
         right = self.env.ref("base.group_partner_manager")

@@ -22,6 +22,7 @@ SAID = (
     "outgoing_messages",
     "resolutions",
     "referrals",
+    "rating",
     "first_response_time",
     "reply_time",
     "resolution_time",

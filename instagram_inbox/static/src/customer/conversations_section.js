@@ -7,6 +7,13 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
+/** The customer's rating in words, by its value. */
+const RATINGS = {
+    5: _t("The customer was happy"),
+    3: _t("The customer was neutral"),
+    1: _t("The customer was unhappy"),
+};
+
 /** The conversations of the thread: when, with whom, and how they ended. */
 export class ConversationsSection extends Component {
     static props = SECTION_PROPS;
@@ -23,6 +30,7 @@ export class ConversationsSection extends Component {
                 ...row,
                 days: days.filter(Boolean).join(" – "),
                 outcome: this.outcomeOf(row),
+                ratingTitle: RATINGS[row.rating?.value],
                 title: _t("Show the conversation that began on %(moment)s", {
                     moment: momentOf(row.opened_at),
                 }),
