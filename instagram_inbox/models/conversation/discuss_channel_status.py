@@ -183,7 +183,9 @@ class DiscussChannel(models.Model):
             raise UserError(self.env._("Conversations cannot be changed in this way."))
         self.check_access("read")
         undo = []
-        for channel in self.sorted("id"):  # always in one order: each is locked
+        for channel in self.with_context(instagram_can_undo=True).sorted(
+            "id"
+        ):  # always in one order: each is locked
             channel_sudo = channel._instagram_for_agent()
             before = channel_sudo._instagram_changeable()
             for name, method in CHANGES.items():

@@ -11,6 +11,8 @@ from ...words.content import html_of
 # A customer is asked at most once in this time.
 NOT_AGAIN = timedelta(days=30)
 COMMENT_LENGTH = 2000
+# Browsers offer for 10 seconds to undo *Resolve*; a request is sent when they are over.
+UNDO = timedelta(seconds=12)
 SMILEYS = {"top": "😀", "ok": "😐", "ko": "🙁"}
 
 
@@ -61,6 +63,8 @@ class InstagramRating(models.Model):
     def _ask(self, channel, episode):
         """Send the customer of a conversation that was just resolved a link to rate it.
 
+        While the resolution can be undone, the request waits, so that it is withdrawn.
+
         :param channel: its thread, with sudo
         :param episode: the conversation
         """
@@ -102,6 +106,11 @@ class InstagramRating(models.Model):
         )
         rating_sudo.message_id = message
         request.rating_id = rating_sudo
+        # set by the browser, which can only delay it
+        if self.env.context.get("instagram_can_undo"):
+            until = fields.Datetime.now() + UNDO
+            message.sudo().instagram_message_ids.not_before = until
+            self.env["instagram.network"]._wake(until)
 
     @api.model
     def _is_wanted(self, channel, episode):

@@ -149,6 +149,26 @@ class TestAsk(RatingCase):
         self.resolve()
         self.assertEqual(len(self.asked()), 1)
 
+    def test_waits_while_it_can_be_undone(self):
+        """Browsers offer to undo *Resolve* for some seconds."""
+        self.answer(self.anna, "Yes")
+        mine = self.as_user(self.anna).with_context(instagram_can_undo=True)
+        mine.instagram_set_status("resolved")
+        self.run_network()
+        self.assertEqual(self.asked(), [])
+        mine.instagram_set_status("open")
+        with freeze_time(fields.Datetime.now() + timedelta(seconds=13)):
+            self.run_network()
+        self.assertEqual(self.asked(), [])
+        self.assertEqual(self.texts(), ["Do you deliver?", "Yes"])
+        [undo] = self.as_user(self.anna).instagram_change({"status": "resolved"})
+        self.run_network()
+        self.assertEqual(self.asked(), [])
+        self.assertEqual(undo["changes"]["status"], "open")
+        with freeze_time(fields.Datetime.now() + timedelta(seconds=13)):
+            self.run_network()
+        self.assertEqual(len(self.asked()), 1)
+
     def test_figures_do_not_count_it_as_a_reply(self):
         self.answer(self.anna, "Yes")
         self.resolve()

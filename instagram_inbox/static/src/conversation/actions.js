@@ -10,14 +10,19 @@ const DOUBLE_CLICK = 500;
 /** Milliseconds in which one can undo that the wrong conversation was resolved. */
 const UNDO = 10_000;
 
+/** What waits until nobody can undo it any more. */
+const CAN_UNDO = { instagram_can_undo: true };
+
 /** Call the server for a thread, whose buttons are disabled meanwhile. */
 async function callOnce(thread, method, ...args) {
     thread.isInstagramCallPending = true;
     try {
-        return await thread.store.env.services.orm.call("discuss.channel", method, [
-            [thread.id],
-            ...args,
-        ]);
+        return await thread.store.env.services.orm.call(
+            "discuss.channel",
+            method,
+            [[thread.id], ...args],
+            { context: CAN_UNDO }
+        );
     } finally {
         thread.isInstagramCallPending = false;
     }
