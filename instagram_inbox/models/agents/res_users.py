@@ -40,7 +40,6 @@ class ResUsers(models.Model):
         ],
         "Not Available for Instagram Conversations",
     )
-
     instagram_undo_seconds = fields.Integer(
         "Undo Send",
         aggregator=None,

@@ -163,6 +163,10 @@ class MailMessage(models.Model):
         message_sudo.unlink()
         for listener in (channel_sudo, channel_sudo.instagram_inbox_id):
             listener._bus_send("mail.message/delete", {"message_ids": self.ids})
+        # rows of the inbox screen show the last words
+        self.env["instagram.preview"]._notify_written(
+            channel_sudo, ["last_interest_dt"]
+        )
 
     def _instagram_send_again(self, state):
         parts_sudo = self._instagram_parts_for_agent(state)
