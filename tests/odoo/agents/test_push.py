@@ -128,6 +128,19 @@ class TestPush(PushCase):
         body = "This conversation was assigned to you."
         self.assertEqual(self.pushed(), {self.ben: [(title, body)]})
 
+    def test_given_conversation_reaches_its_agent_alone(self):
+        self.inbox.assignment = "round_robin"
+        thread = self.conversation("Do you deliver?")
+        agent = thread.instagram_agent_id
+        told = (f"Instagram: {thread.name}", "Do you deliver?")
+        self.assertEqual(self.pushed(), {agent: [told]})
+
+    def test_conversation_that_nobody_can_get_reaches_all(self):
+        self.inbox.assignment = "round_robin"
+        self.go(self.anna, self.ben)
+        self.conversation("Do you deliver?")
+        self.assertCountEqual(self.pushed(), [self.anna, self.ben])
+
     def test_returned_conversation_reaches_the_others(self):
         thread = self.conversation("Do you deliver?")
         self.as_user(self.anna).instagram_take()
