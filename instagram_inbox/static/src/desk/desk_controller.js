@@ -144,6 +144,7 @@ export class DeskController extends ListController {
         }
         this.state.openingId = undefined;
         if (!thread) {
+            await this.refresh(); // it was erased, or the access to it ended
             return;
         }
         if (this.ui.isSmall) {

@@ -28,6 +28,9 @@ const OTHER_KEYS = [
 ];
 const NAMES = { enter: "Enter", escape: "Esc" };
 
+/** While a menu is open, keys are not for what is below it. */
+const MENU = ".o_popover, .o-dropdown--menu";
+
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable='true']");
 
 export class DeskKeysDialog extends Component {
@@ -51,7 +54,10 @@ export class DeskKeysDialog extends Component {
 export function useDeskKeys(desk) {
     const ui = useService("ui");
     for (const { key, repeats, run } of KEYS) {
-        useHotkey(key, () => run(desk), { allowRepeat: Boolean(repeats) });
+        useHotkey(key, () => run(desk), {
+            allowRepeat: Boolean(repeats),
+            isAvailable: () => !document.querySelector(MENU),
+        });
     }
     const area = () => desk.rootRef.el?.querySelector(".o-instagram-DeskList");
     useHotkey("arrowdown", () => desk.step(1), { allowRepeat: true, area });
@@ -77,7 +83,7 @@ export function useDeskKeys(desk) {
 
     /** Only from the composer below the messages, when it has nothing of its own to close. */
     function onEscape({ target }) {
-        const isOpen = document.querySelector(".o-mail-NavigableList .o-open, .o_popover, .o-dropdown--menu");
+        const isOpen = document.querySelector(`.o-mail-NavigableList .o-open, ${MENU}`);
         const composer = target.closest(".o-instagram-Desk-thread .o-mail-Composer");
         const isCorrection = target.closest(".o-mail-Message");
         if (composer && !isOpen && !isCorrection && !desk.thread?.composer.replyToMessage) {

@@ -4,6 +4,7 @@ import { browser } from "@web/core/browser/browser";
 import { useService } from "@web/core/utils/hooks";
 
 const CHANNEL = "instagram_desk";
+const NEWS = ["instagram.inbox/rows_changed", "instagram.inbox/access_changed"];
 /** Milliseconds from one load of the list to the next, while news comes without a pause. */
 const PAUSE = 1000;
 
@@ -40,16 +41,19 @@ export function useDeskNews(load) {
         run();
     }
 
+    // the bus knows one type for each function
+    const subscriptions = NEWS.map((type) => [type, () => onNews()]);
+
     onMounted(() => {
         bus.addChannel(CHANNEL);
-        bus.subscribe("instagram.inbox/rows_changed", onNews);
+        subscriptions.forEach((subscription) => bus.subscribe(...subscription));
         bus.addEventListener("BUS:RECONNECT", onNews);
         document.addEventListener("visibilitychange", run);
     });
     onWillUnmount(() => {
         browser.clearTimeout(timer);
         bus.deleteChannel(CHANNEL);
-        bus.unsubscribe("instagram.inbox/rows_changed", onNews);
+        subscriptions.forEach((subscription) => bus.unsubscribe(...subscription));
         bus.removeEventListener("BUS:RECONNECT", onNews);
         document.removeEventListener("visibilitychange", run);
         isBusy = true; // a load that comes back late starts nothing
