@@ -17,6 +17,7 @@ from .load import client
 from .people import new_people, webhook
 
 CONVERSATIONS, OPENINGS, REPEATS = 20_000, 5, 10
+START = 180_000  # milliseconds; Odoo compiles its assets for the first page
 # Of each conversation three messages; every second one has an agent.
 FILL = """
     INSERT INTO mail_guest (id, name, access_token, write_date, instagram_inbox_id)
@@ -106,7 +107,9 @@ def _page_of(browser, server, rpc):
             for name, value in rpc.session.cookies.get_dict().items()
         ]
     )
-    return context.new_page()
+    page = context.new_page()
+    page.set_default_timeout(START)
+    return page
 
 
 def _open(page, server):
