@@ -139,6 +139,7 @@ def test_chat_windows(site, page, width):
 OURS = "[class*='o-instagram-'], [name^='instagram-']"
 # Our controls on each screen, and the element that shows that all are there.
 SCREENS = {
+    "instagram": (OURS, ".o-instagram-DeskRow"),
     "instagram-conversations": (".o_list_table, .o_list_buttons", ".o_data_row"),
     "instagram-inboxes": (".o_kanban_view", ".o_kanban_record:not(.o_kanban_ghost)"),
     "instagram-inboxes/{inbox}": (
