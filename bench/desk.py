@@ -23,8 +23,8 @@ FILL = """
     INSERT INTO mail_guest (id, name, access_token, write_date, instagram_inbox_id)
          SELECT %(base)s + n, 'Person ' || n, n::text, now(), %(inbox)s
            FROM generate_series(1, %(count)s) n;
-    INSERT INTO instagram_contact (id, inbox_id, igsid, guest_id)
-         SELECT %(base)s + n, %(inbox)s, n::text, %(base)s + n
+    INSERT INTO instagram_contact (id, inbox_id, igsid, guest_id, profile_fetched_at)
+         SELECT %(base)s + n, %(inbox)s, n::text, %(base)s + n, now()
            FROM generate_series(1, %(count)s) n;
     INSERT INTO discuss_channel
                 (id, name, channel_type, active, create_date, last_interest_dt,
@@ -37,7 +37,7 @@ FILL = """
            FROM instagram_contact
      CROSS JOIN LATERAL (
                 SELECT (now() AT TIME ZONE 'UTC')::timestamp(0)
-                       - igsid::int * interval '4 seconds' AS at
+                       - igsid::int * interval '3 seconds' AS at
                 ) said
           WHERE id > %(base)s;
     INSERT INTO discuss_channel_member (channel_id, guest_id, new_message_separator)
