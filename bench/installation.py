@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.harness import Database, OdooServer, SimulatorProcess
 from tests.harness.environment import data_dir, odoo_command, setting
+from tests.harness.server import ADDONS
 
 HERE = Path(__file__).resolve().parent
 # The owner of each inbox.
@@ -52,7 +53,8 @@ class Installation:
             self.database,
             workers=workers,
             max_cron_threads=cron_threads,
-            addons_path=_addons(),
+            # the harness loads a module of its own for every server
+            addons_path=f"{_addons()},{ADDONS}",
         )
 
     def install(self, addon):
