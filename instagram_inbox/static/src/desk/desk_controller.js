@@ -9,11 +9,11 @@ import {
     togglePending,
     togglePriority,
 } from "@instagram_inbox/conversation/actions";
+import { useDeskNews } from "@instagram_inbox/conversation/desk_news";
 import { TagDialog } from "@instagram_inbox/conversation/header/tag_panel";
 import { DeskAssignDialog } from "@instagram_inbox/desk/desk_assign";
 import { changeConversations, commonAssignees } from "@instagram_inbox/desk/desk_bulk";
 import { DeskKeysDialog, useDeskKeys } from "@instagram_inbox/desk/desk_keys";
-import { useDeskNews } from "@instagram_inbox/desk/desk_news";
 import { DeskSelection } from "@instagram_inbox/desk/desk_selection";
 import { DeskSnoozeDialog } from "@instagram_inbox/desk/desk_snooze";
 import { DeskTagDialog } from "@instagram_inbox/desk/desk_tags";

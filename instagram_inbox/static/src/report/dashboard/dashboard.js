@@ -1,5 +1,5 @@
 import { InboxKanbanRenderer } from "@instagram_inbox/connect/empty_start";
-import { useDeskNews } from "@instagram_inbox/desk/desk_news";
+import { useDeskNews } from "@instagram_inbox/conversation/desk_news";
 import { readersZone } from "@instagram_inbox/report/inbox_report/period";
 
 import { onWillUnmount, useExternalListener } from "@odoo/owl";
