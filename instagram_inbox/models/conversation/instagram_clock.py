@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...instagram.common.const import WINDOW
 from ...tools.jobs import CONFLICTS
@@ -170,9 +171,23 @@ class InstagramClock(models.AbstractModel):
                 ("instagram_waiting_since", "=", False),
                 # a day after the customer's last message
                 ("instagram_window_end", "<=", now + WINDOW - timedelta(days=days)),
+                ("id", "not in", self._put_back(now - timedelta(days=days))),
             ]
             quiet |= self._listed(domain, "instagram_window_end, id")
         return quiet
+
+    @api.model
+    def _put_back(self, since):
+        """Return the query of threads that somebody reopened or snoozed, or that woke.
+
+        They are to stay in the list for as long as if the customer had written.
+        """
+        changes = self.env["instagram.conversation.change"]
+        by_person = Domain("kind", "=", "status") & Domain("user_id", "!=", False)
+        domain = Domain("date", ">", since) & (
+            by_person | Domain("kind", "=", "snooze")
+        )
+        return changes._search(domain).subselect("channel_id")
 
     @api.model
     def _resolve_quiet(self, channel):

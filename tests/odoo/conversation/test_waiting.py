@@ -327,3 +327,20 @@ class TestQuiet(WaitingCase):
         until = fields.Datetime.to_string(self.now + timedelta(days=9))
         self.as_user(self.anna).instagram_snooze(until)
         self.assertEqual(self.status(self.now + timedelta(days=5)), "open")
+
+    def test_stays_reopened_for_the_days(self):
+        self.inbox.auto_resolve_days = 3
+        self.assertEqual(self.status(self.now + 25 * HOUR), "resolved")
+        reopened = self.now + 26 * HOUR
+        with freeze_time(reopened):
+            self.as_user(self.anna).instagram_set_status("open")
+        self.assertEqual(self.status(reopened + HOUR), "open")
+        self.assertEqual(self.status(reopened + 73 * HOUR), "resolved")
+
+    def test_stays_listed_for_the_days_after_a_snooze(self):
+        self.inbox.auto_resolve_days = 1
+        until = self.now + timedelta(days=9)
+        self.as_user(self.anna).instagram_snooze(fields.Datetime.to_string(until))
+        self.assertEqual(self.status(until + HOUR), "open")
+        self.assertFalse(self.channel.instagram_snoozed_until)
+        self.assertEqual(self.status(until + 26 * HOUR), "resolved")
