@@ -60,10 +60,13 @@ class InstagramAssignment(models.AbstractModel):
         available = agents_sudo - agents_sudo.browse(
             user.id for user in agents_sudo._instagram_unavailable()
         )
+        # inboxes share their hours: each calendar is asked once
+        calendars = inboxes.grouped("resource_calendar_id")
+        is_open = {each: some[:1]._is_open_now() for each, some in calendars.items()}
         return {
             inbox: (
                 available & inbox.sudo().agent_ids
-                if inbox._is_open_now()
+                if is_open[inbox.resource_calendar_id]
                 else available.browse()
             ).with_env(self.env)
             for inbox in inboxes

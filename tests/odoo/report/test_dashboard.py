@@ -238,6 +238,8 @@ class TestReaders(DashboardCase):
                     getattr(inbox, method)()
 
     def test_questions_do_not_grow(self):
+        calendar = self.env.company.resource_calendar_id
+        self.inbox.resource_calendar_id = calendar
         self.conversation(at=MONDAY)
         few = self.queries()
         for number in range(2, 12):
@@ -245,6 +247,7 @@ class TestReaders(DashboardCase):
                 name=f"Inbox {number}",
                 instagram_id=f"178414000000000{number:02}",
                 app_scoped_id=str(number),
+                resource_calendar_id=calendar.id,
             )
             self.deliver_body(body(wrote(at=MONDAY), account=inbox.instagram_id))
         self.run_incoming()
