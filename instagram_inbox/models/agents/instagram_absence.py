@@ -47,8 +47,12 @@ class InstagramAbsence(models.AbstractModel):
 
     @api.model
     def _take_back(self):
-        """Unassign conversations whose customer waits for an agent who is not there."""
+        """Unassign conversations whose customer waits for an agent who is not there.
+
+        After a snooze the agent has the same time to come as after a message.
+        """
         self.env["discuss.channel"].flush_model()
+        self.env["instagram.conversation.change"].flush_model()
         self.env["instagram.episode"].flush_model()
         now = fields.Datetime.now()
         rows = self.env.execute_query(
@@ -64,8 +68,14 @@ class InstagramAbsence(models.AbstractModel):
                   JOIN instagram_episode episode
                     ON episode.channel_id = channel.id
                    AND episode.resolved_at IS NULL
+             LEFT JOIN LATERAL (
+                SELECT max(date) AS listed_at
+                  FROM instagram_conversation_change
+                 WHERE channel_id = channel.id
+                   AND kind = 'snooze') AS snooze ON TRUE
             CROSS JOIN LATERAL GREATEST(episode.waiting_since,
-                                        channel.instagram_agent_since) AS since
+                                        channel.instagram_agent_since,
+                                        snooze.listed_at) AS since
                  WHERE channel.channel_type = 'instagram'
                    AND channel.instagram_status = 'open'
                    AND channel.instagram_agent_id IS NOT NULL

@@ -447,6 +447,15 @@ class TestReturned(AssignmentCase):
         self.go(self.anna)
         self.assertEqual(self.look_after(60), self.anna)
 
+    def test_after_a_snooze(self):
+        self.go(self.anna)
+        until = fields.Datetime.now() + timedelta(minutes=60)
+        self.waiting.instagram_snooze(fields.Datetime.to_string(until))
+        with freeze_time(until):
+            self.run_job("ir_cron_clock")
+        self.assertEqual(self.look_after(71), self.anna)
+        self.assertFalse(self.look_after(73))
+
     def test_never(self):
         self.inbox.assignment_return_minutes = 0
         self.go(self.anna)
