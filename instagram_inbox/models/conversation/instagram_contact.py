@@ -8,8 +8,9 @@ class InstagramContact(models.Model):
     """One person at one inbox.
 
     Instagram's id of a person differs by business account, so the same person is
-    another contact at another inbox. Agents plan activities for them. In Discuss they are a `mail.guest`: it costs a
-    tenth of a partner, and gets no e-mail when somebody mentions it.
+    another contact at another inbox. Agents plan activities for them. In Discuss they
+    are a `mail.guest`: it costs a tenth of a partner, and gets no e-mail when somebody
+    mentions it.
     """
 
     _name = "instagram.contact"
