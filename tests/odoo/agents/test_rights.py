@@ -428,6 +428,8 @@ METHODS = {
         "message_unsubscribe": [[1]],
         "message_update": [{}, {"name": "Walked"}],
         "notify_cancel_by_type": None,
+        "rating_apply": [5],  # see `test_no_rating_of_a_thread`
+        "rating_send_request": None,  # as `message_post_with_source`
         "set_message_pin": None,  # readers may pin
     },
     "discuss.channel.member": {},
@@ -465,6 +467,32 @@ class TestMethodsOfOdoo(AccessCase):
                         call_kw(channels, method, [self.channel.ids, *args], {})
                         self.env.flush_all()
                     self.assertEqual(self.state(), before)
+
+    def test_no_rating_of_a_thread(self):
+        """Employees may read all ratings, with what was written: a thread gets none."""
+        before = self.state()
+        ratings = self.env["rating.rating"]
+        for user in (self.anna, self.manager, self.env.ref("base.user_admin")):
+            values = {
+                "partner_id": user.partner_id.id,
+                "res_model_id": self.env["ir.model"]._get_id("discuss.channel"),
+                "res_id": self.channel.id,
+            }
+            own = ratings.create(values)
+            posted = {"body": "Walked", "message_type": "comment", "rating_value": 5}
+            for method, args, kwargs in (
+                ("rating_apply", [5, own.access_token], {}),
+                ("message_post", [], posted),
+            ):
+                channels = self.env["discuss.channel"].with_user(user)
+                with (
+                    self.subTest(user=user.login, method=method),
+                    self.assertRaises(AccessError),
+                    self.env.cr.savepoint(),
+                ):
+                    call_kw(channels, method, [self.channel.ids, *args], kwargs)
+            own.unlink()
+        self.assertEqual(self.state(), before)
 
     def test_records_of_members(self):
         """The same holds without a method: no agent loses a conversation this way."""
