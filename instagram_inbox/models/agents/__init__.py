@@ -19,6 +19,7 @@ from . import (
     mail_guest,
     mail_message,
     mail_presence,
+    rating_rating,
     res_groups,
     res_partner,
     res_users,

@@ -30,7 +30,7 @@ class MailActivity(models.Model):
         if model == "discuss.channel":
             return bool(self.env[model]._instagram_lost([number]))
         is_ours = model.startswith("instagram.") and model != "instagram.inbox"
-        if model != "mail.guest" and not is_ours:
+        if model not in ("discuss.channel.member", "mail.guest") and not is_ours:
             return False
         record = self.env[model].browse(number).sudo(False)
         # a request without login has no user

@@ -32,6 +32,17 @@ class MailMessage(models.Model):
             return forbidden + rest._instagram_in_threads()
         return forbidden + rest._instagram_hidden()
 
+    def _compute_record_name(self):
+        """Leave out names that the user may not read in a form's unsaved message.
+
+        Odoo looks them up with sudo. Saved messages are checked themselves.
+        """
+        super()._compute_record_name()
+        conceals = self.env["mail.activity"]._instagram_conceals
+        for message in self.filtered(lambda each: not each.id and each.record_name):
+            if conceals(message.model, message.res_id):
+                message.record_name = False
+
     @api.model
     def _instagram_is_hidden(self):
         """Return the domain of the messages of threads that the user may not read."""

@@ -257,18 +257,91 @@ class TestReferences(AccessCase):
         room.message_post(body="Yes", message_type="comment", parent_id=asked.id)
         self.assertIn(f"'parent_id': {asked.id}", self.shown(self.outsider, room))
 
-    def test_activities_do_not_name_them(self):
-        """A form computes the name with sudo, before anything is saved."""
-        about = [
+    def named(self):
+        """Return records that have the customer's name."""
+        return [
             self.channel,
+            self.channel.channel_member_ids[:1],
             self.guest,
             self.channel.instagram_contact_id,
             self.env["instagram.episode"].search(
                 [("channel_id", "=", self.channel.id)]
             ),
         ]
+
+    def test_forms_of_messages_do_not_name_them(self):
+        for user in (*self.colleagues, self.portal):
+            messages = self.env["mail.message"].with_user(user)
+            for record in self.named():
+                values = {"model": record._name, "res_id": record.id}
+                with self.subTest(user=user.login, model=record._name):
+                    form = messages.onchange(values, list(values), {"record_name": {}})
+                    self.assertFalse(form["value"].get("record_name"))
+
+    def test_forms_of_messages_name_other_records(self):
+        partner = self.outsider.partner_id
+        messages = self.env["mail.message"].with_user(self.outsider)
+        values = {"model": partner._name, "res_id": partner.id}
+        form = messages.onchange(values, list(values), {"record_name": {}})
+        self.assertEqual(form["value"].get("record_name"), partner.name)
+
+    def test_ratings_do_not_name_them(self):
+        for user in (*self.colleagues, self.anna):
+            for record in self.named():
+                with self.subTest(user=user.login, model=record._name):
+                    shown = self.named_by_rating(user, record)
+                    self.assertNotIn(self.channel.name, shown)
+                    self.assertNotIn(self.guest.name, shown)
+
+    def test_ratings_name_other_records(self):
+        room = self.room(self.outsider)
+        self.assertIn("Mine", self.named_by_rating(self.outsider, room))
+
+    def named_by_rating(self, user, record):
+        """Return what forms and rows of a user's new rating show of a record."""
+        model = self.env["ir.model"]._get_id(record._name)
+        ratings = self.env["rating.rating"].with_user(user)
+        values = {
+            "parent_res_id": record.id,
+            "parent_res_model": record._name,
+            "res_id": record.id,
+            "res_model_id": model,
+        }
+        names = ["display_name", "parent_res_name", "res_name"]
+        form = ratings.onchange(values, list(values), {name: {} for name in names})
+        row = ratings.create({"res_id": record.id, "res_model_id": model})
+        row.write({"parent_res_id": record.id, "parent_res_model_id": model})
+        self.env.invalidate_all()
+        return str([form["value"], row.read(names)])
+
+    def test_nobody_puts_a_rating_beside_a_message(self):
+        for user in (*self.colleagues, self.anna):
+            ratings = self.env["rating.rating"].with_user(user)
+            values = {
+                "consumed": True,
+                "feedback": "Never again",
+                "rating": 1,
+                "res_id": user.partner_id.id,
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            }
+            rating = ratings.create(values)
+            for message in self.said:
+                beside = {"message_id": message.id}
+                for attempt in (
+                    lambda r=ratings, v=values | beside: r.create(v),
+                    lambda r=rating, v=beside: r.write(v),
+                ):
+                    with (
+                        self.subTest(user=user.login, message=message.id),
+                        self.assertRaises(AccessError),
+                        self.env.cr.savepoint(),
+                    ):
+                        attempt()
+
+    def test_activities_do_not_name_them(self):
+        """A form computes the name with sudo, before anything is saved."""
         for user in self.colleagues:
-            for record in about:
+            for record in self.named():
                 with self.subTest(user=user.login, model=record._name):
                     self.assertFalse(self.named_by_activity(user, record))
 
