@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...instagram.common.const import WINDOW
-from ...tools.jobs import CONFLICTS
+from ...tools.jobs import CONFLICTS, aside
 
 _logger = logging.getLogger(__name__)
 
@@ -25,14 +25,20 @@ class InstagramClock(models.AbstractModel):
 
     @api.model
     def _cron_clock(self):
-        for find, step in (
-            (self._snoozed_until_now, self._wake),
-            (self._late, self._remind_agent),
-            (self._very_late, self._remind_managers),
-            (self._closing, self._tell_closing),
-            (self._quiet, self._resolve_quiet),
+        for find, step, remind in (
+            (self._snoozed_until_now, self._wake, None),
+            (self._late, self._note_late, self._remind_late),
+            (self._very_late, self._note_very_late, self._remind_very_late),
+            (self._closing, self._note_closing, self._remind_closing),
+            (self._quiet, self._resolve_quiet, None),
         ):
-            if not self._each(find(), step):
+            done, has_time = self._each(find(), step)
+            if remind and done:
+                # together: who gets many reminders gets one sentence
+                with aside(self.env, "remind people of Instagram conversations"):
+                    remind(done.exists())
+                self.env["ir.cron"]._commit_progress()
+            if not has_time:
                 return
         self.env["ir.cron"]._commit_progress(remaining=0)
 
@@ -42,13 +48,15 @@ class InstagramClock(models.AbstractModel):
 
         What somebody else changes at the same time is looked at again in the next run.
 
-        :return: whether there is time for more
-        :rtype: bool
+        :return: the threads for which it is done, and whether there is time for more
+        :rtype: tuple
         """
+        done = channels.browse()
         for channel in channels:
             try:
                 step(channel)
                 self.env.flush_all()
+                done |= channel
             except CONFLICTS:
                 self.env.cr.rollback()
                 self.env.transaction.reset()
@@ -58,8 +66,8 @@ class InstagramClock(models.AbstractModel):
                 self.env.cr.rollback()
                 self.env.transaction.reset()
             if not self.env["ir.cron"]._commit_progress(1, remaining=1):
-                return False
-        return True
+                return done, False
+        return done, True
 
     @api.model
     def _listed(self, domain, order):
@@ -124,18 +132,26 @@ class InstagramClock(models.AbstractModel):
         return self._listed(domain, "instagram_response_due, id").filtered(is_very_late)
 
     @api.model
-    def _remind_agent(self, channel):
+    def _note_late(self, channel):
         channel.instagram_reminded = "agent"
-        self.env["instagram.announcement"]._remind(
-            channel, channel._instagram_responsible(), "late"
-        )
 
     @api.model
-    def _remind_managers(self, channel):
+    def _remind_late(self, channels):
+        self._remind_responsible(channels, "late")
+
+    @api.model
+    def _note_very_late(self, channel):
         channel.instagram_reminded = "managers"
-        self.env["instagram.announcement"]._remind(
-            channel, channel.instagram_inbox_id._managers(), "very_late"
-        )
+
+    @api.model
+    def _remind_very_late(self, channels):
+        people = {each: each.instagram_inbox_id._managers() for each in channels}
+        self.env["instagram.announcement"]._remind(people, "very_late")
+
+    @api.model
+    def _remind_responsible(self, channels, kind):
+        people = {each: each._instagram_responsible() for each in channels}
+        self.env["instagram.announcement"]._remind(people, kind)
 
     # ------------------------------------------------------------
     # CLOSING SOON
@@ -150,11 +166,12 @@ class InstagramClock(models.AbstractModel):
         return self._listed(domain, "instagram_window_end, id")
 
     @api.model
-    def _tell_closing(self, channel):
+    def _note_closing(self, channel):
         channel.instagram_closing_told = True
-        self.env["instagram.announcement"]._remind(
-            channel, channel._instagram_responsible(), "closing"
-        )
+
+    @api.model
+    def _remind_closing(self, channels):
+        self._remind_responsible(channels, "closing")
 
     # ------------------------------------------------------------
     # QUIET

@@ -4,6 +4,10 @@ from odoo import api, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import format_datetime, groupby
 
+from ...tools.jobs import aside
+from ..agents.instagram_inbox_notification import DEFAULTS
+from ..agents.instagram_notifier import MANY
+
 
 class InstagramAnnouncement(models.AbstractModel):
     """Shows people at their screens what has arrived: list, sound, counter, push."""
@@ -236,25 +240,89 @@ class InstagramAnnouncement(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _remind(self, channel, users, kind):
-        """Remind people of a thread: on their screens, and on devices that are closed.
+    def _remind(self, people, kind):
+        """Remind people of threads: on their screens, and on devices that are closed.
 
+        :param dict people: who may have to be reminded, by thread
         :param str kind: `late`, `very_late` or `closing`
         """
-        notifier = self.env["instagram.notifier"]
+        reminded = self._reminded(people)
+        users = self.env["res.users"].union(*reminded)
         # sudo: mail.push.device - the devices of the people who are reminded
         thread = self.env["mail.thread"].sudo()
         devices = thread._web_push_get_partners_parameters(users.partner_id.ids)[0]
-        for user in users:
-            theirs = channel.with_context(lang=user.lang, tz=user.tz)
-            sentence = self._reminder(theirs, kind)
-            channel._instagram_show_news(user, sentence, type="warning", sticky=True)
+        for user, channels in reminded.items():
             mine = devices.filtered(
                 lambda device, user=user: device.partner_id == user.partner_id
             )
-            if mine and user.manual_im_status != "busy":
-                title = theirs.env._("Instagram: %(name)s", name=channel.name)
-                notifier._queue(mine, notifier._notification(channel, title, sentence))
+            if user.manual_im_status == "busy":
+                mine = mine.browse()
+            with aside(self.env, "remind somebody of Instagram conversations"):
+                self._remind_user(user, channels, kind, mine)
+
+    @api.model
+    def _reminded(self, people):
+        """Return who is to be reminded: people choose what they hear of, and mute.
+
+        :return: the threads by user
+        :rtype: dict
+        """
+        channels = self.env["discuss.channel"].union(*people)
+        users = self.env["res.users"].union(*people.values())
+        choices = self.env["instagram.inbox.notification"]._of(
+            users, channels.instagram_inbox_id
+        )
+        reminded = defaultdict(self.env["discuss.channel"].browse)
+        for channel, users in people.items():
+            agent = channel.instagram_agent_id
+            muted = channel.channel_member_ids.filtered("mute_until_dt").partner_id
+            for user in users:
+                inbox = channel.instagram_inbox_id
+                chosen = choices.get((user.id, inbox.id), DEFAULTS)
+                # a manager hears of a colleague's conversation, whatever they chose
+                is_chosen = chosen["mine" if agent else "unassigned"]
+                is_colleagues = agent and user != agent
+                if (is_chosen or is_colleagues) and user.partner_id not in muted:
+                    reminded[user] |= channel
+        return reminded
+
+    @api.model
+    def _remind_user(self, user, channels, kind, devices):
+        """Remind a user of threads: each by name, or many in one sentence."""
+        notifier = self.env["instagram.notifier"]
+        theirs = channels.with_context(lang=user.lang, tz=user.tz)
+        if len(theirs) > MANY:
+            first = theirs[0]
+            sentence = self._reminder_of_many(theirs, kind)
+            reminders = [(first, "Instagram", sentence)]
+            news = {"message": sentence, "type": "warning", "sticky": True}
+            user._bus_send("simple_notification", news)
+        else:
+            reminders = []
+            for channel in theirs:
+                sentence = self._reminder(channel, kind)
+                title = channel.env._("Instagram: %(name)s", name=channel.name)
+                reminders.append((channel, title, sentence))
+                channel._instagram_show_news(
+                    user, sentence, type="warning", sticky=True
+                )
+        if devices:
+            for channel, title, sentence in reminders:
+                payload = notifier._notification(channel, title, sentence)
+                notifier._queue(devices, payload)
+
+    @api.model
+    def _reminder_of_many(self, channels, kind):
+        env, count = channels.env, len(channels)
+        if kind == "closing":
+            return env._(
+                "%(count)s conversations can soon not be replied to any more.",
+                count=count,
+            )
+        return env._(
+            "%(count)s conversations wait for a first reply longer than intended.",
+            count=count,
+        )
 
     @api.model
     def _reminder(self, channel, kind):

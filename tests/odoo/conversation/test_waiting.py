@@ -199,6 +199,45 @@ class TestLate(WaitingCase):
             self.assertEqual(len(self.told(agent)), 1)
         self.assertFalse(self.told(self.outsider))
 
+    def test_many_are_told_in_one_sentence(self):
+        for customer in ("61", "62"):
+            self.receive(wrote(customer=customer, at=self.ago(hours=1)))
+        self.forget()
+        self.clock(self.now + 61 * MINUTE)
+        self.assertEqual(len(self.told(self.ben)), 3)
+        for customer in ("63", "64", "65", "66"):
+            self.receive(wrote(customer=customer, at=self.ago(hours=1)))
+        self.forget()
+        self.clock(self.now + 62 * MINUTE)
+        [sentence] = self.told(self.anna)
+        self.assertEqual(
+            sentence,
+            "4 conversations wait for a first reply longer than intended.",
+        )
+        self.assertEqual(self.told(self.ben), [sentence])
+
+    def test_people_choose_what_they_are_reminded_of(self):
+        choices = self.env["instagram.inbox.notification"]
+        for user, name in ((self.anna, "unassigned"), (self.ben, "mine")):
+            choices.with_user(user).instagram_choose(self.inbox.id, {name: False})
+        self.receive(wrote(customer=OTHER_ID, at=self.ago(hours=1)))
+        self.as_user(self.ben, self.thread(OTHER_ID)).instagram_take()
+        self.forget()
+        self.clock(self.now + 61 * MINUTE)
+        self.assertFalse(self.told(self.anna))
+        [sentence] = self.told(self.ben)
+        self.assertIn(self.channel.name, sentence)
+
+    def test_nobody_is_reminded_of_what_they_muted(self):
+        self.as_user(self.anna).instagram_take()
+        member = self.channel.channel_member_ids.filtered(
+            lambda each: each.partner_id == self.anna.partner_id
+        )
+        member.mute_until_dt = self.now + 99 * HOUR
+        self.forget()
+        self.clock(self.now + 61 * MINUTE)
+        self.assertFalse(self.told(self.anna))
+
     def test_snoozed_ones_are_left_alone(self):
         until = fields.Datetime.to_string(self.now + 9 * HOUR)
         self.as_user(self.anna).instagram_snooze(until)
