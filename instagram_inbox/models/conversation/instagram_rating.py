@@ -158,6 +158,12 @@ class InstagramRating(models.Model):
                 parts._expect_settling()
                 message._instagram_remove_not_sent(parts)
 
+    @api.model
+    def _withdraw_unanswered(self, episode):
+        """Delete the request for a conversation whose only reply was undone."""
+        if not self._is_answered(episode):
+            self._withdraw(episode)
+
     # ------------------------------------------------------------
     # THE CUSTOMER'S RATING
     # ------------------------------------------------------------

@@ -149,6 +149,29 @@ class TestAsk(RatingCase):
         self.resolve()
         self.assertEqual(len(self.asked()), 1)
 
+    def test_withdrawn_when_the_only_reply_is_undone(self):
+        self.anna.instagram_undo_seconds = 10
+        first = self.post(self.anna, "Yes")
+        mine = self.as_user(self.anna)
+        mine.instagram_change({"status": "resolved"})
+        self.assertTrue(self.env["instagram.rating"].search([]))
+        self.assertTrue(first.with_user(self.anna).instagram_undo())
+        with freeze_time(fields.Datetime.now() + timedelta(seconds=13)):
+            self.run_network()
+        self.assertEqual(self.instagram.called("send"), [])
+        self.assertFalse(self.env["instagram.rating"].search([]))
+        self.assertEqual(self.thread().instagram_status, "resolved")
+
+    def test_asked_when_another_reply_stays(self):
+        self.answer(self.ben, "Yes")
+        self.anna.instagram_undo_seconds = 10
+        second = self.post(self.anna, "No")
+        self.as_user(self.anna).instagram_change({"status": "resolved"})
+        self.assertTrue(second.with_user(self.anna).instagram_undo())
+        with freeze_time(fields.Datetime.now() + timedelta(seconds=13)):
+            self.run_network()
+        self.assertEqual(len(self.asked()), 1)
+
     def test_waits_while_it_can_be_undone(self):
         """Browsers offer to undo *Resolve* for some seconds."""
         self.answer(self.anna, "Yes")
