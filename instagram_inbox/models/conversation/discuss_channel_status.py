@@ -123,7 +123,9 @@ class DiscussChannel(models.Model):
         channel_sudo = self._instagram_for_agent()
         at = self._instagram_time(until)
         if at and at <= fields.Datetime.now():
-            raise UserError(self.env._("Choose a time in the future."))
+            if not self.env.context.get("instagram_is_undone"):
+                raise UserError(self.env._("Choose a time in the future."))
+            at = False  # the snooze would be over by now
         if at and channel_sudo.instagram_status == "resolved":
             raise UserError(
                 self.env._("This conversation is resolved: reopen it to snooze it.")
@@ -207,7 +209,8 @@ class DiscussChannel(models.Model):
         for each in undo if isinstance(undo, list) else ():
             number = each.get("id") if isinstance(each, dict) else None
             if is_id(number):
-                self.browse(number).instagram_change(each.get("changes"))
+                channel = self.browse(number).with_context(instagram_is_undone=True)
+                channel.instagram_change(each.get("changes"))
         return True
 
     def action_instagram_open(self):

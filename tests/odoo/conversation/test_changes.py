@@ -287,6 +287,14 @@ class TestSeveral(ChangesCase):
         self.undo(self.anna, undo)
         self.assertEqual(self.first.instagram_waiting_since, since)
 
+    def test_a_snooze_that_is_over_is_not_undone(self):
+        self.as_user(self.anna, self.first).instagram_snooze(self.later(hours=1))
+        undo = self.change(self.anna, status="resolved")
+        with freeze_time(fields.Datetime.now() + 2 * HOUR):
+            self.undo(self.anna, undo)
+        self.assertEqual(set(self.both.mapped("instagram_status")), {"open"})
+        self.assertFalse(self.first.instagram_snoozed_until)
+
     def test_only_what_changes_is_undone(self):
         self.as_user(self.anna, self.first).instagram_set_status("resolved")
         undo = self.change(self.anna, status="resolved")
