@@ -44,7 +44,8 @@ class DiscussChannel(models.Model):
     def instagram_assign(self, user_id):
         """Assign this conversation to an agent of its inbox.
 
-        An agent who gets it from somebody else is notified and finds it unread.
+        An agent who gets it from somebody else is notified and finds it unread. If the
+        user assigns it to themselves, that ends a snooze.
 
         :param int user_id: the agent, or False to unassign it
         :raises UserError: when the user is no agent of the inbox
@@ -65,6 +66,9 @@ class DiscussChannel(models.Model):
             )
         is_handed_over = user not in (self.env.user, channel_sudo.instagram_agent_id)
         channel_sudo._instagram_assign(user, is_handed_over)
+        is_undone = self.env.context.get("instagram_is_undone")
+        if user == self.env.user and not is_undone:
+            channel_sudo._instagram_snooze(False)
         if user and is_handed_over:
             channel_sudo._instagram_notify_handed_over(user)
         return True

@@ -295,6 +295,26 @@ class TestSeveral(ChangesCase):
         self.assertEqual(set(self.both.mapped("instagram_status")), {"open"})
         self.assertFalse(self.first.instagram_snoozed_until)
 
+    def test_taking_ends_a_snooze(self):
+        until = self.later(hours=1)
+        self.as_user(self.anna, self.first).instagram_snooze(until)
+        undo = self.change(self.ben, agent_id=self.ben.id)
+        self.assertFalse(self.first.instagram_snoozed_until)
+        self.assertEqual(self.members(self.first), self.ben)
+        self.undo(self.ben, undo)
+        shown = fields.Datetime.to_string(self.first.instagram_snoozed_until)
+        self.assertEqual(shown, until)
+
+    def test_undoing_keeps_a_snooze(self):
+        until = self.later(hours=1)
+        mine = self.as_user(self.anna, self.first)
+        mine.instagram_take()
+        mine.instagram_snooze(until)
+        self.undo(self.anna, self.change(self.anna, agent_id=False))
+        self.assertEqual(self.first.instagram_agent_id, self.anna)
+        shown = fields.Datetime.to_string(self.first.instagram_snoozed_until)
+        self.assertEqual(shown, until)
+
     def test_only_what_changes_is_undone(self):
         self.as_user(self.anna, self.first).instagram_set_status("resolved")
         undo = self.change(self.anna, status="resolved")
