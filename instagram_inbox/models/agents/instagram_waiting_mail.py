@@ -2,6 +2,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
+from ...tools.jobs import aside
+
 
 class InstagramWaitingMail(models.Model):
     """A mail that told a user of a customer who waits: one for each wait.
@@ -34,12 +36,14 @@ class InstagramWaitingMail(models.Model):
         for user_id, minutes, channel_id, since in self._waits(now):
             channel = self.env["discuss.channel"].browse(channel_id)
             user = self.env["res.users"].browse(user_id)
-            calendar = channel.instagram_inbox_id.resource_calendar_id
-            span = calendar, since
-            if span not in worked:
-                worked[span] = self._minutes(calendar, since, now)
-            if worked[span] >= minutes and channel._instagram_readers(user):
-                self._send(user, channel, since)
+            # the others still get their mails
+            with aside(self.env, f"tell {user} that a customer waits: {channel}"):
+                calendar = channel.instagram_inbox_id.resource_calendar_id
+                span = calendar, since
+                if span not in worked:
+                    worked[span] = self._minutes(calendar, since, now)
+                if worked[span] >= minutes and channel._instagram_readers(user):
+                    self._send(user, channel, since)
 
     @api.model
     def _waits(self, now):

@@ -1,8 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import mute_logger
 
 from ..common import CUSTOMER_ID
 from ..inbox_case import InboxCase
@@ -179,6 +181,27 @@ class TestWaitingMail(InboxCase):
         self.assertIn(f"discuss.channel_{thread.id}", mail.body_html)
         self.receive(wrote("Hello?"), wrote("Hello??"))
         self.assertFalse(self.mails())
+
+    def test_an_error_with_one_does_not_hold_up_others(self):
+        self.choose(self.anna)
+        first = self.wait(50)
+        other = self.wait(40, customer=OTHER_ID)
+        mails = type(self.env["instagram.waiting.mail"])
+        words = mails._words
+
+        def failing(model, user, channel, since):
+            if channel == first:
+                raise ValueError("Something unforeseen")
+            return words(model, user, channel, since)
+
+        with (
+            patch.object(mails, "_words", failing),
+            mute_logger("odoo.addons.instagram_inbox.tools.jobs"),
+        ):
+            mail = self.mails()
+        self.assertIn(f"discuss.channel_{other.id}", mail.body_html)
+        # it is tried again
+        self.assertIn(f"discuss.channel_{first.id}", self.mails().body_html)
 
     def test_next_wait_is_told_again(self):
         self.choose(self.anna)
