@@ -305,10 +305,11 @@ class DiscussChannel(models.Model):
 
         Odoo contacts the services of a few devices at once, and waits for them.
         """
-        if not is_instagram(self):
+        payload = kwargs.get("payload")
+        if not payload or not is_instagram(self):
             super()._web_push_send_notification(devices, *args, **kwargs)
             return
-        self.env["instagram.notifier"]._queue(devices, kwargs["payload"])
+        self.env["instagram.notifier"]._queue(devices, payload)
 
     # ------------------------------------------------------------
     # MEMBERS
