@@ -1,4 +1,8 @@
+from datetime import timedelta
 from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import freeze_time
 
 from ..changes import reacted
 from ..inbox_case import NOTE, InboxCase
@@ -53,6 +57,17 @@ class PushCase(InboxCase):
 
 
 class TestPush(PushCase):
+    def test_many_reminders_are_one(self):
+        self.inbox.first_response_target = 1
+        for customer in ("61", "62", "63", "64"):
+            self.conversation(customer=customer)
+        self.pushed()
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=61)):
+            self.run_job("ir_cron_clock")
+        sentence = "4 conversations wait for a first reply longer than intended."
+        reminder = [("Instagram", sentence)]
+        self.assertEqual(self.pushed(), {self.anna: reminder, self.ben: reminder})
+
     def test_new_conversation_reaches_all_agents_of_the_inbox(self):
         thread = self.conversation("Do you deliver?")
         waits = (f"Instagram, unassigned: {thread.name}", "Do you deliver?")
