@@ -235,9 +235,9 @@ class DiscussChannel(models.Model):
     # MESSAGES AND ERASURE
     # ------------------------------------------------------------
 
-    def _instagram_received(self, items, absences):
+    def _instagram_received(self, items, absences, agent=None):
         """Say on the ticket that the customer has written again."""
-        super()._instagram_received(items, absences)
+        super()._instagram_received(items, absences, agent)
         episode = next((item.episode for item in items if item.counts), None)
         if episode and self.instagram_ticket_id:
             with aside(self.env, "note on a ticket that the customer has written"):

@@ -1,5 +1,6 @@
 """The code stays in its rooms, as `instagram_inbox/models/__init__.py` says."""
 
+import ast
 import re
 from collections import defaultdict
 
@@ -49,3 +50,25 @@ def test_a_room_imports_from_rooms_above_it(room):
     for path in ADDON.glob(f"models/{room}/*.py"):
         rooms = re.findall(r"^ *from \.\.(\w+)", path.read_text(), re.MULTILINE)
         assert set(rooms).intersection(ROOMS) <= set(allowed), path
+
+
+def parameters_of(folder):
+    """Return the parameters of each method of each model in an add-on."""
+    found = {}
+    for path in model_files(folder):
+        tree = ast.parse(path.read_text())
+        methods = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        parameters = {node.name: ast.unparse(node.args) for node in methods}
+        for model, names, _fields in models_of(path):
+            found |= {(model, name): parameters[name] for name in names}
+    return found
+
+
+def test_add_ons_extend_methods_with_the_same_parameters():
+    """A caller passes what the method of the main add-on accepts."""
+    ours, extended = parameters_of(ADDON), {}
+    for folder in CHECKOUT.glob("instagram_inbox_*/"):
+        mine = parameters_of(folder)
+        extended |= {key: mine[key] for key in mine.keys() & ours.keys()}
+    assert len(extended) > 3
+    assert extended == {key: ours[key] for key in extended}
