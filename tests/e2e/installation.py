@@ -81,6 +81,8 @@ class Installation(Conversations):
                     "name": name,
                     "email": f"{login}@example.com",
                     "group_ids": [(4, group_id)],
+                    # Its welcome covers a phone's whole screen.
+                    "odoobot_state": "disabled",
                 }
                 for login, name in names.items()
             ],

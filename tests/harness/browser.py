@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from functools import partial
 
 from playwright.sync_api import sync_playwright
 
@@ -22,11 +23,16 @@ OPTIONS = [
 
 @contextmanager
 def chromium():
-    """Yield Playwright's `Browser`, on the Chromium of the machine."""
+    """Yield Playwright's `Browser`, on the Chromium of the machine.
+
+    Its contexts ask pages not to move things: a click scrolls to what is on its
+    way in, and Odoo's sheet on a phone closes when it is scrolled meanwhile.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=setting("CHROMIUM"), args=OPTIONS
         )
+        browser.new_context = partial(browser.new_context, reduced_motion="reduce")
         try:
             yield browser
         finally:
