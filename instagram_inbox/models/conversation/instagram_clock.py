@@ -9,7 +9,7 @@ from ...tools.jobs import CONFLICTS, aside
 
 _logger = logging.getLogger(__name__)
 
-# How many conversations each step looks at in one run; the rest follows in the next.
+# How many conversations each step looks at at once.
 BATCH = 200
 
 
@@ -25,76 +25,106 @@ class InstagramClock(models.AbstractModel):
 
     @api.model
     def _cron_clock(self):
-        for find, step, remind in (
-            (self._snoozed_until_now, self._wake, None),
-            (self._late, self._note_late, self._remind_late),
-            (self._very_late, self._note_very_late, self._remind_very_late),
-            (self._closing, self._note_closing, self._remind_closing),
-            (self._quiet, self._resolve_quiet, None),
-        ):
-            done, has_time = self._each(find(), step)
-            if remind and done:
-                # together: who gets many reminders gets one sentence
-                with aside(self.env, "remind people of Instagram conversations"):
-                    remind(done.exists())
-                self.env["ir.cron"]._commit_progress()
-            if not has_time:
-                return
-        self.env["ir.cron"]._commit_progress(remaining=0)
+        has_time = all(
+            self._do_due(find, step, remind)
+            for find, step, remind in (
+                (self._snoozed_until_now, self._wake, None),
+                (self._late, self._note_late, self._remind_late),
+                (self._very_late, self._note_very_late, self._remind_very_late),
+                (self._closing, self._note_closing, self._remind_closing),
+                (self._quiet, self._resolve_quiet, None),
+            )
+        )
+        if has_time:
+            self.env["ir.cron"]._commit_progress(remaining=0)
+
+    @api.model
+    def _do_due(self, find, step, remind):
+        """Do a step for all threads for which it is due, a batch at a time.
+
+        A thread whose step failed is left alone until the next run, so that the others
+        have their turn. What somebody else changes at the same time waits until then too.
+
+        :param find: a function that returns some of the threads, without those it gets
+        :param step: a function that is called with each
+        :param remind: a function that notifies people of all of them, if any
+        :return: whether there is time for more
+        """
+        tried = self.env["discuss.channel"]
+        while due := find(tried):
+            tried |= due
+            if not (
+                self._remind_together(due, step, remind)
+                if remind
+                else self._each(due, step)
+            ):
+                return False
+        return True
 
     @api.model
     def _each(self, channels, step):
-        """Run a step for each of these threads; each is committed.
-
-        What somebody else changes at the same time is looked at again in the next run.
-
-        :return: the threads for which it is done, and whether there is time for more
-        :rtype: tuple
-        """
-        done = channels.browse()
+        """Run a step for each of these threads; each is committed."""
         for channel in channels:
-            try:
-                step(channel)
-                self.env.flush_all()
-                done |= channel
-            except CONFLICTS:
-                self.env.cr.rollback()
-                self.env.transaction.reset()
-            # The one boundary: an error with one conversation does not delay the others.
-            except Exception:
-                _logger.exception("What is due could not be done: %s.", channel)
-                self.env.cr.rollback()
-                self.env.transaction.reset()
+            self._try(channel, step)
             if not self.env["ir.cron"]._commit_progress(1, remaining=1):
-                return done, False
-        return done, True
+                return False
+        return True
 
     @api.model
-    def _listed(self, domain, order):
+    def _remind_together(self, channels, step, remind):
+        """Mark these threads and remind people of them, in one transaction.
+
+        A process that ends in between has done neither. Who gets many reminders gets
+        one sentence.
+        """
+        done = channels.filtered(lambda channel: self._try(channel, step))
+        if done:
+            with aside(self.env, "remind people of Instagram conversations"):
+                remind(done)
+        return bool(self.env["ir.cron"]._commit_progress(len(channels), remaining=1))
+
+    @api.model
+    def _try(self, channel, step):
+        """Run a step for a thread, and return whether it was done."""
+        try:
+            with self.env.cr.savepoint():
+                step(channel)
+        except CONFLICTS:
+            return False
+        # The one boundary: an error with one conversation does not delay the others.
+        except Exception:
+            _logger.exception("What is due could not be done: %s.", channel)
+            return False
+        return True
+
+    @api.model
+    def _listed(self, domain, order, tried):
         """Return threads that agents have in their lists, among these."""
-        channels = self.env["discuss.channel"]
-        return channels.search(
+        return self._due(
             [
                 *domain,
                 ("channel_type", "=", "instagram"),
                 ("instagram_snoozed_until", "=", False),
                 ("instagram_status", "!=", "resolved"),
             ],
-            order=order,
-            limit=BATCH,
+            order,
+            tried,
         )
+
+    @api.model
+    def _due(self, domain, order, tried):
+        """Return a batch of threads that were not tried yet."""
+        untried = [*domain, ("id", "not in", tried.ids)]
+        return self.env["discuss.channel"].search(untried, order=order, limit=BATCH)
 
     # ------------------------------------------------------------
     # SNOOZED
     # ------------------------------------------------------------
 
     @api.model
-    def _snoozed_until_now(self):
-        return self.env["discuss.channel"].search(
-            [("instagram_snoozed_until", "<=", fields.Datetime.now())],
-            order="instagram_snoozed_until, id",
-            limit=BATCH,
-        )
+    def _snoozed_until_now(self, tried):
+        domain = [("instagram_snoozed_until", "<=", fields.Datetime.now())]
+        return self._due(domain, "instagram_snoozed_until, id", tried)
 
     @api.model
     def _wake(self, channel):
@@ -105,17 +135,17 @@ class InstagramClock(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _late(self):
+    def _late(self, tried):
         """Return threads whose first reply is overdue, and nobody was reminded of."""
         now = fields.Datetime.now()
         domain = [
             ("instagram_response_due", "<=", now),
             ("instagram_reminded", "=", False),
         ]
-        return self._listed(domain, "instagram_response_due, id")
+        return self._listed(domain, "instagram_response_due, id", tried)
 
     @api.model
-    def _very_late(self):
+    def _very_late(self, tried):
         """Return threads that are late by the same time again, since the reminder."""
         now = fields.Datetime.now()
         domain = [
@@ -129,7 +159,11 @@ class InstagramClock(models.AbstractModel):
             )
             return due and due <= now
 
-        return self._listed(domain, "instagram_response_due, id").filtered(is_very_late)
+        while late := self._listed(domain, "instagram_response_due, id", tried):
+            if due := late.filtered(is_very_late):
+                return due
+            tried |= late
+        return tried.browse()
 
     @api.model
     def _note_late(self, channel):
@@ -158,12 +192,12 @@ class InstagramClock(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _closing(self):
+    def _closing(self, tried):
         domain = [
             ("instagram_is_closing", "=", True),
             ("instagram_closing_told", "!=", True),
         ]
-        return self._listed(domain, "instagram_window_end, id")
+        return self._listed(domain, "instagram_window_end, id", tried)
 
     @api.model
     def _note_closing(self, channel):
@@ -178,7 +212,7 @@ class InstagramClock(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _quiet(self):
+    def _quiet(self, tried):
         """Return threads that wait for a customer who has not written for days."""
         inboxes = self.env["instagram.inbox"].search([("auto_resolve_days", ">", 0)])
         now, quiet = fields.Datetime.now(), self.env["discuss.channel"]
@@ -190,7 +224,7 @@ class InstagramClock(models.AbstractModel):
                 ("instagram_window_end", "<=", now + WINDOW - timedelta(days=days)),
                 ("id", "not in", self._put_back(now - timedelta(days=days))),
             ]
-            quiet |= self._listed(domain, "instagram_window_end, id")
+            quiet |= self._listed(domain, "instagram_window_end, id", tried)
         return quiet
 
     @api.model

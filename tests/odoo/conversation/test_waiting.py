@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.instagram_inbox.models.conversation import instagram_clock
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time
 from odoo.tools import SQL, mute_logger
@@ -303,27 +304,63 @@ class TestClosing(WaitingCase):
 class TestClock(WaitingCase):
     """The job that does what is due."""
 
-    def test_an_error_with_one_conversation_does_not_hold_up_others(self):
-        threads = [self.conversation(), self.conversation(customer=OTHER_ID)]
-        until = fields.Datetime.to_string(self.now + HOUR)
-        for thread in threads:
+    def test_conversations_that_fail_do_not_hold_up_others(self):
+        """Also not when they come first, and are as many as the job looks at at once."""
+        failing = self.conversation()
+        others = [self.conversation(customer=each) for each in (OTHER_ID, "61")]
+        for hours, thread in enumerate([failing, *others], start=1):
+            until = fields.Datetime.to_string(self.now + hours * HOUR)
             self.as_user(self.anna, thread).instagram_snooze(until)
-        wake = type(threads[0])._instagram_wake
+        wake, looked = type(failing)._instagram_wake, []
 
-        def failing(channel):
-            if channel == threads[0]:
+        def failing_wake(channel):
+            looked.append(channel)
+            if channel == failing:
                 raise ValueError("Something unforeseen")
             return wake(channel)
 
         with (
-            patch.object(type(threads[0]), "_instagram_wake", failing),
-            mute_logger(
-                "odoo.addons.instagram_inbox.models.conversation.instagram_clock"
-            ),
+            patch.object(type(failing), "_instagram_wake", failing_wake),
+            patch.object(instagram_clock, "BATCH", 1),
+            mute_logger(instagram_clock.__name__),
         ):
-            self.clock(self.now + 2 * HOUR)
-        self.assertTrue(threads[0].instagram_snoozed_until)
-        self.assertFalse(threads[1].instagram_snoozed_until)
+            self.clock(self.now + 9 * HOUR)
+        self.assertEqual(looked, [failing, *others])
+        self.assertTrue(failing.instagram_snoozed_until)
+        for other in others:
+            self.assertFalse(other.instagram_snoozed_until)
+
+    def test_a_reminder_that_did_not_go_out_is_made_up_for(self):
+        """Odoo may end at any moment."""
+        self.inbox.first_response_target = 2
+        self.receive(wrote(at=self.ago(hours=1)))
+        self.as_user(self.anna).instagram_take()
+        self.forget()
+        announcement = type(self.env["instagram.announcement"])
+        with (
+            patch.object(announcement, "_remind", side_effect=KeyboardInterrupt),
+            self.assertRaises(KeyboardInterrupt),
+        ):
+            self.clock(self.now + 61 * MINUTE)
+        for _again in range(2):
+            self.clock(self.now + 62 * MINUTE)
+        self.assertEqual(len(self.told(self.anna)), 1)
+
+    def test_managers_hear_of_those_behind_many_that_are_only_late(self):
+        self.inbox.first_response_target = 2
+        patient = self.new_inbox(
+            instagram_id="17841400000000009", app_scoped_id="9", name="Patient"
+        )
+        patient.first_response_target = 100
+        self.receive(wrote(customer=OTHER_ID, at=self.ago(hours=9)))
+        late = self.thread(OTHER_ID)
+        self.receive(wrote(at=self.ago(hours=1)))
+        late.instagram_inbox_id = patient
+        with patch.object(instagram_clock, "BATCH", 1):
+            for hours in (2, 4):
+                self.clock(self.now + hours * HOUR)
+        self.assertEqual(late.instagram_reminded, "agent")
+        self.assertEqual(self.thread().instagram_reminded, "managers")
 
 
 class TestQuiet(WaitingCase):
