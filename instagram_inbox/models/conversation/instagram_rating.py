@@ -160,8 +160,8 @@ class InstagramRating(models.Model):
 
     @api.model
     def _withdraw_unanswered(self, episode):
-        """Delete the request for a conversation whose only reply was undone."""
-        if not self._is_answered(episode):
+        """Delete the request for a conversation whose only reply failed or was undone."""
+        if episode and not self._is_answered(episode):
             self._withdraw(episode)
 
     # ------------------------------------------------------------

@@ -188,6 +188,9 @@ class InstagramMessage(models.Model):
         )
         self._notify_state()
         self._wake_waiting()
+        if state == "failed" and self.by_person:
+            rating = self.env["instagram.rating"]
+            rating._withdraw_unanswered(self.episode_id)
 
     # ------------------------------------------------------------
     # AN AGENT DECIDES

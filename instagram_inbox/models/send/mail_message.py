@@ -74,8 +74,6 @@ class MailMessage(models.Model):
         # a call that begins at this moment conflicts: then one of the two starts over
         parts_sudo._expect_settling()
         parts_sudo._undo()
-        for episode_sudo in parts_sudo.episode_id:
-            self.env["instagram.rating"].sudo()._withdraw_unanswered(episode_sudo)
         return True
 
     def instagram_discard(self):

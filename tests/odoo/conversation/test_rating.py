@@ -102,6 +102,16 @@ class TestAsk(RatingCase):
         self.resolve()
         self.assertEqual(self.asked(), [])
 
+    def test_withdrawn_when_the_only_reply_fails_afterwards(self):
+        self.post(self.anna, "Yes")
+        self.instagram.answers["send"] = [(400, {"error": {"code": 100}})]
+        with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
+            self.resolve()
+        self.assertEqual(len(self.instagram.called("send")), 1)
+        self.assertEqual(self.asked(), [])
+        self.assertFalse(self.env["instagram.rating"].search([]))
+        self.assertEqual(self.texts(), ["Do you deliver?", "Yes"])
+
     def test_after_a_reply_that_is_still_in_the_outbox(self):
         self.post(self.anna, "Yes")
         self.resolve()
@@ -262,6 +272,12 @@ class TestRate(RatingCase):
         )
         by_agent = {group["agent_id"][0]: group["rating"] for group in groups}
         self.assertEqual(by_agent, {self.anna.id: 3, self.ben.id: 5})
+        until = fields.Datetime.now() + timedelta(hours=1)
+        report = self.env["instagram.inbox.report"].get_inbox_figures(
+            self.inbox.id, [False, fields.Datetime.to_string(until)]
+        )
+        card = report["figures"]["rating"]
+        self.assertEqual((card["value"], card["cases"]), (4, 2))
 
     def test_counted_anew_it_is_the_same(self):
         self.rate(5)
