@@ -15,11 +15,12 @@ TIMES = (
     "reply_time_business",
     "resolution_time_business",
 )
+AVERAGES = (*TIMES, "rating")
 # Each average has its number of cases: without a case it is unset, not zero.
 AGGREGATES = [
     *(f"{name}:sum" for name in COUNTS),
-    *(f"{name}:avg" for name in TIMES),
-    *(f"{name}:count" for name in TIMES),
+    *(f"{name}:avg" for name in AVERAGES),
+    *(f"{name}:count" for name in AVERAGES),
 ]
 # The unit of the points in graphs, by the longest period in days that uses it.
 UNITS = {1: "hour", 62: "day", 182: "week"}
@@ -161,7 +162,7 @@ class InstagramInboxReport(models.Model):
     def _compare_figures(self, total, before):
         values, previous = _values(*total), _values(*before)
         cases, previous_cases = _cases(*total), _cases(*before)
-        words = self.fields_get([*COUNTS, *TIMES], ["string", "help"])
+        words = self.fields_get([*COUNTS, *AVERAGES], ["string", "help"])
         return {
             name: {
                 "value": values[name],
@@ -190,12 +191,12 @@ def _unit(start, end):
 def _values(row=()):
     """Return the aggregates of one group by name; the average of nothing is None."""
     row = dict(zip(AGGREGATES, row, strict=False))
-    cases = {name: row.get(f"{name}:count") for name in TIMES}
+    cases = {name: row.get(f"{name}:count") for name in AVERAGES}
     return {name: row.get(f"{name}:sum") or 0 for name in COUNTS} | {
-        name: row[f"{name}:avg"] if cases[name] else None for name in TIMES
+        name: row[f"{name}:avg"] if cases[name] else None for name in AVERAGES
     }
 
 
 def _cases(row=()):
     row = dict(zip(AGGREGATES, row, strict=False))
-    return {name: row.get(f"{name}:count") or 0 for name in TIMES}
+    return {name: row.get(f"{name}:count") or 0 for name in AVERAGES}

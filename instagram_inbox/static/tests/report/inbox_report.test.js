@@ -24,6 +24,7 @@ const TIMES = ["first_response_time", "reply_time", "resolution_time"].flatMap((
     name,
     `${name}_business`,
 ]);
+const AVERAGES = [...TIMES, "rating"];
 
 describe.current.tags("desktop");
 defineModels({ ...mailModels, InstagramInbox, InstagramInboxReport });
@@ -32,11 +33,11 @@ beforeEach(() => mockDate("2026-03-31 10:00:00", 0));
 /** The server's response when only the given things happened. */
 function figures(given = {}) {
     const nothing = (name) =>
-        TIMES.includes(name)
+        AVERAGES.includes(name)
             ? { value: null, cases: 0, previous: null, previous_cases: 0 }
             : { value: 0, cases: null, previous: 0, previous_cases: null };
     return Object.fromEntries(
-        [...COUNTS, ...TIMES].map((name) => [name, { help: "Help.", ...nothing(name), ...given[name] }])
+        [...COUNTS, ...AVERAGES].map((name) => [name, { help: "Help.", ...nothing(name), ...given[name] }])
     );
 }
 
@@ -87,6 +88,21 @@ test("a figure has its value, its change in words, and its cases", async () => {
     expect(`${card("reply_time")} .o-instagram-FigureCard-cases`).toHaveText("1 case");
     expect(`${card("conversations")} .o-instagram-FigureCard-value`).toHaveText("1,200");
     expect(`${card("conversations")} .o-instagram-FigureCard-change`).toHaveText("▲ 20% more");
+});
+
+test("satisfaction is shown where customers rated", async () => {
+    onRpc("get_inbox_figures", ({ args: [id] }) => {
+        const rating = { value: 4.25, cases: 4, previous: 5, previous_cases: 1 };
+        const inboxes = [5, 6].map((each) => ({ id: each, name: `Inbox ${each}` }));
+        return answer({ inbox: inboxes[id - 5], inboxes }, { ...BUSY, ...(id === 5 && { rating }) });
+    });
+    await openReport();
+    expect(`${card("rating")} .o-instagram-FigureCard-value`).toHaveText("4.3 / 5");
+    expect(`${card("rating")} [data-mood=worse]`).toHaveText("▼ 15% lower");
+    expect(".o-instagram-InboxReport .form-switch").toHaveCount(1);
+    await contains(".o-instagram-InboxReport-inbox").click();
+    await contains(".o-dropdown-item:contains(Inbox 6)").click();
+    expect(card("rating")).toHaveCount(0);
 });
 
 test("what there is no case of is no 0:00, and opens nothing", async () => {

@@ -20,6 +20,12 @@ export class FigureCard extends Component {
         return this.format(this.props.figure.value);
     }
 
+    /** A long time stays on one line, as those of the other cards do. */
+    get sizeClass() {
+        const { length } = this.value;
+        return length <= 8 ? "fs-2" : length <= 12 ? "fs-4" : "fs-5";
+    }
+
     get isDisabled() {
         return !this.props.figure.value && !this.props.figure.cases;
     }

@@ -135,11 +135,11 @@ export class InboxReport extends Component {
 
     get hasBusinessHours() {
         const { figures, has_business_hours } = this.state.data;
-        const measures = Object.keys(FIGURES).map((name) => measureOf(name, true));
+        const times = Object.keys(FIGURES).filter((name) => FIGURES[name].isTime);
         return (
             this.inBusinessHours ||
             has_business_hours ||
-            measures.some((measure) => figures[measure].cases)
+            times.some((name) => figures[measureOf(name, true)].cases)
         );
     }
 
@@ -148,10 +148,10 @@ export class InboxReport extends Component {
     }
 
     get cards() {
-        return Object.keys(FIGURES).map((name) => ({
-            name,
-            figure: this.state.data.figures[measureOf(name, this.inBusinessHours)],
-        }));
+        const { figures } = this.state.data;
+        return Object.keys(FIGURES)
+            .map((name) => ({ name, figure: figures[measureOf(name, this.inBusinessHours)] }))
+            .filter(({ name, figure }) => !FIGURES[name].isOptional || figure.cases);
     }
 
     get charts() {
