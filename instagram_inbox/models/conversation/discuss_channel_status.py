@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
@@ -17,6 +19,8 @@ CHANGES = {
     "add_tag_ids": "instagram_add_tags",
     "remove_tag_ids": "instagram_remove_tags",
 }
+
+LONGEST_SNOOZE = timedelta(days=366)
 
 
 class DiscussChannel(models.Model):
@@ -117,12 +121,17 @@ class DiscussChannel(models.Model):
         It returns when the time comes, or when the customer writes.
 
         :param until: a time in UTC, as Odoo writes it; False lists it again now
-        :raises UserError: when the time is not in the future, or when the conversation
-            is resolved
+        :raises UserError: when the time is not within the next year, or when the
+            conversation is resolved
         """
         channel_sudo = self._instagram_for_agent()
         at = self._instagram_time(until)
-        if at and at <= fields.Datetime.now():
+        now = fields.Datetime.now()
+        if at and at > now + LONGEST_SNOOZE:
+            raise UserError(
+                self.env._("A conversation can be snoozed for one year at most.")
+            )
+        if at and at <= now:
             if not self.env.context.get("instagram_is_undone"):
                 raise UserError(self.env._("Choose a time in the future."))
             at = False  # the snooze would be over by now
@@ -143,8 +152,9 @@ class DiscussChannel(models.Model):
             raise UserError(
                 self.env._("“%(priority)s” is not a priority.", priority=priority)
             )
-        if priority != channel_sudo.instagram_priority:
+        if priority != (channel_sudo.instagram_priority or "0"):
             channel_sudo.instagram_priority = priority
+            channel_sudo._instagram_log("priority", new_priority=priority)
             channel_sudo._instagram_last_episode()._set_priority(priority)
         return True
 
@@ -154,22 +164,24 @@ class DiscussChannel(models.Model):
         :param list tag_ids: `instagram.tag` records that the user may use
         """
         channel_sudo = self._instagram_for_agent()
-        tags = channel_sudo._instagram_usable_tags(self._instagram_tags_among(tag_ids))
-        channel_sudo._instagram_set_tags(tags)
+        tags = self.env["instagram.tag"]._among(tag_ids)
+        tags = tags._usable(channel_sudo.instagram_inbox_id)
+        channel_sudo._instagram_choose_tags(tags)
         return True
 
     def instagram_add_tags(self, tag_ids):
         """Add tags to this conversation; see `instagram_set_tags`."""
         channel_sudo = self._instagram_for_agent()
-        tags = channel_sudo._instagram_usable_tags(self._instagram_tags_among(tag_ids))
-        channel_sudo._instagram_set_tags(channel_sudo.instagram_tag_ids | tags)
+        tags = self.env["instagram.tag"]._among(tag_ids)
+        tags = tags._usable(channel_sudo.instagram_inbox_id)
+        channel_sudo._instagram_choose_tags(channel_sudo.instagram_tag_ids | tags)
         return True
 
     def instagram_remove_tags(self, tag_ids):
         """Remove tags from this conversation."""
         channel_sudo = self._instagram_for_agent()
-        tags = self._instagram_tags_among(tag_ids).sudo()
-        channel_sudo._instagram_set_tags(channel_sudo.instagram_tag_ids - tags)
+        tags = self.env["instagram.tag"]._among(tag_ids).sudo()
+        channel_sudo._instagram_choose_tags(channel_sudo.instagram_tag_ids - tags)
         return True
 
     def instagram_change(self, changes):
@@ -409,28 +421,16 @@ class DiscussChannel(models.Model):
     # TAGS
     # ------------------------------------------------------------
 
-    @api.model
-    def _instagram_tags_among(self, tag_ids):
-        """Return the tags that the user may use, of ids that a browser sends."""
-        numbers = tag_ids if isinstance(tag_ids, list) else []
-        domain = [("id", "in", [each for each in numbers if is_id(each)])]
-        return self.env["instagram.tag"].with_context(active_test=False).search(domain)
-
-    def _instagram_usable_tags(self, tags):
-        """Return tags with sudo; refuse those of another company than the inbox's."""
-        tags_sudo = tags.sudo()
-        company = self.instagram_inbox_id.company_id
-        for tag in tags_sudo:
-            if tag.company_id and tag.company_id != company:
-                raise UserError(
-                    self.env._(
-                        "The tag %(tag)s belongs to another company than the inbox"
-                        " %(inbox)s.",
-                        tag=tag.name,
-                        inbox=self.instagram_inbox_id.name,
-                    )
-                )
-        return tags_sudo
+    def _instagram_choose_tags(self, tags):
+        """Set the tags that somebody chose, and log the change."""
+        old = self.instagram_tag_ids
+        if tags != old:
+            self._instagram_log(
+                "tags",
+                added_tags=", ".join((tags - old).mapped("name")),
+                removed_tags=", ".join((old - tags).mapped("name")),
+            )
+        self._instagram_set_tags(tags)
 
     def _instagram_set_tags(self, tags):
         if tags == self.instagram_tag_ids:

@@ -4,7 +4,10 @@ from odoo.tools import format_datetime
 
 
 class InstagramConversationChange(models.Model):
-    """A change of a thread's status, agent, contact or snooze; no row is ever changed."""
+    """A change of a thread that an agent makes or that happens automatically.
+
+    No row is ever changed.
+    """
 
     _name = "instagram.conversation.change"
     _inherit = "instagram.record"
@@ -39,6 +42,8 @@ class InstagramConversationChange(models.Model):
             ("agent", "Agent"),
             ("contact", "Contact"),
             ("snooze", "Snooze"),
+            ("tags", "Tags"),
+            ("priority", "Priority"),
         ],
         required=True,
         readonly=True,
@@ -56,6 +61,10 @@ class InstagramConversationChange(models.Model):
     # the contacts above may be deleted; this still tells linking from unlinking
     is_linked = fields.Boolean(readonly=True)
     snoozed_until = fields.Datetime(readonly=True)
+    # in words: a tag may be renamed or deleted
+    added_tags = fields.Char(readonly=True)
+    removed_tags = fields.Char(readonly=True)
+    new_priority = fields.Char("Priority after", readonly=True)
     reason = fields.Selection(
         [
             ("turn", "Given in turn"),
@@ -94,6 +103,9 @@ class InstagramConversationChange(models.Model):
         "new_partner_id",
         "is_linked",
         "snoozed_until",
+        "added_tags",
+        "removed_tags",
+        "new_priority",
         "reason",
         "minutes",
     )
@@ -104,8 +116,10 @@ class InstagramConversationChange(models.Model):
             summaries = {
                 "agent": change._agent_summary,
                 "contact": change._contact_summary,
+                "priority": change._priority_summary,
                 "snooze": change._snooze_summary,
                 "status": change._status_summary,
+                "tags": change._tags_summary,
             }
             change.summary = summaries[change.kind]()
 
@@ -169,6 +183,11 @@ class InstagramConversationChange(models.Model):
             )
         return self.env._("Given to %(agent)s again", agent=agent)
 
+    def _priority_summary(self):
+        if self.new_priority == "1":
+            return self.env._("Marked as urgent")
+        return self.env._("Marked as normal")
+
     def _reason_summary(self, agent):
         if self.minutes:
             return self._waited_summary(agent)
@@ -196,6 +215,13 @@ class InstagramConversationChange(models.Model):
         if self.reason == "wrote":
             return self.env._("Listed again: the customer wrote")
         return self.env._("Listed again")
+
+    def _tags_summary(self):
+        added = self.added_tags and self.env._("Tagged: %(tags)s", tags=self.added_tags)
+        removed = self.removed_tags and self.env._(
+            "Tag removed: %(tags)s", tags=self.removed_tags
+        )
+        return " · ".join(filter(None, [added, removed]))
 
     def _waited_summary(self, agent):
         """Return why it was taken from an agent who did not reply for minutes."""

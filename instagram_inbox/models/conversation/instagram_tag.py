@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.ids import is_id
 
 
 class InstagramTag(models.Model):
@@ -30,3 +33,25 @@ class InstagramTag(models.Model):
     _name_unique = models.UniqueIndex(
         "(lower(name), COALESCE(company_id, 0))", "This company already has the tag."
     )
+
+    @api.model
+    def _among(self, ids):
+        """Return those tags that the user may use, of ids that a browser sends."""
+        if not isinstance(ids, list) or not all(map(is_id, ids)):
+            raise UserError(self.env._("These are not tags."))
+        return self.with_context(active_test=False).search([("id", "in", ids)])
+
+    def _usable(self, inbox):
+        """Return these tags with sudo; refuse those of another company than the inbox's."""
+        tags_sudo = self.sudo()
+        for tag in tags_sudo:
+            if tag.company_id and tag.company_id != inbox.company_id:
+                raise UserError(
+                    self.env._(
+                        "The tag %(tag)s belongs to another company than the inbox"
+                        " %(inbox)s.",
+                        tag=tag.name,
+                        inbox=inbox.name,
+                    )
+                )
+        return tags_sudo

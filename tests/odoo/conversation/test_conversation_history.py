@@ -133,6 +133,30 @@ class TestHistoryShown(InboxCase):
         ]
         self.assertEqual(self.shown(), expected)
 
+    def test_tags_and_priority(self):
+        tags = self.env["instagram.tag"].create(
+            [{"name": "Refund"}, {"name": "Delivery"}]
+        )
+        refund, delivery = tags
+        mine = self.as_user(self.anna)
+        mine.instagram_set_priority("0")
+        mine.instagram_set_priority("1")
+        mine.instagram_set_tags(refund.ids)
+        mine.instagram_add_tags(refund.ids)
+        refund.name = "Money"
+        mine.instagram_set_tags(delivery.ids)
+        mine.instagram_set_status("resolved")
+        self.conversation("Me again")
+        name = self.anna.name
+        expected = [
+            (name, "Marked as urgent"),
+            (name, "Tagged: Refund"),
+            (name, "Tagged: Delivery · Tag removed: Money"),
+            (name, "Resolved"),
+            ("Automatically", "Reopened: the customer wrote"),
+        ]
+        self.assertEqual(self.shown(), expected)
+
     def test_of_one_conversation(self):
         other = self.conversation(customer=OTHER_ID)
         self.as_user(self.ben, other).instagram_take()
