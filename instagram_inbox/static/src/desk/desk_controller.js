@@ -52,6 +52,8 @@ export class DeskController extends ListController {
         this.archiveEnabled = false;
         /** The row whose conversation is being opened. */
         this.state = useState({ openingId: undefined });
+        /** The rows when the open conversation was opened: a reply moves its row away. */
+        this.openedAmong = [];
         useSubEnv({
             inDiscussApp: true,
             instagramDesk: this,
@@ -134,10 +136,20 @@ export class DeskController extends ListController {
         await this.openThread(record.resId, { focus: true });
     }
 
-    /** Open a conversation; on a phone its window is the next column. */
-    async openThread(id, { focus = false } = {}) {
+    get ids() {
+        return this.model.root.records.map(({ resId }) => resId);
+    }
+
+    /** Highlight a row whose conversation is being opened. */
+    point(id) {
         browser.clearTimeout(this.restTimer);
         this.state.openingId = id;
+        this.openedAmong = this.ids;
+    }
+
+    /** Open a conversation; on a phone its window is the next column. */
+    async openThread(id, { focus = false } = {}) {
+        this.point(id);
         const thread = await this.fetchThread(id);
         if (this.state.openingId !== id) {
             return; // another one was chosen meanwhile
@@ -162,38 +174,50 @@ export class DeskController extends ListController {
         }
     }
 
+    /**
+     * Return the row after the open one, or before it: of those where it was when it was
+     * opened, if it is elsewhere by now.
+     */
+    neighbour(count) {
+        const { currentId, ids, openedAmong } = this;
+        const hasMoved = openedAmong.indexOf(currentId) !== ids.indexOf(currentId);
+        const among = hasMoved
+            ? openedAmong.filter((id) => id === currentId || ids.includes(id))
+            : ids;
+        const at = among.indexOf(currentId);
+        return at === -1 ? ids.at(count > 0 ? 0 : -1) : among[at + count];
+    }
+
     /** Open the next or the previous row, and stay in the list. */
     step(count) {
-        const ids = this.model.root.records.map(({ resId }) => resId);
-        const at = ids.indexOf(this.currentId);
-        const id = at === -1 ? ids.at(count > 0 ? 0 : -1) : ids[at + count];
+        const id = this.neighbour(count);
         if (id === undefined) {
             return;
         }
-        this.state.openingId = id;
-        browser.clearTimeout(this.restTimer);
+        this.point(id);
         this.restTimer = browser.setTimeout(() => this.openThread(id), REST);
         this.focusRow(id);
     }
 
+    /** Focus a row, or the list if the row is on another page by now: keys work there too. */
     focusRow(id = this.currentId) {
-        const row = this.rootRef.el?.querySelector(`[data-instagram-row="${id}"]`);
-        row?.focus({ preventScroll: true });
+        const list = this.rootRef.el?.querySelector(".o-instagram-DeskList");
+        const row = list?.querySelector(`[data-instagram-row="${id}"]`);
+        (row ?? list)?.focus({ preventScroll: true });
         row?.scrollIntoView({ block: "nearest" });
     }
 
     /** Called when the open conversation was resolved: open the one below it, or else above. */
     openNextAfter(thread) {
-        const { records } = this.model.root;
-        const at = records.findIndex(({ resId }) => resId === thread.id);
-        const next = at === -1 ? records[0] : records[at + 1] ?? records[at - 1];
-        if (!next || next.resId === thread.id) {
+        const others = this.ids.filter((id) => id !== thread.id);
+        const next = this.neighbour(1) ?? this.neighbour(-1) ?? others[0];
+        if (next === undefined || next === thread.id) {
             this.store.discuss.thread = undefined;
             router.replaceState({ active_id: undefined });
             return;
         }
         const isByKey = this.isByKey;
-        this.openThread(next.resId, { focus: !isByKey }).then(() => {
+        this.openThread(next, { focus: !isByKey }).then(() => {
             if (isByKey) {
                 this.focusRow();
             } else if (this.thread) {

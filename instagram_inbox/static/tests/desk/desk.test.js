@@ -134,6 +134,41 @@ test("resolving goes on to the next conversation", async () => {
     await contains(".o_notification", { text: "Conversation with Ada resolved." });
 });
 
+test("a reply moves the row away, and the next one is that below its old place", async () => {
+    const { ids, pyEnv } = await serverWithThree();
+    await openDesk();
+    await contains(ROW, { count: 3 });
+    await press("j");
+    await contains(NAME, { text: "Ada" });
+    await press("Enter");
+    await contains(".o-mail-Composer-input:focus");
+    pyEnv["discuss.channel"].write([ids[0]], { instagram_waiting_since: "2019-03-11 09:00:00" });
+    tellUser(pyEnv, "instagram.inbox/rows_changed", {});
+    await contains(".o-instagram-DeskRow:last", { text: "Ada" });
+    await press("Escape");
+    await contains(`${OPEN}:focus`, { text: "Ada" });
+    await press("r");
+    await contains(NAME, { text: "Bob" });
+});
+
+test("keys work although the open row is on another page by now", async () => {
+    const { ids, pyEnv } = await serverWithThree();
+    await openDesk({ arch: ARCH.replace('limit="40"', 'limit="2"') });
+    await contains(ROW, { count: 2 });
+    await press("j");
+    await contains(NAME, { text: "Ada" });
+    await press("Enter");
+    await contains(".o-mail-Composer-input:focus");
+    pyEnv["discuss.channel"].write([ids[0]], { instagram_waiting_since: "2019-03-11 09:00:00" });
+    tellUser(pyEnv, "instagram.inbox/rows_changed", {});
+    await contains(ROW, { text: "Cyd" });
+    await press("Escape");
+    await contains(".o-instagram-DeskList:focus");
+    await press("r");
+    await contains(NAME, { text: "Bob" });
+    await contains(`${OPEN}:focus`, { text: "Bob" });
+});
+
 test("the keys are shown", async () => {
     await serverWithThree();
     await openDesk();
