@@ -139,8 +139,11 @@ def test_chat_windows(site, page, width):
 OURS = "[class*='o-instagram-'], [name^='instagram-']"
 # Our controls on each screen, and the element that shows that all are there.
 SCREENS = {
-    "instagram": (OURS, ".o-instagram-DeskRow"),
     "instagram-conversations": (".o_list_table, .o_list_buttons", ".o_data_row"),
+    "instagram-conversations?view_type=kanban": (
+        ".o_kanban_renderer",
+        ".o_kanban_record:not(.o_kanban_ghost)",
+    ),
     "instagram-inboxes": (".o_kanban_view", ".o_kanban_record:not(.o_kanban_ghost)"),
     "instagram-inboxes/{inbox}": (
         f".o_form_sheet, .o_statusbar_buttons, {OURS}",
@@ -150,13 +153,36 @@ SCREENS = {
         "[data-key='instagram_inbox']",
         "#instagram_verify_token input, #instagram_verify_token span",
     ),
+    "instagram-tags": (".o_list_table", ".o_data_row"),
     "instagram-overview": (OURS, ".o_pivot"),
 }
+# The dialogs of the inbox screen by their keys, for one conversation and for several.
+DIALOGS = {
+    "?": ".o-instagram-DeskKeys",
+    "l": ".o-instagram-TagPanel button",
+    "a": ".o-instagram-AssignPanel",
+    "s": ".o-instagram-DeskSnooze",
+}
+BULK_DIALOGS = {
+    "l": ".o-instagram-DeskTags label",
+    "a": ".modal-body button",
+    "s": ".o-instagram-DeskSnooze",
+}
+ROW = ".o-instagram-DeskRow-main"
 
 
-def test_names_and_contrast(site, page):
-    """Each of our controls has a name, each text enough contrast."""
-    found = {}
+@pytest.fixture
+def found():
+    """What axe finds on each screen; the test fails with all of it at once."""
+    faults = {}
+    yield faults
+    assert not any(faults.values()), "\n".join(
+        f"{where}: {fault}" for where, some in faults.items() for fault in some
+    )
+
+
+def test_axe_on_what_agents_see(site, page, found):
+    site.admin.call("instagram.tag", "create", [{"name": "Refund", "color": 1}])
     page.set_viewport_size({"width": 1400, "height": HEIGHT})
     page.goto(f"{site.odoo.url}/odoo/discuss")
     expect(page.locator(".o-mail-DiscussSidebar")).to_be_visible()
@@ -164,7 +190,48 @@ def test_names_and_contrast(site, page):
         opens(page, site, customer, IN_DISCUSS)
         expect(page.locator(".o-mail-Message").first).to_be_visible()
         found[customer] = reading_faults(page, OURS)
-    context = page.context.browser.new_context(viewport=page.viewport_size)
+    page.goto(f"{site.odoo.url}/odoo/instagram")
+    expect(page.locator(ROW).first).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator(f"{ROW}[aria-current]:focus")).to_be_visible()
+    expect(page.locator(".o-mail-Message").first).to_be_visible()
+    found["inbox screen"] = reading_faults(page, OURS)
+    looks_at_dialogs(page, DIALOGS, found)
+    page.keyboard.press("x")
+    expect(page.locator(".o-instagram-DeskSelection")).to_be_visible()
+    found["selection"] = reading_faults(page, OURS)
+    looks_at_dialogs(page, BULK_DIALOGS, found)
+    page.keyboard.press("x")
+    page.locator(".o-instagram-DeskToolbar-list").click()
+    found["lists"] = reading_faults(page, ".o-dropdown--menu")
+    page.get_by_role("menuitem", name="Snoozed").click()
+    expect(page.locator(".o-instagram-DeskEmpty")).to_be_visible()
+    found["empty"] = reading_faults(page, OURS)
+    page.goto(f"{site.odoo.url}/odoo/my-preferences")
+    page.get_by_role("tab", name="Instagram").click()
+    expect(
+        page.locator(".o-instagram-NotificationChoices [data-inbox]")
+    ).to_be_visible()
+    found["preferences"] = reading_faults(page, ".o_notebook_content")
+    page.set_viewport_size({"width": 390, "height": HEIGHT})
+    opens(page, site, "mine", IN_WINDOW)
+    expect(page.locator(".o-mail-ChatWindow .o-mail-Message").first).to_be_visible()
+    found["phone"] = reading_faults(page, OURS)
+
+
+def looks_at_dialogs(page, dialogs, found):
+    for key, content in dialogs.items():
+        page.keyboard.press(key)
+        expect(page.locator(f".modal {content}").first).to_be_visible()
+        found[f"{key} {content}"] = reading_faults(page, ".modal")
+        page.keyboard.press("Escape")
+        expect(page.locator(".modal")).to_have_count(0)
+
+
+def test_axe_on_what_managers_see(site, page, found):
+    context = page.context.browser.new_context(
+        viewport={"width": 1400, "height": HEIGHT}
+    )
     manager = context.new_page()
     log_in(manager, site, "admin")
     for path, (ours, there) in SCREENS.items():
@@ -175,8 +242,30 @@ def test_names_and_contrast(site, page):
     manager.goto(f"{site.odoo.url}/odoo/instagram-inboxes/{site.inbox}")
     manager.locator("[name='action_open_report']").first.click()
     expect(manager.locator(".o-instagram-FigureCard").first).to_be_visible()
+    manager.locator(".o-instagram-PeriodPicker").click()
+    expect(manager.locator(".o-instagram-PeriodPicker-custom")).to_be_visible()
     found["report"] = reading_faults(manager, OURS)
     context.close()
-    assert not any(found.values()), "\n".join(
-        f"{where}: {fault}" for where, faults in found.items() for fault in faults
+
+
+def test_axe_on_what_customers_see(site, page, found):
+    site.admin.call("instagram.inbox", "write", [site.inbox], {"ask_rating": True})
+    mine = site.opened["mine"]
+    site.anna.post(
+        "/mail/message/post",
+        thread_model="discuss.channel",
+        thread_id=mine,
+        post_data={
+            "body": "Yes",
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_comment",
+        },
     )
+    site.anna.call("discuss.channel", "instagram_set_status", [mine], "resolved")
+    sent = eventually(lambda: [t for t in site.sent_texts("mine") if "/rate/" in t])
+    context = page.context.browser.new_context()
+    customer = context.new_page()
+    customer.goto(sent[-1].split()[-1])
+    expect(customer.locator("textarea")).to_be_visible()
+    found["rating"] = reading_faults(customer, "main form")
+    context.close()

@@ -6,6 +6,7 @@ import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { useDropdownState } from "@web/core/dropdown/dropdown_hooks";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { useChildRef } from "@web/core/utils/hooks";
 
 /** Chooses the days of a report: by a word, or from one day to another. */
 export class PeriodPicker extends Component {
@@ -15,6 +16,7 @@ export class PeriodPicker extends Component {
 
     setup() {
         this.dropdown = useDropdownState();
+        this.menu = useChildRef();
         this.days = useState(this.shownDays());
     }
 
@@ -37,8 +39,13 @@ export class PeriodPicker extends Component {
         return now();
     }
 
-    onOpened() {
+    beforeOpen() {
         Object.assign(this.days, this.shownDays());
+    }
+
+    /** Screen readers pass over a form in a menu. */
+    onOpened() {
+        this.menu.el?.setAttribute("role", "group");
     }
 
     onDay(name, day) {
