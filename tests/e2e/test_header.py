@@ -150,7 +150,7 @@ SCREENS = {
         ".o-instagram-Checklist-line",
     ),
     "instagram-settings": (
-        "[data-key='instagram_inbox']",
+        ".app_settings_block[data-key='instagram_inbox']",
         "#instagram_verify_token input, #instagram_verify_token span",
     ),
     "instagram-tags": (".o_list_table", ".o_data_row"),
@@ -207,7 +207,7 @@ def test_axe_on_what_agents_see(site, page, found):
     page.get_by_role("menuitem", name="Snoozed").click()
     expect(page.locator(".o-instagram-DeskEmpty")).to_be_visible()
     found["empty"] = reading_faults(page, OURS)
-    page.goto(f"{site.odoo.url}/odoo/my-preferences")
+    page.goto(f"{site.odoo.url}/odoo/my-preferences/{site.anna.uid}")
     page.get_by_role("tab", name="Instagram").click()
     expect(
         page.locator(".o-instagram-NotificationChoices [data-inbox]")

@@ -347,6 +347,12 @@ export class DeskController extends ListController {
         }
     }
 
+    writeReply() {
+        if (this.thread) {
+            this.thread.composer.autofocus++;
+        }
+    }
+
     writeNote() {
         if (this.thread) {
             this.thread.composer.instagramNoteMode = true;

@@ -33,6 +33,9 @@ const MENU = ".o_popover, .o-dropdown--menu";
 
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable='true']");
 
+/** The focus is on no row: the row of the open conversation is on another page by now. */
+const isNowhere = (target) => target.matches("body, .o-instagram-DeskList");
+
 export class DeskKeysDialog extends Component {
     static components = { Dialog };
     static props = ["close"];
@@ -78,6 +81,9 @@ export function useDeskKeys(desk) {
         } else if (ev.key === "/") {
             ev.preventDefault();
             desk.focusSearch();
+        } else if (ev.key === "Enter" && isNowhere(ev.target)) {
+            ev.preventDefault();
+            desk.writeReply();
         }
     }
 

@@ -10,7 +10,7 @@ import {
     tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 import { NotificationChoices } from "@instagram_inbox/agents/notifications/notification_choices";
-import { REPEAT_LOOKING } from "@instagram_inbox/agents/presence/thread_model_patch";
+import { LOOK_AFTER, REPEAT_LOOKING } from "@instagram_inbox/agents/presence/thread_model_patch";
 
 import { advanceTime, describe, expect, test } from "@odoo/hoot";
 import { OutOfFocusService } from "@mail/core/common/out_of_focus_service";
@@ -77,6 +77,9 @@ test("who opens a conversation says so, asks, repeats it, answers others, and le
     const benId = createColleague(pyEnv);
     listenToLooking();
     await startDiscuss(adaId);
+    await contains(INPUT);
+    expect.verifySteps([]);
+    await advanceTime(LOOK_AFTER);
     await expect.waitForSteps([`${adaId},true,true`]);
     benLooks(pyEnv, adaId, benId, { asks: true });
     await expect.waitForSteps([`${adaId},true,false`]);

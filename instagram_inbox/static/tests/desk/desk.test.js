@@ -164,6 +164,10 @@ test("keys work although the open row is on another page by now", async () => {
     await contains(ROW, { text: "Cyd" });
     await press("Escape");
     await contains(".o-instagram-DeskList:focus");
+    await press("Enter");
+    await contains(".o-mail-Composer-input:focus");
+    await press("Escape");
+    await contains(".o-instagram-DeskList:focus");
     await press("r");
     await contains(NAME, { text: "Bob" });
     await contains(`${OPEN}:focus`, { text: "Bob" });

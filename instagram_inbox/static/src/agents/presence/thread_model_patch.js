@@ -10,12 +10,22 @@ export const REPEAT_LOOKING = 30000;
 /** A colleague who is still there has said so again by then. */
 const FORGET_LOOKING = 2.5 * REPEAT_LOOKING;
 
+/** Milliseconds after which colleagues see somebody who opened it: not who passes by. */
+export const LOOK_AFTER = 1000;
+
 /** Colleagues see who else has a conversation open. */
 patch(Thread.prototype, {
     isDisplayedOnUpdate() {
         super.isDisplayedOnUpdate(...arguments);
-        if (this.isInstagram) {
-            this.tellInstagramLooking({ asks: this.isDisplayed });
+        if (!this.isInstagram) {
+            return;
+        }
+        browser.clearTimeout(this.instagramLookTimer);
+        if (this.isDisplayed) {
+            const tell = () => this.tellInstagramLooking({ asks: true });
+            this.instagramLookTimer = browser.setTimeout(tell, LOOK_AFTER);
+        } else {
+            this.tellInstagramLooking();
         }
     },
     /**
