@@ -77,6 +77,15 @@ export class DeskRow extends Component {
             : formatDateTime(this.data.last_interest_dt);
     }
 
+    /** Amber when the first reply is due soon by the inbox's target, red when it is late. */
+    get dueClass() {
+        const due = this.data.instagram_response_due;
+        if (due && due.ts <= this.store.instagramNow) {
+            return "text-danger";
+        }
+        return this.data.instagram_is_due_soon ? "text-warning-emphasis" : "";
+    }
+
     /** How long a reply is possible, when that is not long any more. */
     get timeLeft() {
         const end = this.data.instagram_answer_end;

@@ -12,6 +12,7 @@ import {
     createConversation,
     createInbox,
     defineInstagramModels,
+    hoursFromNow,
     tellUser,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
 
@@ -30,8 +31,10 @@ const ARCH = `
         <field name="instagram_agent_id"/>
         <field name="instagram_answer_end"/>
         <field name="instagram_inbox_id"/>
+        <field name="instagram_is_due_soon"/>
         <field name="instagram_preview"/>
         <field name="instagram_priority"/>
+        <field name="instagram_response_due"/>
         <field name="instagram_snoozed_until"/>
         <field name="instagram_status"/>
         <field name="instagram_tag_ids"><list><field name="name"/><field name="color"/></list></field>
@@ -97,6 +100,20 @@ test("a row shows the last words, and a click opens the conversation to write", 
     await contains(OPEN, { text: "Bob" });
     await contains(NAME, { text: "Bob" });
     await contains(".o-mail-Composer-input:focus");
+});
+
+test("a row is amber when the first reply is due soon, and red when it is late", async () => {
+    const { ids, pyEnv } = await serverWithThree();
+    pyEnv["discuss.channel"].write([ids[0]], { instagram_response_due: hoursFromNow(-1) });
+    pyEnv["discuss.channel"].write([ids[1]], {
+        instagram_is_due_soon: true,
+        instagram_response_due: hoursFromNow(1),
+    });
+    await openDesk();
+    await contains(ROW, { count: 3 });
+    await contains(".o-instagram-DeskRow:contains(Ada) time.text-danger");
+    await contains(".o-instagram-DeskRow:contains(Bob) time.text-warning-emphasis");
+    await contains(".o-instagram-DeskRow:contains(Cyd) time.fw-bolder:not(.text-danger)");
 });
 
 test("keys lead through the list, and not while somebody writes", async () => {

@@ -10,11 +10,13 @@ export class DiscussChannel extends mailModels.DiscussChannel {
     instagram_answer_end = fields.Datetime();
     instagram_closed_reason = fields.Char();
     instagram_inbox_id = fields.Many2one({ relation: "instagram.inbox" });
+    instagram_is_due_soon = fields.Boolean();
     instagram_is_held = fields.Boolean();
     instagram_is_test = fields.Boolean();
     instagram_origin = fields.Json();
     instagram_preview = fields.Json();
     instagram_priority = fields.Char();
+    instagram_response_due = fields.Datetime();
     instagram_snoozed_until = fields.Datetime();
     instagram_status = fields.Char();
     instagram_tag_ids = fields.Many2many({ relation: "instagram.tag" });
