@@ -191,6 +191,7 @@ export async function showHistory(thread) {
 function showNextConversation(thread) {
     const { discuss, instagramDesk } = thread.store;
     if (thread.notEq(discuss.thread)) {
+        instagramDesk?.refresh(); // on a phone the list comes back, and its first row is the next
         return;
     }
     if (instagramDesk) {
