@@ -50,6 +50,10 @@ class ServerProcess:
     def __exit__(self, *_error):
         self.kill()  # nothing that it would tidy up is needed
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def start(self):
         """Start the server, and wait until it responds."""
         self.log.parent.mkdir(parents=True, exist_ok=True)

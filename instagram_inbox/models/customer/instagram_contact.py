@@ -14,6 +14,8 @@ from ...tools.contact_values import plain_name
 SUGGESTIONS = 5
 # How many of the customer's latest messages are searched for addresses.
 MESSAGES = 200
+# What the reason for a suggestion is worded with.
+READ = ("email_normalized", "phone_sanitized")
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
 
 
@@ -126,12 +128,17 @@ class InstagramContact(models.Model):
         allowed = Domain("company_id", "in", [False, self.inbox_id.company_id.id])
         allowed &= Domain("partner_share", "=", True)
         allowed &= Domain("id", "!=", self.partner_id.id)
+        names = [name for name in READ if name in partners._fields]
         why = {}
         for domain, reason in self._likenesses(addresses):
-            found = partners.search(domain & allowed, limit=SUGGESTIONS, order="id")
+            found = partners.search_fetch(
+                domain & allowed, names, limit=SUGGESTIONS, order="id"
+            )
             for partner in found:
-                why.setdefault(partner, reason(partner))
-        return dict(list(why.items())[:SUGGESTIONS])
+                why.setdefault(partner.id, reason(partner))
+        # one recordset, so that all names are read at once
+        suggested = partners.browse(list(why)[:SUGGESTIONS])
+        return {partner: why[partner.id] for partner in suggested}
 
     def _likenesses(self, addresses):
         """Return how a contact may be like this person, the surest way first.
