@@ -20,6 +20,10 @@ RIGHTS = (
     "base.group_partner_manager",
     "im_livechat.im_livechat_group_user",
 )
+# The id of another account than `SHOP`.
+OTHER_SHOP = "17841409417730026"
+# The simulator's message with pictures has so many.
+FILES = 2
 NAME, USERNAME, WORDS = "Romy Quill-O'Hara & Co", "romy.quill", "Ship to Zanzibar?"
 OUR_OWN = OURS | {
     "external ids": "SELECT name FROM ir_model_data WHERE module LIKE 'instagram%'",
@@ -40,23 +44,34 @@ OUR_OWN = OURS | {
 }
 
 
-def converse(site, key, name, username):
-    """Have somebody write; create a ticket, a lead and a quotation for them."""
+def converse(site, key, name, username, words=WORDS, account=SHOP):
+    """Have somebody write; create a ticket with their files, and a lead.
+
+    :return: their thread, and Instagram's ids of what they wrote
+    """
     site.simulator.add_customer(name, key=key, username=username)
-    site.simulator.write(key, WORDS)
-    site.simulator.write(key, kind="pictures")
-    channel = site.channel(key)
+    mids = [
+        site.simulator.write(key, words, account=account).mid,
+        site.simulator.write(key, kind="pictures", account=account).mid,
+    ]
+    channel = site.channel(key, account)
     ben = site.person("ben")
     named = [("id", "=", channel), ("name", "=", name)]
     assert eventually(lambda: ben.call("discuss.channel", "search_count", named))
 
     def files():
         panel = ben.call("discuss.channel", "instagram_customer_panel", [channel])
-        return panel["tickets"]["file_count"] == 2
+        return panel["tickets"]["file_count"] == FILES
 
     assert eventually(files)
     ben.call("discuss.channel", "instagram_create_ticket", [channel], with_files=True)
     ben.call("discuss.channel", "instagram_create_lead", [channel])
+    return channel, mids
+
+
+def go_on(site, key, channel):
+    """Create a contact, a quotation and another lead, and reply."""
+    ben = site.person("ben")
     partner = ben.call(
         "discuss.channel", "instagram_create_partner", [channel], {"name": "A Contact"}
     )
@@ -65,7 +80,6 @@ def converse(site, key, name, username):
     site.answer(key, "To Zanzibar, too.", "ben")
     with pytest.raises(RpcError, match="not available in Instagram conversations"):
         ben.call("discuss.channel", "execute_command_lead", [channel], body="/lead Me")
-    return channel
 
 
 def uninstall(site, *modules):
@@ -95,10 +109,82 @@ def prepare(site):
     site.admin.call(
         "res.users", "write", [site.person("ben").uid], {"group_ids": groups}
     )
-    return (
-        converse(site, "romy", NAME, USERNAME),
-        converse(site, "kim", "Kim Zebedee", "kim.zebedee"),
+    channels = []
+    for person in (("romy", NAME, USERNAME), ("kim", "Kim Zebedee", "kim.zebedee")):
+        channel, _mids = converse(site, *person)
+        go_on(site, person[0], channel)
+        channels.append(channel)
+    return channels
+
+
+def copies(site):
+    """Return how many files of conversations are in tickets."""
+    query = "SELECT count(*) FROM ir_attachment WHERE instagram_source_id IS NOT NULL"
+    [(count,)] = site.database.query(query)
+    return count
+
+
+def unsend(site):
+    """Have a customer unsend all messages: nothing but their name stays."""
+    _channel, mids = converse(site, "jo", "Jo Unsent", "jo.unsent", "To Bukhara?")
+    kept = copies(site) - FILES
+    for mid in mids:
+        site.simulator.call("POST", f"messages/{mid}/unsend", {})
+    assert eventually(lambda: copies(site) == kept)
+    words = "SELECT 1 FROM mail_message WHERE body LIKE '%Bukhara%'"
+    assert eventually(lambda: not site.database.query(words))
+
+
+def retain(site):
+    """Keep messages for some days: of older ones, nothing but a name stays."""
+    channel, _mids = converse(site, "pia", "Pia Past", "pia.past", "To Palmyra?")
+    kept = copies(site) - FILES
+    assert site.simulator.wait_idle()
+    site.database.query(
+        """
+        UPDATE mail_message SET date = now() - interval '40 days'
+         WHERE model = 'discuss.channel' AND res_id = %s
+        """,
+        channel,
     )
+    site.database.query(
+        """
+        UPDATE instagram_webhook_event
+           SET received_at = received_at - interval '40 days'
+        """
+    )
+    days = "instagram_inbox.message_retention_days"
+    site.admin.call("ir.config_parameter", "set_param", days, "30")
+    job = site.reference("base.autovacuum_job")
+    site.admin.call("ir.cron", "method_direct_trigger", [job])
+    assert copies(site) == kept
+    # Odoo itself deletes after a day what browsers were told
+    site.database.query("DELETE FROM bus_bus")
+    assert found(site, ("Bukhara", "Palmyra")) == []
+
+
+def delete_account(site):
+    """Have the owner of another account ask Meta to delete its data."""
+    inbox = site.connect(OTHER_SHOP)
+    person = ("ada", "Ada Deleted", "ada.deleted", "To Lhasa?")
+    converse(site, *person, account=OTHER_SHOP)
+    words = ("Ada Deleted", "ada.deleted", "Lhasa", igsid(OTHER_SHOP, "ada"))
+    tables = {table for table, _word in found(site, words)}
+    assert tables >= {"crm_lead", "helpdesk_ticket", "mail_message"}
+    kept = copies(site) - FILES
+    site.simulator.request_deletion(OTHER_SHOP)
+    site.admin.call("instagram.inbox", "action_erase_now", [inbox])
+    wait_erased(site)
+    assert found(site, words) == []
+    assert copies(site) == kept
+
+
+def wait_erased(site):
+    undone = [("state", "!=", "done")]
+    assert eventually(
+        lambda: not site.admin.call("instagram.deletion", "search_count", undone), 60
+    )
+    assert site.simulator.wait_idle()
 
 
 def test_installed_last_and_uninstalled_first():
@@ -116,14 +202,12 @@ def test_installed_last_and_uninstalled_first():
         for kept in ("Leads stay", "Tickets stay", "Quotations, orders and invoices"):
             assert kept in dialog
         site.admin.call("discuss.channel", "action_instagram_erase", [romy])
-        undone = [("state", "!=", "done")]
-        assert eventually(
-            lambda: not site.admin.call("instagram.deletion", "search_count", undone),
-            60,
-        )
-        assert site.simulator.wait_idle()
+        wait_erased(site)
         assert found(site, words) == []
-        assert site.database.query("SELECT count(*) FROM crm_lead") == [(4,)]
+        delete_account(site)
+        unsend(site)
+        retain(site)
+        assert site.database.query("SELECT count(*) FROM crm_lead") == [(7,)]
         uninstall(site, "instagram_inbox")
         assert left(site) == {}
         words = ("Zanzibar", igsid(SHOP, "kim"), "kim.zebedee", SHOP, "IGAA")
@@ -132,8 +216,8 @@ def test_installed_last_and_uninstalled_first():
         site.odoo.start()
         admin = site.log_in("admin")
         for model, count in (
-            ("crm.lead", 4),
-            ("helpdesk.ticket", 2),
+            ("crm.lead", 7),
+            ("helpdesk.ticket", 5),
             ("sale.order", 2),
         ):
             assert (
