@@ -4,5 +4,6 @@ from . import (
     instagram_inbox,
     instagram_inbox_report,
     instagram_lead_name,
+    rating_rating,
     res_users,
 )

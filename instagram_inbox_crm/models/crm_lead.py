@@ -93,6 +93,17 @@ class CrmLead(models.Model):
         names_sudo = self.env["instagram.lead.name"].sudo()
         return names_sudo.search([("lead_id", "in", self.ids)])
 
+    def _instagram_replace(self, placeholder, name):
+        """Put the customer's name where this lead still has the placeholder for it."""
+        pattern = _pattern(placeholder)
+        values = {
+            field: pattern.sub(lambda _match: name, self[field])
+            for field in ("name", "contact_name")
+            if self[field]
+        }
+        # the history need not say that the name is known now
+        self.with_context(tracking_disable=True).write(values)
+
     # ------------------------------------------------------------
     # ERASING
     # ------------------------------------------------------------

@@ -96,6 +96,18 @@ class DiscussChannel(models.Model):
             ],
         }
 
+    def _instagram_named(self, placeholders):
+        super()._instagram_named(placeholders)
+        # sudo: instagram.lead.name - Odoo itself copied the placeholder
+        names_sudo = self.env["instagram.lead.name"].sudo()
+        copied_sudo = names_sudo.search(
+            [("channel_id", "=", self.id), ("name", "in", list(placeholders))]
+        )
+        name = plain_name(self.instagram_contact_id._label())
+        if copied_sudo and name:
+            copied_sudo._replace(name)
+            self._instagram_customer_changed()
+
     # ------------------------------------------------------------
     # ERASING
     # ------------------------------------------------------------

@@ -22,16 +22,22 @@ class InstagramLeadName(models.Model):
 
     def _copy_to(self, lead):
         """Keep in mind that this lead holds the same names."""
+        for each in self:
+            each._remember(lead, each.name)
+
+    def _remember(self, lead, name):
         self.create(
-            [
-                {
-                    "lead_id": lead.id,
-                    "channel_id": each.channel_id.id,
-                    "name": each.name,
-                }
-                for each in self
-            ]
+            {"lead_id": lead.id, "channel_id": self.channel_id.id, "name": name}
         )
+
+    def _replace(self, name):
+        """Put another name in the place of these in their leads.
+
+        These stay known, as the history of the leads may hold them.
+        """
+        for each in self:
+            each.lead_id._instagram_replace(each.name, name)
+            each._remember(each.lead_id, name)
 
     def _forget(self):
         """Remove these names from their leads."""

@@ -243,6 +243,22 @@ class DiscussChannel(models.Model):
             with aside(self.env, "note on a ticket that the customer has written"):
                 self.instagram_ticket_id._instagram_note_message(episode)
 
+    def _instagram_named(self, placeholders):
+        super()._instagram_named(placeholders)
+        copied = list(placeholders)
+        tickets = self.env["helpdesk.ticket"].with_context(
+            active_test=False, tracking_disable=True
+        )
+        tickets = tickets.search(
+            [
+                ("instagram_channel_id", "=", self.id),
+                ("instagram_name", "in", copied),
+                ("partner_name", "in", copied),
+            ]
+        )
+        if name := plain_name(self.instagram_contact_id._label()):
+            tickets.write({"partner_name": name, "instagram_name": name})
+
     def _instagram_erase(self):
         """Remove the customers' names from the tickets, before these lose their link."""
         tickets = self.env["helpdesk.ticket"].with_context(active_test=False)

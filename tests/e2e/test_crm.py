@@ -215,6 +215,19 @@ def test_salesperson_who_is_no_agent(site):
     assert action["params"]["active_id"] == f"discuss.channel_{channel}"
 
 
+def test_rating_of_a_lead_names_no_customer(site):
+    """Odoo lets every employee rate any record, and read the rating."""
+    number = create(site, customer(site, "Ruth Rated").id)
+    (model,) = site.admin.call("ir.model", "search", [("model", "=", "crm.lead")])
+    about = {"res_model_id": model, "res_id": number}
+    parent = {"parent_res_model_id": model, "parent_res_id": number}
+    rating = site.anna.call("rating.rating", "create", about)
+    site.anna.call("rating.rating", "write", [rating], parent)
+    (values,) = site.anna.call("rating.rating", "read", [rating])
+    assert (values["res_name"], values["parent_res_name"]) == (f"crm.lead/{number}",) * 2
+    assert "Ruth" not in str(values)
+
+
 def test_hostile_name(site):
     channel = customer(site, EVIL).id
     values = lead(site, create(site, channel))
@@ -222,6 +235,30 @@ def test_hostile_name(site):
         assert text.startswith("cmd() a@b img src=x")
         assert len(text) <= 201
         assert not set('<>"\u202e') & set(text)
+
+
+def test_name_that_comes_later(site):
+    """It replaces the placeholder in leads, but not what somebody wrote there."""
+    site.simulator.faults.set("profile", "error consent")
+    site.simulator.add_customer("Lotte Later", key="lotte")
+    site.simulator.write("lotte", WORDS)
+    channel = site.channel("lotte")
+    first, mine = create(site, channel), create(site, channel, another=True)
+    placeholder = lead(site, first)["contact_name"]
+    assert placeholder.startswith("Instagram user")
+    site.admin.call("crm.lead", "write", [mine], {"name": "Cake", "contact_name": "L."})
+    untried = "SELECT 1 FROM instagram_contact WHERE profile_fetched_at IS NULL"
+    assert eventually(lambda: not site.database.query(untried))
+    site.simulator.faults.clear()
+    site.database.query("UPDATE instagram_contact SET profile_fetched_at = '2020-01-01'")
+    site.simulator.write("lotte", "Hello?")
+    assert eventually(lambda: lead(site, first)["contact_name"] == "Lotte Later")
+    assert lead(site, first)["name"] == "Instagram: Lotte Later"
+    assert (lead(site, mine)["name"], lead(site, mine)["contact_name"]) == ("Cake", "L.")
+    site.admin.call("discuss.channel", "action_instagram_erase", [channel])
+    exists = "SELECT 1 FROM discuss_channel WHERE id = %s"
+    assert eventually(lambda: not site.database.query(exists, channel), 60)
+    assert found(site, ("Lotte", placeholder)) == []
 
 
 def test_live_chat_copies_nothing(site, lena):

@@ -245,6 +245,26 @@ def test_name_that_acts(site):
     assert site.admin.call("helpdesk.ticket", "search_count", named) == 1
 
 
+def test_name_that_comes_later(site):
+    """It replaces the placeholder in the ticket."""
+    site.simulator.faults.set("profile", "error consent")
+    site.simulator.add_customer("Lotte Later", key="lotte")
+    site.simulator.write("lotte", "Hello")
+    channel = site.channel("lotte")
+    ticket = create(site, channel)
+    assert read(site, ticket, "partner_name").startswith("Instagram user")
+    untried = "SELECT 1 FROM instagram_contact WHERE profile_fetched_at IS NULL"
+    assert eventually(lambda: not site.database.query(untried))
+    site.simulator.faults.clear()
+    site.database.query("UPDATE instagram_contact SET profile_fetched_at = '2020-01-01'")
+    site.simulator.write("lotte", "Hello?")
+    assert eventually(lambda: read(site, ticket, "partner_name") == "Lotte Later")
+    site.admin.call("discuss.channel", "action_instagram_erase", [channel])
+    exists = "SELECT 1 FROM discuss_channel WHERE id = %s"
+    assert eventually(lambda: not site.database.query(exists, channel), 60)
+    assert found(site, ["Lotte"]) == []
+
+
 def test_files_until_they_are_unsent(site):
     customer = someone(site, "Rosa")
     channel = thread(site, customer)

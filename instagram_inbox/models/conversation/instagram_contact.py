@@ -48,8 +48,9 @@ class InstagramContact(models.Model):
     def _label(self):
         """Return the name of this person, their username, or a placeholder."""
         known = next(filter(is_visible, (self.name, self.username)), "")
-        if known:
-            return known
+        return known or self._placeholder()
+
+    def _placeholder(self):
         return self.env._("Instagram user %(digits)s", digits=self.igsid[-4:])
 
     @api.model

@@ -302,6 +302,20 @@ class DiscussChannel(models.Model):
         )
         self._instagram_customer_changed()
 
+    def _instagram_named(self, placeholders):
+        """Put the customer's name, which is known now, where a placeholder was copied.
+
+        What people changed stays. Add-ons that copy the name extend this method.
+
+        :param set placeholders: what was copied, in any language
+        """
+        self.ensure_one()
+        partner = self.instagram_contact_id.partner_id
+        name = plain_name(self.instagram_contact_id._label())
+        if name and partner.name in placeholders:
+            partner.name = name
+            self._instagram_customer_changed()
+
     def _instagram_customer_changed(self):
         """Have open panels beside this thread fetch their sections again.
 

@@ -54,6 +54,11 @@ class InstagramContact(models.Model):
             return False
         return PROFILE_PAGE.format(username=quote(self.username, safe=""))
 
+    def _placeholders(self):
+        """Return what this person is called until their name is known, in each language."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        return {self.with_context(lang=code)._placeholder() for code in languages}
+
     # ------------------------------------------------------------
     # ACTIVITIES
     # ------------------------------------------------------------

@@ -6,6 +6,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import SQL
 
 from ...instagram.common.text import shortened
+from ...tools.jobs import aside
 from ...tools.pictures import fetch_picture, small_picture
 from .instagram_network import NetworkJob
 
@@ -154,6 +155,7 @@ class InstagramContact(models.Model):
 
     def _network_done(self, result):
         profile, picture = result
+        former = self._label()
         self.write(
             {
                 "name": shortened(profile.name, NAME_LENGTH) or False,
@@ -171,6 +173,19 @@ class InstagramContact(models.Model):
             self._outdate_picture()
         self.channel_ids.name = self._label()
         self._tell_profile()
+        self._replace_placeholder(former)
+
+    def _replace_placeholder(self, former):
+        """Put the name where people copied a placeholder, once it is known.
+
+        :param str former: how this person was called until now
+        """
+        placeholders = self._placeholders()
+        if former not in placeholders or self._label() in placeholders:
+            return
+        for channel in self.channel_ids:
+            with aside(self.env, "put a customer's name where a placeholder was copied"):
+                channel._instagram_named(placeholders)
 
     def _outdate_picture(self):
         """Make browsers fetch the new picture.

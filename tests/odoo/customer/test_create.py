@@ -54,6 +54,30 @@ class TestCreate(InboxCase):
         row = self.env["instagram.conversation.change"].search([])[:1]
         self.assertEqual(row.summary, f"Linked to the contact {partner.display_name}")
 
+    def test_name_that_comes_later(self):
+        """It replaces our placeholder, and nothing that people wrote."""
+        partner = self.create({})
+        self.assertEqual(partner.name, self.contact._placeholder())
+        self.run_network()
+        self.assertEqual(partner.name, "Ada")
+        # another name of the same person on Instagram is not that of the contact
+        self.contact.profile_fetched_at = False
+        self.instagram.answers["profile"] = [{"name": "Adele", "username": "adele"}]
+        self.run_network()
+        self.assertEqual((self.channel.name, partner.name), ("Adele", "Ada"))
+
+    def test_name_that_somebody_changed_before(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        partner = self.create({})
+        german = self.contact.with_context(lang="de_DE")._placeholder()
+        for name, later in (("Ms. Lovelace", "Ms. Lovelace"), (german, "Ada")):
+            partner.name = name
+            self.contact.write(
+                {"name": False, "username": False, "profile_fetched_at": False}
+            )
+            self.run_network()
+            self.assertEqual((self.channel.name, partner.name), ("Ada", later))
+
     def test_name_of_the_customer_is_the_default(self):
         self.contact.name = "Ada"
         self.assertEqual(self.create({}).name, "Ada")
