@@ -224,7 +224,9 @@ def test_rating_of_a_lead_names_no_customer(site):
     rating = site.anna.call("rating.rating", "create", about)
     site.anna.call("rating.rating", "write", [rating], parent)
     (values,) = site.anna.call("rating.rating", "read", [rating])
-    assert (values["res_name"], values["parent_res_name"]) == (f"crm.lead/{number}",) * 2
+    assert (values["res_name"], values["parent_res_name"]) == (
+        f"crm.lead/{number}",
+    ) * 2
     assert "Ruth" not in str(values)
 
 
@@ -250,11 +252,16 @@ def test_name_that_comes_later(site):
     untried = "SELECT 1 FROM instagram_contact WHERE profile_fetched_at IS NULL"
     assert eventually(lambda: not site.database.query(untried))
     site.simulator.faults.clear()
-    site.database.query("UPDATE instagram_contact SET profile_fetched_at = '2020-01-01'")
+    site.database.query(
+        "UPDATE instagram_contact SET profile_fetched_at = '2020-01-01'"
+    )
     site.simulator.write("lotte", "Hello?")
     assert eventually(lambda: lead(site, first)["contact_name"] == "Lotte Later")
     assert lead(site, first)["name"] == "Instagram: Lotte Later"
-    assert (lead(site, mine)["name"], lead(site, mine)["contact_name"]) == ("Cake", "L.")
+    assert (lead(site, mine)["name"], lead(site, mine)["contact_name"]) == (
+        "Cake",
+        "L.",
+    )
     site.admin.call("discuss.channel", "action_instagram_erase", [channel])
     exists = "SELECT 1 FROM discuss_channel WHERE id = %s"
     assert eventually(lambda: not site.database.query(exists, channel), 60)

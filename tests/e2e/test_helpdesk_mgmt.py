@@ -256,7 +256,9 @@ def test_name_that_comes_later(site):
     untried = "SELECT 1 FROM instagram_contact WHERE profile_fetched_at IS NULL"
     assert eventually(lambda: not site.database.query(untried))
     site.simulator.faults.clear()
-    site.database.query("UPDATE instagram_contact SET profile_fetched_at = '2020-01-01'")
+    site.database.query(
+        "UPDATE instagram_contact SET profile_fetched_at = '2020-01-01'"
+    )
     site.simulator.write("lotte", "Hello?")
     assert eventually(lambda: read(site, ticket, "partner_name") == "Lotte Later")
     site.admin.call("discuss.channel", "action_instagram_erase", [channel])

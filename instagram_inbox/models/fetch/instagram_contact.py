@@ -184,7 +184,9 @@ class InstagramContact(models.Model):
         if former not in placeholders or self._label() in placeholders:
             return
         for channel in self.channel_ids:
-            with aside(self.env, "put a customer's name where a placeholder was copied"):
+            with aside(
+                self.env, "put a customer's name where a placeholder was copied"
+            ):
                 channel._instagram_named(placeholders)
 
     def _outdate_picture(self):
