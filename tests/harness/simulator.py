@@ -7,6 +7,7 @@ import requests
 
 from simulator.world.core import APP_ID, APP_SECRET, VERIFY_TOKEN
 
+from .forks import POSSIBLE, fork_simulator
 from .process import ServerProcess, free_port
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -43,7 +44,7 @@ class SimulatorProcess(ServerProcess):
         self._session = requests.Session()
         self._session.trust_env = False  # it is on this machine: no proxy
         self._session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=32))
-        secrets = {
+        self._secrets = {
             "SIMULATOR_APP_ID": app_id,
             "SIMULATOR_APP_SECRET": app_secret,
             "SIMULATOR_VERIFY_TOKEN": verify_token,
@@ -56,8 +57,13 @@ class SimulatorProcess(ServerProcess):
             f"--{name.replace('_', '-')}={value}" for name, value in options.items()
         ]
         ready = f"{self.url}/simulator/webhook"
-        env = {**os.environ, **secrets}
+        env = {**os.environ, **self._secrets}
         super().__init__(command, ready, log, cwd=CHECKOUT, env=env)
+
+    def _launch(self):
+        if not POSSIBLE:
+            return super()._launch()
+        return fork_simulator(self.command[3:], self.log, self._secrets)
 
     def call(self, method, path, body=None, timeout=TIMEOUT, **query):
         """Call the control API; a refusal fails the test."""

@@ -1,4 +1,4 @@
-"""Servers that are forks of an Odoo which has their database's template in memory."""
+"""Servers that are forks of a program which has what they need in memory."""
 
 import functools
 import json
@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from ..database import Database
@@ -14,6 +15,8 @@ from ..environment import data_dir, odoo_command
 from ..process import die_with_parent
 
 PROGRAM = Path(__file__).with_name("loaded.py")
+SIMULATORS = Path(__file__).with_name("simulators.py")
+CHECKOUT = Path(__file__).resolve().parents[3]
 POSSIBLE = sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 
@@ -51,9 +54,18 @@ def fork(template, options, command, log):
     :param options: those of the command line that all servers have
     :param command: the whole command line
     """
-    loaded = _loaded(template, options)
-    print(json.dumps([command[1:], str(log)]), file=loaded.stdin, flush=True)
-    return Fork(int(loaded.stdout.readline()))
+    return _child(_loaded(template, options), command[1:], log)
+
+
+def fork_simulator(arguments, log, environment):
+    return _child(_simulators(), ["simulator", *arguments], log, environment)
+
+
+def _child(program, command, log, environment=None):
+    """Have a program start a child: see `children.py`."""
+    line = json.dumps([command, str(log), environment or {}])
+    print(line, file=program.stdin, flush=True)
+    return Fork(int(program.stdout.readline()))
 
 
 @functools.cache
@@ -61,16 +73,34 @@ def _loaded(template, options):
     """Return the process that has a copy of a template in memory."""
     log = data_dir() / "logs" / f"{template}.{os.getpid()}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with Database(template) as database, open(log, "wb") as errors:
+    with Database(template) as database:
         command = [odoo_command()[0], PROGRAM, *options, f"--database={database.name}"]
-        command.append(f"--db-filter=^{database.name}$")
-        loaded = subprocess.Popen(
+        return _started([*command, f"--db-filter=^{database.name}$"], log)
+
+
+@functools.cache
+def _simulators():
+    """Return the process that has the simulator in memory."""
+    path = f"{CHECKOUT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    with tempfile.NamedTemporaryFile() as log:
+        return _started(
+            [sys.executable, SIMULATORS],
+            Path(log.name),
+            env={**os.environ, "PYTHONPATH": path},
+            cwd=CHECKOUT,
+        )
+
+
+def _started(command, log, **options):
+    with open(log, "wb") as errors:
+        program = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
             preexec_fn=die_with_parent,  # noqa: PLW1509 - it only asks the kernel
+            **options,
         )
-        assert loaded.stdout.readline(), log.read_text()[-3000:]
-    return loaded
+    assert program.stdout.readline(), log.read_text()[-3000:]
+    return program

@@ -1,20 +1,13 @@
 """Odoo with a database in memory, of which servers of copies of that database are forks.
 
-A fork starts in a tenth of the time: the code, the models and the pages are there. What
-has changed in its database meanwhile Odoo's own signals tell it, as they tell each of
-several servers of one database.
-
-This program prints a line when it is ready. For each line of input, a JSON list of a
-command line and the file for its output, it starts a server and prints its process id.
+The code, the models and the pages are there. What has changed in its database meanwhile
+Odoo's own signals tell it, as they tell each of several servers of one database.
 """
 
-import ctypes
 import gc
-import json
-import os
-import signal
 import sys
 
+from children import is_child
 from odoo.cli.command import main
 from odoo.http import root
 from odoo.orm.registry import Registry
@@ -37,30 +30,19 @@ def load(arguments):
 
 
 def visit(database):
-    """Have somebody log in, for which Odoo computes its routes and much else."""
-    answer = Client(root).post(
-        "/web/session/authenticate",
-        environ_base={"REMOTE_ADDR": "127.0.0.1"},
-        json={"params": {"db": database, "login": "admin", "password": "admin"}},
-    )
+    """Have somebody log in and open a page: Odoo computes routes, menus and much else.
+
+    Nothing is written but who logs in: what others wrote, a server would read again.
+    """
+    visitor = Client(root)
+    options = {"environ_base": {"REMOTE_ADDR": "127.0.0.1"}}
+    who = {"db": database, "login": "admin", "password": "admin"}
+    path = "/web/session/authenticate"
+    answer = visitor.post(path, json={"params": who}, **options)
     assert answer.json["result"]["uid"], answer.text
-
-
-def fork(registry, command, log):
-    """Return the process id of a new server, and in that process nothing."""
-    pid = os.fork()
-    if not pid:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.setsid()
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # when this program ends
-        with open(log, "ab") as output:
-            os.dup2(output.fileno(), sys.stdout.fileno())
-            os.dup2(output.fileno(), sys.stderr.fileno())
-        with open(os.devnull, "rb") as nothing:
-            os.dup2(nothing.fileno(), sys.stdin.fileno())
-        sys.argv = command
-        use_for_first(registry)
-    return pid
+    for page in ("/odoo", "/web/webclient/load_menus"):
+        answer = visitor.get(page, **options)
+        assert answer.status_code == 200, answer.text
 
 
 def use_for_first(registry):
@@ -77,18 +59,14 @@ def use_for_first(registry):
     Registry.new = adopt
 
 
-def wait():
-    """Start servers until the input ends; return in the process of each."""
+def serves():
+    """Return True in the process of each server, with the database in memory."""
     registry = load(sys.argv[1:])
-    print("ready", flush=True)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a server ended
-    for line in sys.stdin:
-        pid = fork(registry, *json.loads(line))
-        if not pid:
-            return True
-        print(pid, flush=True)
-    return False
+    served = is_child()
+    if served:
+        use_for_first(registry)
+    return served
 
 
-if __name__ == "__main__" and wait():
+if __name__ == "__main__" and serves():
     main()
