@@ -8,7 +8,7 @@ from odoo import SUPERUSER_ID
 from odoo.api import Environment
 from odoo.orm.registry import _CACHES_BY_KEY as CACHES
 from odoo.orm.registry import Registry
-from odoo.tests.common import get_db_name
+from odoo.tests.common import ChromeBrowser, get_db_name
 from odoo.tools import config
 
 # Who has Odoo forget after a test: its test case, also by way of what mutes its log.
@@ -75,4 +75,16 @@ def lasting_caches():
         patch.object(Registry, "clear_cache", clear_and_note),
         patch.object(Registry, "clear_all_caches", clear_by_caller),
     ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def browsers_collect_when_needed():
+    """Have browsers free memory when they need it, not after each suite of scripts."""
+    spawn = ChromeBrowser._spawn_chrome
+
+    def spawn_without(browser, command):
+        return spawn(browser, [each for each in command if "--expose-gc" not in each])
+
+    with patch.object(ChromeBrowser, "_spawn_chrome", spawn_without):
         yield
