@@ -41,12 +41,16 @@ class Installation(Conversations):
     def log_in(self, login):
         return Rpc(self.odoo.url, self.database.name, login)
 
-    def open(self, page, login, path="/odoo/discuss"):
-        """Have a browser show a page to somebody who is logged in there already."""
+    def enter(self, page, login):
+        """Have somebody be logged in in a browser."""
         cookies = self.log_in(login).session.cookies.items()
         page.context.add_cookies(
             [{"name": n, "value": v, "url": self.odoo.url} for n, v in cookies]
         )
+
+    def open(self, page, login, path="/odoo/discuss"):
+        """Have a browser show a page to somebody who is logged in there already."""
+        self.enter(page, login)
         page.goto(self.odoo.url + path)
 
     def set_up(self):

@@ -25,11 +25,11 @@ def browser():
 
 @pytest.fixture
 def pages(site, browser):
-    """Return the agent's Discuss, and the customer's phone."""
+    """Return the agent's window, and the customer's phone."""
     agent, phone = (browser.new_context().new_page() for _ in range(2))
     for page in (agent, phone):
         page.set_default_timeout(PATIENCE)
-    site.open(agent, "anna")
+    site.enter(agent, "anna")
     return agent, phone
 
 

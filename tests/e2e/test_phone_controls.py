@@ -1,6 +1,7 @@
 """Each control on the simulator's phone, and what an agent sees after it."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -66,43 +67,45 @@ def browser():
         yield running
 
 
-@pytest.fixture
-def page(browser):
-    """Open windows for different people; no script may fail in any of them."""
-    contexts, problems = [], []
+@pytest.fixture(scope="module")
+def problems():
+    return []
 
-    def open_page():
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+@pytest.fixture(autouse=True)
+def no_script_fails(problems):
+    yield
     assert not problems
 
 
-@pytest.fixture
-def phone(site, page):
-    opened = page()
-    opened.goto(f"{site.simulator.url}/#lena")
-    return opened
+@contextmanager
+def window(browser, problems):
+    """Open a window of somebody's own."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        yield page
 
 
 @pytest.fixture
-def agent(site, page):
-    """Return Anna's Discuss."""
-    opened = page()
-    site.open(opened, "anna")
-    # the first time, Odoo has to build its pages
-    sidebar = opened.locator(".o-mail-DiscussSidebar")
-    expect(sidebar).to_be_visible(timeout=120_000)
-    # until all is loaded, Discuss forgets which conversation was opened
-    expect(opened.get_by_text(WAITING)).to_be_visible()
-    return opened
+def phone(site, browser, problems):
+    with window(browser, problems) as opened:
+        opened.goto(f"{site.simulator.url}/#lena")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def agent(site, browser, problems):
+    """Anna's Discuss, which stays open."""
+    with window(browser, problems) as opened:
+        site.open(opened, "anna")
+        # the first time, Odoo has to build its pages
+        sidebar = opened.locator(".o-mail-DiscussSidebar")
+        expect(sidebar).to_be_visible(timeout=120_000)
+        # until all is loaded, Discuss forgets which conversation was opened
+        expect(opened.get_by_text(WAITING)).to_be_visible()
+        yield opened
 
 
 def write(phone, text):
@@ -112,6 +115,7 @@ def write(phone, text):
 
 def looks_at(agent, name):
     agent.locator(".o-mail-DiscussSidebarChannel", has_text=name).first.click()
+    expect(agent.locator(".o-mail-DiscussContent-header")).to_contain_text(name)
     expect(agent.locator(".o-instagram-ConversationDetails")).to_be_visible()
 
 
