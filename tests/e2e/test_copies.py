@@ -4,7 +4,7 @@ import pytest
 
 from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
-from tests.e2e.installation import installed
+from tests.e2e.installation import APPS, installed
 from tests.harness import RpcError
 
 SECRET = "My door code is 1234"
@@ -13,7 +13,7 @@ FRIEND = "friend@example.com"
 
 @pytest.fixture(scope="module")
 def shared():
-    with installed(modules=["crm", "im_livechat"]) as installation:
+    with installed(modules=APPS) as installation:
         yield installation
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
-from tests.e2e.installation import installed
+from tests.e2e.installation import APPS, installed
 from tests.e2e.test_customer import PANEL
 from tests.e2e.test_uninstall import found
 from tests.harness import chromium
@@ -38,7 +38,7 @@ EVIL = '\u202e=cmd() "<a@b>" <img src=x onerror=alert(1)>' + "x" * 500
 @pytest.fixture(scope="module")
 def shared():
     """Anna has no right but to answer; Ben sells, too; Sam only sells."""
-    with installed(modules=["crm", "im_livechat"]) as installation:
+    with installed(modules=APPS) as installation:
         set_up(installation)
         yield installation
 

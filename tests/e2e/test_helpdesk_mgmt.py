@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conversations import eventually
-from tests.e2e.installation import installed
+from tests.e2e.installation import APPS, installed
 from tests.e2e.test_uninstall import found
 from tests.harness import chromium
 from tests.harness.rpc import RpcError
@@ -32,7 +32,7 @@ def prepared():
 
     Carl handles tickets, and is no agent of Instagram.
     """
-    with installed(modules=["helpdesk_mgmt"]) as site:
+    with installed(modules=APPS) as site:
         right = site.reference("helpdesk_mgmt.group_helpdesk_user")
         ben = site.person("ben").uid
         site.admin.call("res.users", "write", [ben], {"group_ids": [(4, right)]})

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from tests.e2e.conversations import eventually
-from tests.e2e.installation import installed
+from tests.e2e.installation import APPS, installed
 from tests.harness import Socket
 
 
@@ -42,7 +42,7 @@ class Visitor:
 
 @pytest.fixture(scope="module")
 def shared():
-    with installed(modules=["crm", "im_livechat"]) as installation:
+    with installed(modules=APPS) as installation:
         yield installation
 
 

@@ -6,13 +6,11 @@ import pytest
 
 from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
-from tests.e2e.installation import installed
+from tests.e2e.installation import APPS, installed
 from tests.e2e.test_uninstall import OURS, found
 from tests.harness.environment import odoo_command, setting
 from tests.harness.rpc import RpcError
 
-# The last one brings CRM and Live Chat with it.
-APPS = ("helpdesk_mgmt", "sale", "crm_livechat")
 UNINSTALLED = ("helpdesk_mgmt", "sale", "crm", "im_livechat")
 RIGHTS = (
     "sales_team.group_sale_salesman_all_leads",

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conversations import eventually
-from tests.e2e.installation import installed
+from tests.e2e.installation import APPS, installed
 from tests.harness import chromium
 
 # The browser's patience, for a busy machine.
@@ -96,7 +96,7 @@ def converse(site, customer, partner=None):
 
 @pytest.fixture(scope="module")
 def shared():
-    with installed(modules=["sale"]) as installation:
+    with installed(modules=APPS) as installation:
         installation.shop = Shop(installation)
         yield installation
 

@@ -12,7 +12,7 @@ from simulator.people.owner import DEAUTHORIZE, DELETION, signed_request
 from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 from tests.e2e.installation import RETRY_EVERY, Installation
-from tests.harness import Database, OdooServer, SimulatorProcess
+from tests.harness import Database, OdooServer, SimulatorProcess, kept
 from tests.harness.environment import addons_path, odoo_command, setting
 from tests.harness.server import ADDONS
 from tests.harness.simulator import CHECKOUT
@@ -107,23 +107,28 @@ def addons(version, tmp_path):
 
 
 @pytest.fixture
-def site(addons):
+def site(addons, version):
     """An installation with the earlier add-on."""
-    with Database(setting("BASE")) as database:
-        run(database, "-i", "instagram_inbox", f"--addons-path={addons}")
-        with (
-            OdooServer(database, addons_path=f"{addons},{ADDONS}") as odoo,
-            SimulatorProcess(
-                odoo.log.with_suffix(".simulator.log"),
-                f"{odoo.url}/webhooks/instagram",
-                retry_every=RETRY_EVERY,
-            ) as simulator,
-        ):
-            installation = Installation(database, odoo, simulator)
-            installation.set_up()
-            installation.connect()
-            yield installation
-            installation.nothing_leaked()
+
+    def fill(new):
+        run(new, "-i", "instagram_inbox", f"--addons-path={addons}")
+
+    base = setting("BASE")
+    template = kept(f"{base}_{EARLIER[version][:7]}", lambda: base, fill)
+    with (
+        Database(template) as database,
+        OdooServer(database, addons_path=f"{addons},{ADDONS}") as odoo,
+        SimulatorProcess(
+            odoo.log.with_suffix(".simulator.log"),
+            f"{odoo.url}/webhooks/instagram",
+            retry_every=RETRY_EVERY,
+        ) as simulator,
+    ):
+        installation = Installation(database, odoo, simulator)
+        installation.set_up()
+        installation.connect()
+        yield installation
+        installation.nothing_leaked()
 
 
 def run(database, *options):
@@ -145,8 +150,12 @@ def run(database, *options):
 
 
 def start(site):
-    """Start Odoo with the present add-on."""
-    ours = f"--addons-path={addons_path()},{ADDONS}"
+    """Start Odoo with the present add-on.
+
+    In another order than usual, so that it reads the database anew: servers of tests are
+    forks of one that has the database's template in memory, which has the earlier add-on.
+    """
+    ours = f"--addons-path={ADDONS},{addons_path()}"
     site.odoo.command = [
         ours if each.startswith("--addons-path=") else each
         for each in site.odoo.command

@@ -13,7 +13,7 @@
 """
 
 from .browser import chromium
-from .database import Database, with_modules
+from .database import Database, kept, with_modules
 from .process import free_port
 from .rpc import Rpc, RpcError, Socket
 from .server import OdooServer
