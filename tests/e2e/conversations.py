@@ -11,9 +11,10 @@ from simulator.world.ids import igsid
 SHOP = "17841405822304914"
 
 
-def eventually(look, timeout=20, pause=None):
+def eventually(look, timeout=60, pause=None):
     """Look again and again until there is a result, and return it.
 
+    :param timeout: seconds, by default enough for a busy machine
     :param pause: seconds between two looks; otherwise they grow, as each look costs
         Odoo what a browser's request costs it
     """
@@ -111,7 +112,7 @@ class Conversations:
             )
         }
 
-    def shows(self, wanted, timeout=30):
+    def shows(self, wanted, timeout=60):
         """Wait until agents read exactly these texts; otherwise fail and show why.
 
         :param dict wanted: the texts from top to bottom by customer
