@@ -1,9 +1,15 @@
 """An inbox at work: customers write, agents answer, the jobs run."""
 
 import json
+import re
+import time
+from typing import NamedTuple
+from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.base.models.ir_cron import MIN_RUNS_PER_JOB, MIN_TIME_PER_JOB
 from odoo.addons.bus.models.bus import channel_with_db, json_dump
+from odoo.api import Environment
 from odoo.tools import html2plaintext
 
 from .common import CUSTOMER_ID, InstagramCase
@@ -11,6 +17,34 @@ from .wire import body, wrote
 
 COMMENT = "mail.mt_comment"
 NOTE = "mail.mt_note"
+
+
+class Job(NamedTuple):
+    """What Odoo's scheduler needs to know about a job."""
+
+    id: int
+    user_id: int
+    model: str
+    method: str
+
+
+class Progress:
+    """What a job has done and what remains, as :meth:`_commit_progress` notes it."""
+
+    def __init__(self, end):
+        self.end = end
+        self.done = self.remaining = 0
+
+    def commit(self, cr, processed=0, *, remaining=None):
+        if remaining is None:
+            remaining = max(self.remaining - processed, 0)
+        self.done += processed
+        self.remaining = remaining
+        cr.commit()
+        return max(self.end - time.monotonic(), 0)
+
+
+_jobs = {}
 
 
 class InboxCase(InstagramCase):
@@ -57,10 +91,57 @@ class InboxCase(InstagramCase):
         self.run_job("ir_cron_network")
 
     def run_job(self, name):
-        with self.enter_registry_test_mode():
-            done = self.env.ref(f"instagram_inbox.{name}").method_direct_trigger()
-        self.assertIs(done, True, "the job broke off")
+        """Run a job as Odoo's scheduler does, until nothing remains to be done.
+
+        The scheduler's own rows and look-ups are left out: they took a tenth of the
+        time of all tests. `TestJobs` has Odoo run each job.
+        """
+        job = self.job(name)
+        self.env.flush_all()
         self.env.invalidate_all()
+        crons = self.env["ir.cron"]
+        crons._clear_schedule({"id": job.id})
+        self.env.cr.execute("SELECT lastcall FROM ir_cron WHERE id = %s", [job.id])
+        (lastcall,) = self.env.cr.fetchone()
+        end = time.monotonic() + MIN_TIME_PER_JOB
+        context = {"lastcall": lastcall, "cron_id": job.id, "cron_end_time": end}
+        with self.registry.cursor() as cr:
+            model = Environment(cr, job.user_id, context)[job.model]
+            runs = 0
+            while runs < MIN_RUNS_PER_JOB or time.monotonic() < end:
+                progress = Progress(end)
+                with self.progress_in(progress):
+                    getattr(model, job.method)()
+                model.env.flush_all()
+                self.registry.signal_changes()
+                cr.commit()
+                runs += 1
+                if not (progress.done and progress.remaining):
+                    break
+        if progress.remaining:
+            crons._reschedule_asap({"id": job.id})
+        else:
+            self.env.cr.execute(
+                "UPDATE ir_cron SET lastcall = %s WHERE id = %s",
+                (self.env.cr.now().replace(microsecond=0), job.id),
+            )
+        self.env.invalidate_all()
+
+    def job(self, name):
+        if name not in _jobs:
+            cron = self.env.ref(f"instagram_inbox.{name}")
+            (method,) = re.fullmatch(r"model\.(\w+)\(\)", cron.code).groups()
+            _jobs[name] = Job(cron.id, cron.user_id.id, cron.model_id.model, method)
+        return _jobs[name]
+
+    def progress_in(self, progress):
+        """Have jobs note their progress there, and not in Odoo's rows."""
+
+        def commit_progress(cron, *args, **keywords):
+            return progress.commit(cron.env.cr, *args, **keywords)
+
+        crons = self.registry["ir.cron"]
+        return patch.object(crons, "_commit_progress", commit_progress)
 
     def events(self):
         """Return the rows of Meta's deliveries, oldest first."""

@@ -469,29 +469,29 @@ class TestReturned(AssignmentCase):
 
 class TestComingAndGoing(AssignmentCase):
     def test_a_day(self):
-        """1,000 conversations, and ten agents who come and go."""
+        """300 conversations, and ten agents who come and go."""
         team = self.anna + self.ben
         for number in range(8):
             team += self.new_user(f"day{number}.t", "instagram_inbox_group_agent")
         self.inbox.agent_ids = team
-        self.inbox.assignment_limit = 150
+        self.inbox.assignment_limit = 45
         for number, count in enumerate((3, 10, 0, 1, 7, 5, 0, 9, 2, 6)):
             here = team.browse((team.ids[number:] + team.ids)[:count])
             self.go(*(team - here).filtered("presence_ids"))
             self.come(*here)
             self.give()
             before = Counter(self.agents(self.threads()))
-            self.arrive(100)
+            self.arrive(30)
             after = Counter(self.agents(self.threads()))
             new = [after[user] - before[user] for user in here]
-            full = any(after[user] >= 150 for user in here)
+            full = any(after[user] >= 45 for user in here)
             # each in turn: nobody gets two more than another
             self.assertTrue(full or not here or max(new) - min(new) <= 1, new)
-            self.assertLessEqual(max(after[user] for user in team), 150)
+            self.assertLessEqual(max(after[user] for user in team), 45)
         self.come(*team)
         self.give()
         threads = self.threads()
-        self.assertEqual(len(threads), 1000)
+        self.assertEqual(len(threads), 300)
         self.assertTrue(all(self.agents(threads)))
         changes = self.env["instagram.conversation.change"].search(
             [("channel_id", "in", threads.ids), ("kind", "=", "agent")]

@@ -1,12 +1,15 @@
 """An Instagram with earlier conversations."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.instagram_inbox.models.fetch import instagram_import_thread as pace
 
 from ..common import CUSTOMER_ID, INSTAGRAM_ID
 from ..inbox_case import InboxCase
 
+SECONDS_PER_CALL = pace.SECONDS_PER_CALL
 SHOP = {"id": INSTAGRAM_ID, "username": "bakery"}
 
 
@@ -45,10 +48,11 @@ def listed(name, at=None, customer=CUSTOMER_ID):
 
 
 class ImportCase(InboxCase):
-    """An account with earlier conversations."""
+    """An account with earlier conversations, and calls that do not wait."""
 
     def setUp(self):
         super().setUp()
+        self.startPatcher(patch.object(pace, "SECONDS_PER_CALL", 0))
         self.past = {}
         self.instagram._conversation = lambda call: {
             "messages": {"data": self.past[call.path.rpartition("/")[2]]}

@@ -1,6 +1,8 @@
 """Earlier conversations: fetched with patience, shown once, counted nowhere."""
 
+import time
 from datetime import datetime, timezone
+from unittest.mock import patch
 
 import requests
 from odoo.tools import html2plaintext
@@ -8,7 +10,7 @@ from odoo.tools import html2plaintext
 from ..changes import unsent
 from ..common import CUSTOMER_ID
 from ..wire import OTHER_ID, echoed, wrote
-from .import_case import ImportCase, ago, said
+from .import_case import SECONDS_PER_CALL, ImportCase, ago, pace, said
 
 URL = "https://lookaside.fbsbx.com/a"
 SHAPES = {
@@ -38,6 +40,15 @@ SHAPES = {
 
 
 class TestImport(ImportCase):
+    def test_two_calls_a_second(self):
+        self.assertEqual(SECONDS_PER_CALL, 0.5)
+        self.has("1", said("Hi", "mid.1", ago(days=1)))
+        began = time.monotonic()
+        with patch.object(pace, "SECONDS_PER_CALL", SECONDS_PER_CALL):
+            run = self.run_import(process=False)
+        self.assertEqual(run.state, "done")
+        self.assertGreaterEqual(time.monotonic() - began, 2 * SECONDS_PER_CALL)
+
     def test_what_was_sent_in_every_shape(self):
         sent = [
             said(
