@@ -180,7 +180,8 @@ export class DeskController extends ListController {
      */
     neighbour(count) {
         const { currentId, ids, openedAmong } = this;
-        const hasMoved = openedAmong.indexOf(currentId) !== ids.indexOf(currentId);
+        const place = openedAmong.indexOf(currentId);
+        const hasMoved = place !== -1 && place !== ids.indexOf(currentId);
         const among = hasMoved
             ? openedAmong.filter((id) => id === currentId || ids.includes(id))
             : ids;

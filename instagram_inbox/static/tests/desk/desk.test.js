@@ -20,7 +20,7 @@ import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { browser } from "@web/core/browser/browser";
-import { contains as on, onRpc } from "@web/../tests/web_test_helpers";
+import { contains as on, getService, onRpc } from "@web/../tests/web_test_helpers";
 
 defineInstagramModels();
 describe.current.tags("desktop");
@@ -149,6 +149,18 @@ test("resolving goes on to the next conversation", async () => {
     await contains(NAME, { text: "Bob" });
     await contains(`${OPEN}:focus`, { text: "Bob" });
     await contains(".o_notification", { text: "Conversation with Ada resolved." });
+});
+
+test("keys go on from a conversation that was opened elsewhere", async () => {
+    const { ids } = await serverWithThree();
+    await openDesk();
+    await contains(ROW, { count: 3 });
+    const model = "discuss.channel";
+    const bob = await getService("mail.store").Thread.getOrFetch({ model, id: ids[1] });
+    bob.setAsDiscussThread();
+    await contains(OPEN, { text: "Bob" });
+    await press("j");
+    await contains(NAME, { text: "Cyd" });
 });
 
 test("a reply moves the row away, and the next one is that below its old place", async () => {
