@@ -10,6 +10,8 @@ from ...tools.ids import is_id
 
 # The panel lists this many earlier conversations.
 EPISODES = 20
+# The thread shows where this many of them ended.
+ENDINGS = 50
 
 
 class DiscussChannel(models.Model):
@@ -31,6 +33,33 @@ class DiscussChannel(models.Model):
         # sudo: instagram.contact - readers see what Instagram tells
         self.sudo().instagram_contact_id._renew_facts()
         return self._instagram_customer_sections()
+
+    def instagram_endings(self):
+        """Return when conversations of this thread were resolved, the earliest first.
+
+        :return: the time `at` of each, and the name of who resolved it as `by`, which is
+            False if it was resolved automatically
+        :rtype: list[dict]
+        """
+        self._instagram_check_readable()
+        # sudo: instagram.conversation.change, res.users - readers of the thread may know
+        # its past and the names of colleagues
+        changes_sudo = self.env["instagram.conversation.change"].sudo()
+        changes_sudo = changes_sudo.search(
+            [
+                ("channel_id", "=", self.id),
+                ("new_status", "=", "resolved"),
+                ("episode_id.resolved_at", "!=", False),
+            ],
+            limit=ENDINGS,
+        )
+        latest = {}
+        for change in changes_sudo:
+            latest.setdefault(change.episode_id, change)
+        return [
+            {"at": change.date, "by": change.user_id.name}
+            for change in reversed(latest.values())
+        ]
 
     def instagram_partner_suggestions(self):
         """Return contacts that this customer may be, the likeliest first.

@@ -54,6 +54,25 @@ class TestHistory(InboxCase):
         self.assertEqual((row.old_status, row.new_status), ("resolved", "open"))
         self.assertFalse(row.user_id)
 
+    def endings(self, user=None):
+        found = self.as_user(user or self.ben).instagram_endings()
+        return [each["by"] for each in found]
+
+    def test_where_conversations_ended(self):
+        self.mine.instagram_take()
+        self.mine.instagram_set_status("resolved")
+        self.assertEqual(self.endings(), [self.anna.name])
+        # it goes on, so it did not end
+        self.mine.instagram_set_status("open")
+        self.assertEqual(self.endings(), [])
+        self.as_user(self.ben).instagram_set_status("resolved")
+        self.conversation("Me again")
+        self.thread()._instagram_set_status("resolved", reason="quiet")
+        self.assertEqual(self.endings(), [self.ben.name, False])
+        stranger = self.new_person("stranger", "base.group_user")
+        with self.assertRaises(AccessError):
+            self.endings(stranger)
+
     def test_nobody_rewrites_it(self):
         self.mine.instagram_take()
         row = self.changes()

@@ -9,6 +9,7 @@ import {
 import {
     createConversation,
     createInbox,
+    createMessage,
     defineInstagramModels,
     startDiscuss,
 } from "@instagram_inbox/../tests/instagram_test_helpers";
@@ -44,6 +45,31 @@ test("who has the conversation, or that nobody has, leads to its history", async
     await click(".o-mail-DiscussSidebarChannel", { text: "Bob" });
     await click(`${DETAILS} .badge`, { text: "Unassigned" });
     await expect.waitForSteps([`history of ${bobId}`]);
+});
+
+test("lines between the messages say where conversations ended", async () => {
+    mockDate("2026-03-03 12:00:00", 0);
+    const pyEnv = await startServer();
+    const adaId = createConversation(pyEnv, createInbox(pyEnv), "Ada", {
+        instagram_status: "resolved",
+    });
+    createMessage(pyEnv, adaId, "First", { date: "2026-03-01 10:00:00" });
+    createMessage(pyEnv, adaId, "Second", { date: "2026-03-01 11:00:00" });
+    createMessage(pyEnv, adaId, "Third", { date: "2026-03-02 09:00:00" });
+    onRpc("discuss.channel", "instagram_endings", () => [
+        { at: "2026-02-01 10:00:00", by: "Ben" },
+        { at: "2026-03-01 11:30:00", by: "Ben" },
+        { at: "2026-03-03 07:05:00", by: false },
+    ]);
+    await startDiscuss(adaId);
+    const ENDING = ".o-mail-Thread .o-instagram-Ending";
+    await contains(".o-mail-Message:contains(Second) + .o-instagram-Ending", {
+        text: /^Resolved by Ben · 11:30\sAM$/,
+    });
+    await contains(".o-mail-Message:contains(Third) + .o-instagram-Ending", {
+        text: /^Resolved automatically · Mar 3, 2026, 7:05\sAM$/,
+    });
+    await contains(ENDING, { count: 2 });
 });
 
 test("it is in the menus of the sidebar and of the header, and no button", async () => {

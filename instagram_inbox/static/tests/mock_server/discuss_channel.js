@@ -78,6 +78,11 @@ export class DiscussChannel extends mailModels.DiscussChannel {
         return true;
     }
 
+    /** No conversation has ended. */
+    instagram_endings() {
+        return [];
+    }
+
     /** Everybody who can log in. */
     instagram_assignees() {
         return this.env["res.users"]
