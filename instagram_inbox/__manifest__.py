@@ -15,6 +15,7 @@
         "security/instagram_inbox_security.xml",
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
+        "data/ir_cron_automatic.xml",
         "data/ir_cron_clock.xml",
         "data/ir_cron_erase.xml",
         "data/ir_cron_report.xml",

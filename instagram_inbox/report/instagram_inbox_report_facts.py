@@ -297,7 +297,7 @@ class InstagramInboxReport(models.Model):
                 "incoming_messages" if each.direction == "in" else "outgoing_messages",
                 each.agent_id if each.direction == "in" else each.user_id,
                 each.episode_id,
-                is_automatic=each.direction == "out" and not each._is_by_person(),
+                is_automatic=each._is_automatic(),
                 span=spans.get(each),
             )
             for each in said

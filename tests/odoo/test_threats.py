@@ -388,8 +388,14 @@ class TestRpcThreats(AccessCase):
             records = records[0]
             for formula in FORMULAS:
                 with self.subTest(model=name, formula=formula):
+                    translated = json.dumps({"en_US": formula})
                     columns = [
-                        SQL("%s = %s", SQL.identifier(t), formula) for t in texts
+                        SQL(
+                            "%s = %s",
+                            SQL.identifier(text),
+                            translated if model._fields[text].translate else formula,
+                        )
+                        for text in texts
                     ]
                     with self.env.cr.savepoint():
                         self.env.cr.execute(

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import groupby
 
 from ...tools.discuss import is_instagram
@@ -268,11 +269,12 @@ class DiscussChannel(models.Model):
     def _instagram_last_said(self, is_unanswered=False):
         """Return the customer's last message, as a `mail.message`.
 
-        :param bool is_unanswered: only if no message of ours followed it
+        :param bool is_unanswered: only if no person's reply followed it
         """
-        domain = [("channel_id", "=", self.id)]
-        if not is_unanswered:
-            domain.append(("direction", "=", "in"))
+        said = Domain("direction", "=", "in")
+        if is_unanswered:
+            said |= Domain("by_person", "=", True) | Domain("from_app", "=", True)
+        domain = Domain("channel_id", "=", self.id) & said
         messages = self.env["instagram.message"]
         last = messages.search(domain, order="id desc", limit=1)
         return last.filtered(lambda each: each.direction == "in").mail_message_id

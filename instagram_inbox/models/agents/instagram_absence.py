@@ -86,6 +86,7 @@ class InstagramAbsence(models.AbstractModel):
                    AND (SELECT direction
                           FROM instagram_message
                          WHERE channel_id = channel.id
+                           AND (direction = 'in' OR by_person OR from_app)
                       ORDER BY id DESC
                          LIMIT 1) = 'in'
               ORDER BY channel.id

@@ -3,6 +3,9 @@ from datetime import timedelta
 import pytz
 from odoo import fields, models
 
+# Business hours that begin later are not known: an inbox may be closed for weeks.
+LOOK_AHEAD = timedelta(days=60)
+
 
 class InstagramInbox(models.Model):
     """How the conversations of an inbox are given to its agents."""
@@ -61,6 +64,18 @@ class InstagramInbox(models.Model):
         # sudo: resource.calendar - agents may know the hours of their inbox
         hours = calendar.sudo()._work_intervals_batch(now, now + timedelta(seconds=1))
         return bool(hours[False])
+
+    def _next_opening(self):
+        """Return when the business hours begin next; None if that is not known."""
+        calendar = self.resource_calendar_id
+        if not calendar:
+            return None
+        now = pytz.utc.localize(fields.Datetime.now())
+        # sudo: resource.calendar - customers may know when the inbox opens
+        hours = calendar.sudo()._work_intervals_batch(now, now + LOOK_AHEAD)
+        starts = (start for start, _end, _records in hours[False] if start > now)
+        start = next(starts, None)
+        return start and start.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _gives_out(self):
         """Return those of these inboxes that give out conversations automatically."""

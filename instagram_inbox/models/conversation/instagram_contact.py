@@ -45,13 +45,20 @@ class InstagramContact(models.Model):
         """Open the thread in Discuss."""
         return self.channel_ids[:1].action_instagram_open()
 
+    def _known_name(self):
+        """Return the name of this person or their username, as far as they are known."""
+        return next(filter(is_visible, (self.name, self.username)), "")
+
     def _label(self):
         """Return the name of this person, their username, or a placeholder."""
-        known = next(filter(is_visible, (self.name, self.username)), "")
-        return known or self._placeholder()
+        return self._known_name() or self._placeholder()
 
     def _placeholder(self):
         return self.env._("Instagram user %(digits)s", digits=self.igsid[-4:])
+
+    def _lang(self):
+        """Return the language in which Odoo itself writes to this person."""
+        return self.partner_id.lang or self.inbox_id.company_id.partner_id.lang
 
     @api.model
     def _find_or_create(self, wanted):

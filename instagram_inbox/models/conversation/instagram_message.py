@@ -171,7 +171,7 @@ class InstagramMessage(models.Model):
 
     @api.model
     def _first_unanswered(self, channels):
-        """Return the customer's first message after our last one, in one query.
+        """Return the customer's first message after a person's last one, in one query.
 
         :return: the id of the `mail.message`, by thread
         :rtype: dict
@@ -186,7 +186,8 @@ class InstagramMessage(models.Model):
                  AND id > COALESCE((SELECT max(id)
                                       FROM instagram_message
                                      WHERE channel_id = part.channel_id
-                                       AND direction = 'out'), 0)
+                                       AND direction = 'out'
+                                       AND (by_person OR from_app)), 0)
             GROUP BY channel_id
             """,
             channels.ids,
@@ -206,6 +207,10 @@ class InstagramMessage(models.Model):
         Instagram does not say who wrote in its app: it counts as a person.
         """
         return self.by_person or self.from_app
+
+    def _is_automatic(self):
+        """Return whether Odoo itself wrote it: a text of the inbox, a request, a rule."""
+        return self.direction == "out" and not self._is_by_person()
 
     def _is_counted(self):
         """Return whether figures count it: a reply in several parts counts once."""

@@ -92,7 +92,7 @@ class InstagramRating(models.Model):
             }
         )
         link = self.env["instagram.api"]._url(f"/rate/{rating_sudo.access_token}")
-        lang = partner.lang or company.partner_id.lang
+        lang = channel.instagram_contact_id._lang()
         text = self.with_context(lang=lang).env._(
             "How satisfied are you with our service? You can rate it here: %(link)s",
             link=link,

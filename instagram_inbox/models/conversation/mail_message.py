@@ -215,6 +215,9 @@ class MailMessage(models.Model):
         """Return what agents see of a message's delivery and can do about it."""
         values = {
             "instagram_has_mid": lambda message: bool(message._instagram_mid()),
+            "instagram_is_automatic": lambda message: (
+                message._instagram_worst_part()._is_automatic()
+            ),
             "instagram_undo_left": lambda message: message._instagram_undo_left(),
             "instagram_unsent": lambda message: message._instagram_is_unsent(),
             **{

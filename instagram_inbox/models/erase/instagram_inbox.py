@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
 from ..connect.instagram_inbox_access import NO_ACCESS_VALUES
+from ..send.instagram_inbox import AUTOMATIC
 
 
 class InstagramInbox(models.Model):
@@ -123,6 +124,7 @@ class InstagramInbox(models.Model):
             inbox.write(
                 {
                     **NO_ACCESS_VALUES,
+                    **{f"{kind}_message": False for kind in AUTOMATIC},
                     "name": self.env._(
                         "Erased Instagram account %(number)s", number=inbox.id
                     ),

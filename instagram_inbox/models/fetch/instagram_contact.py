@@ -140,6 +140,7 @@ class InstagramContact(models.Model):
                 "profile_broken_off": 0,
             }
         )
+        self.env["instagram.automatic.reply"]._wake_for(self)
 
     def _network_job(self):
         api = self.env["instagram.api"]
@@ -174,6 +175,7 @@ class InstagramContact(models.Model):
         self.channel_ids.name = self._label()
         self._tell_profile()
         self._replace_placeholder(former)
+        self.env["instagram.automatic.reply"]._wake_for(self)
 
     def _replace_placeholder(self, former):
         """Put the name where people copied a placeholder, once it is known.

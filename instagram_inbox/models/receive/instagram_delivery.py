@@ -66,6 +66,7 @@ class InstagramDelivery(models.AbstractModel):
         given = {}
         self._try(self._bring_up_to_date, threads, given)
         self._try(self.env["instagram.announcement"]._announce, threads, new, given)
+        self._try(self.env["instagram.automatic.reply"]._expect, counted)
         for item in items:
             item.row._settle("done")
 

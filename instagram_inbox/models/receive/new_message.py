@@ -2,9 +2,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ...instagram.common.text import is_visible
 from ...instagram.webhook import events
 from ...tools.clock import clock
 from ...words.content import content_of, describe_origin, origin_label
+
+# What gets no automatic reply: nobody asked for anything, or nobody knows for what.
+NOT_REPLIED_TO = {"story_mention", "unsupported"}
 
 
 @dataclass
@@ -69,6 +73,20 @@ class NewMessage:
     def counts(self):
         """Whether it opens a conversation, extends the window and requires a reply."""
         return self.is_incoming and self.is_said and not self.is_imported
+
+    @property
+    def accepts_automatic_reply(self):
+        """Whether the customer wrote or tapped here, and agents can see it."""
+        event = self.event
+        if not self.counts or event.source == "standby":
+            return False
+        if isinstance(event, events.Postback):
+            return is_visible(event.title)  # else it was unsent
+        kinds = {attachment.kind for attachment in event.attachments}
+        is_shown = bool(kinds) or is_visible(event.text)
+        return (
+            is_shown and not event.is_unsupported and kinds.isdisjoint(NOT_REPLIED_TO)
+        )
 
     @property
     def origin(self):

@@ -2,6 +2,7 @@
 
 from . import (
     discuss_channel,
+    instagram_automatic_reply,
     instagram_inbox,
     instagram_message,
     instagram_message_outcome,

@@ -263,7 +263,9 @@ class DiscussChannel(models.Model):
             {"res_model": self._name, "res_id": self.id}
         )
         by_person = self._instagram_by_person(message.author_id)
-        users = self.env.user if by_person else message.author_id.user_ids
+        # what the business says automatically makes nobody the agent
+        business = self.instagram_inbox_id.company_id.partner_id
+        users = self.env.user if by_person else (message.author_id - business).user_ids
         author = users.filtered(lambda user: not user.share)[:1]
         is_anybodys = (
             not self.instagram_agent_id and self.instagram_status != "resolved"

@@ -2,11 +2,15 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date, format_datetime, format_time
+from pytz import all_timezones_set, timezone, utc
 
 from ...instagram.calls.outgoing_files import IMAGES_PER_CALL
 from ...instagram.common import exceptions
 from ...instagram.common.exceptions import AuthError, RateLimited
+from ...instagram.common.text import is_visible
+from ...words.placeholders import fill_placeholders, unknown_placeholders
 
 _logger = logging.getLogger(__name__)
 
@@ -30,9 +34,12 @@ LOOK_UPS_PAUSE_SECONDS = 60
 # for this time.
 REFUSED_DAYS = 7
 
+# The kinds of automatic replies: each has a text and a preview.
+AUTOMATIC = ("greeting", "away", "received")
+
 
 class InstagramInbox(models.Model):
-    """Pauses sending when Instagram allows none, and configures typing and seen.
+    """Pauses sending when Instagram allows none, and holds what is sent automatically.
 
     While Instagram lets an account send nothing, the replies of this inbox wait; those
     of other inboxes do not. After the pause one reply is sent; the others follow only
@@ -67,6 +74,50 @@ class InstagramInbox(models.Model):
         help="Customers see in Instagram that the agent of their conversation has read"
         " their messages. A reply shows this in any case.",
     )
+
+    greeting_message = fields.Text(
+        "Greeting",
+        translate=True,
+        help="The first reply in a new conversation.",
+    )
+    away_message = fields.Text(
+        "Away",
+        translate=True,
+        help="The reply outside of business hours, and when no agent is available. Then"
+        " there is no greeting.",
+    )
+    received_message = fields.Text(
+        "Received",
+        translate=True,
+        help="The reply to customers who have waited for a while.",
+    )
+    received_after_minutes = fields.Integer(
+        "Received After",
+        default=10,
+        required=True,
+        help="So many minutes after a customer wrote, unless somebody replied or the"
+        " customer was told that you are away.",
+    )
+    greeting_preview = fields.Text(compute="_compute_automatic_previews")
+    away_preview = fields.Text(compute="_compute_automatic_previews")
+    received_preview = fields.Text(compute="_compute_automatic_previews")
+
+    _received_after_minutes_check = models.Constraint(
+        "CHECK(received_after_minutes > 0)",
+        "The minutes after which customers are told that you received their message"
+        " must be more than zero.",
+    )
+
+    @api.depends("greeting_message", "away_message", "received_message", "name", "tz")
+    @api.depends_context("lang", "uid")
+    def _compute_automatic_previews(self):
+        """Show the texts as a customer with the user's name would get them."""
+        for inbox in self:
+            # the saved hours: a form may name those of another company
+            opening = inbox._origin._next_opening()
+            for kind in AUTOMATIC:
+                text = inbox._automatic_text(kind, self.env.user.name, opening)
+                inbox[f"{kind}_preview"] = text
 
     @api.depends("pause_key")
     @api.depends_context("lang")
@@ -254,3 +305,47 @@ class InstagramInbox(models.Model):
         until = fields.Datetime.now() + timedelta(days=REFUSED_DAYS)
         # sudo: instagram.inbox - the job finds out, only managers may write
         self.sudo().single_images_until = until
+
+    # ------------------------------------------------------------
+    # AUTOMATIC REPLIES
+    # ------------------------------------------------------------
+
+    @api.constrains("greeting_message", "away_message", "received_message")
+    def _check_placeholders(self):
+        """Refuse placeholders that customers would read as they are."""
+        for inbox in self:
+            texts = "\n".join(inbox[f"{kind}_message"] or "" for kind in AUTOMATIC)
+            if unknown := unknown_placeholders(texts):
+                raise ValidationError(
+                    self.env._(
+                        "Automatic replies cannot contain %(placeholder)s. Only"
+                        " {customer}, {inbox} and {opening} become words.",
+                        placeholder=unknown[0],
+                    )
+                )
+
+    def _automatic_kinds(self):
+        """Return the kinds of automatic replies that this inbox sends."""
+        return {kind for kind in AUTOMATIC if is_visible(self[f"{kind}_message"])}
+
+    def _automatic_text(self, kind, customer, opening):
+        """Return an automatic reply in the language of the context.
+
+        :param str customer: the customer's name, if it is known
+        :param datetime opening: when the business hours begin next, if it is known
+        """
+        words = {
+            "customer": customer,
+            "inbox": self.name,
+            "opening": self._opening_words(opening),
+        }
+        return fill_placeholders(self[f"{kind}_message"] or "", words)
+
+    def _opening_words(self, opening):
+        """Return in words when the inbox opens, by its own time zone."""
+        if not opening:
+            return self.env._("soon")
+        zone = timezone(self.tz) if self.tz in all_timezones_set else utc
+        day = utc.localize(opening).astimezone(zone).date()
+        time = format_time(self.env, opening, tz=zone.zone, time_format="short")
+        return f"{format_date(self.env, day, date_format='full')}, {time}"

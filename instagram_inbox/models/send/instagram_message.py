@@ -81,6 +81,7 @@ class InstagramMessage(models.Model):
 
         :rtype: list[NetworkJob]
         """
+        self -= self.env["instagram.automatic.reply"]._withdraw(self)
         for message in self:
             if reason := message._closed():
                 _logger.info("Message %s is not sent: %s", message.id, reason)

@@ -41,6 +41,7 @@ class TestDataDeletion(DeletionCase):
         self.assertIn("Do you deliver to Zanzibar?", self.texts())
 
     def test_erased_when_the_time_has_come(self):
+        self.inbox.received_message = "We send everything to Zanzibar."
         self.fill()
         counts = self.counted()
         answer = self.request_deletion()

@@ -54,8 +54,11 @@ patch(Composer.prototype, {
         }
         const { instagram_agent_id: agent, persistentMessages } = this.targetThread;
         const messages = persistentMessages.filter(
-            ({ id, isSelfAuthored, message_type }) =>
-                id > began.messageId && !isSelfAuthored && message_type === "comment"
+            ({ id, instagram_is_automatic, isSelfAuthored, message_type }) =>
+                id > began.messageId &&
+                !isSelfAuthored &&
+                !instagram_is_automatic &&
+                message_type === "comment"
         );
         const isTaken =
             agent &&

@@ -84,6 +84,21 @@ test("a message written in Instagram's app is marked", async () => {
     await contains(".o-mail-Message-header .o-instagram-FromApp", { text: "sent from Instagram" });
 });
 
+test("what Odoo wrote itself is marked", async () => {
+    const pyEnv = await startServer();
+    const inboxId = createInbox(pyEnv);
+    const benId = createColleague(pyEnv);
+    const [ben] = pyEnv["res.users"].browse(benId);
+    const adaId = createConversation(pyEnv, inboxId, "Ada", { isMine: true });
+    createMessage(pyEnv, adaId, "We are back on Monday.", {
+        author_id: ben.partner_id,
+        instagram_is_automatic: true,
+        instagram_state: "sent",
+    });
+    await startDiscuss(adaId);
+    await contains(".o-mail-Message-header .o-instagram-Automatic", { text: "Automatic" });
+});
+
 test("nothing of a message is folded as an e-mail's quote is", async () => {
     const { adaId, pyEnv } = await serverWithAda();
     createMessage(pyEnv, adaId, "<p>Yes<span data-o-mail-quote='1'>, please</span></p>");

@@ -11,6 +11,7 @@ export class MailMessage extends mailModels.MailMessage {
     instagram_from_app = fields.Boolean();
     instagram_from_standby = fields.Boolean();
     instagram_has_mid = fields.Boolean();
+    instagram_is_automatic = fields.Boolean();
     instagram_state = fields.Char();
     instagram_undo_left = fields.Float();
     instagram_unsent = fields.Boolean();
@@ -26,6 +27,7 @@ export class MailMessage extends mailModels.MailMessage {
             "instagram_from_app",
             "instagram_from_standby",
             "instagram_has_mid",
+            "instagram_is_automatic",
             "instagram_state",
             "instagram_undo_left",
             "instagram_unsent",

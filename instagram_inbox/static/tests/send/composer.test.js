@@ -217,6 +217,20 @@ for (const [name, [happens, sentence]] of Object.entries(MEANWHILE)) {
     });
 }
 
+test("what Odoo itself wrote meanwhile does not matter", async () => {
+    const { adaId, pyEnv } = await serverWithAda();
+    listenToPosts();
+    await startDiscuss(adaId);
+    await insertText(INPUT, "At 7");
+    const author_id = pyEnv["res.partner"].create({ name: "The Bakery" });
+    const values = { author_id, instagram_is_automatic: true };
+    tellMember(pyEnv, adaId, createMessage(pyEnv, adaId, "We have it.", values));
+    await contains(".o-mail-Message", { text: "We have it." });
+    await contains(NEWS, { count: 0 });
+    await press("Enter");
+    await expect.waitForSteps(["At 7"]);
+});
+
 test("what one was asked about is not asked again; what comes then is", async () => {
     const { adaId, pyEnv } = await serverWithAda();
     listenToPosts();

@@ -29,6 +29,8 @@ patch(Message.prototype, {
         this.instagram_from_standby = undefined;
         /** @type {boolean|undefined} whether Instagram knows it by an id */
         this.instagram_has_mid = undefined;
+        /** @type {boolean|undefined} written by Odoo itself */
+        this.instagram_is_automatic = undefined;
         /** @type {false|"received"|"queued"|"sending"|"sent"|"read"|"unconfirmed"|"failed"} */
         this.instagram_state = undefined;
         /** @type {number|false} for how many seconds its author can undo it */
