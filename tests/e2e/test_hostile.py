@@ -1,7 +1,7 @@
 """Names and texts contain programs: none runs, whoever looks at them."""
 
-import contextlib
 import socket
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import expect
@@ -15,24 +15,22 @@ EVIL = "<img src=x onerror=\"document.body.dataset.evil='1'\"><script>evil()</sc
 LINK = "javascript:document.body.dataset.evil=1"
 
 
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
 @pytest.fixture
-def page_of(site):
+def page_of(site, browser):
     """Open pages as a user who has logged in."""
-    with chromium() as browser:
+    with ExitStack() as contexts:
 
         def opened(login, path):
-            context = browser.new_context()
-            cookies = site.person(login).session.cookies.get_dict()
-            context.add_cookies(
-                [
-                    {"name": name, "value": value, "url": site.odoo.url}
-                    for name, value in cookies.items()
-                ]
-            )
-            page = context.new_page()
+            page = contexts.enter_context(browser.new_context()).new_page()
             # Odoo builds the scripts for the first page of a database
             page.set_default_timeout(90_000)
-            page.goto(f"{site.odoo.url}{path}")
+            site.open(page, login, path)
             return page
 
         yield opened
@@ -102,7 +100,7 @@ def test_slow_bodies_stop_nobody(site):
         b"POST /webhooks/instagram HTTP/1.1\r\nHost: localhost\r\n"
         b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
     )
-    with contextlib.ExitStack() as stack:
+    with ExitStack() as stack:
         for _number in range(5):
             address = ("localhost", site.odoo.port)
             slow = stack.enter_context(socket.create_connection(address))

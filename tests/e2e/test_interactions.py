@@ -17,7 +17,7 @@ ANSWERED = "Which one would you like?"
 QUOTED = "Every weekday: https://shop.example/delivery"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser():
     with chromium() as running:
         yield running
@@ -26,11 +26,12 @@ def browser():
 @pytest.fixture
 def pages(site, browser):
     """Return the agent's window, and the customer's phone."""
-    agent, phone = (browser.new_context().new_page() for _ in range(2))
-    for page in (agent, phone):
-        page.set_default_timeout(PATIENCE)
-    site.enter(agent, "anna")
-    return agent, phone
+    with browser.new_context() as ours, browser.new_context() as theirs:
+        agent, phone = ours.new_page(), theirs.new_page()
+        for page in (agent, phone):
+            page.set_default_timeout(PATIENCE)
+        site.enter(agent, "anna")
+        yield agent, phone
 
 
 def open_conversation(site, agent, customer):

@@ -22,10 +22,15 @@ def site():
         yield installation
 
 
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
 @pytest.fixture
-def walk(site):
-    with chromium() as browser:
-        yield Walk(site, browser, viewport={"width": 1280, "height": 800})
+def walk(site, browser):
+    return Walk(site, browser, viewport={"width": 1280, "height": 800})
 
 
 def reply(agent, text):

@@ -39,12 +39,18 @@ def page_of(browser):
         context.close()
 
 
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
 @pytest.fixture
-def agent_and_phone(site):
+def agent_and_phone(site, browser):
     """Anna in Lena's conversation; Lena does not look at her phone yet."""
     site.simulator.write("lena", "Do you have roses?")
     channel = site.channel("lena")
-    with chromium() as browser, page_of(browser) as agent, page_of(browser) as phone:
+    with page_of(browser) as agent, page_of(browser) as phone:
         where = f"/odoo/discuss?active_id=discuss.channel_{channel}"
         site.open(agent, "anna", where)
         # another conversation may be shown until Lena's is there

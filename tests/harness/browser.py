@@ -32,7 +32,9 @@ def chromium():
         browser = playwright.chromium.launch(
             executable_path=setting("CHROMIUM"), args=OPTIONS
         )
-        browser.new_context = partial(browser.new_context, reduced_motion="reduce")
+        for opener in ("new_context", "new_page"):
+            usual = getattr(browser, opener)
+            setattr(browser, opener, partial(usual, reduced_motion="reduce"))
         try:
             yield browser
         finally:
