@@ -54,17 +54,19 @@ test("lines between the messages say where conversations ended", async () => {
         instagram_status: "resolved",
     });
     createMessage(pyEnv, adaId, "First", { date: "2026-03-01 10:00:00" });
-    createMessage(pyEnv, adaId, "Second", { date: "2026-03-01 11:00:00" });
+    createMessage(pyEnv, adaId, "Second", { date: "2026-03-01 10:01:00" });
     createMessage(pyEnv, adaId, "Third", { date: "2026-03-02 09:00:00" });
     onRpc("discuss.channel", "instagram_endings", () => [
         { at: "2026-02-01 10:00:00", by: "Ben" },
-        { at: "2026-03-01 11:30:00", by: "Ben" },
+        { at: "2026-03-01 10:00:30", by: "Ben" },
         { at: "2026-03-03 07:05:00", by: false },
     ]);
     await startDiscuss(adaId);
     await contains(
-        ".o-mail-Message:contains(Second) + .o-instagram-Ending:contains(Resolved by Ben · 11:30)"
+        ".o-mail-Message:contains(First) + .o-instagram-Ending:contains(Resolved by Ben · 10:00)"
     );
+    // a message that begins a conversation says who wrote it
+    await contains(".o-instagram-Ending + .o-mail-Message:contains(Second) .o-mail-Message-header");
     await contains(
         ".o-mail-Message:contains(Third) + .o-instagram-Ending:contains(Resolved automatically · Mar 3, 2026, 7:05)"
     );

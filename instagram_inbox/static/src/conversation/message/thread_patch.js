@@ -9,7 +9,7 @@ import { patch } from "@web/core/utils/patch";
 const { DateTime } = luxon;
 
 /**
- * A message with a label in its header keeps its own header. A line says where a
+ * A message with a label or a line above it keeps its own header. A line says where a
  * conversation of the thread ended: it is fetched once for the thread, as the messages are
  * shown.
  */
@@ -29,6 +29,7 @@ patch(Thread.prototype, {
         return (
             super.isSquashed(...arguments) &&
             !previous.isInstagramNote &&
+            !this.instagramEnding(previous, message) &&
             Boolean(message.instagram_from_standby) === Boolean(previous.instagram_from_standby)
         );
     },
