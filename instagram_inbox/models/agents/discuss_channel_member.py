@@ -24,6 +24,15 @@ class DiscussChannelMember(models.Model):
         self._instagram_check_leaving()
         return super().unlink()
 
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Name no member of a thread that the user may not read, even with sudo."""
+        super()._compute_display_name()
+        lost = self.env["discuss.channel"]._instagram_lost(self.channel_id.ids)
+        for member in self if lost else ():
+            if member.channel_id.id in lost:
+                member.display_name = False
+
     def _instagram_check_leaving(self):
         """Refuse to hide a conversation from its agent, who would miss messages."""
         if self.env.su:

@@ -28,6 +28,18 @@ class DiscussChannel(models.Model):
         for channel in self:
             channel.instagram_is_lost = channel.id in lost
 
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Name no thread that the user may not read, even with sudo.
+
+        Odoo shows the name of any record that a field of a form is set to.
+        """
+        super()._compute_display_name()
+        lost = self._instagram_lost(self.ids)
+        for channel in self if lost else ():
+            if channel._origin.id in lost:
+                channel.display_name = False
+
     def _search_instagram_is_lost(self, operator, value):
         if operator != "in":
             return NotImplemented

@@ -32,6 +32,15 @@ class MailMessage(models.Model):
             return forbidden + rest._instagram_in_threads()
         return forbidden + rest._instagram_hidden()
 
+    def _export_rows(self, fields, **kwargs):
+        """Refuse messages that the user may not see, when a record leads to them.
+
+        Odoo checks no rights here, and people may set a composer to any message.
+        """
+        if not self.env.su:
+            self._instagram_hidden().check_access("read")
+        return super()._export_rows(fields, **kwargs)
+
     def _compute_record_name(self):
         """Leave out names that the user may not read in a form's unsaved message.
 

@@ -251,6 +251,22 @@ class TestReferences(AccessCase):
                         attempt({**values, "body": said, "parent_id": answered.id})
                         self.assertIn(said, self.assert_conceals(user, room))
 
+    def test_exports_do_not_show_what_a_composer_answers(self):
+        """Odoo exports a message that a record refers to without checking rights."""
+        for user in (*self.colleagues, self.anna):
+            user.group_ids += self.env.ref("base.group_allow_export")
+            composers = self.env["mail.compose.message"].with_user(user)
+            composer = composers.create({"parent_id": self.said[0].id})
+            with self.subTest(user=user.login):
+                if user == self.anna:
+                    self.assertIn("1234", self.exported(composer))
+                else:
+                    with self.assertRaises(AccessError):
+                        self.exported(composer)
+
+    def exported(self, composer):
+        return str(composer.export_data(["parent_id/body", "parent_id/record_name"]))
+
     def test_answers_show_what_their_readers_may_read(self):
         room = self.room(self.outsider)
         asked = room.message_post(body="At six?", message_type="comment")
@@ -268,6 +284,42 @@ class TestReferences(AccessCase):
                 [("channel_id", "=", self.channel.id)]
             ),
         ]
+
+    def test_forms_that_refer_to_them_do_not_name_them(self):
+        """A form shows the name of any record that one of its fields is set to."""
+        for user in (self.portal, *self.colleagues):
+            for record in self.named():
+                for field in self.references(user, record):
+                    with self.subTest(user=user.login, field=str(field)):
+                        self.assertNotIn(
+                            self.guest.name, self.form(user, field, record)
+                        )
+
+    def test_forms_that_refer_to_them_name_them_to_readers(self):
+        for record in self.named()[:3]:
+            fields = self.references(self.anna, record)
+            forms = [self.form(self.anna, field, record) for field in fields]
+            self.assertIn(self.guest.name, str(forms))
+
+    def references(self, user, record):
+        """Return the fields a record may stand in, of models a user may create."""
+        return [
+            field
+            for model in map(self.env.get, self.env.registry)
+            if not model._abstract and model.with_user(user).has_access("create")
+            for field in model._fields.values()
+            if field.type == "many2one" and field.comodel_name == record._name
+        ]
+
+    def form(self, user, field, record):
+        """Return what a new record's form shows of a record."""
+        model = self.env[field.model_name].with_user(user)
+        spec = {field.name: {"fields": {"display_name": {}}}}
+        self.env.invalidate_all()
+        try:
+            return str(model.onchange({field.name: record.id}, [], spec))
+        except AccessError:
+            return ""
 
     def test_forms_of_messages_do_not_name_them(self):
         for user in (*self.colleagues, self.portal):
