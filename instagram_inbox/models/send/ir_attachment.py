@@ -48,6 +48,14 @@ class IrAttachment(models.Model):
             return False
         return super()._has_attachments_ownership(attachment_tokens)
 
+    def _delete_and_notify(self, message=None):
+        """Refuse to delete a thread's file with another message that contains it.
+
+        Odoo deletes the files of a person's message in superuser mode.
+        """
+        self._instagram_of_threads().sudo(False).check_access("unlink")
+        return super()._delete_and_notify(message)
+
     def _instagram_of_threads(self):
         """Return those of these files that belong to Instagram threads."""
         # sudo: ir.attachment - the record to which each belongs

@@ -159,7 +159,7 @@ class MailMessage(models.Model):
         if message_sudo.instagram_message_ids - parts_sudo:
             return
         channel_sudo = message_sudo.channel_id
-        message_sudo.attachment_ids.unlink()
+        message_sudo._instagram_own_files().unlink()
         message_sudo.unlink()
         for listener in (channel_sudo, channel_sudo.instagram_inbox_id):
             listener._bus_send("mail.message/delete", {"message_ids": self.ids})
@@ -167,6 +167,19 @@ class MailMessage(models.Model):
         self.env["instagram.preview"]._notify_written(
             channel_sudo, ["last_interest_dt"]
         )
+
+    def _instagram_own_files(self):
+        """Return the files of this reply that belong to nothing else.
+
+        A reply may also contain a customer's file, or one of another record.
+        """
+        files = self.attachment_ids.filtered(
+            lambda file: (file.res_model, file.res_id) == (self.model, self.res_id)
+        )
+        others = self.search(
+            [("attachment_ids", "in", files.ids), ("id", "not in", self.ids)]
+        )
+        return files - others.attachment_ids
 
     def _instagram_send_again(self, state):
         parts_sudo = self._instagram_parts_for_agent(state)

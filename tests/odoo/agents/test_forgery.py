@@ -346,6 +346,52 @@ class TestFiles(ForgeryCase):
         self.env.invalidate_all()
         self.assertEqual(self.pictures.raw, PNG)
 
+    def test_nobody_deletes_a_customers_file_with_another_message(self):
+        """A message of one's own may contain a file that one may read."""
+        room = self.env["discuss.channel"].with_user(self.anna)
+        room = room.create({"channel_type": "group", "name": "Mine"})
+        for thread, subtype in ((self.channel, NOTE), (room, COMMENT)):
+            message = thread.with_user(self.anna).message_post(
+                attachment_ids=self.pictures.ids,
+                body="Look",
+                message_type="comment",
+                subtype_xmlid=subtype,
+            )
+            self.env.flush_all()
+            self.authenticate(self.anna.login, self.anna.login)
+            params = {
+                "message_id": message.id,
+                "update_data": {"attachment_ids": [], "body": "Look again"},
+            }
+            with self.subTest(thread.name), self.assertRaises(JsonRpcException):
+                self.make_jsonrpc_request("/mail/message/update_content", params)
+            self.env.invalidate_all()
+            self.assertTrue(self.pictures.exists())
+
+    def test_nobody_deletes_a_customers_file_with_a_reply_that_was_not_sent(self):
+        self.anna.instagram_undo_seconds = 15
+        own = self.upload(self.anna)
+        of_a_contact = self.env["ir.attachment"].create(
+            {
+                "name": "offer.png",
+                "raw": PNG,
+                "res_model": "res.partner",
+                "res_id": self.anna.partner_id.id,
+            }
+        )
+        reply = self.as_user(self.anna).message_post(
+            attachment_ids=(self.pictures | own | of_a_contact).ids,
+            body="Look",
+            message_type="comment",
+            subtype_xmlid=COMMENT,
+        )
+        self.assertTrue(reply.instagram_undo())
+        self.assertTrue(reply.instagram_delete())
+        self.env.invalidate_all()
+        self.assertFalse(reply.exists() or own.exists())
+        self.assertTrue(self.pictures.exists())
+        self.assertTrue(of_a_contact.exists())
+
     def test_who_uploaded_a_file_does_not_take_it_back_once_sent(self):
         """The token that came with the upload does not help either."""
         for loose in (False, True):
