@@ -6,6 +6,7 @@ from odoo.tools import groupby
 
 from ...tools.discuss import is_instagram
 from ...tools.ids import is_id
+from ..instagram_record import OURS
 
 
 class DiscussChannel(models.Model):
@@ -219,7 +220,9 @@ class DiscussChannel(models.Model):
         :param dict before: the agent before the change, or nobody, by thread
         :param dict why: for each thread, see `_instagram_assign`
         """
-        changed = [each for each in before if before[each] != each.instagram_agent_id]
+        changed = dict.fromkeys(
+            each for each in before if before[each] != each.instagram_agent_id
+        )
         self.env["instagram.conversation.change"].create(
             [
                 channel._instagram_change(
@@ -357,7 +360,9 @@ class DiscussChannel(models.Model):
             for member in channels.channel_member_ids
         }
         agents = {each: each.instagram_agent_id.partner_id for each in channels}
-        new = self.env["discuss.channel.member"].create(
+        # `instagram.assignment` chooses among those who may read the threads
+        new = self.env["discuss.channel.member"].with_context(instagram_own=OURS)
+        new = new.create(
             [
                 {
                     "channel_id": channel.id,
@@ -367,7 +372,7 @@ class DiscussChannel(models.Model):
                 for channel, partner in agents.items()
                 if (channel, partner) not in known
             ]
-        )
+        ).with_env(self.env)
         known |= {(each.channel_id, each.partner_id): each for each in new}
         return {channel: known[channel, agents[channel]] for channel in channels}
 

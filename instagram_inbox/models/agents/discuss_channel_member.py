@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools.discuss import is_instagram
+from ..instagram_record import OURS
 
 
 class DiscussChannelMember(models.Model):
@@ -12,7 +13,8 @@ class DiscussChannelMember(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         members = super().create(vals_list)
-        members._check_instagram_readers()
+        if self.env.context.get("instagram_own") is not OURS:
+            members._check_instagram_readers()
         return members
 
     def write(self, vals):

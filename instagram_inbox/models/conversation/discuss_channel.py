@@ -7,7 +7,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
-from ...tools.discuss import MANAGER, is_instagram
+from ...tools.discuss import MANAGER, OneOfFew, is_instagram
 from ..instagram_record import OURS
 
 # The domain of threads without agent, which wait for any agent of their inbox.
@@ -163,8 +163,15 @@ class DiscussChannel(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        """Tell browsers what changed in threads.
+
+        In the context, `instagram_told` says that something else tells the agents of the
+        inbox, and `instagram_new` that this holds for everybody: a browser learns of a
+        new thread by its first message.
+        """
         result = super().write(vals)
-        is_told = self.env.context.get("instagram_told") is OURS
+        is_new = self.env.context.get("instagram_new") is OURS
+        is_told = is_new or self.env.context.get("instagram_told") is OURS
         if not is_told and not SHARED_FIELDS.isdisjoint(vals):
             self.filtered(is_instagram)._instagram_notify_inbox()
         self.env["instagram.preview"]._notify_written(self, vals)
@@ -213,13 +220,13 @@ class DiscussChannel(models.Model):
         """Return what browsers show of a thread."""
         return [
             # sudo: instagram.inbox, res.users - readers may know both names
-            Store.One(
+            OneOfFew(
                 "instagram_inbox_id",
                 self.env["instagram.inbox"]._instagram_store_fields(),
                 predicate=is_instagram,
                 sudo=True,
             ),
-            Store.One(
+            OneOfFew(
                 "instagram_agent_id",
                 [Store.One("partner_id", ["avatar_128", "name"])],
                 predicate=is_instagram,
@@ -266,7 +273,10 @@ class DiscussChannel(models.Model):
 
     def _sync_field_names(self):
         fields_by_subchannel = super()._sync_field_names()
-        fields_by_subchannel[None] += self._instagram_store_fields()
+        if self.env.context.get("instagram_new") is OURS:
+            fields_by_subchannel.clear()
+        else:
+            fields_by_subchannel[None] += self._instagram_store_fields()
         return fields_by_subchannel
 
     def _get_store_message_update_extra_fields(self):

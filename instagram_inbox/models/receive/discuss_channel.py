@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ...instagram.common.const import HUMAN_AGENT_EXTRA, WINDOW
 from ...words.content import describe_origin
-from ..instagram_record import OURS
 
 
 class DiscussChannel(models.Model):
@@ -137,10 +136,9 @@ class DiscussChannel(models.Model):
                 self._instagram_log("snooze", reason="wrote")
         if agent:
             values |= self._instagram_agent_values(agent)
-            # `instagram.announcement` notifies the inbox
-            self.with_context(instagram_told=OURS).write(values)
-            return
         self.write(values)
+        if agent:
+            return
         if incoming and self.instagram_agent_id:
             first = incoming[0].message if was_hidden else None
             self._instagram_keep_agent(absences, was_resolved, unread_from=first)

@@ -184,6 +184,9 @@ class InstagramAnnouncement(models.AbstractModel):
                 members[each["channel_id"]["id"]].append(each)
             for each in data.pop("mail.guest", ()):
                 guests[each["id"]] = each
+            # those who are given the threads: each knows themselves
+            data.pop("res.users", None)
+            data.pop("res.partner", None)
             for channel in mine:
                 guest = guests.get(channel.instagram_contact_id.guest_id.id)
                 described[channel] = {

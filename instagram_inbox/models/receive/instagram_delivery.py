@@ -64,25 +64,31 @@ class InstagramDelivery(models.AbstractModel):
             self._try(channel._instagram_keep_origin, mine)
         self._try(self._write_facts, counted)
         given = {}
-        self._try(self._bring_up_to_date, threads, given)
+        self._try(self._bring_up_to_date, threads, new, given)
         self._try(self.env["instagram.announcement"]._announce, threads, new, given)
         self._try(self.env["instagram.automatic.reply"]._expect, counted)
         for item in items:
             item.row._settle("done")
 
     @api.model
-    def _bring_up_to_date(self, threads, given):
+    def _bring_up_to_date(self, threads, new, given):
         """Bring threads up to date with their new messages, and give some to agents.
 
+        :param new: those threads that nobody can have open yet
         :param dict given: receives what shows a thread to its new agent, by thread
         """
         absences = self._absences(threads)
         chosen = self._choose_agents(threads, absences)
         before = {channel: channel.instagram_agent_id for channel in chosen}
         why = {channel: {"reason": reason} for channel, (_u, reason) in chosen.items()}
+        # `instagram.announcement` tells those whom it concerns
+        new = new.with_context(instagram_new=OURS)
+        given_now = self.env["discuss.channel"].union(*chosen) - new
+        given_now = given_now.with_context(instagram_told=OURS)
+        told = {channel: channel for channel in (*new, *given_now)}
         for channel, mine in threads:
             agent, _reason = chosen.get(channel, (None, None))
-            channel._instagram_received(mine, absences, agent)
+            told.get(channel, channel)._instagram_received(mine, absences, agent)
         if chosen:
             self.env["discuss.channel"]._instagram_agents_changed(before, why)
             given.update(self.env["instagram.assignment"]._given(chosen))
