@@ -223,11 +223,14 @@ class InboxCase(InstagramCase):
     # BUS
     # ------------------------------------------------------------
 
-    def heard(self, record, kind=None):
+    def heard(self, record, kind=None, subchannel=None):
         """Return the notifications of a record to browsers, oldest first."""
         self.env.flush_all()
         self.env.cr.precommit.run()
-        channel = channel_with_db(self.env.cr.dbname, record._bus_channel())
+        channel = record._bus_channel()
+        if subchannel:
+            channel = (channel, subchannel)
+        channel = channel_with_db(self.env.cr.dbname, channel)
         rows = self.env["bus.bus"].search(
             [("channel", "=", json_dump(channel))], order="id"
         )

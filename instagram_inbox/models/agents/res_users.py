@@ -5,7 +5,7 @@ from odoo.addons.mail.models.mail_presence import DISCONNECTION_TIMER
 from odoo.addons.mail.tools.discuss import Store
 from odoo.tools import SQL
 
-from ...tools.discuss import AGENT, MANAGER
+from ...tools.discuss import AGENT, DESK, MANAGER
 
 # A user whose page reloads is offline for a moment.
 RELOAD = timedelta(seconds=DISCONNECTION_TIMER)
@@ -126,6 +126,14 @@ class ResUsers(models.Model):
             store.bus_send()
         here = self.filtered("instagram_available")
         self.env["instagram.assignment"]._wake_for(here)
+        self._instagram_presence_changed()
+
+    def _instagram_presence_changed(self):
+        """Make the cards of these users' inboxes show anew how many are available."""
+        # sudo: instagram.inbox - only which inboxes they follow
+        for user_sudo in self.sudo():
+            for inbox in user_sudo._instagram_inboxes():
+                inbox._bus_send("instagram.inbox/agents_changed", {}, subchannel=DESK)
 
     def _instagram_notify_access(self, before):
         """Make browsers follow exactly what their users may read now.

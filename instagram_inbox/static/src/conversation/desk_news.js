@@ -13,8 +13,9 @@ const PAUSE = 1000;
  * A tab that nobody looks at waits until somebody does.
  *
  * @param {() => Promise} load
+ * @param {string[]} [types] of further news
  */
-export function useDeskNews(load) {
+export function useDeskNews(load, types = []) {
     const bus = useService("bus_service");
     let isWanted = false;
     let isBusy = false;
@@ -42,7 +43,7 @@ export function useDeskNews(load) {
     }
 
     // the bus knows one type for each function
-    const subscriptions = NEWS.map((type) => [type, () => onNews()]);
+    const subscriptions = [...NEWS, ...types].map((type) => [type, () => onNews()]);
 
     onMounted(() => {
         bus.addChannel(CHANNEL);

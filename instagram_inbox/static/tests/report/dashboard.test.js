@@ -10,6 +10,7 @@ import {
     MockServer,
     mockService,
     mountView,
+    onRpc,
 } from "@web/../tests/web_test_helpers";
 
 /** Two inboxes; one has got its only reply at once, the other has none. */
@@ -58,6 +59,33 @@ test("numbers stay fresh, on the cards that are there", async () => {
     window.dispatchEvent(new Event("focus"));
     await animationFrame();
     expect(queryAllTexts(NUMBERS)).toEqual(["3"]);
+});
+
+test("news changes what waits at once, and the figures of the day now and then", async () => {
+    const asked = [];
+    onRpc("instagram.inbox", "web_search_read", ({ kwargs }) => {
+        asked.push(Object.keys(kwargs.specification).sort().join());
+    });
+    const heard = {};
+    mockService("bus_service", {
+        subscribe: (type, callback) => (heard[type] = callback),
+    });
+    async function news(count, type = "instagram.inbox/rows_changed") {
+        MockServer.env["instagram.inbox"].write(2, { waiting_count: count });
+        heard[type]();
+        await animationFrame();
+        expect(queryAllTexts(NUMBERS)).toEqual(["3", String(count)]);
+        await advanceTime(1000);
+    }
+    await mountCards();
+    const all = asked.pop();
+    await news(4);
+    await news(5);
+    await news(6, "instagram.inbox/agents_changed");
+    expect(asked).toEqual([all, "waiting_count", "waiting_count"]);
+    expect(".o_kanban_record:eq(0) [name=first_response_time_today]").toHaveText("0 min");
+    await advanceTime(10000);
+    expect(asked.slice(3)).toEqual([all]);
 });
 
 test("a number opens its list, not the form of the inbox", async () => {

@@ -6,28 +6,52 @@ import { onWillUnmount, useExternalListener } from "@odoo/owl";
 
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
+import { pick } from "@web/core/utils/objects";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 
 /** Milliseconds from one look at the numbers to the next, while somebody sees them. */
 const PAUSE = 60 * 1000;
+/** The same for the figures of the day while news comes, as they cost more. */
+const DAY_PAUSE = 10 * 1000;
+
+/** The numbers that follow all news at once. */
+const LIVE = ["waiting_count", "waiting_since", "open_count", "my_count", "available_count"];
 
 /** The home of the app: a card for each inbox, with what there is to do. */
 export class DashboardController extends KanbanController {
     setup() {
         super.setup();
-        useDeskNews(() => this.refresh());
-        // agents come and go, and a day ends, without news of a conversation
+        useDeskNews(() => this.follow(), ["instagram.inbox/agents_changed"]);
+        // business hours begin, and a day ends, without news
         const timer = browser.setInterval(() => this.refresh(), PAUSE);
-        onWillUnmount(() => browser.clearInterval(timer));
+        onWillUnmount(() => {
+            browser.clearInterval(timer);
+            browser.clearTimeout(this.dayTimer);
+        });
         useExternalListener(window, "focus", () => this.refresh());
+    }
+
+    /** Show at once what news changed, and the figures of the day now and then. */
+    async follow() {
+        if (this.dayTimer) {
+            await this.refresh(LIVE);
+            return;
+        }
+        this.dayTimer = browser.setTimeout(() => {
+            this.dayTimer = undefined;
+            this.refresh();
+        }, DAY_PAUSE);
+        await this.refresh();
     }
 
     /**
      * Show the present numbers on the cards that are there: new cards would lose a click or
      * the focus that is on an old one. They are made if there are other inboxes now.
+     *
+     * @param {string[]} [names] of the fields to refresh; all by default
      */
-    async refresh() {
+    async refresh(names) {
         const { root } = this.model;
         if (document.hidden || !this.model.isReady) {
             return;
@@ -35,7 +59,10 @@ export class DashboardController extends KanbanController {
         if (root.config.groupBy.length) {
             return this.model.load();
         }
-        const { records: found } = await this.model._loadUngroupedList(root.config);
+        const { records: found } = await this.model._loadUngroupedList({
+            ...root.config,
+            activeFields: names ? pick(root.activeFields, ...names) : root.activeFields,
+        });
         if (root !== this.model.root) {
             return; // loaded meanwhile
         }
