@@ -401,7 +401,8 @@ class DiscussChannel(models.Model):
         """Keep the agent of a thread in which the customer wrote, if they are there.
 
         When the customer wrote again after *Resolve*, and the inbox gives out its
-        conversations, only `instagram.assignment` lets the agent keep it.
+        conversations, only `instagram.assignment` lets the agent keep it. It gives out
+        no tests.
 
         :param dict absences: see `res.users._instagram_absences`
         :param bool is_again: whether the thread was resolved before
@@ -409,7 +410,8 @@ class DiscussChannel(models.Model):
         """
         agent, inbox = self.instagram_agent_id, self.instagram_inbox_id
         reason = absences.get(agent) if self._instagram_readers(agent) else "no_agent"
-        is_kept = inbox.assignment_sticky and not inbox._gives_out()
+        is_given_out = inbox._gives_out() and not self.instagram_is_test
+        is_kept = inbox.assignment_sticky and not is_given_out
         if not reason and is_again and not is_kept:
             reason = "again"
         if reason:

@@ -1,4 +1,5 @@
 import logging
+import sys
 from itertools import count
 
 from odoo import api, models
@@ -19,6 +20,8 @@ NEEDED = (
     *("instagram_away_reason", "manual_im_status", "out_of_office_from"),
     *("out_of_office_to", "partner_id", "share"),
 )
+# Why a conversation was taken from an agent who may have it again.
+MISSED = ("again", "offline", "leave", "break", "away")
 # The reason that is written down for each way to give out conversations.
 REASONS = {"round_robin": "turn", "balanced": "fewest"}
 
@@ -156,7 +159,7 @@ class InstagramAssignment(models.AbstractModel):
         """Choose an agent for each thread, as far as there are any.
 
         :param waiting: threads, the oldest first
-        :param dict former: by thread that was resolved, its last agent
+        :param dict former: by thread, the agent who had it before
         :param dict refused: by thread, the user who returned it
         :param bool wait: wait while others give to the same agents
         :return: the user and the reason, by thread
@@ -170,28 +173,37 @@ class InstagramAssignment(models.AbstractModel):
         # what browsers show of an agent, in one query for all
         agents.sudo().partner_id.fetch(["name", "write_date"])
         loads, turns = self._lock_turns(agents, wait)
-        given, turn = {}, count(1)
+        given, turn, users = {}, count(1), {user.id: user for user in agents}
+        ranks = {
+            "round_robin": turns,
+            "balanced": {user: (loads[user], turns[user]) for user in users},
+        }
+        ways = {
+            inbox: (
+                some.ids,
+                inbox.assignment_limit or sys.maxsize,
+                inbox.assignment_sticky,
+                inbox.assignment,
+            )
+            for inbox, some in available.items()
+        }
         for channel in waiting:
-            inbox = channel.instagram_inbox_id
-            free = [
-                user.id
-                for user in available[inbox]
-                if loads[user.id] < (inbox.assignment_limit or loads[user.id] + 1)
-                and user != refused.get(channel)
-            ]
+            here, limit, is_sticky, assignment = ways[channel.instagram_inbox_id]
+            unwanted = refused[channel].id if channel in refused else None
+            free = [u for u in here if loads[u] < limit and u != unwanted]
             if not free:
                 continue
-            last = former.get(channel)
-            if inbox.assignment_sticky and last and last.id in free:
-                user, reason = last.id, "same"
+            last = former[channel].id if channel in former else None
+            if is_sticky and last in free:
+                user, reason = last, "same"
             else:
-                is_balanced = inbox.assignment == "balanced"
-                user = min(free, key=lambda u: (is_balanced and loads[u], turns[u]))
-                reason = REASONS[inbox.assignment]
+                user = min(free, key=ranks[assignment].get)
+                reason = REASONS[assignment]
                 # a conversation that comes back is nobody's turn
                 turns[user] = 1, next(turn)
-            given[channel] = agents.browse(user), reason
+            given[channel] = users[user], reason
             loads[user] += 1
+            ranks["balanced"][user] = loads[user], turns[user]
         self._write_turns(turns, {user.id for user, _reason in given.values()})
         return given
 
@@ -206,7 +218,7 @@ class InstagramAssignment(models.AbstractModel):
         :rtype: tuple[dict, dict]
         """
         self.env["discuss.channel"].flush_model(
-            ["instagram_agent_id", "instagram_status"]
+            ["instagram_agent_id", "instagram_snoozed_until", "instagram_status"]
         )
         query = SQL(
             """
@@ -214,7 +226,8 @@ class InstagramAssignment(models.AbstractModel):
                      (SELECT count(*)
                         FROM discuss_channel
                        WHERE instagram_agent_id = user_id
-                         AND instagram_status = 'open')
+                         AND instagram_status = 'open'
+                         AND instagram_snoozed_until IS NULL)
                 FROM instagram_turn
                WHERE user_id = ANY(%s)
             ORDER BY user_id
@@ -324,16 +337,18 @@ class InstagramAssignment(models.AbstractModel):
         :rtype: dict
         """
         inboxes = self.env["instagram.inbox"].search([("assignment", "!=", "manual")])
-        waiting, refused = self._lock_waiting(inboxes._gives_out())
-        given = self._give(self._choose(waiting, refused=refused))
+        waiting, former, refused = self._lock_waiting(inboxes._gives_out())
+        given = self._give(self._choose(waiting, former, refused))
         self.env["instagram.announcement"]._announce_given(given)
         return given
 
     @api.model
     def _lock_waiting(self, inboxes):
-        """Lock threads that wait, the oldest first, and return who returned them.
+        """Lock threads that wait, the oldest first, and return who had them.
 
-        :return: the threads, and by thread the user from whom it was taken by hand
+        :return: the threads, and twice a user by thread: the agent from whom it was taken
+            because they were not there or had resolved it, and the one from whom it was
+            taken by hand
         :rtype: tuple
         """
         self.env["discuss.channel"].flush_model()
@@ -342,6 +357,8 @@ class InstagramAssignment(models.AbstractModel):
             SQL(
                 """
                    SELECT channel.id,
+                          CASE WHEN last.reason = ANY(%s)
+                               THEN last.old_agent_id END,
                           CASE WHEN last.user_id IS NOT NULL
                                 AND last.date >= episode.opened_at
                                THEN last.old_agent_id END
@@ -350,7 +367,7 @@ class InstagramAssignment(models.AbstractModel):
                        ON episode.channel_id = channel.id
                       AND episode.resolved_at IS NULL
         LEFT JOIN LATERAL (
-                   SELECT user_id, old_agent_id, date
+                   SELECT user_id, old_agent_id, date, reason
                      FROM instagram_conversation_change
                     WHERE channel_id = channel.id
                       AND kind = 'agent'
@@ -368,14 +385,19 @@ class InstagramAssignment(models.AbstractModel):
                     LIMIT %s
                       FOR NO KEY UPDATE OF channel SKIP LOCKED
                 """,
+                list(MISSED),
                 inboxes.ids,
                 BATCH,
             )
         )
         users = self.env["res.users"]
-        channels = self.env["discuss.channel"].browse(number for number, _user in rows)
-        refused = {
-            channel: users.browse(user)
-            for channel, (_number, user) in zip(channels, rows, strict=True)
-        }
-        return channels, refused
+        channels = self.env["discuss.channel"].browse(row[0] for row in rows)
+        former, refused = (
+            {
+                channel: users.browse(row[column])
+                for channel, row in zip(channels, rows, strict=True)
+                if row[column]
+            }
+            for column in (1, 2)
+        )
+        return channels, former, refused

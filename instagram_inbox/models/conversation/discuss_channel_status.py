@@ -404,6 +404,8 @@ class DiscussChannel(models.Model):
             self.env.ref("instagram_inbox.ir_cron_clock").sudo()._trigger(until)
         elif self.instagram_agent_id and self.instagram_status != "resolved":
             self._instagram_show_reopened(unread_from)
+        # the agent has room for another one, or this one waits
+        self.env["instagram.assignment"]._wake(self.instagram_inbox_id)
 
     def _instagram_wake(self):
         """List this thread again, as its time has come, and notify its agent."""

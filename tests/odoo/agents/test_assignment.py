@@ -5,69 +5,14 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api, fields
-from odoo.addons.instagram_inbox.tools.discuss import AGENT
+from odoo.addons.instagram_inbox.tools.discuss import AGENT, DESK
 from odoo.fields import Command
 from odoo.sql_db import db_connect
 from odoo.tests import freeze_time
 from psycopg2.errors import LockNotAvailable, SerializationFailure
 
-from ..inbox_case import InboxCase
 from ..wire import wrote
-
-
-class AssignmentCase(InboxCase):
-    """An inbox that gives out its conversations in turn, to Anna and Ben."""
-
-    def setUp(self):
-        super().setUp()
-        self.inbox.assignment = "round_robin"
-        self.serial = 0
-
-    def customers(self, count):
-        """Return customers who never wrote."""
-        self.serial += 1
-        return [f"5550000{self.serial:04}{number:05}" for number in range(count)]
-
-    def arrive(self, count):
-        """Have new customers write, one after the other; return their threads."""
-        customers = self.customers(count)
-        self.receive(*(wrote("Hello", customer=each) for each in customers))
-        return self.threads_of(customers)
-
-    def threads_of(self, customers):
-        return self.threads().filtered(lambda t: t.instagram_user_id in customers)
-
-    def unread(self, user, thread):
-        """Return the number that a user's sidebar shows beside a thread."""
-        member = thread.channel_member_ids.filtered(
-            lambda each: each.partner_id == user.partner_id
-        )
-        return member.message_unread_counter
-
-    def agents(self, threads):
-        return [thread.instagram_agent_id for thread in threads.sorted("id")]
-
-    def history(self, thread):
-        """Return the sentences of a thread's history, oldest first."""
-        changes = self.env["instagram.conversation.change"].search(
-            [("channel_id", "=", thread.id)], order="id"
-        )
-        return changes.mapped("summary")
-
-    def give(self):
-        self.run_job("ir_cron_assignment")
-
-    def wake_ups(self):
-        self.env.cr.precommit.run()
-        job = self.env.ref("instagram_inbox.ir_cron_assignment")
-        return self.env["ir.cron.trigger"].search([("cron_id", "=", job.id)])
-
-    def forget_wake_ups(self):
-        self.wake_ups().unlink()
-
-    def assert_woken(self):
-        """Assert that the job runs at once."""
-        self.assertTrue(self.wake_ups())
+from .assignment_case import AssignmentCase
 
 
 class TestGivenOut(AssignmentCase):
@@ -98,6 +43,26 @@ class TestGivenOut(AssignmentCase):
         for thread, status in zip(mine[:2], ("resolved", "pending"), strict=True):
             thread.instagram_set_status(status)
         self.assertEqual(self.agents(self.arrive(1)), [self.anna])
+
+    def test_room_for_another_one(self):
+        """One that is resolved, snoozed or waits for the customer is not open."""
+        self.ben.instagram_available = False
+        self.inbox.assignment_limit = 1
+        tomorrow = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=1))
+        (thread,) = self.arrive(1)
+        for close in (
+            lambda: thread.instagram_set_status("resolved"),
+            lambda: thread.instagram_set_status("pending"),
+            lambda: thread.instagram_snooze(tomorrow),
+        ):
+            (next_one,) = self.arrive(1)
+            self.assertFalse(next_one.instagram_agent_id)
+            self.forget_wake_ups()
+            close()
+            self.assert_woken()
+            self.give()
+            self.assertEqual(next_one.instagram_agent_id, self.anna)
+            thread = next_one
 
     def test_up_to_the_limit(self):
         for assignment in ("round_robin", "balanced"):
@@ -183,6 +148,24 @@ class TestGivenOut(AssignmentCase):
         )
         found = self.env["res.users"].search([("instagram_available", "=", False)])
         self.assertEqual(found, self.ben)
+
+    def test_cards_hear_who_is_there(self):
+        ways = (
+            lambda: self.anna.write({"instagram_away_reason": "lunch"}),
+            lambda: self.go(self.anna),
+            lambda: self.come(self.anna),
+        )
+        for change in ways:
+            with self.subTest():
+                self.forget()
+                change()
+                self.assertTrue(self.heard_by_cards())
+        self.forget()
+        self.come(self.anna)
+        self.assertFalse(self.heard_by_cards(), "nothing changed")
+
+    def heard_by_cards(self):
+        return self.heard(self.inbox, "instagram.inbox/agents_changed", DESK)
 
     def test_business_hours(self):
         calendar = self.env["resource.calendar"].create(
@@ -327,144 +310,6 @@ class TestHeard(AssignmentCase):
         self.assertEqual([each["message_unread_counter"] for each in mine], [1, 1])
         self.assertEqual(len(data["mail.message"]), 2)
         self.assertEqual(len({each["id"] for each in data["mail.guest"]}), 2)
-
-
-class TestTheSameAgentAgain(AssignmentCase):
-    """A customer who writes again after the conversation was resolved."""
-
-    def setUp(self):
-        super().setUp()
-        self.ben.instagram_available = False
-        (self.first,) = self.arrive(1)
-        self.as_user(self.anna, self.first).instagram_set_status("resolved")
-        self.ben.instagram_available = True
-
-    def write_again(self):
-        self.receive(wrote("Again", customer=self.first.instagram_user_id))
-        return self.first.instagram_agent_id
-
-    def test_same(self):
-        self.assertEqual(self.write_again(), self.anna)
-        self.assertEqual(self.members(self.first), self.anna)
-        # nobody answered the first one either
-        self.assertEqual(self.unread(self.anna, self.first), 2)
-        self.assertEqual(
-            self.history(self.first)[-1], f"Given to {self.anna.name} again"
-        )
-        # it was not her turn
-        self.assertEqual(self.agents(self.arrive(1)), [self.ben])
-
-    def test_is_not_available(self):
-        ways = (
-            lambda: self.anna.write({"instagram_available": False}),
-            lambda: self.go(self.anna),
-            lambda: self.inbox.write({"assignment_limit": 1}) and self.arrive(2),
-        )
-        for leave in ways:
-            with self.subTest(), self.env.cr.savepoint() as savepoint:
-                leave()
-                if self.inbox.assignment_limit:
-                    self.inbox.assignment_limit = 2
-                    self.arrive(1)
-                    self.inbox.assignment_limit = 1
-                self.assertIn(self.write_again(), (self.ben, self.env["res.users"]))
-                savepoint.rollback()
-                self.env.invalidate_all()
-
-    def test_nobody_is_available(self):
-        self.go(self.anna, self.ben)
-        self.assertFalse(self.write_again())
-        self.assertFalse(self.members(self.first))
-
-    def test_not_wanted(self):
-        self.inbox.assignment_sticky = False
-        self.assertEqual(self.write_again(), self.ben)
-
-    def test_not_wanted_by_hand(self):
-        self.inbox.write({"assignment": "manual", "assignment_sticky": False})
-        self.forget()
-        self.assertFalse(self.write_again())
-        self.assertEqual(
-            self.history(self.first)[-1], "Back to Unassigned: the customer wrote again"
-        )
-        self.assertEqual(len(self.heard(self.inbox, "instagram.inbox/new_message")), 1)
-
-
-class TestReturned(AssignmentCase):
-    """A customer waits for an agent who is not there."""
-
-    def setUp(self):
-        super().setUp()
-        self.inbox.assignment_return_minutes = 12
-        self.ben.instagram_available = False
-        (self.waiting,) = self.arrive(1)
-
-    def look_after(self, minutes):
-        with freeze_time(fields.Datetime.now() + timedelta(minutes=minutes)):
-            self.give()
-        return self.waiting.instagram_agent_id
-
-    def test_after_the_minutes(self):
-        ways = {
-            "is not available": lambda: self.anna.write(
-                {"instagram_away_reason": "lunch"}
-            ),
-            "is away": lambda: self.env["mail.presence"]._update_presence(
-                self.anna, 3600 * 1000
-            ),
-            "is offline": lambda: self.go(self.anna),
-            "is on leave": lambda: self.anna.write(
-                {"out_of_office_from": "2020-01-01 08:00:00"}
-            ),
-        }
-        for why, leave in ways.items():
-            with self.subTest(why):
-                self.come(self.anna)
-                self.anna.write(
-                    {"instagram_available": True, "out_of_office_from": False}
-                )
-                self.waiting.instagram_assign(self.anna.id)
-                leave()
-                self.assertEqual(self.look_after(11), self.anna)
-                self.assertFalse(self.look_after(12.5))
-                self.assertFalse(self.members(self.waiting))
-                self.assertEqual(
-                    self.history(self.waiting)[-1],
-                    f"Back to Unassigned after 12 minutes: {self.anna.name} {why}",
-                )
-
-    def test_to_somebody_else(self):
-        self.go(self.anna)
-        self.ben.instagram_available = True
-        self.assertEqual(self.look_after(13), self.ben)
-
-    def test_not_of_an_agent_who_is_there(self):
-        self.anna.manual_im_status = "busy"
-        self.assertEqual(self.look_after(60), self.anna)
-
-    def test_not_what_was_answered(self):
-        self.answer(self.anna, "Yes", self.waiting)
-        self.go(self.anna)
-        self.assertEqual(self.look_after(60), self.anna)
-
-    def test_after_a_snooze(self):
-        self.go(self.anna)
-        until = fields.Datetime.now() + timedelta(minutes=60)
-        self.waiting.instagram_snooze(fields.Datetime.to_string(until))
-        with freeze_time(until):
-            self.run_job("ir_cron_clock")
-        self.assertEqual(self.look_after(71), self.anna)
-        self.assertFalse(self.look_after(73))
-
-    def test_never(self):
-        self.inbox.assignment_return_minutes = 0
-        self.go(self.anna)
-        self.assertEqual(self.look_after(600), self.anna)
-
-    def test_not_by_hand(self):
-        self.inbox.assignment = "manual"
-        self.go(self.anna)
-        self.assertEqual(self.look_after(600), self.anna)
 
 
 class TestComingAndGoing(AssignmentCase):
