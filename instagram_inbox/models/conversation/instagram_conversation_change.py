@@ -92,6 +92,12 @@ class InstagramConversationChange(models.Model):
     author_name = fields.Char("Who", compute="_compute_words", compute_sudo=True)
     summary = fields.Char("What", compute="_compute_words", compute_sudo=True)
 
+    # for the clock, which asks who was put back into the lists lately
+    _put_back_idx = models.Index(
+        "(date, channel_id)"
+        " WHERE kind = 'snooze' OR (kind = 'status' AND user_id IS NOT NULL)"
+    )
+
     @api.depends(
         "kind",
         "user_id",

@@ -193,6 +193,27 @@ class TestLate(WaitingCase):
             self.assertEqual(len(self.told(self.manager)), 1)
         self.assertIn(self.anna.name, self.told(self.manager)[0])
 
+    def test_managers_hear_of_each_inbox(self):
+        """Those that are not very late yet do not keep the others waiting."""
+        slow = self.new_inbox(
+            name="Slow", instagram_id="17841400000000002", first_response_target=90
+        )
+        first = self.env["discuss.channel"].union(
+            *(
+                self.conversation(customer=str(number), at=self.ago(hours=24))
+                for number in range(61, 63)
+            )
+        )
+        first.instagram_inbox_id = slow
+        first.instagram_reminded = "agent"
+        self.clock(self.now + 61 * MINUTE)
+        self.forget()
+        with patch("odoo.addons.instagram_inbox.models.conversation.instagram_clock"
+            ".BATCH", 2):
+            self.clock(self.now + 181 * MINUTE)
+        [sentence] = self.told(self.manager)
+        self.assertIn(self.channel.name, sentence)
+
     def test_everybody_is_reminded_of_what_nobody_has(self):
         self.forget()
         self.clock(self.now + 61 * MINUTE)
@@ -412,6 +433,12 @@ class TestQuiet(WaitingCase):
             self.as_user(self.anna).instagram_set_status("open")
         self.assertEqual(self.status(reopened + HOUR), "open")
         self.assertEqual(self.status(reopened + 73 * HOUR), "resolved")
+
+    def test_who_was_put_back_is_found_by_an_index(self):
+        found = self.env["instagram.clock"]._put_back(self.ago(days=2))
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        rows = self.env.execute_query(SQL("EXPLAIN %s", found))
+        self.assertIn("_put_back_idx", str(rows))
 
     def test_stays_listed_for_the_days_after_a_snooze(self):
         self.inbox.auto_resolve_days = 1
