@@ -9,15 +9,16 @@ class MailActivity(models.Model):
     def _compute_res_name(self):
         """Leave out such names: Odoo looks them up with sudo, whatever record is given.
 
-        It stores the name for all who read the activity, now and later. So an activity
-        for a customer names none: its reader may open the customer.
+        It stores the name for all who read the activity, now and later, in whatever
+        language. So an activity for a customer names none: its reader may open the
+        customer.
         """
         super()._compute_res_name()
         for activity in self.filtered("res_name"):
             if self._instagram_conceals(activity.res_model, activity.res_id):
                 activity.res_name = False
             elif activity.res_model == "instagram.contact":
-                activity.res_name = self.env._("Instagram customer")
+                activity.res_name = "Instagram"
 
     def _instagram_conceals(self, model, number):
         """Return whether a record has a customer's name that the user may not read.
