@@ -59,10 +59,14 @@ class Browser:
         )
 
     @property
+    def endpoint(self):
+        return self._service.url + self._path
+
+    @property
     def subscription(self):
         """What the browser tells Odoo."""
         return {
-            "endpoint": self._service.url + self._path,
+            "endpoint": self.endpoint,
             "keys": {"p256dh": _base64(self._public), "auth": _base64(self._auth)},
             "expirationTime": None,
         }
