@@ -1,7 +1,12 @@
+import logging
+
 from odoo import models
 
 from ...tools.discuss import AGENT, DESK
-from ...tools.jobs import is_called
+from ...tools.jobs import CONFLICTS, is_called
+from ...tools.logs import retrying
+
+_logger = logging.getLogger(__name__)
 
 
 class IrWebsocket(models.AbstractModel):
@@ -33,3 +38,19 @@ class IrWebsocket(models.AbstractModel):
         super()._after_subscribe_data(data)
         if self.env.user.has_group(AGENT) and is_called(self.env):
             self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
+
+    def _on_websocket_closed(self, cookies):
+        """Ignore that a page closes while another one reports that its user is there.
+
+        It is reported in one row for all pages of a user: a page that is loaded anew
+        and its former self may change it at once. Odoo would log an error, as for two
+        browsers that close together.
+        """
+        try:
+            with retrying():
+                super()._on_websocket_closed(cookies)
+                self.env.flush_all()
+        except CONFLICTS as conflict:
+            _logger.info("A page closes while another one reports: %s", conflict)
+            self.env.cr.rollback()
+            self.env.transaction.reset()
