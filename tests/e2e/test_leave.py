@@ -1,7 +1,7 @@
 """An agent on leave, as Odoo's Time Off says, is given no conversations."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import datetime, timedelta, timezone
 
 from tests.e2e.conversations import eventually
 from tests.e2e.installation import installed
@@ -40,7 +40,7 @@ def test_nothing_is_given_to_who_is_on_leave():
                 "requires_allocation": False,
             },
         )
-        today = date.today()
+        today = datetime.now(timezone.utc).date()
         # a working day at each end, whatever day it is
         leave = admin.call(
             "hr.leave",

@@ -51,14 +51,14 @@ class TestGivenOut(AssignmentCase):
         tomorrow = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=1))
         (thread,) = self.arrive(1)
         for close in (
-            lambda: thread.instagram_set_status("resolved"),
-            lambda: thread.instagram_set_status("pending"),
-            lambda: thread.instagram_snooze(tomorrow),
+            lambda each: each.instagram_set_status("resolved"),
+            lambda each: each.instagram_set_status("pending"),
+            lambda each: each.instagram_snooze(tomorrow),
         ):
             (next_one,) = self.arrive(1)
             self.assertFalse(next_one.instagram_agent_id)
             self.forget_wake_ups()
-            close()
+            close(thread)
             self.assert_woken()
             self.give()
             self.assertEqual(next_one.instagram_agent_id, self.anna)

@@ -208,8 +208,9 @@ class TestLate(WaitingCase):
         first.instagram_reminded = "agent"
         self.clock(self.now + 61 * MINUTE)
         self.forget()
-        with patch("odoo.addons.instagram_inbox.models.conversation.instagram_clock"
-            ".BATCH", 2):
+        with patch(
+            "odoo.addons.instagram_inbox.models.conversation.instagram_clock.BATCH", 2
+        ):
             self.clock(self.now + 181 * MINUTE)
         [sentence] = self.told(self.manager)
         self.assertIn(self.channel.name, sentence)
