@@ -1,6 +1,9 @@
-"""Predicates and relations for Discuss's store, names of groups and bus channels."""
+"""Helpers for Discuss: predicates and relations of its store, names, closed methods."""
+
+from functools import wraps
 
 from odoo.addons.mail.tools.discuss import Store
+from odoo.exceptions import UserError
 
 AGENT = "instagram_inbox.instagram_inbox_group_agent"
 MANAGER = "instagram_inbox.instagram_inbox_group_manager"
@@ -19,6 +22,22 @@ def in_instagram_thread(message):
     channel = message.channel_id
     # from the cache: a message of another channel needs no query
     return bool(channel._instagram_threads_among(channel.ids))
+
+
+def closed_to_threads(cls, name):
+    """Return a method of this name that refuses threads, and else calls super."""
+    method = getattr(cls, name)
+
+    @wraps(method)
+    def closed(self, *args, **kwargs):
+        # sudo: discuss.channel - the type decides what is allowed
+        if any(map(is_instagram, self.sudo())):
+            raise UserError(
+                self.env._("This is not available in Instagram conversations.")
+            )
+        return getattr(super(cls, self), name)(*args, **kwargs)
+
+    return closed
 
 
 class OneOfFew(Store.One):

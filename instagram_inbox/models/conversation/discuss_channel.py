@@ -1,4 +1,4 @@
-from functools import partial, wraps
+from functools import partial
 from html import escape
 
 from markupsafe import Markup
@@ -7,7 +7,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
-from ...tools.discuss import MANAGER, OneOfFew, is_instagram
+from ...tools.discuss import MANAGER, OneOfFew, closed_to_threads, is_instagram
 from ..instagram_record import OURS
 
 # The domain of threads without agent, which wait for any agent of their inbox.
@@ -32,22 +32,6 @@ SHARED_FIELDS = {
 COMMANDS = {"execute_command_help", "execute_command_leave", "execute_command_who"}
 # Methods of Odoo's live chat that copy messages.
 COPIES = {"_email_livechat_transcript", "_get_channel_history"}
-
-
-def _closed_to_threads(cls, name):
-    """Return a method of this name that refuses threads, and else calls super."""
-    method = getattr(cls, name)
-
-    @wraps(method)
-    def closed(self, *args, **kwargs):
-        # sudo: discuss.channel - the type decides what is allowed
-        if any(map(is_instagram, self.sudo())):
-            raise UserError(
-                self.env._("This is not available in Instagram conversations.")
-            )
-        return getattr(super(cls, self), name)(*args, **kwargs)
-
-    return closed
 
 
 class DiscussChannel(models.Model):
@@ -163,16 +147,14 @@ class DiscussChannel(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Tell browsers what changed in threads.
+        """Tell browsers what changed, unless the context says that this is done elsewhere.
 
-        In the context, `instagram_told` says that something else tells the agents of the
-        inbox, and `instagram_new` that this holds for everybody: a browser learns of a
-        new thread by its first message.
+        `instagram_told`: the agents of the inbox hear of it. `instagram_new`: everybody
+        does, by the first message of the thread.
         """
         result = super().write(vals)
-        is_new = self.env.context.get("instagram_new") is OURS
-        is_told = is_new or self.env.context.get("instagram_told") is OURS
-        if not is_told and not SHARED_FIELDS.isdisjoint(vals):
+        told = map(self.env.context.get, ("instagram_new", "instagram_told"))
+        if OURS not in told and not SHARED_FIELDS.isdisjoint(vals):
             self.filtered(is_instagram)._instagram_notify_inbox()
         self.env["instagram.preview"]._notify_written(self, vals)
         return result
@@ -273,10 +255,9 @@ class DiscussChannel(models.Model):
 
     def _sync_field_names(self):
         fields_by_subchannel = super()._sync_field_names()
+        fields_by_subchannel[None] += self._instagram_store_fields()
         if self.env.context.get("instagram_new") is OURS:
             fields_by_subchannel.clear()
-        else:
-            fields_by_subchannel[None] += self._instagram_store_fields()
         return fields_by_subchannel
 
     def _get_store_message_update_extra_fields(self):
@@ -315,7 +296,7 @@ class DiscussChannel(models.Model):
         for name in dir(cls):
             is_command = name.startswith("execute_command_") and name not in COMMANDS
             if (is_command or name in COPIES) and name not in vars(cls):
-                setattr(cls, name, _closed_to_threads(cls, name))
+                setattr(cls, name, closed_to_threads(cls, name))
 
     def _get_allowed_message_partner_ids(self, partner_ids):
         """Allow only colleagues to be mentioned: a customer would get an e-mail."""
