@@ -223,7 +223,7 @@ class DiscussChannel(models.Model):
         changed = dict.fromkeys(
             each for each in before if before[each] != each.instagram_agent_id
         )
-        self.env["instagram.conversation.change"].create(
+        self.env["instagram.conversation.change"]._add(
             [
                 channel._instagram_change(
                     "agent",
@@ -356,25 +356,31 @@ class DiscussChannel(models.Model):
         """
         unread = self.env["instagram.message"]._first_unanswered(channels)
         known = {
-            (member.channel_id, member.partner_id): member
+            (member.channel_id.id, member.partner_id.id): member
             for member in channels.channel_member_ids
         }
-        agents = {each: each.instagram_agent_id.partner_id for each in channels}
+        agents = {
+            channel: (channel.id, channel.instagram_agent_id.partner_id.id)
+            for channel in channels
+        }
+        missing = [channel for channel in channels if agents[channel] not in known]
         # `instagram.assignment` chooses among those who may read the threads
         new = self.env["discuss.channel.member"].with_context(instagram_own=OURS)
         new = new.create(
             [
                 {
                     "channel_id": channel.id,
-                    "partner_id": partner.id,
+                    "partner_id": agents[channel][1],
                     "new_message_separator": unread.get(channel, 0),
                 }
-                for channel, partner in agents.items()
-                if (channel, partner) not in known
+                for channel in missing
             ]
         ).with_env(self.env)
-        known |= {(each.channel_id, each.partner_id): each for each in new}
-        return {channel: known[channel, agents[channel]] for channel in channels}
+        created = dict(zip(missing, new, strict=True))
+        return {
+            channel: created.get(channel) or known[agents[channel]]
+            for channel in channels
+        }
 
     def _find_or_create_member_for_self(self):
         """Return the user's membership, if any: typing or reading creates none.

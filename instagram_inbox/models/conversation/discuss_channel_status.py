@@ -335,7 +335,7 @@ class DiscussChannel(models.Model):
 
     def _instagram_log(self, kind, **values):
         changes = self.env["instagram.conversation.change"]
-        changes.create(self._instagram_change(kind, **values))
+        changes._add([self._instagram_change(kind, **values)])
 
     def _instagram_change(self, kind, **values):
         """Return the values of a change of this thread."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import format_datetime
+from odoo.tools import SQL, format_datetime
 
 
 class InstagramConversationChange(models.Model):
@@ -128,6 +128,27 @@ class InstagramConversationChange(models.Model):
                 "tags": change._tags_summary,
             }
             change.summary = summaries[change.kind]()
+
+    @api.model
+    def _add(self, changes):
+        """Write changes down, all in one statement.
+
+        Whole batches of conversations get an agent: `create` costs five times as much.
+
+        :param list changes: the values by field, see
+            `discuss.channel._instagram_change`
+        """
+        if not changes:
+            return
+        names = sorted(set().union(*changes))
+        rows = (tuple(change.get(name) or None for name in names) for change in changes)
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO instagram_conversation_change (%s) VALUES %s",
+                SQL(", ").join(map(SQL.identifier, names)),
+                SQL(", ").join(rows),
+            )
+        )
 
     # pylint: disable=method-required-super
     def write(self, vals):
