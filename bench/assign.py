@@ -91,6 +91,13 @@ def _deliver(installation, env, inbox, assignment, count=PEOPLE):
     seconds = _processor_time(env) - begun
     env.invalidate_all()
     _check(env, count, assignment)
+    # or agents would have hundreds of open conversations after some rounds
+    env.cr.execute(
+        "UPDATE discuss_channel SET instagram_status = 'resolved'"
+        " WHERE channel_type = 'instagram'"
+    )
+    env.cr.commit()
+    env.invalidate_all()
     return seconds
 
 

@@ -18,7 +18,8 @@ class DiscussChannel(models.Model):
 
     # resolved threads keep their agent
     _instagram_load_idx = models.Index(
-        "(instagram_agent_id) WHERE instagram_status = 'open'"
+        "(instagram_agent_id)"
+        " WHERE instagram_status = 'open' AND instagram_snoozed_until IS NULL"
     )
 
     # ------------------------------------------------------------
