@@ -103,10 +103,17 @@ def _deliver(installation, env, inbox, assignment, count=PEOPLE):
 
 def _processor_time(env):
     """Return the seconds that this process and its PostgreSQL have used so far."""
-    stat = Path(f"/proc/{env.cr.connection.get_backend_pid()}/stat").read_text()
-    # after the name of the program, which may hold blanks: the 12th and 13th fields
-    user, system = stat.rpartition(")")[2].split()[11:13]
-    ticks = int(user) + int(system)
+    env.cr.execute(
+        "SELECT pid FROM pg_stat_activity"
+        " WHERE datname = current_database() AND backend_type = 'client backend'"
+    )
+    ticks = 0
+    # the job has a connection of its own
+    for (number,) in env.cr.fetchall():
+        stat = Path(f"/proc/{number}/stat").read_text()
+        # after the name of the program, which may hold blanks: the 12th and 13th
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        ticks += int(user) + int(system)
     return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
 
