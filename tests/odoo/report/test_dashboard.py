@@ -2,6 +2,7 @@ from ast import literal_eval
 from datetime import timedelta
 
 from lxml import etree
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
 from odoo.tests import freeze_time
@@ -121,7 +122,8 @@ class TestNow(DashboardCase):
 
     def test_each_number_is_as_many_as_its_list_has(self):
         with freeze_time(NOW):
-            self.as_user(self.ben, self.fourth).instagram_snooze("2031-01-01 00:00:00")
+            tomorrow = fields.Datetime.to_string(NOW + 24 * HOUR)
+            self.as_user(self.ben, self.fourth).instagram_snooze(tomorrow)
         for user in (self.anna, self.manager):
             for name, method in (
                 ("waiting_count", "action_open_waiting"),
