@@ -9,6 +9,13 @@ from ..tools.clock import clock
 LAST = float("inf")
 # A conversation that begins within this time after an arrival is attributed to it.
 ATTRIBUTION = timedelta(days=1)
+# The customer waits, and agents have the conversation in their lists.
+WAITING = [
+    ("resolved_at", "=", False),
+    ("channel_id.instagram_waiting_since", "!=", False),
+    ("channel_id.instagram_snoozed_until", "=", False),
+    ("channel_id.instagram_status", "=", "open"),
+]
 
 
 class InstagramEpisode(models.Model):
@@ -175,6 +182,10 @@ class InstagramEpisode(models.Model):
 
     def _reopen(self):
         self.write({"resolved_at": False, "waiting_since": False})
+
+    def _is_waiting(self):
+        """Return whether the customer waits and agents have the conversation in lists."""
+        return bool(self.filtered_domain(WAITING))
 
     def _waiting_values(self):
         """Return what a thread shows of its customer's waiting, with this open on it.

@@ -91,6 +91,11 @@ class InstagramInboxReport(models.Model):
         help="Support cases that a customer's message opened, until they are resolved."
         " They count for the agent they had when they began, which is mostly nobody.",
     )
+    waiting_now = fields.Integer(
+        compute="_compute_waiting_now",
+        aggregator="sum",
+        help="Those of these conversations in which the customer waits for a reply now.",
+    )
     incoming_messages = fields.Integer(
         "Messages In",
         readonly=True,
@@ -198,6 +203,10 @@ class InstagramInboxReport(models.Model):
 
     _inbox_date_idx = models.Index("(inbox_id, date)")
     _date_idx = models.Index("(date)")
+
+    def _compute_waiting_now(self):
+        for fact in self:
+            fact.waiting_now = fact.conversations and fact.episode_id._is_waiting()
 
     def _compute_is_own(self):
         own = self.filtered_domain(self._search_is_own("in", [True]))

@@ -3,7 +3,9 @@ from functools import cache
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import unique
+from odoo.tools import SQL, unique
+
+from .instagram_episode import WAITING
 
 # Which aggregates of small groups are needed to compute one of a larger group.
 DECOMPOSED = {"sum": ("sum",), "avg": ("sum", "count"), "count": ("count",)}
@@ -73,6 +75,19 @@ class InstagramInboxReport(models.Model):
         if not asked.isdisjoint(("inbox_id", "company_id")):
             return inboxes
         return inboxes | inboxes.search([("active", "=", True)])
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Count who waits now: this is looked up, as it changes without any fact."""
+        if aggregate_spec != "waiting_now:sum":
+            return super()._read_group_select(aggregate_spec, query)
+        # sudo: instagram.episode - who may read a fact may know whether they wait
+        waiting = self.env["instagram.episode"].sudo()._search(WAITING)
+        return SQL(
+            "COUNT(*) FILTER (WHERE %s > 0 AND %s IN %s)",
+            self._field_to_sql(self._table, "conversations", query),
+            self._field_to_sql(self._table, "episode_id", query),
+            waiting.subselect(),
+        )
 
     @api.model
     def _read_group_empty_value(self, spec):

@@ -11,6 +11,7 @@ MONDAY = fields.Datetime.to_datetime("2025-11-03 09:00:00")
 FRIDAY = fields.Datetime.to_datetime("2025-10-31 09:00:00")
 HOUR = timedelta(hours=1)
 COUNTS = ("conversations", "incoming_messages", "outgoing_messages", "resolutions")
+SUMS = (*COUNTS, "waiting_now")
 TIMES = ("first_response_time", "reply_time", "resolution_time")
 
 
@@ -20,7 +21,7 @@ class OverviewCase(InboxCase):
     def figures(self, *names, user=None, domain=(), groupby="inbox_id"):
         """Return the inbox's row in the overview's pivot, by measure."""
         measures = {
-            name: f"{name}:{'sum' if name in COUNTS else 'avg'}" for name in names
+            name: f"{name}:{'sum' if name in SUMS else 'avg'}" for name in names
         }
         report = self.env["instagram.inbox.report"].with_user(user or self.manager)
         domain = [("inbox_id", "=", self.inbox.id), *domain]
@@ -54,6 +55,33 @@ class TestCounts(OverviewCase):
         self.post_at(MONDAY + 2 * HOUR, self.anna)
         self.as_user(self.anna).instagram_set_status("resolved")
         self.assertEqual(self.figures(*COUNTS), (1, 2, 1, 1))
+
+    def test_waiting_now(self):
+        """Who waits changes by what is no fact: a snooze, a status, another message."""
+        self.receive(wrote(), wrote(customer=OTHER_ID))
+        thread = self.as_user(self.anna)
+        later = fields.Datetime.now() + HOUR
+        waiting = [2]
+        for change in (
+            lambda: thread.instagram_snooze(later),
+            lambda: thread.instagram_snooze(False),
+            lambda: thread.instagram_set_status("pending"),
+            lambda: thread.instagram_set_status("open"),
+            lambda: thread.instagram_set_status("resolved"),
+            lambda: thread.instagram_set_status("open"),
+            lambda: self.answer(self.anna, "Yes"),
+            lambda: self.receive(wrote()),
+        ):
+            for user in (self.anna, self.manager):
+                self.assertEqual(self.figures("waiting_now", user=user), (waiting[-1],))
+            change()
+            waiting.append(3 - waiting[-1])
+        facts = self.env["instagram.inbox.report"].search([])
+        self.assertEqual(sum(facts.mapped("waiting_now")), 2)
+        (priority,) = facts.formatted_read_group(
+            [("inbox_id", "=", self.inbox.id)], ["priority"], ["waiting_now:sum"]
+        )
+        self.assertEqual(priority["waiting_now:sum"], 2)
 
     def test_agents_figures(self):
         self.conversation()
