@@ -1,6 +1,5 @@
 """Servers that are forks of a program which has what they need in memory."""
 
-import functools
 import json
 import os
 import select
@@ -17,6 +16,8 @@ from ..process import die_with_parent
 PROGRAM = Path(__file__).with_name("loaded.py")
 SIMULATORS = Path(__file__).with_name("simulators.py")
 CHECKOUT = Path(__file__).resolve().parents[3]
+# The programs that are running, by how they were started.
+_programs = {}
 POSSIBLE = sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 
@@ -54,11 +55,23 @@ def fork(template, options, command, log):
     :param options: those of the command line that all servers have
     :param command: the whole command line
     """
-    return _child(_loaded(template, options), command[1:], log)
+    program = _running(_loaded, template, options)
+    return _child(program, command[1:], log)
 
 
 def fork_simulator(arguments, log, environment):
-    return _child(_simulators(), ["simulator", *arguments], log, environment)
+    return _child(_running(_simulators), ["simulator", *arguments], log, environment)
+
+
+def _running(start, *arguments):
+    """Return the program that a function has started, or start it again.
+
+    A test class of Odoo ends all processes of the tests that it finds.
+    """
+    key = (start, *arguments)
+    if key not in _programs or _programs[key].poll() is not None:
+        _programs[key] = start(*arguments)
+    return _programs[key]
 
 
 def _child(program, command, log, environment=None):
@@ -68,9 +81,8 @@ def _child(program, command, log, environment=None):
     return Fork(int(program.stdout.readline()))
 
 
-@functools.cache
 def _loaded(template, options):
-    """Return the process that has a copy of a template in memory."""
+    """Start a process that has a copy of a template in memory."""
     log = data_dir() / "logs" / f"{template}.{os.getpid()}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with Database(template) as database:
@@ -78,9 +90,8 @@ def _loaded(template, options):
         return _started([*command, f"--db-filter=^{database.name}$"], log)
 
 
-@functools.cache
 def _simulators():
-    """Return the process that has the simulator in memory."""
+    """Start a process that has the simulator in memory."""
     path = f"{CHECKOUT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
     with tempfile.NamedTemporaryFile() as log:
         return _started(
