@@ -1,6 +1,6 @@
 {
     "name": "Instagram Inbox",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Productivity/Discuss",
     "summary": "Answer Instagram direct messages in Discuss, as a team",
     "author": "Instagram Inbox developers",
