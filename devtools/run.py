@@ -39,7 +39,7 @@ def add_options(command):
         metavar="MODULES",
         default=(),
         type=lambda names: sorted({*names.split(",")} - {""}),
-        help="install other apps too: crm,sale,helpdesk_mgmt",
+        help="install other apps too: crm,sale,helpdesk_mgmt,base_automation",
     )
     command.add_argument("--verbose", action="store_true", help="show the logs here")
 

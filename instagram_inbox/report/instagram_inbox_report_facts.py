@@ -6,6 +6,8 @@ from odoo import Command, api, models
 from odoo.fields import Domain
 from pytz import all_timezones_set, timezone, utc
 
+from ..models.conversation.instagram_conversation_change import AUTOMATIC
+
 HOUR = 3600
 MEASURES = ("first_response_time", "reply_time", "resolution_time")
 
@@ -73,7 +75,7 @@ class InstagramInboxReport(models.Model):
             + [self._opening_fact(episode) for episode in whole]
             + [
                 self._resolution_fact(
-                    episode, change.date, agent, change.reason == "quiet"
+                    episode, change.date, agent, change.reason in AUTOMATIC
                 )
                 for episode in whole
                 for change, agent in resolutions[episode]
@@ -329,7 +331,7 @@ class InstagramInboxReport(models.Model):
                 agents[change.channel_id] = change.new_agent_id
             else:
                 agent = agents[change.channel_id] or change.user_id
-                if change.reason == "quiet":
+                if change.reason in AUTOMATIC:
                     agent = change.user_id.browse()
                 found[change.episode_id].append((change, agent))
         return found

@@ -10,9 +10,9 @@ from tests.e2e.conversations import SHOP, Conversations
 from tests.harness import Database, OdooServer, Rpc, SimulatorProcess, with_modules
 
 SCOPES = ("instagram_business_basic", "instagram_business_manage_messages")
-# The apps that our other add-ons join: all tests of them share one database to copy. The
-# last one brings CRM and Live Chat with it.
-APPS = ("helpdesk_mgmt", "sale", "crm_livechat")
+# The apps that our other add-ons join: all tests of them share one database to copy.
+# `crm_livechat` brings CRM and Live Chat with it.
+APPS = ("helpdesk_mgmt", "sale", "crm_livechat", "base_automation")
 AGENTS = {"anna": "Anna Agent", "ben": "Ben Agent"}
 # Odoo may be down for long on a slow machine; deliveries are retried soon after.
 RETRY_EVERY = 0.1

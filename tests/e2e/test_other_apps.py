@@ -11,7 +11,7 @@ from tests.e2e.test_uninstall import OURS, found
 from tests.harness.environment import odoo_command, setting
 from tests.harness.rpc import RpcError
 
-UNINSTALLED = ("helpdesk_mgmt", "sale", "crm", "im_livechat")
+UNINSTALLED = ("helpdesk_mgmt", "sale", "crm", "im_livechat", "base_automation")
 RIGHTS = (
     "sales_team.group_sale_salesman_all_leads",
     "helpdesk_mgmt.group_helpdesk_manager",

@@ -293,7 +293,7 @@ class DiscussChannel(models.Model):
         env = self.with_context(lang=user.lang).env
         message = env._(
             "%(colleague)s handed the conversation with %(customer)s over to you.",
-            colleague=self.env.user.name,
+            colleague=env["instagram.automation"]._doer_name(),
             customer=self.name,
         )
         self._instagram_show_news(user, message)

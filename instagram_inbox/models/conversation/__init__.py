@@ -3,6 +3,7 @@
 from . import (
     discuss_channel,
     discuss_channel_status,
+    instagram_automation,
     instagram_clock,
     instagram_contact,
     instagram_conversation_change,

@@ -112,7 +112,8 @@ class DiscussChannel(models.Model):
             raise UserError(
                 self.env._("A conversation cannot be “%(status)s”.", status=status)
             )
-        channel_sudo._instagram_set_status(status)
+        reason = self.env["instagram.automation"]._reason()
+        channel_sudo._instagram_set_status(status, reason)
         return True
 
     def instagram_snooze(self, until):
@@ -197,9 +198,8 @@ class DiscussChannel(models.Model):
             raise UserError(self.env._("Conversations cannot be changed in this way."))
         self.check_access("read")
         undo = []
-        for channel in self.with_context(instagram_can_undo=True).sorted(
-            "id"
-        ):  # always in one order: each is locked
+        # always in one order: each is locked
+        for channel in self.with_context(instagram_can_undo=True).sorted("id"):
             channel_sudo = channel._instagram_for_agent()
             before = channel_sudo._instagram_changeable()
             for name, method in CHANGES.items():
@@ -344,7 +344,7 @@ class DiscussChannel(models.Model):
             "date": fields.Datetime.now(),
             "instant": clock(),
             "kind": kind,
-            "user_id": self.env.uid if not self.env.user._is_superuser() else False,
+            **self.env["instagram.automation"]._doer(),
             **values,
         }
 

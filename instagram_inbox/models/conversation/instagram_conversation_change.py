@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_datetime
 
+# Why a conversation was resolved if nobody is credited with it.
+AUTOMATIC = ("quiet", "rule")
+
 
 class InstagramConversationChange(models.Model):
     """A change of a thread that an agent makes or that happens automatically.
@@ -36,6 +39,8 @@ class InstagramConversationChange(models.Model):
         readonly=True,
         help="Empty when the customer's message did it.",
     )
+    # in words: it may be renamed or deleted
+    rule = fields.Char(readonly=True, help="The automation rule that did it.")
     kind = fields.Selection(
         [
             ("status", "Status"),
@@ -76,6 +81,7 @@ class InstagramConversationChange(models.Model):
             ("away", "The agent is away"),
             ("no_agent", "No longer an agent of the inbox"),
             ("quiet", "The customer did not write for days"),
+            ("rule", "An automation rule did it"),
             ("time", "The time has come"),
             ("wrote", "The customer wrote"),
             ("again", "The customer wrote again"),
@@ -101,6 +107,7 @@ class InstagramConversationChange(models.Model):
     @api.depends(
         "kind",
         "user_id",
+        "rule",
         "old_status",
         "new_status",
         "old_agent_id",
@@ -118,7 +125,7 @@ class InstagramConversationChange(models.Model):
     @api.depends_context("lang", "tz", "uid", "allowed_company_ids")
     def _compute_words(self):
         for change in self:
-            change.author_name = change.user_id.name or self.env._("Automatically")
+            change.author_name = change._author()
             summaries = {
                 "agent": change._agent_summary,
                 "contact": change._contact_summary,
@@ -128,6 +135,11 @@ class InstagramConversationChange(models.Model):
                 "tags": change._tags_summary,
             }
             change.summary = summaries[change.kind]()
+
+    def _author(self):
+        if self.rule:
+            return self.env._("Rule “%(name)s”", name=self.rule)
+        return self.user_id.name or self.env._("Automatically")
 
     @api.model
     def _add(self, changes):
@@ -284,7 +296,7 @@ class InstagramConversationChange(models.Model):
                 if was_resolved
                 else self.env._("Waiting for the customer")
             )
-        if self.user_id:
+        if self.user_id or self.rule:
             return (
                 self.env._("Reopened")
                 if was_resolved

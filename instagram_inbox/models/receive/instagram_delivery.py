@@ -24,10 +24,13 @@ class InstagramDelivery(models.AbstractModel):
 
         :param list items: `NewMessage` objects, of any threads, in any order
         """
+        rules = self.env["instagram.automation"]
         if past := [item for item in items if item.is_imported]:
-            self._deliver_past(past)
+            rules._silent(self)._deliver_past(past)
         if new := [item for item in items if not item.is_imported]:
-            self._deliver_new(new)
+            delivery = rules._patient(self)
+            delivery._deliver_new(new)
+            delivery._try(rules.with_env(delivery.env)._said, new)
 
     @api.model
     def _deliver_past(self, items):

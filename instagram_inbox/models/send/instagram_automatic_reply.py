@@ -44,9 +44,7 @@ class InstagramAutomaticReply(models.Model):
     channel_id = fields.Many2one(
         "discuss.channel", required=True, readonly=True, ondelete="cascade", index=True
     )
-    episode_id = fields.Many2one(
-        "instagram.episode", required=True, readonly=True, ondelete="cascade"
-    )
+    episode_id = fields.Many2one("instagram.episode", readonly=True, ondelete="cascade")
     kind = fields.Selection(KINDS, required=True, readonly=True)
     received_id = fields.Many2one(
         "instagram.message",
@@ -311,11 +309,18 @@ class InstagramAutomaticReply(models.Model):
     # ------------------------------------------------------------
 
     def _send(self):
-        """Show the text in the thread, and put it into the outbox.
+        message = self._post(self.channel_id, self._text())
+        self.write({"replied_at": message.date, "message_id": message.id})
+
+    @api.model
+    def _post(self, channel, text):
+        """Show a text in a thread, and put it into the outbox.
 
         Nobody has to read it: there is no sound, no push, and what was read stays so.
+
+        :return: the `mail.message`
         """
-        channel, now = self.channel_id, fields.Datetime.now()
+        now = fields.Datetime.now()
         business = channel.instagram_inbox_id.company_id.partner_id
         followers = channel.channel_member_ids.filtered(
             lambda each: each.partner_id and not each.message_unread_counter
@@ -325,7 +330,7 @@ class InstagramAutomaticReply(models.Model):
                 {
                     "author_guest_id": False,
                     "author_id": business.id,
-                    "body": html_of(self._text()),
+                    "body": html_of(text),
                     "date": now,
                     "email_from": business.email_formatted,
                     "message_type": "comment",
@@ -338,7 +343,6 @@ class InstagramAutomaticReply(models.Model):
                 }
             ]
         )
-        self.write({"replied_at": now, "message_id": message.id})
         channel.last_interest_dt = now
         channel._instagram_reply(message)
         data = Store(bus_channel=channel).add(message).get_result()
@@ -349,12 +353,25 @@ class InstagramAutomaticReply(models.Model):
         if channel._instagram_unassigned():
             announcement = self.env["instagram.announcement"]
             announcement._notify_waiting(channel, message, data, silent=True)
+        return message
 
     def _text(self):
-        contact = self.channel_id.instagram_contact_id
-        inbox = self.channel_id.instagram_inbox_id.with_context(lang=contact._lang())
+        inbox = self.channel_id.instagram_inbox_id
+        return self._worded(self.channel_id, inbox, f"{self.kind}_message")
+
+    @api.model
+    def _worded(self, channel, record, name):
+        """Return a text in the customer's language, with words for its placeholders.
+
+        :param record: the record that has the text
+        :param str name: the name of its field
+        """
+        contact = channel.instagram_contact_id
+        lang = contact._lang()
+        inbox = channel.instagram_inbox_id.with_context(lang=lang)
         opening = None if inbox._is_open_now() else inbox._next_opening()
-        return inbox._automatic_text(self.kind, contact._known_name(), opening)
+        text = record.with_context(lang=lang)[name] or ""
+        return inbox._filled(text, contact._known_name(), opening)
 
     @api.model
     def _withdraw(self, parts):

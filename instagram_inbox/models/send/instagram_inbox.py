@@ -329,7 +329,11 @@ class InstagramInbox(models.Model):
         return {kind for kind in AUTOMATIC if is_visible(self[f"{kind}_message"])}
 
     def _automatic_text(self, kind, customer, opening):
-        """Return an automatic reply in the language of the context.
+        """Return an automatic reply in the language of the context; see `_filled`."""
+        return self._filled(self[f"{kind}_message"] or "", customer, opening)
+
+    def _filled(self, text, customer, opening):
+        """Return a text with words for its placeholders, in the context's language.
 
         :param str customer: the customer's name, if it is known
         :param datetime opening: when the business hours begin next, if it is known
@@ -339,7 +343,7 @@ class InstagramInbox(models.Model):
             "inbox": self.name,
             "opening": self._opening_words(opening),
         }
-        return fill_placeholders(self[f"{kind}_message"] or "", words)
+        return fill_placeholders(text, words)
 
     def _opening_words(self, opening):
         """Return in words when the inbox opens, by its own time zone."""

@@ -1,0 +1,356 @@
+"""Odoo's automation rules hear of conversations, and change them as people do."""
+
+from contextlib import contextmanager
+
+import pytest
+
+from tests.e2e.conversations import eventually, plain
+from tests.e2e.installation import APPS, installed
+from tests.harness import RpcError
+
+# Writes down the text of each message that calls for a rule.
+NOTE = "record.message_post(body='Seen: ' + (record.instagram_message_text or '-'))"
+
+
+@pytest.fixture(scope="module")
+def shared():
+    with installed(modules=APPS) as installation:
+        yield installation
+
+
+@contextmanager
+def rule(site, trigger, *actions, domain=(), **values):
+    """Have a rule while the block runs.
+
+    :param actions: values of its actions
+    """
+    model = site.reference("mail.model_discuss_channel")
+    usual = {"model_id": model, "name": "Action", "usage": "base_automation"}
+    number = site.admin.call(
+        "base.automation",
+        "create",
+        {
+            "name": f"Rule {trigger}",
+            "model_id": model,
+            "trigger": trigger,
+            "filter_domain": repr(list(domain)),
+            "action_server_ids": [(0, 0, usual | each) for each in actions],
+            **values,
+        },
+    )
+    try:
+        yield number
+    finally:
+        site.admin.call("base.automation", "unlink", [number])
+
+
+def tag(site, name):
+    """Return a tag of this name, and the action that puts it on a conversation."""
+    found = site.admin.call("instagram.tag", "search", [("name", "=", name)])
+    number = (
+        found[0]
+        if found
+        else site.admin.call("instagram.tag", "create", {"name": name})
+    )
+    return number, {"state": "instagram_tag", "instagram_tag_ids": [(6, 0, [number])]}
+
+
+def code(text):
+    return {"state": "code", "code": text}
+
+
+def reply(text):
+    return {"state": "instagram_reply", "instagram_text": text}
+
+
+def update(site, field, **value):
+    """Return the action that sets a field of a conversation."""
+    domain = [("model", "=", "discuss.channel"), ("name", "=", field)]
+    (number,) = site.admin.call("ir.model.fields", "search", domain)
+    if "selection" in value:
+        chosen = [("field_id", "=", number), ("value", "=", value["selection"])]
+        (option,) = site.admin.call("ir.model.fields.selection", "search", chosen)
+        value = {"selection_value": option, "value": value["selection"]}
+    return {"state": "object_write", "update_path": field, **value}
+
+
+def thread(site, channel, *names):
+    (values,) = site.admin.call("discuss.channel", "read", [channel], list(names))
+    return values
+
+
+def notes(site, channel):
+    """Return what rules noted, in order."""
+    found = site.admin.call(
+        "mail.message",
+        "search_read",
+        [
+            ("model", "=", "discuss.channel"),
+            ("res_id", "=", channel),
+            ("body", "like", "Seen: "),
+        ],
+        fields=["body"],
+        order="id",
+    )
+    return [plain(each["body"]).removeprefix("Seen: ") for each in found]
+
+
+def history(site, channel):
+    found = site.admin.call(
+        "instagram.conversation.change",
+        "search_read",
+        [("channel_id", "=", channel)],
+        fields=["author_name", "summary"],
+        order="id",
+    )
+    return [(each["author_name"], each["summary"]) for each in found]
+
+
+def error(site, number):
+    (values,) = site.admin.call(
+        "base.automation", "read", [number], ["instagram_error"]
+    )
+    return values["instagram_error"]
+
+
+def written(site, customer, text):
+    """Have a customer write; wait until the message is shown, and rules have run."""
+    site.simulator.write(customer, text)
+    assert eventually(lambda: text in site.conversation(customer))
+    return site.channel(customer)
+
+
+def test_a_word_is_answered_and_tagged(site):
+    _number, tagged = tag(site, "Prices")
+    asks = [("instagram_message_text", "ilike", "price")]
+    actions = reply("Hello {customer}, see our list."), tagged
+    with rule(site, "on_message_received", *actions, domain=asks) as number:
+        channel = written(site, "lena", "Do you deliver?")
+        site.simulator.write("lena", "What is the PRICE?")
+        assert eventually(lambda: site.sent_texts("lena"))
+        written(site, "lena", "Thanks")
+        assert site.sent_texts("lena") == ["Hello Lena Hoffmann, see our list."]
+        assert not error(site, number)
+    tags = site.anna.call("discuss.channel", "read", [channel], ["instagram_tag_ids"])
+    assert len(tags[0]["instagram_tag_ids"]) == 1
+    # nobody has become the agent by it, and nobody is credited
+    parts = site.admin.call(
+        "instagram.message",
+        "search_read",
+        [("channel_id", "=", channel), ("direction", "=", "out")],
+        fields=["by_person", "user_id"],
+    )
+    assert [(each["by_person"], each["user_id"]) for each in parts] == [(False, False)]
+    assert ("Rule “Rule on_message_received”", "Tagged: Prices") in history(
+        site, channel
+    )
+
+
+def test_a_batch_calls_once_for_each_message(site):
+    customers = site.customers(3, "batch")
+    site.simulator.faults.set("webhook", "batch 6")
+    with rule(site, "on_message_received", code(NOTE)):
+        for text in ("One", "Two"):
+            for customer in customers:
+                site.simulator.write(customer, text)
+        site.shows({customer: ["One", "Two"] for customer in customers})
+    for customer in customers:
+        assert notes(site, site.channel(customer)) == ["One", "Two"]
+
+
+def test_outgoing_messages(site):
+    """Colleagues write, here or on the phone; notes and automatic texts don't count."""
+    channel = written(site, "joerg", "Hello?")
+    with (
+        rule(site, "on_message_sent", code(NOTE), reply("Bye")) as number,
+        rule(site, "on_message_received", code(NOTE), reply("We are here")),
+    ):
+        site.answer("joerg", "From Odoo")
+        site.anna.post(
+            "/mail/message/post",
+            thread_model="discuss.channel",
+            thread_id=channel,
+            post_data={"body": "A note", "subtype_xmlid": "mail.mt_note"},
+        )
+        site.simulator.write_as_business("joerg", "From the phone")
+        assert eventually(lambda: "From the phone" in site.conversation("joerg"))
+        written(site, "joerg", "And now?")
+        assert notes(site, channel) == ["From Odoo", "From the phone", "And now?"]
+        assert eventually(lambda: len(site.sent_texts("joerg")) == 4)
+        assert sorted(site.sent_texts("joerg")) == [
+            "Bye",
+            "Bye",
+            "From Odoo",
+            "We are here",
+        ]
+        assert not error(site, number)
+
+
+def test_a_rule_resolves_as_a_person_does(site):
+    channel = written(site, "noor", "Order 7?")
+    site.anna.call("discuss.channel", "instagram_take", [channel])
+    thanks = [("instagram_message_text", "=ilike", "thank%")]
+    resolve = update(site, "instagram_status", selection="resolved")
+    with rule(site, "on_message_received", resolve, domain=thanks, name="Thanks"):
+        written(site, "noor", "Thank you")
+    values = thread(site, channel, "instagram_status", "instagram_waiting_since")
+    assert values == {
+        "id": channel,
+        "instagram_status": "resolved",
+        "instagram_waiting_since": False,
+    }
+    assert history(site, channel)[-1] == ("Rule “Thanks”", "Resolved")
+    facts = site.admin.call(
+        "instagram.inbox.report",
+        "search_read",
+        [("channel_id", "=", channel), ("resolutions", "=", 1)],
+        fields=["agent_id"],
+    )
+    assert [each["agent_id"] for each in facts] == [False]
+    mine = [("id", "=", channel), ("is_member", "=", True)]
+    assert not site.anna.call("discuss.channel", "search_count", mine)
+
+
+def test_a_rule_changes_all_that_people_change(site):
+    channel = written(site, "sunny", "Hello")
+    number, _action = tag(site, "Urgent case")
+    ben = site.person("ben").uid
+    tomorrow = "(datetime.datetime.now() + datetime.timedelta(days=1))"
+    actions = (
+        update(site, "instagram_priority", selection="1"),
+        update(
+            site, "instagram_tag_ids", value=str(number), update_m2m_operation="add"
+        ),
+        update(site, "instagram_agent_id", value=str(ben)),
+        update(
+            site, "instagram_snoozed_until", value=tomorrow, evaluation_type="equation"
+        ),
+    )
+    with rule(site, "on_message_received", *actions, name="All") as all_of_it:
+        written(site, "sunny", "It burns")
+        assert not error(site, all_of_it)
+    done = [what.partition(" until")[0] for who, what in history(site, channel)]
+    assert done == [
+        "Marked as urgent",
+        "Tagged: Urgent case",
+        "Assigned to Ben Agent",
+        "Snoozed",
+    ]
+    assert {who for who, _what in history(site, channel)} == {"Rule “All”"}
+
+
+def test_what_is_not_for_rules_is_refused(site):
+    closed = update(site, "instagram_window_end")
+    with (
+        pytest.raises(RpcError, match="have warnings"),
+        rule(site, "on_message_received", closed),
+    ):
+        pass
+    model = site.reference("mail.model_discuss_channel")
+    values = {"name": "Window", "model_id": model, **closed}
+    action = site.admin.call("ir.actions.server", "create", values)
+    (shown,) = site.admin.call("ir.actions.server", "read", [action], ["warning"])
+    assert "Only Odoo itself sets" in shown["warning"]
+
+
+def test_a_rule_that_fails_stops_nothing(site):
+    failing = code("raise UserError('Out of flour')")
+    doubled = code(
+        "env['instagram.tag'].create({'name': 'Same'})\n"
+        "env['instagram.tag'].create({'name': 'Same'})"
+    )
+    broken = [("no_such_field", "=", 1)]
+    with (
+        rule(site, "on_message_received", code(NOTE), failing) as first,
+        rule(site, "on_message_received", doubled) as second,
+        rule(site, "on_message_received", code(NOTE), domain=broken) as third,
+        rule(site, "on_message_received", code(NOTE)) as last,
+    ):
+        channel = written(site, "yael", "Bread?")
+        site.answer("yael", "Yes")
+        assert eventually(lambda: all(error(site, n) for n in (first, second, third)))
+        assert error(site, first) == "Out of flour"
+        assert "already" in error(site, second) or "Same" in error(site, second)
+        assert "no_such_field" in error(site, third)
+        assert not error(site, last)
+        assert notes(site, channel) == ["Bread?"]
+        assert site.conversation("yael") == ["Bread?", "Yes"]
+        site.admin.call("base.automation", "action_instagram_forget_error", [first])
+        assert not error(site, first)
+
+
+def test_an_update_calls_once_for_each_change(site):
+    channel = written(site, "haruto", "Hello")
+    noted = code("record.message_post(body='Seen: ' + record.instagram_status)")
+    (status,) = site.admin.call(
+        "ir.model.fields",
+        "search",
+        [("model", "=", "discuss.channel"), ("name", "=", "instagram_status")],
+    )
+    watched = {"trigger_field_ids": [(6, 0, [status])]}
+    with (
+        rule(site, "on_create_or_write", noted),
+        rule(site, "on_create_or_write", noted, **watched),
+    ):
+        written(site, "haruto", "Are you there?")  # times and windows change
+        site.anna.call("discuss.channel", "instagram_set_status", [channel], "open")
+        assert notes(site, channel) == []
+        site.anna.call("discuss.channel", "instagram_take", [channel])
+        assert notes(site, channel) == ["open"]
+        site.anna.call("discuss.channel", "instagram_set_status", [channel], "resolved")
+        assert notes(site, channel) == ["open", "resolved", "resolved"]
+        # two messages in one batch reopen it once
+        site.simulator.faults.set("webhook", "batch 2")
+        site.simulator.write("haruto", "One")
+        written(site, "haruto", "Two")
+        assert notes(site, channel)[3:] == ["open", "open"]
+
+
+def test_a_new_conversation_calls_once_after_its_message(site):
+    (customer,) = site.customers(1, "begins")
+    with rule(site, "on_create", code(NOTE), reply("Welcome")) as number:
+        channel = written(site, customer, "My first words")
+        assert notes(site, channel) == ["My first words"]
+        assert eventually(lambda: site.sent_texts(customer) == ["Welcome"])
+        assert not error(site, number)
+
+
+def test_what_an_action_does_for_a_person(site):
+    """It needs and gives no other rights than an agent's."""
+    channel = written(site, "lena", "Who helps me?")
+    model = site.reference("mail.model_discuss_channel")
+    agents = site.reference("instagram_inbox.instagram_inbox_group_agent")
+    action = site.admin.call(
+        "ir.actions.server",
+        "create",
+        {
+            "model_id": model,
+            "name": "To Ben",
+            "state": "instagram_assign",
+            "instagram_user_id": site.person("ben").uid,
+            "group_ids": [(6, 0, [agents])],
+        },
+    )
+    outsider = {
+        "login": "otto",
+        "password": "otto",
+        "name": "Otto",
+        "email": "o@example.com",
+    }
+    if not site.admin.call("res.users", "search_count", [("login", "=", "otto")]):
+        site.admin.call(
+            "res.users",
+            "create",
+            outsider | {"group_ids": [(4, agents)]},
+            context={"no_reset_password": True},
+        )
+    context = {
+        "active_id": channel,
+        "active_ids": [channel],
+        "active_model": "discuss.channel",
+    }
+    with pytest.raises(RpcError, match="AccessError"):
+        site.person("otto").call("ir.actions.server", "run", [action], context=context)
+    assert not thread(site, channel, "instagram_agent_id")["instagram_agent_id"]
+    site.anna.call("ir.actions.server", "run", [action], context=context)
+    assert history(site, channel)[-1] == ("Anna Agent", "Assigned to Ben Agent")
