@@ -49,6 +49,8 @@ def _delete_conversations(env):
     of_guests = [("instagram_inbox_id", "!=", False)]
     gone = [set(threads.search(of_threads).ids), set(guests.search(of_guests).ids)]
     for model, domain in (
+        (env["instagram.comment"].with_context(active_test=False), []),
+        (env["instagram.post"], []),
         (threads, of_threads),
         (env["instagram.contact"], []),
         (guests, of_guests),

@@ -66,7 +66,12 @@ class InstagramOAuth(Controller):
         redirect_uri = settings._url(CALLBACK)
         company = inbox.company_id or self._current_company()
         state = login_state.begin(request, company.id, inbox.id, redirect_uri)
-        return settings._client().authorize_url(settings._app_id(), redirect_uri, state)
+        return settings._client().authorize_url(
+            settings._app_id(),
+            redirect_uri,
+            state,
+            comments=bool(inbox.has_comments),
+        )
 
     def _check_manager(self):
         if request.env.user._is_public():

@@ -24,6 +24,10 @@ UPDATE instagram_message
    SET state = 'failed',
        error_reason = 'copied_database'
  WHERE state IN ('queued', 'sending');
+UPDATE instagram_comment_action
+   SET state = 'failed',
+       error_reason = 'copied_database'
+ WHERE state IN ('queued', 'sending');
 -- Nor fetch what customers sent.
 UPDATE instagram_media
    SET state = 'expired',

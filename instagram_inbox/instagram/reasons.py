@@ -140,8 +140,43 @@ REASONS: Final[dict[str, str]] = {
         "Another app is handling this conversation. "
         "Reply there, or wait until it hands the conversation over."
     ),
+    # Comments.
     "already_replied": _lt("This comment was already answered by a message."),
     "comment_closed": _lt("This comment can no longer be answered by a message."),
+    "comment_deleted": _lt("This comment was deleted in Instagram."),
+    "comment_hidden": _lt(
+        "This comment is hidden: Instagram accepts no public reply to it. Show it again "
+        "first, or reply privately."
+    ),
+    "comment_is_own": _lt("This comment is by your own account."),
+    "comment_live_ended": _lt(
+        "A comment on a live broadcast can be answered by a message only while the "
+        "broadcast lasts."
+    ),
+    "comment_live_public": _lt(
+        "Instagram accepts no public reply to a comment on a live broadcast. Reply "
+        "privately while the broadcast lasts."
+    ),
+    "comment_refused": _lt(
+        "Instagram does not accept this for this comment. Open the post in Instagram to "
+        "see why."
+    ),
+    "comment_too_old": _lt(
+        "This comment is more than 7 days old: Instagram no longer accepts a private "
+        "reply. You can reply publicly."
+    ),
+    "comments_not_allowed": _lt(
+        "The app may not work with this account's comments. A manager can reconnect the "
+        "account with the permission for comments; posts with an age limit cannot be "
+        "answered at all."
+    ),
+    "comments_off": _lt(
+        "Comments are switched off for this inbox. A manager can switch them on."
+    ),
+    "comment_unconfirmed": _lt(
+        "Instagram did not confirm this; it may have been done. Look at the post in "
+        "Instagram before you try again."
+    ),
     # Files.
     "media_unreachable": _lt(
         "Instagram could not fetch the file. "

@@ -21,4 +21,5 @@ from . import customer
 from . import fetch
 from . import receive
 from . import send
+from . import comment
 from . import erase

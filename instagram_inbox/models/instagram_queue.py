@@ -11,9 +11,11 @@ _logger = logging.getLogger(__name__)
 BACK_OFF = {
     "instagram.message": (0.1, 0.5, 2, 5, 15, 30, 60),
     "instagram.reaction.outbox": (0.1, 0.5, 2, 5, 15, 30, 60),
+    "instagram.comment.action": (0.1, 0.5, 2, 5, 15, 30, 60),
     # then daily
     "instagram.contact": (1, 5, 30, 120, 720),
     "instagram.fetch": (1, 5, 30, 120, 360, 720),
+    "instagram.post": (1, 5, 30, 120, 360),
     # Instagram's addresses work for hours or days only
     "instagram.media": (1, 5, 30, 120, 360),
     "instagram.import": (0.1, 0.5, 2, 5, 15, 60),
@@ -38,6 +40,13 @@ ERROR_HANDLERS = {
         exceptions.Transient: "_try_later",
         exceptions.InstagramError: "_refused",
     },
+    "instagram.comment.action": {
+        exceptions.AccountError: "_wait_for_inbox",
+        exceptions.TokenReplaced: "_try_at_once",
+        exceptions.Transient: "_try_later",
+        exceptions.Unconfirmed: "_leave_open",
+        exceptions.InstagramError: "_fail",
+    },
     "instagram.signal": {
         exceptions.AccountError: "_stop_inbox",
         exceptions.InstagramError: "_forget",
@@ -47,6 +56,12 @@ ERROR_HANDLERS = {
         exceptions.InstagramError: "_try_later",
     },
     "instagram.fetch": {
+        exceptions.AuthError: "_wait_for_login",
+        exceptions.Refused: "_give_up",
+        exceptions.MalformedAnswer: "_give_up",
+        exceptions.InstagramError: "_try_or_give_up",
+    },
+    "instagram.post": {
         exceptions.AuthError: "_wait_for_login",
         exceptions.Refused: "_give_up",
         exceptions.MalformedAnswer: "_give_up",

@@ -1,6 +1,11 @@
 """The sentences of the checklist: everything it can find, and the cure."""
 
-from . import checklist_account, checklist_app, checklist_server
+from . import (
+    checklist_account,
+    checklist_app,
+    checklist_comments,
+    checklist_server,
+)
 from .checklist_account import NO_ANSWER
 from .checklist_app import PAGES_OF_INSTAGRAM
 from .finding import BAD, GOOD, UNKNOWN, WARNING, Finding
@@ -20,4 +25,5 @@ FINDINGS = {
     **checklist_server.FINDINGS,
     **checklist_app.FINDINGS,
     **checklist_account.FINDINGS,
+    **checklist_comments.FINDINGS,
 }

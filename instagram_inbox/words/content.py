@@ -59,6 +59,7 @@ TREATMENTS = {
 # Notes about other things than attachments; a message may have nothing else.
 LABELS = {kind: treatment.label for kind, treatment in TREATMENTS.items()} | {
     "ad": _lt("Came from an ad"),
+    "comment": _lt("Answer to a comment"),
     "blank": _lt("Message without visible text"),
     "link": _lt("Came via a link"),
     "postback": _lt("Tapped a button"),

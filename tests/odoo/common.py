@@ -42,6 +42,11 @@ CALLS = {
     "subscription": r"GET graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "unsubscribe": r"DELETE graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "send": r"POST graph\.instagram\.com/v25\.0/\d+/messages",
+    "comment": r"GET graph\.instagram\.com/v25\.0/1780\d+",
+    "post": r"GET graph\.instagram\.com/v25\.0/1810\d+",
+    "reply": r"POST graph\.instagram\.com/v25\.0/1780\d+/replies",
+    "hide": r"POST graph\.instagram\.com/v25\.0/1780\d+",
+    "delete": r"DELETE graph\.instagram\.com/v25\.0/1780\d+",
     "profile": r"GET graph\.instagram\.com/v25\.0/\d+",
     "conversations": r"GET graph\.instagram\.com/v25\.0/\d+/conversations",
     "conversation": r"GET graph\.instagram\.com/v25\.0/conv\.[^/]+",
@@ -129,11 +134,34 @@ class FakeInstagram:
     def _subscription(self, call):
         return {"data": [{"id": APP_ID, "subscribed_fields": ["messages"]}]}
 
-    _unsubscribe = _subscribe
+    _unsubscribe = _hide = _delete = _subscribe
 
     def _send(self, call):
         mid = f"aWdfZAG1fa{len(self.called('send'))}ZD"
-        return {"recipient_id": call.params["recipient"]["id"], "message_id": mid}
+        recipient = call.params["recipient"].get("id", CUSTOMER_ID)
+        return {"recipient_id": recipient, "message_id": mid}
+
+    def _comment(self, call):
+        return {
+            "id": call.path.rpartition("/")[2],
+            "text": "Lovely!",
+            "username": "ada.bakes",
+            "timestamp": "2026-04-05T05:27:08+0000",
+            "hidden": False,
+        }
+
+    def _post(self, call):
+        return {
+            "id": call.path.rpartition("/")[2],
+            "media_product_type": "FEED",
+            "media_type": "IMAGE",
+            "permalink": "https://www.instagram.com/p/cake/",
+            "caption": "Our new cake",
+            "media_url": PICTURE_URL,
+        }
+
+    def _reply(self, call):
+        return {"id": f"17800000000001{len(self.called('reply')):03}"}
 
     def _act(self, call):
         return {"recipient_id": call.params["recipient"]["id"]}

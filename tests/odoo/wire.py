@@ -11,6 +11,8 @@ from .common import CUSTOMER_ID, INSTAGRAM_ID
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 # Another customer.
 OTHER_ID = "1129840000000002"
+COMMENT_ID = "17800000000000001"
+MEDIA_ID = "18100000000000001"
 
 _numbers = itertools.count(1)
 
@@ -71,6 +73,30 @@ def came_by(customer=CUSTOMER_ID, at=None, **referral):
 def saw(mid, customer=CUSTOMER_ID, at=None):
     """Return the update that a customer has seen everything up to a message."""
     return _update(customer, INSTAGRAM_ID, at, read={"mid": mid})
+
+
+def commented(
+    text="Lovely!",
+    number=COMMENT_ID,
+    customer=CUSTOMER_ID,
+    username="ada.bakes",
+    field="comments",
+    **value,
+):
+    """Return the change that somebody commented on a post."""
+    content = {
+        "id": number,
+        "from": {"id": customer, "username": username},
+        "text": text,
+        "media": {"id": MEDIA_ID, "media_product_type": "FEED"},
+    }
+    return {"field": field, "value": content | value}
+
+
+def comments_body(*changes, at=None, account=INSTAGRAM_ID):
+    """Return one delivery of comments; only the entry has a time, in seconds."""
+    entry = {"id": account, "time": stamp(at) // 1000, "changes": list(changes)}
+    return {"object": "instagram", "entry": [entry]}
 
 
 def _update(sender, recipient, at, **content):

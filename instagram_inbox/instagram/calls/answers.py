@@ -29,6 +29,8 @@ _LONGEST_LIFE: Final = 10 * 365 * 24 * 3600
 _MOST: Final = 2**31 - 1
 # Instagram allows 64 characters.
 _NAME_LIMIT: Final = 200
+# Meta's own words are short.
+_WORD_LIMIT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,44 @@ class Profile:
     follows_account: bool | None = None
     is_followed: bool | None = None
     is_verified: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadComment:
+    """A comment as it is now.
+
+    :param username: of its author; ``""`` when Instagram does not say.
+    :param is_hidden: whether only its author sees it; ``None`` when it does not say.
+    """
+
+    text: str
+    username: str
+    is_hidden: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of the account, as far as Instagram says.
+
+    :param permalink: its page in Instagram.
+    :param picture_url: of the picture, or of a picture of the film; it expires.
+    """
+
+    permalink: str
+    caption: str
+    product_type: str
+    picture_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateReply:
+    """A message that answers a comment.
+
+    :param igsid: of the person who got it; ``""`` when Instagram does not say.
+    """
+
+    mid: str
+    igsid: str
 
 
 def short_token(answer: Object) -> ShortToken:
@@ -195,6 +235,41 @@ def sent(answer: Object) -> str:
     if not mid:
         raise MalformedAnswer("the answer does not name the message")
     return mid
+
+
+def private_reply(answer: Object) -> PrivateReply:
+    """Return the message that was sent, and who got it."""
+    return PrivateReply(sent(answer), identifier(answer.get("recipient_id")))
+
+
+def created(answer: Object) -> str:
+    """Return the id of what a call has made."""
+    number = identifier(answer.get("id"))
+    if not number:
+        raise MalformedAnswer("the answer does not name what was made")
+    return number
+
+
+def comment(answer: Object) -> ReadComment:
+    """Return a comment; one without text is a sticker or a GIF."""
+    created(answer)
+    return ReadComment(
+        text=visible(string(answer.get("text"))),
+        username=visible(string(answer.get("username"))),
+        is_hidden=_told(answer, "hidden"),
+    )
+
+
+def post(answer: Object) -> Post:
+    """Return a post; of a film, the picture is the one that stands for it."""
+    thumbnail, media = link(answer.get("thumbnail_url")), link(answer.get("media_url"))
+    is_film = string(answer.get("media_type")).upper() == "VIDEO"
+    return Post(
+        permalink=link(answer.get("permalink")),
+        caption=visible(string(answer.get("caption"))),
+        product_type=string(answer.get("media_product_type"))[:_WORD_LIMIT],
+        picture_url=thumbnail or ("" if is_film else media),
+    )
 
 
 def _first(answer: Object) -> Object:

@@ -23,6 +23,7 @@ from ..wire.transport import Failure, Timeout, Transport
 from . import answers
 from .actions import Actions
 from .answers import Account, LongToken, Profile, ShortToken
+from .comments import Comments
 from .errors import Decision
 from .history_calls import HistoryCalls
 from .responses import Bearer, content_of, network_error
@@ -62,7 +63,7 @@ class Hosts:
     graph: str = const.GRAPH_HOST
 
 
-class InstagramClient(Actions, HistoryCalls, Sends):
+class InstagramClient(Actions, Comments, HistoryCalls, Sends):
     """Instagram's API; safe to use from several threads.
 
     :param hosts: Meta's, or those of a simulator or proxy.
@@ -83,18 +84,22 @@ class InstagramClient(Actions, HistoryCalls, Sends):
         self._timeout = timeout
         self._transport = Transport()
 
-    def authorize_url(self, app_id: str, redirect_uri: str, state: str) -> str:
+    def authorize_url(
+        self, app_id: str, redirect_uri: str, state: str, *, comments: bool = False
+    ) -> str:
         """Return the address of the page where an account's owner lets the app in.
 
         :param app_id: the *Instagram* app id, not the Meta app's.
         :param redirect_uri: exactly as in Meta's App Dashboard.
         :param state: Instagram returns it with the code.
+        :param comments: whether to ask for the account's comments, too.
         """
+        scopes = (*const.SCOPES, const.COMMENT_SCOPE) if comments else const.SCOPES
         query = {
             "client_id": app_id,
             "redirect_uri": redirect_uri,
             "response_type": "code",
-            "scope": ",".join(const.SCOPES),
+            "scope": ",".join(scopes),
             "state": state,
             # Lets people choose the account, and hides Facebook's login.
             "force_reauth": "true",
@@ -187,7 +192,8 @@ class InstagramClient(Actions, HistoryCalls, Sends):
 
         :param access_token: of the account.
         :param instagram_id: of the account.
-        :param fields: of :data:`~.const.WEBHOOK_FIELDS`.
+        :param fields: of :data:`~.const.WEBHOOK_FIELDS` and
+            :data:`~.const.COMMENT_FIELDS`.
         :raises MalformedAnswer: also when Instagram does not confirm it.
         """
         answer = self._call(

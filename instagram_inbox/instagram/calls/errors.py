@@ -110,6 +110,7 @@ SUBCODES: Final[dict[tuple[int, int], Decision]] = {
     (200, 2018028): (Refused, "app_not_live"),
     (200, 2534041): (AccountBlocked, "messages_not_allowed"),
     (200, 2534048): (Refused, "app_not_live"),
+    (200, 2534066): (Refused, "comments_not_allowed"),
     (613, 2018338): (Refused, "policy"),
 }
 

@@ -19,6 +19,10 @@ PROFILE_PAGE: Final = "https://www.instagram.com/{username}/"
 # Same page (2026-10-05). The older `business_*` names ended on 27 January 2025.
 SCOPES: Final = ("instagram_business_basic", "instagram_business_manage_messages")
 
+# https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/comment-moderation
+# (2026-12-01): only inboxes with comments ask for it.
+COMMENT_SCOPE: Final = "instagram_business_manage_comments"
+
 # https://developers.facebook.com/docs/instagram-platform/webhooks (2026-10-05).
 # The messaging page spells some differently; these are the webhook page's names.
 WEBHOOK_FIELDS: Final = (
@@ -30,6 +34,11 @@ WEBHOOK_FIELDS: Final = (
     "message_edit",
     "standby",
 )
+
+# Same page (2026-12-01): comments on posts and reels, and those of live broadcasts. The
+# account has to be public.
+COMMENT_FIELDS: Final = ("comments", "live_comments")
+LIVE_COMMENTS: Final = "live_comments"
 
 # Fields whose `changes` hold what `messaging` usually holds: the dashboard's *Test*
 # button sends them (seen 2026-10-05; both spellings occur in Meta's pages).
@@ -53,7 +62,16 @@ WINDOW: Final = timedelta(hours=24)
 HUMAN_AGENT_EXTRA: Final = timedelta(days=6)
 HUMAN_AGENT_TAG: Final = "HUMAN_AGENT"
 
-# Same page (2026-10-05): a long-lived token lasts 60 days and can be refreshed
+# https://developers.facebook.com/docs/instagram-platform/private-replies (2026-12-01):
+# one message to each comment, within 7 days; to one of a live broadcast, only during the
+# broadcast. It opens no reply window.
+PRIVATE_REPLY_PERIOD: Final = timedelta(days=7)
+
+# The length of a comment that people can write in Instagram's app (seen 2026-12-01).
+COMMENT_LIMIT: Final = 2200
+
+# https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
+# (2026-10-05): a long-lived token lasts 60 days and can be refreshed
 # from 24 hours of age until it expires.
 TOKEN_REFRESH_MIN_AGE: Final = timedelta(hours=24)
 TOKEN_LIFE: Final = timedelta(days=60)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from ..common.const import MESSAGING_FIELDS
+from ..common.const import COMMENT_FIELDS, MESSAGING_FIELDS
 from ..common.exceptions import MalformedBody
 from ..common.values import flag, identifier, mapping
 from .events import Source
@@ -152,6 +152,13 @@ def field(found: Found) -> str:
 def parties(found: Found) -> Parties:
     """Return account and customer: the account sends echoes and receives the rest."""
     item = mapping(content(found))
+    if field(found) in COMMENT_FIELDS:
+        account_id, author = (
+            identifier(mapping(found.entry).get("id")),
+            item.get("from"),
+        )
+        is_own = _party(author) == account_id
+        return Parties(account_id, "" if is_own else _party(author), is_own)
     sender, recipient = _party(item.get("sender")), _party(item.get("recipient"))
     is_echo = flag(mapping(item.get("message")).get("is_echo"))
     account_id = _account(found, sender, recipient, is_echo)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from ..common.const import TEST_ACCOUNT_ID
+from ..common.const import COMMENT_FIELDS, LIVE_COMMENTS, TEST_ACCOUNT_ID
 
 Source = Literal["messaging", "standby", "changes"]
 
@@ -280,6 +280,35 @@ class Handover(Event):
     previous_app_id: str = ""
     new_app_id: str = ""
     metadata: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment(Event):
+    """A comment on a post of the account, or an edit of one.
+
+    Nothing is said when a comment is deleted.
+
+    :param comment_id: Meta's id of the comment.
+    :param username: of the person who wrote it.
+    :param text: ``""`` for a sticker or a GIF.
+    :param media_id: of the post.
+    :param product_type: Meta's word for where the post is, such as ``FEED``.
+    :param parent_id: of the comment that it replies to.
+    :param is_live: whether it was written during a live broadcast.
+    """
+
+    comment_id: str
+    username: str = ""
+    text: str = ""
+    media_id: str = ""
+    product_type: str = ""
+    parent_id: str = ""
+    is_live: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Return Meta's word for it."""
+        return LIVE_COMMENTS if self.is_live else COMMENT_FIELDS[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

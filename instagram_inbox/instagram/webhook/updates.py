@@ -8,12 +8,23 @@ from datetime import datetime
 from functools import partial
 from typing import Final, Literal, TypedDict
 
+from ..common.const import COMMENT_FIELDS, LIVE_COMMENTS
 from ..common.exceptions import MalformedBody
 from ..common.text import is_emoji, is_visible, visible
-from ..common.values import Object, flag, mapping, message_id, moment, number, string
+from ..common.values import (
+    Object,
+    flag,
+    identifier,
+    mapping,
+    message_id,
+    moment,
+    number,
+    string,
+)
 from . import body
 from .attachments import message_of, origin_of
 from .events import (
+    Comment,
     Deleted,
     Edited,
     Event,
@@ -72,6 +83,8 @@ def event_of(found: body.Found) -> Event:
     if found.vendor_object != "instagram":
         return _ignored(common, "other_object", string(found.vendor_object))
     if field := body.field(found):
+        if field in COMMENT_FIELDS:
+            return _comment(found, common, field)
         return _ignored(common, "other_field", field)
     return _messaging(found, common)
 
@@ -209,6 +222,31 @@ def _handover(
         previous_app_id=string(content.get("previous_owner_app_id")),
         new_app_id=string(new),
         metadata=string(content.get("metadata")),
+    )
+
+
+def _comment(found: body.Found, common: _Common, field: str) -> Event:
+    value = body.content(found)
+    if not isinstance(value, dict):
+        raise MalformedBody("a comment is not an object")
+    # `comment_id` is the name of the id with Facebook's login (seen 2026-10-05)
+    comment_id = identifier(value.get("id")) or identifier(value.get("comment_id"))
+    if not comment_id:
+        return _ignored(common, "no_mid", field)
+    if not common["customer_id"] and not common["is_echo"]:
+        return _ignored(common, "no_customer", field)
+    # only the entry has a time, when Meta sent it
+    common["at"] = common["at"] or moment(mapping(found.entry).get("time"))
+    media = mapping(value.get("media"))
+    return Comment(
+        **common,
+        comment_id=comment_id,
+        username=visible(string(mapping(value.get("from")).get("username"))),
+        text=visible(string(value.get("text"))),
+        media_id=identifier(media.get("id")),
+        product_type=string(media.get("media_product_type"))[:_NAME_LIMIT],
+        parent_id=identifier(value.get("parent_id")),
+        is_live=field == LIVE_COMMENTS,
     )
 
 

@@ -49,6 +49,18 @@ ACCOUNT = {
     "sent": Check(_lt("Replies"), "_observe_sent"),
     "agents": Check(_lt("Agents"), "_observe_agents"),
 }
+# Only of accounts whose comments come in.
+COMMENTS = {
+    "comment_permission": Check(
+        _lt("Permission for comments"), "_observe_comment_permission"
+    ),
+    "comment_subscription": Check(
+        _lt("Subscription to its comments"),
+        "_observe_comment_subscription",
+        "_test_comment_subscription",
+    ),
+    "comment_received": Check(_lt("Comments"), "_observe_comment_received"),
+}
 
 
 class InstagramChecklist(models.AbstractModel):
@@ -70,7 +82,7 @@ class InstagramChecklist(models.AbstractModel):
         :rtype: list[dict]
         """
         inbox = self._inbox(inbox_id)
-        parts = [(inbox, ACCOUNT), (None, SITE)] if inbox else [(None, SITE)]
+        parts = [(inbox, self._of_account(inbox)), (None, SITE)]
         return [
             self._line(key, check, subject)
             for subject, checks in parts
@@ -91,11 +103,18 @@ class InstagramChecklist(models.AbstractModel):
     def _run_tests(self, keys, inbox_id=False):
         """Test these lines, each by a call, and return the whole checklist, read once."""
         inbox = self._inbox(inbox_id)
-        checks = {**SITE, **ACCOUNT} if inbox else SITE
+        checks = {**SITE, **self._of_account(inbox)}
         for key, check in checks.items():
             if key in keys and check.test:
                 getattr(self, check.test)(inbox)
         return self.read_lines(inbox_id)
+
+    @api.model
+    def _of_account(self, inbox):
+        """Return the lines about an account; none without an inbox."""
+        if not inbox:
+            return {}
+        return {**ACCOUNT, **COMMENTS} if inbox.has_comments else ACCOUNT
 
     @api.model
     def _inbox(self, inbox_id):

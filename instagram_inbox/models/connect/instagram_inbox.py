@@ -8,7 +8,7 @@ from ...tools.discuss import AGENT
 from ...words.alerts import ACCESS
 from ...words.checklist import BAD, UNKNOWN, WARNING
 
-TESTS = ("address", "token", "subscription")
+TESTS = ("address", "token", "subscription", "comment_subscription")
 # From the least to the most urgent.
 URGENCY = (UNKNOWN, WARNING, BAD)
 # The fields that say which conversations are given out automatically, and to whom.
@@ -169,6 +169,8 @@ class InstagramInbox(models.Model):
             self.sudo()._target_changed()
         if not GIVING_OUT.isdisjoint(vals):
             self._assignment_changed(vals)
+        if "has_comments" in vals:
+            self._comments_switched()
         # a new token settles every alert about access
         if vals.get("access_token"):
             self._alerts_done(ACCESS)

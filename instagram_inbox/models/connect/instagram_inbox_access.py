@@ -43,6 +43,7 @@ NO_ACCESS_VALUES = {
     "paused_until": False,
     "pause_key": False,
     "pause_count": 0,
+    "comments_allowed": False,
     "state": "disconnected",
 }
 

@@ -60,6 +60,7 @@ class Login(NamedTuple):
     token: object
     permissions: frozenset[str] | None
     picture: bytes | None
+    has_comments: bool
 
 
 class InstagramInbox(models.Model):
@@ -112,10 +113,14 @@ class InstagramInbox(models.Model):
             account = client.me(token.access_token)
         self._check_account(account, company)
         with call("subscription_refused"):
-            client.subscribe(token.access_token, account.instagram_id)
+            has_comments = self._subscribe(
+                client, token.access_token, account.instagram_id, short.permissions
+            )
         trusted = self.env["instagram.api"]._trusted_hosts()
         picture = fetch_picture(account.profile_picture_url, trusted)
-        return Login(account, token, short.permissions, small_picture(picture))
+        return Login(
+            account, token, short.permissions, small_picture(picture), has_comments
+        )
 
     def _keep_login(self, login, company):
         """Write a login to the inbox of its account, or to a new one."""
@@ -155,7 +160,8 @@ class InstagramInbox(models.Model):
         return values | {name: value for name, value in brought.items() if value}
 
     def _note_login(self, login):
-        """Note for the checklist what a login has proven."""
+        """Note what a login has proven, for the checklist and for comments."""
+        self.comments_allowed = login.has_comments
         said = "unsaid" if login.permissions is None else "granted"
         observations = self.env["instagram.observation"]
         observations._note("login")

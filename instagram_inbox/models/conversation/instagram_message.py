@@ -213,8 +213,11 @@ class InstagramMessage(models.Model):
         return self.direction == "out" and not self._is_by_person()
 
     def _is_counted(self):
-        """Return whether figures count it: a reply in several parts counts once."""
-        if self.is_imported:
+        """Return whether figures of messages count it.
+
+        A reply in several parts counts once; an answer to a comment has its own figures.
+        """
+        if self.is_imported or self.answered_comment_id:
             return False
         if self.direction == "in":
             return True

@@ -177,7 +177,11 @@ class MailMessage(models.Model):
         """
         # sudo: instagram.message, instagram.media - readers of a message see all of it
         parts = self.sudo().instagram_message_ids
-        notes = [note for part in parts for note in part.content or ()]
+        notes = [
+            note
+            for part in parts
+            for note in (*part._comment_notes(), *(part.content or ()))
+        ]
         return notes + [file._for_browser() for file in parts.media_ids]
 
     def _instagram_summary(self):

@@ -2,6 +2,7 @@
 
 from . import (
     discuss_channel,
+    instagram_comment,
     instagram_contact,
     instagram_deletion,
     instagram_erasure,

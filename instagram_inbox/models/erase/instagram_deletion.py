@@ -28,6 +28,7 @@ LEFT_OVERS = (
     ("mail.guest", "instagram_inbox_id"),
     ("instagram.fetch", "inbox_id"),
     ("instagram.import", "inbox_id"),
+    ("instagram.post", "inbox_id"),
 )
 
 
@@ -344,6 +345,7 @@ class InstagramDeletion(models.Model):
         return (
             self._erase_events,
             self._erase_threads,
+            self._erase_comments,
             self._erase_contact if self.is_customer else self._erase_left_overs,
         )
 
@@ -366,6 +368,11 @@ class InstagramDeletion(models.Model):
         events = self._events(limit=ROWS)
         events.unlink()
         return bool(events)
+
+    def _erase_comments(self):
+        """Erase comments, and the account's answers below them."""
+        person = self.contact_id.igsid if self.is_customer else None
+        return self.env["instagram.comment"]._erase_of(self.inbox_id, person, ROWS)
 
     def _erase_contact(self):
         contact = self.contact_id

@@ -32,9 +32,11 @@ REPLIES = "instagram.message"
 SHARES = {
     "instagram.upload": 3,
     "instagram.reaction.outbox": 1,
+    "instagram.comment.action": 2,
     "instagram.signal": 1,
     "instagram.contact": 4,
     "instagram.fetch": 2,
+    "instagram.post": 1,
     "instagram.media": 3,
     "instagram.import": 1,
 }
@@ -44,16 +46,18 @@ WAITING = {
     "instagram.upload": "instagram_message"
     " WHERE state = 'queued' AND file_kind IS NOT NULL",
     "instagram.reaction.outbox": "instagram_reaction_outbox WHERE state = 'queued'",
+    "instagram.comment.action": "instagram_comment_action WHERE state = 'queued'",
     "instagram.signal": "instagram_signal WHERE is_due",
     "instagram.contact": "instagram_contact WHERE profile_fetched_at IS NULL",
     "instagram.fetch": "instagram_fetch",
+    "instagram.post": "instagram_post WHERE state = 'pending'",
     "instagram.media": "instagram_media WHERE state = 'pending'",
     "instagram.import": "instagram_import WHERE state = 'running'",
 }
 # The rest is for text replies, so they never wait for the calls above.
 POOL_SIZE = sum(SHARES.values()) + 4
 # The queues in which a killed job may leave calls that it did not finish.
-OUTBOXES = (REPLIES, "instagram.reaction.outbox")
+OUTBOXES = (REPLIES, "instagram.reaction.outbox", "instagram.comment.action")
 # Calls that may last long, as files are fetched. While one is under way, short calls
 # are still begun.
 LONG_CALLS = frozenset({"instagram.upload", "instagram.import", "instagram.media"})

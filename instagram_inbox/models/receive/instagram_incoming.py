@@ -19,6 +19,7 @@ HANDLERS = {
     events.Reaction: "_on_reactions",
     events.Deleted: "_on_unsent",
     events.Handover: "_on_handovers",
+    events.Comment: "_on_comments",
 }
 
 
@@ -98,10 +99,14 @@ class InstagramIncoming(models.AbstractModel):
             if inbox and event.announces_message:
                 return None
             return f"{IGNORED[event.reason]} ({event.kind})".replace(" ()", "")
+        if isinstance(event, events.Comment) and not (inbox and inbox.has_comments):
+            return f"{IGNORED['other_field']} ({event.kind})"
         if not inbox:
             return f"No inbox is connected to the account {event.account_id}."
         if isinstance(event, events.Read) and event.is_echo:
             return "The account itself has read it."
+        if isinstance(event, events.Comment):
+            return None  # the account's own are shown below those of customers
         if self._is_to_itself(event, inbox):
             return "The account wrote to itself."
         if isinstance(event, events.Handover) and event.action == "request":
@@ -207,6 +212,15 @@ class InstagramIncoming(models.AbstractModel):
             ],
             order="id",
         )
+
+    # ------------------------------------------------------------
+    # COMMENTS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _on_comments(self, updates):
+        """Keep the comments on the account's posts."""
+        self.env["instagram.comment"]._receive(updates)
 
     # ------------------------------------------------------------
     # SEEN

@@ -6,6 +6,7 @@ from itertools import zip_longest
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...instagram.common.const import COMMENT_FIELDS
 from ...tools.jobs import CONFLICTS, courteous
 from ...tools.logs import retrying
 from .instagram_webhook_event import PATIENCE, WAIT, in_words
@@ -49,14 +50,18 @@ class InstagramWebhookEvent(models.Model):
         """Show pending updates in batches: whole threads, in order.
 
         A batch that fails is processed again one update at a time, so that one bad
-        update fails alone.
+        update fails alone. Comments have their turn when no message waits: hundreds of
+        them under one post delay no message by more than one batch.
         """
         commit_progress = self.env["ir.cron"]._commit_progress
         singly, conflicts = [], 0
         while True:
             if singly:
                 events = self._claim(self._lock_one, singly.pop(0))
-            elif not (events := self._claim(self._lock_in_turn)):
+            elif not (
+                events := self._claim(self._lock_in_turn, False)
+                or self._claim(self._lock_in_turn, True)
+            ):
                 break
             error = events._attempt()
             conflicts = conflicts + 1 if isinstance(error, CONFLICTS) else 0
@@ -65,10 +70,15 @@ class InstagramWebhookEvent(models.Model):
                 singly += events._give_up(error)
             elif error and singly:
                 singly.insert(0, events.id)
-            remaining = self.search_count(self._pending_domain(), limit=BATCH)
-            if not commit_progress(len(events), remaining=remaining):
+            pending = self._pending_domain()
+            messages = [*pending, ("kind", "not in", COMMENT_FIELDS)]
+            remaining = self.search_count(messages, limit=BATCH)
+            waiting = remaining or self.search_count(pending, limit=BATCH)
+            if not commit_progress(len(events), remaining=waiting):
                 break
             is_burst = remaining + len(events) >= BURST
+            # comments give no reason to let a message wait for others
+            is_burst = is_burst and events[:1].kind not in COMMENT_FIELDS
             if is_burst and remaining < BATCH and not singly:
                 longest = FLOOD_GATHER if len(events) >= FLOOD else GATHER
                 self._rest(longest, partial(self._has_waited, longest))
@@ -143,7 +153,7 @@ class InstagramWebhookEvent(models.Model):
                 self._start_over()
 
     @api.model
-    def _lock_in_turn(self):
+    def _lock_in_turn(self, is_comments):
         """Lock the threads whose turn it is, and choose their oldest pending updates.
 
         A thread belongs to one worker at a time, by an advisory lock. Row locks would
@@ -157,6 +167,8 @@ class InstagramWebhookEvent(models.Model):
         flood from many does not delay somebody who writes once, and nobody waits for
         ever. The query jumps through an index instead of reading the flood: it finds
         customers of each account, and those with the oldest updates of all.
+
+        :param bool is_comments: whether to lock comments, or everything else
         """
         self.env.cr.execute(
             SQL(
@@ -258,7 +270,12 @@ class InstagramWebhookEvent(models.Model):
                  FOR UPDATE
                 """,
                 table=self._table,
-                is_due=self._is_due(),
+                is_due=SQL(
+                    "%s AND (COALESCE(kind, '') = ANY(%s)) = %s",
+                    self._is_due(),
+                    list(COMMENT_FIELDS),
+                    is_comments,
+                ),
                 batch=BATCH,
                 piece=PIECE,
                 seen=SEEN,
@@ -342,11 +359,13 @@ class InstagramWebhookEvent(models.Model):
                 SELECT 1
                   FROM instagram_webhook_event
                  WHERE %s
+                   AND COALESCE(kind, '') != ALL(%s)
                    AND received_at
                        < clock_timestamp() AT TIME ZONE 'UTC' - %s * INTERVAL '1 s'
                  LIMIT 1
                 """,
                 self._is_due(),
+                list(COMMENT_FIELDS),
                 longest,
             )
         )

@@ -134,6 +134,8 @@ class InstagramMessage(models.Model):
 
     def _closed(self):
         """Return why this part may not be sent now: a key of `REASONS`, or None."""
+        if self.answered_comment_id:
+            return self._comment_closed()
         return (
             self.channel_id._instagram_closed(self.by_person)
             or self._files_closed()
@@ -161,6 +163,8 @@ class InstagramMessage(models.Model):
         self.filtered(lambda part: not part.first_called_at).first_called_at = now
 
     def _network_job(self):
+        if self.answered_comment_id:
+            return self._private_reply_job()
         client = self.env["instagram.api"]._client()
         inbox, channel = self.inbox_id, self.channel_id
         token = inbox._token_sudo()

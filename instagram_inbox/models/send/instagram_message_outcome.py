@@ -42,8 +42,11 @@ class InstagramMessage(models.Model):
     def _network_done(self, mid):
         """Note that Instagram accepted the message.
 
-        :param str mid: the id of the message; its echo may have arrived before
+        :param mid: the id of the message, whose echo may have arrived before; for an
+            answer to a comment, a `PrivateReply`
         """
+        if self.answered_comment_id:
+            mid = self._private_reply_sent(mid)
         self._settle_sent(mid, fields.Datetime.now())
         self.inbox_id._resume()
 
@@ -69,7 +72,9 @@ class InstagramMessage(models.Model):
             # the reply was sent: an error in the figures does not change that
             with aside(self.env, "count a reply"):
                 self.env["instagram.inbox.report"]._count(self)
-                if self._is_by_person():
+                if comment := self.answered_comment_id:
+                    comment._answered(self.user_id, is_private=True)
+                elif self._is_by_person():
                     self.channel_id._instagram_answered(self.episode_id)
         self._notify_state()
         self._wake_waiting()
@@ -145,6 +150,10 @@ class InstagramMessage(models.Model):
 
     def _fail(self, error):
         """Fail this part, and the parts after it: they make no sense without it."""
+        is_answered = self.answered_comment_id and error.reason == "already_replied"
+        if self.is_repeat and is_answered:  # the first try was sent
+            self._settle_sent(False, fields.Datetime.now())
+            return
         if error.reason == "several_images" and len(self.attachment_ids) > 1:
             self.inbox_id._refused_several_images()
             self._send_one_by_one()
@@ -156,6 +165,8 @@ class InstagramMessage(models.Model):
 
     def _reason_of(self, error):
         """Return why it was refused; a wrong reason of Instagram is corrected."""
+        if self.answered_comment_id:
+            return self._comment_refused(error)
         channel, now = self.channel_id, fields.Datetime.now()
         if error.reason == "no_consent":  # wrong: the customer has written to us
             return "recipient_unavailable"

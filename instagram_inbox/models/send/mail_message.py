@@ -184,8 +184,11 @@ class MailMessage(models.Model):
     def _instagram_send_again(self, state):
         parts_sudo = self._instagram_parts_for_agent(state)
         if parts_sudo:
-            by_person = all(parts_sudo.mapped("by_person"))
-            parts_sudo.channel_id._instagram_check_open(by_person)
+            if comment_sudo := parts_sudo.answered_comment_id:
+                comment_sudo._check_again(parts_sudo)
+            else:
+                by_person = all(parts_sudo.mapped("by_person"))
+                parts_sudo.channel_id._instagram_check_open(by_person)
             parts_sudo._send_again()
         return bool(parts_sudo)
 

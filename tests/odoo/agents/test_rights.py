@@ -35,6 +35,7 @@ MAY_WRITE = {
             "closing_soon_hours",
             "first_response_target",
             "greeting_message",
+            "has_comments",
             "image_128",
             "name",
             "received_after_minutes",
@@ -53,6 +54,13 @@ MAY_WRITE = {
 # The kinds of users who may create records of a model.
 MAY_CREATE = {
     "instagram.bulk": {"agent", "other agent", "manager", "other manager", "admin"},
+    "instagram.comment.change": {
+        "agent",
+        "other agent",
+        "manager",
+        "other manager",
+        "admin",
+    },
     "instagram.tag": {"manager", "other manager", "admin"},
 }
 # The same of our fields on models of Odoo.

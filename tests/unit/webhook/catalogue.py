@@ -6,6 +6,7 @@ from instagram.webhook.events import (
     Attachment,
     Button,
     Card,
+    Comment,
     Deleted,
     Edited,
     Handover,
@@ -62,14 +63,17 @@ def tested(kind, /, **values):
     return event(kind, **common | values)
 
 
-def comment(kind):
+def comment(**values):
     return event(
-        Ignored,
-        customer_id="",
-        at=None,
+        Comment,
+        at=datetime.fromisoformat("2025-11-01T18:39:48"),
         source="changes",
-        reason="other_field",
-        kind=kind,
+        comment_id="17800000000000001",
+        username="ada.bakes",
+        text="Lovely!",
+        media_id="18100000000000001",
+        product_type="FEED",
+        **values,
     )
 
 
@@ -430,9 +434,9 @@ EXPECTED = {
             is_self=True,
         )
     ],
-    "comment": [comment("comments")],
-    "comment_flat": [comment("comments")],
-    "live_comment": [comment("live_comments")],
+    "comment": [comment()],
+    "comment_flat": [comment()],
+    "live_comment": [comment(is_live=True)],
     "unknown_kind": [
         event(
             Ignored,

@@ -25,6 +25,11 @@ const NOTES = {
         icon: "fa-reply",
         text: _t("Sent without the quote, which Instagram did not accept"),
     },
+    comment: {
+        action: _t("See the post"),
+        icon: "fa-comment-o",
+        text: _t("Answers the comment"),
+    },
     ad: {
         action: _t("See the ad"),
         icon: "fa-bullhorn",

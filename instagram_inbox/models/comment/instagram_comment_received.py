@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+
+
+class InstagramComment(models.Model):
+    """Keeps what Instagram tells about comments, and forgets deleted ones."""
+
+    _inherit = "instagram.comment"
+
+    # ------------------------------------------------------------
+    # RECEIVED
+    # ------------------------------------------------------------
+
+    @api.model
+    def _receive(self, updates):
+        """Keep new comments, and apply the edits of known ones.
+
+        :param list updates: of `instagram.webhook.event`, `Comment` and inbox
+        """
+        updates = self._latest(updates)
+        known = self._known({(inbox, event.comment_id) for _r, event, inbox in updates})
+        new = [each for each in updates if (each[2], each[1].comment_id) not in known]
+        for row, event, inbox in updates:
+            if comment := known.get((inbox, event.comment_id)):
+                comment._apply_edit(event.text, event.at or row.received_at)
+                if comment.deleted_at:
+                    row._forget()
+        comments = self.create(self._received_values(new))
+        comments._link_replies()
+        self.env["instagram.comment.action"]._confirm_by(comments)
+        comments._announce()
+
+    @api.model
+    def _latest(self, updates):
+        """Settle these updates; return the last one of each comment."""
+        latest = {}
+        for row, event, inbox in updates:
+            row._settle("done")
+            latest[inbox, event.comment_id] = row, event, inbox
+        return list(latest.values())
+
+    @api.model
+    def _known(self, keys):
+        """Return comments, deleted ones too, by inbox and Meta's id.
+
+        :param set keys: of inbox and Meta's id
+        :rtype: dict
+        """
+        found = self.with_context(active_test=False).search(
+            [
+                ("inbox_id", "in", [inbox.id for inbox, _number in keys]),
+                ("comment_id", "in", [number for _inbox, number in keys]),
+            ]
+        )
+        return {(each.inbox_id, each.comment_id): each for each in found}
+
+    @api.model
+    def _received_values(self, updates):
+        posts = self.env["instagram.post"]._find_or_create(
+            {
+                (inbox, event.media_id): event.product_type
+                for _row, event, inbox in updates
+                if event.media_id
+            }
+        )
+        contacts = self._contacts(updates)
+        values = []
+        for row, event, inbox in updates:
+            post, at = posts.get((inbox, event.media_id)), event.at or row.received_at
+            contact = contacts.get((inbox, event.customer_id))
+            values.append(
+                {
+                    "inbox_id": inbox.id,
+                    "comment_id": event.comment_id,
+                    "post_id": post.id if post else False,
+                    "parent_key": event.parent_id or False,
+                    "igsid": event.customer_id or False,
+                    "username": event.username or False,
+                    "contact_id": contact.id if contact else False,
+                    "text": event.text or False,
+                    "commented_at": at,
+                    "told_at": at,
+                    "is_live": event.is_live,
+                    "is_own": event.is_echo,
+                    "state": "resolved" if event.is_echo else "open",
+                }
+            )
+        return values
+
+    @api.model
+    def _contacts(self, updates):
+        """Return those who wrote messages before, by inbox and Instagram-scoped id."""
+        found = self.env["instagram.contact"].search(
+            [
+                ("inbox_id", "in", [inbox.id for _row, _event, inbox in updates]),
+                ("igsid", "in", [event.customer_id for _row, event, _inbox in updates]),
+            ]
+        )
+        return {(each.inbox_id, each.igsid): each for each in found}
+
+    def _link_replies(self):
+        """Put new comments below those that they reply to, whichever came first."""
+        parents = self._known(
+            {(each.inbox_id, each.parent_key) for each in self if each.parent_key}
+        )
+        for comment in self.filtered("parent_key"):
+            key = comment.inbox_id, comment.parent_key
+            comment.parent_id = parents.get(key, self.browse())
+        mine = {(each.inbox_id, each.comment_id): each for each in self}
+        waiting = self.search(
+            [
+                ("inbox_id", "in", self.inbox_id.ids),
+                ("parent_key", "in", self.mapped("comment_id")),
+                ("parent_id", "=", False),
+            ]
+        )
+        for reply in waiting:
+            if parent := mine.get((reply.inbox_id, reply.parent_key)):
+                reply.parent_id = parent
+
+    def _apply_edit(self, text, at):
+        """Show a new text, unless the shown one is newer.
+
+        :param datetime at: of when the text is
+        """
+        at = at.replace(microsecond=0)
+        if self.deleted_at or at < self.told_at or (self.text or "") == text:
+            return
+        self.write({"text": text or False, "told_at": at})
+        self._show()
+
+    def _announce(self):
+        """Tell the agents of each inbox, once, that somebody commented."""
+        for inbox, mine in self.grouped("inbox_id").items():
+            waiting = mine.filtered(lambda each: each.state == "open")
+            news = {"changed": mine.ids}
+            if waiting:
+                news |= {"count": len(waiting), "username": waiting[0].username}
+            inbox._bus_send("instagram.inbox/comments", news)
+
+    # ------------------------------------------------------------
+    # FETCHED AND DELETED
+    # ------------------------------------------------------------
+
+    def _fetched(self, read):
+        """Apply what Instagram shows now.
+
+        :param read: a `ReadComment`
+        """
+        values = {"fetched_at": fields.Datetime.now()}
+        if read.is_hidden is not None:
+            values["hidden"] = read.is_hidden
+        if read.username:
+            values["username"] = read.username
+        self.write(values)
+        self._apply_edit(read.text, fields.Datetime.now())
+        self._show()
+
+    def _gone(self):
+        """Remove the content of deleted comments, and of the replies to them."""
+        gone = self | self.child_ids | self.child_ids.child_ids
+        gone = gone.filtered(lambda each: not each.deleted_at)
+        events = self.env["instagram.webhook.event"]
+        for comment in gone:
+            events._forget_comment(comment)
+        self.env["instagram.comment.action"]._forget(gone)
+        now = fields.Datetime.now()
+        gone.write(
+            {
+                "active": False,
+                "contact_id": False,
+                "deleted_at": now,
+                "igsid": False,
+                "state": "resolved",
+                "text": False,
+                "username": False,
+            }
+        )
+        gone.filtered(lambda each: not each.resolved_at).resolved_at = now
+        gone._show()
