@@ -43,6 +43,7 @@
         "views/connect/res_config_settings_views.xml",
         "views/connect/res_config_settings_data_views.xml",
         "views/fetch/instagram_import_views.xml",
+        "views/comment/instagram_post_views.xml",
         "views/comment/instagram_comment_views.xml",
         "views/comment/instagram_comment_change_views.xml",
         "views/menus.xml",

@@ -40,6 +40,7 @@ class InstagramComment(models.Model):
         "instagram.post", readonly=True, ondelete="set null", index="btree_not_null"
     )
     post_picture = fields.Image("Picture", related="post_id.picture")
+    has_picture = fields.Boolean(related="post_id.has_picture")
     post_caption = fields.Text("Caption", related="post_id.caption")
     post_link = fields.Char("Link to the Post", related="post_id.permalink")
     parent_key = fields.Char(

@@ -26,6 +26,7 @@ class InstagramPost(models.Model):
     caption = fields.Text(readonly=True)
     permalink = fields.Char("Link", readonly=True)
     picture = fields.Image(readonly=True, max_width=256, max_height=256)
+    has_picture = fields.Boolean(readonly=True)
     state = fields.Selection(
         [("pending", "To Look Up"), ("done", "Looked Up"), ("failed", "Not Shown")],
         default="pending",
@@ -107,13 +108,14 @@ class InstagramPost(models.Model):
         return NetworkJob((self._name, self.id), self, look_up, token)
 
     def _network_done(self, result):
-        post, picture = result
+        post, picture = result[0], small_picture(result[1])
         self.write(
             {
                 "caption": post.caption or False,
                 "permalink": post.permalink or False,
                 "product_type": post.product_type or self.product_type,
-                "picture": small_picture(picture),
+                "picture": picture,
+                "has_picture": bool(picture),
                 "state": "done",
                 "not_before": False,
             }

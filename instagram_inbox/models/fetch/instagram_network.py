@@ -12,12 +12,7 @@ from typing import Any
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...instagram.common.exceptions import (
-    AuthError,
-    InstagramError,
-    TokenReplaced,
-    Unconfirmed,
-)
+from ...instagram.common import exceptions
 from ...instagram.wire.usage import Meter
 from ...tools.jobs import CONFLICTS, aside, wake_cron, wake_cron_at
 from ...tools.logs import retrying
@@ -101,9 +96,9 @@ class NetworkJob:
         An error about a token that was replaced during the call says nothing about the
         new token.
         """
-        is_about_token = self.token and isinstance(error, AuthError)
+        is_about_token = self.token and isinstance(error, exceptions.AuthError)
         if is_about_token and self.record.inbox_id._token_sudo() != self.token:
-            return TokenReplaced(str(error))
+            return exceptions.TokenReplaced(str(error))
         return error
 
 
@@ -344,7 +339,7 @@ class InstagramNetwork(models.AbstractModel):
                 raise
             except Exception as error:
                 _logger.exception("No call can be made of %s.", record)
-                record._network_failed(InstagramError(type(error).__name__))
+                record._network_failed(exceptions.InstagramError(type(error).__name__))
         return jobs
 
     @api.model
@@ -435,14 +430,14 @@ class InstagramNetwork(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 record._network_done(future.result())
-        except InstagramError as error:
+        except exceptions.InstagramError as error:
             record._network_failed(job.judged(error))
         except CONFLICTS:
             raise
         # an error in our own code must not undo the results of other calls
         except Exception as error:
             _logger.exception("The call for %s broke off.", job.key)
-            record._network_failed(Unconfirmed(type(error).__name__))
+            record._network_failed(exceptions.Unconfirmed(type(error).__name__))
 
     @api.model
     def _note_usage(self, record, usage):

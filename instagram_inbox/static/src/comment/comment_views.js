@@ -11,12 +11,11 @@ import { listView } from "@web/views/list/list_view";
 const NEWS = ["instagram.inbox/comments"];
 const views = registry.category("views");
 
-/** Return a controller that shows comments as they come and change; none is archived by hand. */
+/** Return a controller that shows comments as they come and change. */
 const withNews = (Controller) =>
     class extends Controller {
         setup() {
             super.setup();
-            this.archiveEnabled = false;
             useDeskNews(() => this.model.load(), NEWS);
         }
     };
