@@ -59,7 +59,7 @@ class InstagramWebhookEvent(models.Model):
             if singly:
                 events = self._claim(self._lock_one, singly.pop(0))
             elif not (
-                events := self._claim(self._lock_in_turn, False)
+                events := self._claim(self._lock_in_turn)
                 or self._claim(self._lock_in_turn, True)
             ):
                 break
@@ -153,7 +153,7 @@ class InstagramWebhookEvent(models.Model):
                 self._start_over()
 
     @api.model
-    def _lock_in_turn(self, is_comments):
+    def _lock_in_turn(self, is_comments=False):
         """Lock the threads whose turn it is, and choose their oldest pending updates.
 
         A thread belongs to one worker at a time, by an advisory lock. Row locks would

@@ -84,7 +84,7 @@ class TestReceived(CommentCase):
         self.deliver_body(comments_body(*changes))
         self.deliver(wrote())
         events = self.env["instagram.webhook.event"]
-        first = events._claim(events._lock_in_turn, False)
+        first = events._claim(events._lock_in_turn)
         self.assertEqual(first.mapped("kind"), ["message"])
         self.run_incoming()
         self.assertEqual(self.env["instagram.comment"].search_count([]), 150)
