@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...instagram.common.text import shortened
-from ...tools.discuss import MANAGER
+from ...tools.discuss import DESK, MANAGER
 from ...tools.ids import is_id
 
 TITLE_LENGTH = 60
@@ -146,8 +146,11 @@ class InstagramComment(models.Model):
                     inbox=comment_sudo.inbox_id.name,
                 )
             )
+        is_news = user not in (self.env.user, comment_sudo.agent_id)
         comment_sudo.agent_id = user
         comment_sudo._show()
+        if user and is_news:
+            comment_sudo._tell_assigned(user)
         return True
 
     def instagram_set_tags(self, tag_ids):
@@ -261,6 +264,16 @@ class InstagramComment(models.Model):
             lambda user: self.inbox_id.filtered_domain(readable_by(user))
         )
 
+    def _tell_assigned(self, user):
+        """Tell a user on the screen that somebody gave them this comment."""
+        env = self.with_context(lang=user.lang).env
+        message = env._(
+            "%(colleague)s assigned a comment by %(customer)s to you.",
+            colleague=self.env.user.name,
+            customer=f"@{self.username}" if self.username else env._("somebody"),
+        )
+        user._bus_send("simple_notification", {"message": message, "type": "info"})
+
     def _set_state(self, state):
         comment_sudo = self._for_agent()
         if comment_sudo.deleted_at or comment_sudo.is_own:
@@ -287,4 +300,5 @@ class InstagramComment(models.Model):
     def _show(self):
         """Show the current state of these to everybody who looks at them."""
         for inbox, mine in self.grouped("inbox_id").items():
-            inbox._bus_send("instagram.inbox/comments", {"changed": mine.ids})
+            news = {"changed": mine.ids}
+            inbox._bus_send("instagram.inbox/comments", news, subchannel=DESK)

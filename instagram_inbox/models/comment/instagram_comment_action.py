@@ -244,22 +244,28 @@ class InstagramCommentAction(models.Model):
     def _confirm_by(self, comments):
         """Settle public replies whose outcome is unknown by the account's new comments.
 
+        One that Odoo did not write was written in the app: it is an answer, too.
+
         :param comments: new `instagram.comment` records
         """
         for own in comments.filtered(lambda each: each.is_own and each.parent_id):
-            open_replies = self.search(
+            replies = self.search(
                 [
                     ("kind", "=", "reply"),
-                    ("state", "=", "unconfirmed"),
+                    ("state", "in", ("sending", "unconfirmed")),
                     "|",
                     ("comment_id", "=", own.parent_id.id),
                     ("comment_id.parent_id", "=", own.parent_id.id),
                 ]
             )
-            for action in open_replies:
-                if same_words(action.text, own.text or ""):
-                    action._set_done(own.comment_id)
-                    break
+            same = replies.filtered(
+                lambda each, own=own: same_words(each.text, own.text or "")
+            )[:1]
+            if same.state == "unconfirmed":
+                same._set_done(own.comment_id)
+            elif not same:
+                nobody = self.env["res.users"]
+                own.parent_id._answered(nobody, False, own.commented_at)
 
     @api.model
     def _forget(self, comments):

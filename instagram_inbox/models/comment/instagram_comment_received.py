@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..agents.instagram_inbox_notification import DEFAULTS
+
 
 class InstagramComment(models.Model):
     """Keeps what Instagram tells about comments, and forgets deleted ones."""
@@ -16,9 +18,9 @@ class InstagramComment(models.Model):
 
         :param list updates: of `instagram.webhook.event`, `Comment` and inbox
         """
-        updates = self._latest(updates)
-        known = self._known({(inbox, event.comment_id) for _r, event, inbox in updates})
-        new = [each for each in updates if (each[2], each[1].comment_id) not in known]
+        latest = self._latest(updates)
+        known = self._known({(inbox, event.comment_id) for _r, event, inbox in latest})
+        new = [each for each in latest if (each[2], each[1].comment_id) not in known]
         for row, event, inbox in updates:
             if comment := known.get((inbox, event.comment_id)):
                 comment._apply_edit(event.text, event.at or row.received_at)
@@ -130,12 +132,18 @@ class InstagramComment(models.Model):
 
     def _announce(self):
         """Tell the agents of each inbox, once, that somebody commented."""
-        for inbox, mine in self.grouped("inbox_id").items():
-            waiting = mine.filtered(lambda each: each.state == "open")
-            news = {"changed": mine.ids}
-            if waiting:
-                news |= {"count": len(waiting), "username": waiting[0].username}
-            inbox._bus_send("instagram.inbox/comments", news)
+        self._show()
+        waiting = self.filtered(lambda each: each.state == "open")
+        choices = self.env["instagram.inbox.notification"]._of(
+            waiting.inbox_id.agent_ids, waiting.inbox_id
+        )
+        for inbox, mine in waiting.grouped("inbox_id").items():
+            news = {"count": len(mine), "username": mine[0].username}
+            for user in inbox.agent_ids:
+                # those who want to know what waits for an agent
+                chosen = choices.get((user.id, inbox.id), DEFAULTS)
+                if chosen["unassigned"] and user.manual_im_status != "busy":
+                    user._bus_send("instagram.inbox/commented", news)
 
     # ------------------------------------------------------------
     # FETCHED AND DELETED
@@ -152,7 +160,8 @@ class InstagramComment(models.Model):
         if read.username:
             values["username"] = read.username
         self.write(values)
-        self._apply_edit(read.text, fields.Datetime.now())
+        if read.text:  # none also of what the app may not read
+            self._apply_edit(read.text, fields.Datetime.now())
         self._show()
 
     def _gone(self):

@@ -387,9 +387,13 @@ class InstagramComment(models.Model):
     # FIGURES
     # ------------------------------------------------------------
 
-    def _answered(self, user, is_private):
-        """Count an answer that reached Instagram."""
-        now = fields.Datetime.now()
+    def _answered(self, user, is_private, at=None):
+        """Count an answer that reached Instagram.
+
+        :param user: who wrote it; nobody when it was written in the app
+        :param datetime at: when, by default now
+        """
+        now = at or fields.Datetime.now()
         kind = "private" if is_private else "public"
         values = {
             f"{kind}_reply_at": self[f"{kind}_reply_at"] or now,

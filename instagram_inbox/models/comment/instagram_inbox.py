@@ -38,6 +38,15 @@ class InstagramInbox(models.Model):
         for inbox in self:
             inbox.open_comment_count = by_inbox.get(inbox, 0)
 
+    @api.model
+    def get_open_comment_count(self):
+        """Return how many comments are open in the user's inboxes.
+
+        :rtype: int
+        """
+        waiting = [("state", "=", "open"), ("is_own", "=", False)]
+        return self.env["instagram.comment"].search_count(waiting)
+
     def action_open_comments(self):
         """Open the comments of this inbox."""
         self.ensure_one()

@@ -69,10 +69,6 @@ class TestActions(CommentCase):
         self.assertEqual(len(self.case.child_ids), 1)
 
     def test_the_comment_comes_before_the_failure(self):
-        def answer(_call):
-            self.comment_on(self.own())
-            return requests.ReadTimeout()
-
         self.reply()
         self.case.action_ids.state = "sending"
         self.comment_on(self.own())
@@ -188,6 +184,11 @@ class TestActions(CommentCase):
         self.inbox.write({"state": "connected", "access_token": "IGAAnew"})
         self.run_network()
         self.assertEqual(self.answers().state, "done")
+
+    def test_answered_in_the_app(self):
+        self.comment_on(self.own(text="Ask us in a message!"))
+        self.assertEqual(self.case.answered_publicly, 1)
+        self.assertFalse(self.case.first_reply_user_id)
 
     def test_time_to_first_answer(self):
         self.case.commented_at = fields.Datetime.now() - timedelta(hours=3)

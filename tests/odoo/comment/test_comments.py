@@ -4,6 +4,7 @@ from ast import literal_eval
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.instagram_inbox.tools.discuss import DESK
 from odoo.exceptions import AccessError, UserError
 
 from ..common import CUSTOMER_ID, INSTAGRAM_ID
@@ -76,8 +77,10 @@ class TestReceived(CommentCase):
     def test_agents_hear_of_it_once(self):
         self.forget()
         self.comment_on(*(commented(number=f"178000000000001{n:02}") for n in range(3)))
-        [news] = self.heard(self.inbox, "instagram.inbox/comments")
-        self.assertEqual((news["count"], news["username"]), (3, "ada.bakes"))
+        shown = self.heard(self.inbox, "instagram.inbox/comments", DESK)
+        self.assertEqual(len(shown), 1)
+        [news] = self.heard(self.anna.partner_id, "instagram.inbox/commented")
+        self.assertEqual(news, {"count": 3, "username": "ada.bakes"})
 
     def test_messages_go_first(self):
         changes = [commented(number=f"17800000000001{n:03}") for n in range(150)]

@@ -1,3 +1,4 @@
+import { DeskComments } from "@instagram_inbox/desk/desk_comments";
 import { LISTS, ORDERS } from "@instagram_inbox/desk/desk_search";
 
 import { Component } from "@odoo/owl";
@@ -8,7 +9,7 @@ import { useBus } from "@web/core/utils/hooks";
 
 /** Above the list: which conversations, and in which order. */
 export class DeskToolbar extends Component {
-    static components = { Dropdown, DropdownItem };
+    static components = { DeskComments, Dropdown, DropdownItem };
     static props = {};
     static template = "instagram_inbox.DeskToolbar";
 
