@@ -60,6 +60,7 @@ class InstagramComment(models.Model):
     answers_shown = fields.Integer(compute="_compute_closed", compute_sudo=True)
 
     # figures: stored, so that they can be grouped and summed
+    comments = fields.Integer(default=1, readonly=True)
     private_reply_at = fields.Datetime("Answered Privately on", readonly=True)
     public_reply_at = fields.Datetime("Answered Publicly on", readonly=True)
     first_reply_user_id = fields.Many2one(
