@@ -55,6 +55,9 @@ class InstagramCommentAction(models.Model):
     )
     asked_at = fields.Datetime("Date", default=fields.Datetime.now, readonly=True)
     answer_key = fields.Char(readonly=True, help="Meta's id of the public reply.")
+    is_dismissed = fields.Boolean(
+        "Dismissed", readonly=True, help="An agent has seen that it was not done."
+    )
     attempts = fields.Integer(readonly=True, aggregator=None)
     not_before = fields.Datetime(readonly=True)
     error_code = fields.Char(readonly=True)
@@ -71,6 +74,15 @@ class InstagramCommentAction(models.Model):
         for action in self:
             reason, words = action.error_reason, action.error_words
             action.error_message = reason and sentence(reason, words, self.env.lang)
+
+    def action_dismiss(self):
+        """Stop showing what was not done, or perhaps not."""
+        for action in self:
+            comment_sudo = action.comment_id._for_agent()
+            if action.state in ("failed", "unconfirmed"):
+                # sudo: instagram.comment.action - agents have seen the outcome
+                action.sudo().is_dismissed = True
+                comment_sudo._show()
 
     # ------------------------------------------------------------
     # QUEUE

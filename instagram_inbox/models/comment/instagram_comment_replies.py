@@ -82,11 +82,15 @@ class InstagramComment(models.Model):
             comment.private_text = part.text
             comment.private_user_id = part.user_id
 
-    @api.depends("action_ids.state")
+    @api.depends("action_ids.is_dismissed", "action_ids.state")
     def _compute_open_action_ids(self):
         for comment in self:
             comment.open_action_ids = comment.action_ids.filtered(
-                lambda each: each.kind != "read" and each.state != "done"
+                lambda each: (
+                    each.kind != "read"
+                    and each.state != "done"
+                    and not each.is_dismissed
+                )
             )
 
     @api.depends(

@@ -58,10 +58,7 @@ class InstagramWebhookEvent(models.Model):
         while True:
             if singly:
                 events = self._claim(self._lock_one, singly.pop(0))
-            elif not (
-                events := self._claim(self._lock_in_turn)
-                or self._claim(self._lock_in_turn, True)
-            ):
+            elif not (events := self._claim_next()):
                 break
             error = events._attempt()
             conflicts = conflicts + 1 if isinstance(error, CONFLICTS) else 0
@@ -70,10 +67,9 @@ class InstagramWebhookEvent(models.Model):
                 singly += events._give_up(error)
             elif error and singly:
                 singly.insert(0, events.id)
-            pending = self._pending_domain()
-            messages = [*pending, ("kind", "not in", COMMENT_FIELDS)]
+            messages = [*self._pending_domain(), ("kind", "not in", COMMENT_FIELDS)]
             remaining = self.search_count(messages, limit=BATCH)
-            waiting = remaining or self.search_count(pending, limit=BATCH)
+            waiting = remaining or int(self._has_comments())
             if not commit_progress(len(events), remaining=waiting):
                 break
             is_burst = remaining + len(events) >= BURST
@@ -82,6 +78,28 @@ class InstagramWebhookEvent(models.Model):
             if is_burst and remaining < BATCH and not singly:
                 longest = FLOOD_GATHER if len(events) >= FLOOD else GATHER
                 self._rest(longest, partial(self._has_waited, longest))
+
+    @api.model
+    def _claim_next(self):
+        """Lock the next batch: of comments only when nothing else is due."""
+        events = self._claim(self._lock_in_turn)
+        if not events and self._has_comments():
+            events = self._claim(self._lock_in_turn, True)
+        return events
+
+    @api.model
+    def _has_comments(self):
+        """Return whether any comment waits, by a look into the index of what waits."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT 1 FROM instagram_webhook_event"
+                " WHERE %s AND kind = ANY(%s) LIMIT 1",
+                self._is_due(),
+                list(COMMENT_FIELDS),
+            ),
+            log_exceptions=False,
+        )
+        return bool(self.env.cr.rowcount)
 
     def _attempt(self):
         """Process these updates, or undo them all.

@@ -94,6 +94,8 @@ class TestActions(CommentCase):
             (action.state, action.error_reason), ("failed", "comment_refused")
         )
         self.assertIn("Hidden", action.error_message)
+        self.call(action, "action_dismiss")
+        self.assertFalse(self.case.open_action_ids)
         self.reply()
         self.run_network()
         self.assertEqual(self.case.answered_publicly, 1)
