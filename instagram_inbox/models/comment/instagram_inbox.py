@@ -86,7 +86,6 @@ class InstagramInbox(models.Model):
     def _comments_switched(self):
         """Show or hide the menus of comments, in pages that are loaded from now on."""
         self.env.registry.clear_cache()
-        self._notify_agents()
 
     @api.model
     def _comments_in_use(self):
