@@ -47,7 +47,7 @@ class DiscussChannel(models.Model):
     _inherit = "discuss.channel"
 
     instagram_message_text = fields.Char(
-        "Instagram: Text of the Message",
+        "Message Text",
         compute="_compute_instagram_message",
         search="_search_instagram_message_text",
         groups="base.group_system",
@@ -56,21 +56,21 @@ class DiscussChannel(models.Model):
     )
     instagram_message_kind = fields.Selection(
         KINDS,
-        "Instagram: Kind of Message",
+        "Message Kind",
         compute="_compute_instagram_message",
         search="_search_instagram_message_kind",
         groups="base.group_system",
     )
     instagram_origin_kind = fields.Selection(
         ORIGINS,
-        "Instagram: Came By",
+        "Came By",
         compute="_compute_instagram_origin_parts",
         search="_search_instagram_origin_kind",
         groups="base.group_system",
         help="By what the customer came last.",
     )
     instagram_origin_title = fields.Char(
-        "Instagram: Ad or Link",
+        "Ad or Link",
         compute="_compute_instagram_origin_parts",
         search="_search_instagram_origin_title",
         groups="base.group_system",

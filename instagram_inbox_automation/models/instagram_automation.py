@@ -59,7 +59,9 @@ class InstagramAutomation(models.AbstractModel):
         numbers = rules._instagram_rules()
         for item in sorted(items, key=lambda item: item.written) if numbers else ():
             direction = "received" if item.is_incoming else "sent"
-            ours = numbers.get(f"on_message_{direction}", ()) if item.is_said else ()
+            # nobody wrote what Meta's App Dashboard makes up
+            is_said = item.is_said and not item.channel.instagram_is_test
+            ours = numbers.get(f"on_message_{direction}", ()) if is_said else ()
             for rule in rules.browse(ours):
                 self._run(rule, item.channel, item.message)
 
