@@ -247,12 +247,11 @@ class InstagramComment(models.Model):
             raise AccessError(
                 self.env._("You are no longer an agent of this Instagram inbox.")
             )
-        # wait for a concurrent change: Odoo then repeats the request with its result
+        # Wait for a concurrent change: Odoo then repeats the request with its result. A
+        # lock alone would not do, as not every change writes this row.
         self.env.cr.execute(
-            SQL(
-                "SELECT 1 FROM instagram_comment WHERE id = %s FOR NO KEY UPDATE",
-                self.id,
-            )
+            SQL("UPDATE instagram_comment SET state = state WHERE id = %s", self.id),
+            log_exceptions=False,
         )
         # sudo: instagram.comment - readers may make the changes of these methods
         return self.sudo()
