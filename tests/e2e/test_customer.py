@@ -105,6 +105,10 @@ def test_keyboard(enter):
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     expect(page.locator(BUTTON)).to_be_focused()
+    page.reload()  # it is closed as she left it
+    expect(page.locator(f"{BUTTON}:not(.active)")).to_be_visible()
+    expect(panel).to_have_count(0)
+    page.locator(BUTTON).focus()
     page.keyboard.press("Enter")
     expect(panel).to_be_focused()
 

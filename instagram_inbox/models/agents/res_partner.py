@@ -10,15 +10,19 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def write(self, vals):
-        """Refuse memberships of conversations that are set directly."""
-        if self.env.su or "channel_ids" not in vals:
-            return super().write(vals)
-        before = self._instagram_threads()
+        """Refuse memberships of conversations that are set directly.
+
+        Customers whose contact moves to another company are unlinked from it.
+        """
+        is_checked = "channel_ids" in vals and not self.env.su
+        before = is_checked and self._instagram_threads()
         result = super().write(vals)
-        if self._instagram_threads() != before:
+        if is_checked and self._instagram_threads() != before:
             raise AccessError(
                 self.env._("Use Take, Resolve and Reopen to change a conversation.")
             )
+        if vals.get("company_id"):
+            self._instagram_unlink_others()
         return result
 
     def _instagram_threads(self):

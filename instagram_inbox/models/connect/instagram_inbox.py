@@ -409,7 +409,7 @@ class InstagramInbox(models.Model):
             user._bus_send("instagram.inbox/access_changed", {"inbox_id": self.id})
 
     def _company_changed(self):
-        """Remove managers of the former company from its conversations."""
+        """Remove managers and contacts of the former company from its conversations."""
         # sudo: discuss.channel - users who may no longer read a conversation leave it
         channels_sudo = self.env["discuss.channel"].sudo()
         channels_sudo = channels_sudo.search(
@@ -425,6 +425,10 @@ class InstagramInbox(models.Model):
         channels_sudo._instagram_remove_former_readers(users_sudo)
         for user in users_sudo:
             user._bus_send("instagram.inbox/access_changed", {})
+        # sudo: instagram.contact - whoever moves an inbox ends links across companies
+        contacts_sudo = self.env["instagram.contact"].sudo()
+        linked = [("inbox_id", "in", self.ids), ("partner_id", "!=", False)]
+        contacts_sudo.search(linked).partner_id._instagram_unlink_others()
 
     def _state_changed(self):
         """Notify agents whether replies go out; waiting replies are sent or fail."""

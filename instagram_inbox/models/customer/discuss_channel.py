@@ -8,8 +8,9 @@ from ...tools.contact_values import plain_name
 from ...tools.discuss import is_instagram
 from ...tools.ids import is_id
 
-# The panel lists this many earlier conversations.
+# The panel lists this many earlier conversations at first, and this many at most.
 EPISODES = 20
+ALL_EPISODES = 1000
 # The thread shows where this many of them ended.
 ENDINGS = 50
 
@@ -33,6 +34,11 @@ class DiscussChannel(models.Model):
         # sudo: instagram.contact - readers see what Instagram tells
         self.sudo().instagram_contact_id._renew_facts()
         return self._instagram_customer_sections()
+
+    def instagram_customer_conversations(self):
+        """Return all conversations with the customer, as the panel lists them."""
+        self._instagram_check_readable()
+        return self._instagram_episodes_section(ALL_EPISODES)
 
     def instagram_endings(self):
         """Return when conversations of this thread were resolved, the earliest first.
@@ -196,14 +202,14 @@ class DiscussChannel(models.Model):
             "store": Store().add(activities).get_result(),
         }
 
-    def _instagram_episodes_section(self):
+    def _instagram_episodes_section(self, limit=EPISODES):
         """Return the conversations with this customer, the latest first."""
         # sudo: instagram.episode, instagram.message - readers of the thread may know
         # its past
         episodes_sudo = self.env["instagram.episode"].sudo()
         domain = [("channel_id", "=", self.id)]
         total = episodes_sudo.search_count(domain)
-        episodes_sudo = episodes_sudo.search(domain, limit=EPISODES)
+        episodes_sudo = episodes_sudo.search(domain, limit=limit)
         messages = dict(
             self.env["instagram.message"]
             .sudo()

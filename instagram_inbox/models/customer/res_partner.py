@@ -28,6 +28,16 @@ class ResPartner(models.Model):
         for partner in self:
             partner.instagram_channel_count = counts.get(partner._origin.id, 0)
 
+    def _instagram_unlink_others(self):
+        """Unlink these contacts from customers who write to another company."""
+        # sudo: instagram.contact - whoever moves a contact ends links across companies
+        contacts_sudo = self.env["instagram.contact"].sudo()
+        for contact in contacts_sudo.search([("partner_id", "in", self.ids)]):
+            company = contact.partner_id.company_id
+            if company and company != contact.inbox_id.company_id:
+                for channel in contact.channel_ids:
+                    channel._instagram_link(self.browse())
+
     @api.model
     def default_get(self, fields):
         """Return no default for the count, whatever a browser's context says."""
@@ -70,21 +80,28 @@ class ResPartner(models.Model):
         )
 
     def _instagram_details(self):
-        """Return what the customer panel shows of a contact that the user may read."""
-        # sudo: res.users, res.country, res.partner.category - names that are shown with
-        # the contact
-        partner_sudo = self.sudo()
+        """Return what the customer panel shows of a contact that the user may read.
+
+        A field that only some groups read is empty for the others.
+        """
+
+        def shown(name):
+            # sudo: res.users, res.country, res.partner.category - names that are shown
+            # with the contact, as far as the user may read the field
+            field = self._fields[name]
+            return self._has_field_access(field, "read") and self.sudo()[name]
+
         return {
             "id": self.id,
             "name": self.display_name,
             "active": self.active,
-            "address": partner_sudo.contact_address_inline,
-            "email": self.email,
-            "phone": self.phone,
-            "salesperson": partner_sudo.user_id.name,
+            "address": shown("contact_address_inline"),
+            "email": shown("email"),
+            "phone": shown("phone"),
+            "salesperson": (shown("user_id") or self.env["res.users"]).name,
             "tags": [
                 {"id": tag.id, "name": tag.name, "color": tag.color}
-                for tag in partner_sudo.category_id
+                for tag in shown("category_id") or ()
             ],
         }
 

@@ -93,6 +93,42 @@ class TestLink(InboxCase):
         self.assertEqual(panel["partner"]["id"], other.id)
         self.assertIn("A. Lovelace", self.summaries()[-1][1])
 
+    def test_contact_that_moves_to_another_company(self):
+        """However it gets there, the link ends, and the history says so."""
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        theirs = self.env["res.partner"].create(
+            {"name": "A. Lovelace", "company_id": elsewhere.id}
+        )
+        merge = self.env["base.partner.merge.automatic.wizard"]._merge
+        parent = self.env["res.partner"].create({"name": "Lovelace", "is_company": 1})
+        moves = {
+            "itself": lambda: self.ada.write({"company_id": elsewhere.id}),
+            "with its parent": lambda: parent.write({"company_id": elsewhere.id}),
+            "the inbox": lambda: self.inbox.write({"company_id": elsewhere.id}),
+            "merged": lambda: merge((self.ada + theirs).ids, dst_partner=theirs),
+        }
+        company = self.inbox.company_id
+        for way, move in moves.items():
+            self.inbox.company_id = company
+            self.ada.write(
+                {
+                    "company_id": way == "the inbox" and company.id,
+                    "parent_id": way == "with its parent" and parent.id,
+                }
+            )
+            self.mine.instagram_link_partner(self.ada.id)
+            with self.subTest(way=way):
+                move()
+                self.env.invalidate_all()
+                self.assertFalse(self.contact.partner_id)
+                self.assertIn("Unlinked from", self.summaries()[-1][1])
+
+    def test_contact_that_stays_in_the_company(self):
+        self.mine.instagram_link_partner(self.ada.id)
+        self.ada.company_id = self.inbox.company_id
+        self.ada.company_id = False
+        self.assertEqual(self.contact.partner_id, self.ada)
+
     def test_archived_contact(self):
         self.mine.instagram_link_partner(self.ada.id)
         self.ada.active = False

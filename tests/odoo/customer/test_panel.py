@@ -1,6 +1,8 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
+from odoo.addons.instagram_inbox.models.customer.discuss_channel import EPISODES
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests.common import new_test_user
@@ -197,6 +199,47 @@ class TestPanel(InboxCase):
         self.assertIn("Main Street 1", found["address"])
         self.assertEqual(found["salesperson"], self.manager.name)
         self.assertEqual(found["tags"], [{"id": tag.id, "name": "VIP", "color": 3}])
+
+    def test_fields_of_contacts_that_only_some_groups_read(self):
+        partner = self.env["res.partner"].create(
+            {
+                "name": "Ada Lovelace",
+                "category_id": [Command.create({"name": "VIP"})],
+                "city": "Berlin",
+                "email": "ada@example.com",
+                "phone": "+49 30 901820",
+                "user_id": self.manager.id,
+            }
+        )
+        self.as_user(self.anna).instagram_link_partner(partner.id)
+        for name, fname in {
+            "address": "contact_address_inline",
+            "email": "email",
+            "phone": "phone",
+            "salesperson": "user_id",
+            "tags": "category_id",
+        }.items():
+            self.assertTrue(self.panel()["contact"]["partner"][name])
+            field = self.env["res.partner"]._fields[fname]
+            with (
+                self.subTest(name=name),
+                patch.object(field, "groups", "base.group_system"),
+            ):
+                self.assertFalse(self.panel()["contact"]["partner"][name])
+
+    def test_all_conversations(self):
+        """The panel lists the latest; the others are one click away."""
+        mine = self.as_user(self.anna)
+        for number in range(EPISODES + 1):
+            mine.instagram_set_status("resolved")
+            self.receive(wrote(f"Message {number}"))
+        first = self.panel()["conversations"]
+        self.assertEqual((len(first["rows"]), first["total"]), (EPISODES, EPISODES + 2))
+        found = mine.instagram_customer_conversations()
+        self.assertEqual(len(found["rows"]), EPISODES + 2)
+        self.assertEqual(found["rows"][:EPISODES], first["rows"])
+        with self.assertRaises(AccessError):
+            self.as_user(self.outsider, mine).instagram_customer_conversations()
 
     def test_contact_that_the_agent_may_not_read(self):
         partner = self.env["res.partner"].create({"name": "Secret"})

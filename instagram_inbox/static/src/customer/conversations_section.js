@@ -2,7 +2,7 @@ import { STATUSES } from "@instagram_inbox/conversation/header/conversation_stat
 import { customerSections, SECTION_PROPS } from "@instagram_inbox/customer/customer_sections";
 import { dayOf, momentOf } from "@instagram_inbox/customer/profile_section";
 
-import { Component } from "@odoo/owl";
+import { Component, onWillUpdateProps, useState } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
@@ -20,11 +20,18 @@ export class ConversationsSection extends Component {
     static template = "instagram_inbox.ConversationsSection";
 
     setup() {
+        this.orm = useService("orm");
         this.store = useService("mail.store");
+        this.state = useState({ isBusy: false, data: this.props.data });
+        onWillUpdateProps(({ data }) => {
+            if (data !== this.props.data) {
+                this.state.data = data;
+            }
+        });
     }
 
     get rows() {
-        return this.props.data.rows.map((row) => {
+        return this.state.data.rows.map((row) => {
             const days = [...new Set([dayOf(row.opened_at), dayOf(row.resolved_at)])];
             return {
                 ...row,
@@ -39,8 +46,21 @@ export class ConversationsSection extends Component {
     }
 
     get moreText() {
-        const count = this.props.data.total - this.props.data.rows.length;
-        return count > 0 && _t("And %(count)s earlier ones", { count });
+        const count = this.state.data.total - this.state.data.rows.length;
+        return count > 0 && _t("Show %(count)s earlier ones", { count });
+    }
+
+    async showAll() {
+        this.state.isBusy = true;
+        try {
+            this.state.data = await this.orm.call(
+                "discuss.channel",
+                "instagram_customer_conversations",
+                [[this.props.thread.id]]
+            );
+        } finally {
+            this.state.isBusy = false;
+        }
     }
 
     outcomeOf({ is_answered, resolved_at }) {

@@ -212,10 +212,44 @@ test("earlier conversations say who and how, and lead to their first message", a
     await click(BUTTON);
     await contains(`${PANEL} button`, { text: "Mar 1, 2026 – Mar 3, 2026" });
     await contains(`${PANEL} button`, { text: "Resolved" });
-    await contains(`${PANEL} span`, { text: "And 2 earlier ones" });
+    onRpc("discuss.channel", "instagram_customer_conversations", ({ args }) => {
+        expect.step(`all of ${args[0]}`);
+        const [row] = panel.conversations.rows;
+        const earlier = { ...row, agent: "Cleo", message_id: false, rating: false };
+        return { rows: [row, { ...earlier, id: 2 }, { ...earlier, id: 3 }], total: 3 };
+    });
+    await click(`${PANEL} button`, { text: "Show 2 earlier ones" });
+    await contains(`${PANEL} button[disabled]`, { count: 2, text: "Cleo" });
+    await contains(`${PANEL} button`, { count: 0, text: "earlier ones" });
     await click(`${PANEL} button`, { text: "Ben" });
     await contains(".o-mail-Message.o-highlighted", { text: "The first" });
-    await expect.waitForSteps([`panel of ${adaId}`]);
+    await expect.waitForSteps([`panel of ${adaId}`, `all of ${adaId}`]);
+});
+
+test("tags, what led here, and the other threads of the contact are in it", async () => {
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
+    const bobId = createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    const tagId = pyEnv["instagram.tag"].create({ color: 3, name: "VIP" });
+    pyEnv["discuss.channel"].write([adaId], {
+        instagram_origin: { kind: "ad", title: "Autumn cakes" },
+        instagram_tag_ids: [tagId],
+    });
+    panel.other_threads = [
+        {
+            id: bobId,
+            inbox: "Florist",
+            last_interest: "2026-03-02 09:00:00",
+            name: "Bob",
+            status: "open",
+        },
+    ];
+    await startDiscuss(adaId);
+    await click(BUTTON);
+    await contains(`${PANEL} .o_tag_color_3`, { text: "VIP" });
+    await contains(`${PANEL} .o-instagram-ProfileSection-origin`, { text: "Autumn cakes" });
+    await click(`${PANEL} section[data-section='other_threads'] button`, { text: "Florist" });
+    await contains(`${PANEL}-name`, { text: "Bob" });
+    await expect.waitForSteps([`panel of ${adaId}`, `panel of ${bobId}`]);
 });
 
 test("an add-on adds a section", async () => {
