@@ -392,6 +392,27 @@ class TestFiles(ForgeryCase):
         self.assertTrue(self.pictures.exists())
         self.assertTrue(of_a_contact.exists())
 
+    def test_erasing_a_customer_deletes_no_file_of_another_record(self):
+        of_a_contact = self.env["ir.attachment"].create(
+            {
+                "name": "offer.png",
+                "raw": PNG,
+                "res_model": "res.partner",
+                "res_id": self.anna.partner_id.id,
+            }
+        )
+        own = self.upload(self.anna)
+        self.as_user(self.anna).message_post(
+            attachment_ids=(own | of_a_contact).ids,
+            body="Look",
+            message_type="comment",
+            subtype_xmlid=COMMENT,
+        )
+        self.channel.message_ids._instagram_erase(self.inbox)
+        self.env.invalidate_all()
+        self.assertFalse((self.pictures | own).exists())
+        self.assertTrue(of_a_contact.exists())
+
     def test_who_uploaded_a_file_does_not_take_it_back_once_sent(self):
         """The token that came with the upload does not help either."""
         for loose in (False, True):
