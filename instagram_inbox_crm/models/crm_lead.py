@@ -103,6 +103,16 @@ class CrmLead(models.Model):
         }
         # the history need not say that the name is known now
         self.with_context(tracking_disable=True).write(values)
+        self._instagram_name_activities()
+
+    def _instagram_name_activities(self):
+        """Have activities carry the present name of this lead, also those that are done."""
+        # sudo: mail.activity - Odoo copied the name into them
+        activities_sudo = self.env["mail.activity"].sudo()
+        activities_sudo = activities_sudo.with_context(active_test=False).search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        )
+        self.env.add_to_compute(activities_sudo._fields["res_name"], activities_sudo)
 
     # ------------------------------------------------------------
     # ERASING
@@ -122,6 +132,7 @@ class CrmLead(models.Model):
         elif lead.contact_name:
             values["contact_name"] = self._instagram_without(lead.contact_name, plain)
         lead.write(values)
+        lead._instagram_name_activities()
         lead._instagram_forget_in_history(plain, _pattern(name, HTML))
 
     def _instagram_forget_in_history(self, plain, html):

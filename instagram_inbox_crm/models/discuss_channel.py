@@ -82,7 +82,7 @@ class DiscussChannel(models.Model):
             limit=LEADS + 1,
         )
         return {
-            "can_create": leads.has_access("create"),
+            "can_create": self._instagram_may_create_leads(leads),
             "has_more": len(found) > LEADS,
             "rows": [
                 {
@@ -117,10 +117,16 @@ class DiscussChannel(models.Model):
         return [
             *super()._instagram_kept(),
             self.env._(
-                "Leads stay, with what was entered there and what was made from them,"
-                " but without the name that came from Instagram."
+                "Leads stay, with what colleagues entered there, but without the name"
+                " that came from Instagram. Contacts, quotations and meetings that were"
+                " made from leads keep it."
             ),
         ]
+
+    @api.model
+    def _instagram_kept_of_messages(self):
+        kept = super()._instagram_kept_of_messages()
+        return [*kept, self.env._("Leads stay, too.")]
 
     def _instagram_erase(self):
         # sudo: instagram.lead.name - whoever erases a customer erases what was copied
@@ -149,6 +155,17 @@ class DiscussChannel(models.Model):
         leads_sudo = self.env["crm.lead"].sudo()
         found = leads_sudo.search([("instagram_channel_id", "=", self.id)])
         return Domain("id", "in", found.ids)
+
+    def _instagram_may_create_leads(self, leads):
+        """Return whether the user may create leads here, to offer it or not."""
+        # sudo: discuss.channel, res.users - only the companies, and who replies here
+        channel_sudo, user_sudo = self.sudo(), self.env.user.sudo()
+        return (
+            leads.has_access("create")
+            and not channel_sudo.instagram_is_test
+            and channel_sudo.instagram_inbox_id.company_id in user_sudo.company_ids
+            and bool(channel_sudo._instagram_readers(self.env.user))
+        )
 
     def _instagram_check_may_create_leads(self, channel_sudo):
         if channel_sudo.instagram_is_test:
@@ -245,15 +262,20 @@ class DiscussChannel(models.Model):
         }
         values = {name: record.id for name, record in found.items() if record}
         if campaign := plain_name(origin.get("title") or ""):
-            values["campaign_id"] = self._instagram_campaign(campaign).id
+            # whoever opens a link chooses what it carries: it names only known campaigns
+            is_ours = origin["kind"] != "link"
+            values["campaign_id"] = self._instagram_campaign(campaign, is_ours).id
         return values
 
     @api.model
-    def _instagram_campaign(self, name):
+    def _instagram_campaign(self, name, create=True):
+        """Return the campaign of this name, or none if there is none to `create`."""
         env = self.env(context=clean_context(self.env.context))
         # sudo: utm.campaign - the one of an ad is everybody's
         campaigns_sudo = env["utm.campaign"].sudo().with_context(active_test=False)
         known = campaigns_sudo.search([("name", "=", name)], limit=1)
-        return known or campaigns_sudo.create(
+        if known or not create:
+            return known
+        return campaigns_sudo.create(
             {"name": name, "title": name, "is_auto_campaign": True}
         )

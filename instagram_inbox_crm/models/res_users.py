@@ -11,5 +11,5 @@ class ResUsers(models.Model):
         super()._instagram_store_access(store)
         user = self.env.user
         if user and user.has_group(AGENT):
-            can_create = self.env["crm.lead"].has_access("create")
+            can_create = self.env["crm.lead"].sudo(False).has_access("create")
             store.add_global_values(can_create_instagram_lead=can_create)

@@ -1,3 +1,9 @@
 """Tickets of Instagram conversations."""
 
-from . import discuss_channel, helpdesk_ticket, instagram_inbox, ir_attachment
+from . import (
+    discuss_channel,
+    helpdesk_ticket,
+    instagram_inbox,
+    ir_attachment,
+    res_users,
+)

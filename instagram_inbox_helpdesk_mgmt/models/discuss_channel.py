@@ -44,6 +44,15 @@ class DiscussChannel(models.Model):
         :raises AccessError: when the user may not create tickets, or may not answer in
             this conversation
         """
+        return self.instagram_find_or_create_ticket(with_files)["id"]
+
+    def instagram_find_or_create_ticket(self, with_files=False):
+        """Do the same, and return more about the ticket.
+
+        :return: the `id` and `number` of the ticket, whether it `is_new`, and the
+            `file_count`: how many files of the conversation it does not have
+        :rtype: dict
+        """
         self._instagram_check_ticket()
         channel_sudo = self._instagram_for_agent()
         if channel_sudo.instagram_contact_id.erasing:
@@ -53,10 +62,11 @@ class DiscussChannel(models.Model):
                     " create a ticket from."
                 )
             )
-        ticket_sudo = channel_sudo._instagram_open_ticket()
-        if not ticket_sudo:
-            ticket_sudo = channel_sudo._instagram_new_ticket()
-        elif not self._instagram_tickets().browse(ticket_sudo.id).has_access("read"):
+        known_sudo = channel_sudo._instagram_open_ticket()
+        ticket_sudo = known_sudo or channel_sudo._instagram_new_ticket()
+        if known_sudo and not self._instagram_tickets().browse(
+            ticket_sudo.id
+        ).has_access("read"):
             raise AccessError(
                 self.env._(
                     "This conversation has the open ticket %(number)s already, which you"
@@ -66,18 +76,25 @@ class DiscussChannel(models.Model):
             )
         if with_files:
             channel_sudo._instagram_copy_files(ticket_sudo)
-        return ticket_sudo.id
+        return {
+            "id": ticket_sudo.id,
+            "number": ticket_sudo.number,
+            "is_new": not known_sudo,
+            "file_count": len(channel_sudo._instagram_files_missing(ticket_sudo)),
+        }
 
     # ------------------------------------------------------------
     # CUSTOMER PANEL
     # ------------------------------------------------------------
 
     def _instagram_customer_sections(self):
-        """Add the tickets, for those who may create some."""
+        """Add the tickets, for those who may create some, or read one of these."""
         sections = super()._instagram_customer_sections()
-        tickets = self._instagram_tickets()
+        tickets = self._instagram_tickets("read")
         if tickets is not None:
-            sections["tickets"] = self._instagram_tickets_section(tickets)
+            section = self._instagram_tickets_section(tickets)
+            if section["rows"] or self._instagram_tickets() is not None:
+                sections["tickets"] = section
         return sections
 
     def _instagram_tickets_section(self, tickets):
@@ -93,7 +110,9 @@ class DiscussChannel(models.Model):
         found = tickets.search(domain, order="id desc", limit=TICKETS)
         is_agent = bool(channel_sudo._instagram_readers(self.env.user))
         return {
-            "can_create": is_agent and not own_sudo,
+            "can_create": (
+                is_agent and not own_sudo and self._instagram_tickets() is not None
+            ),
             "file_count": len(channel_sudo._instagram_files()),
             "rows": [
                 {
@@ -112,14 +131,17 @@ class DiscussChannel(models.Model):
     # IMPLEMENTATION
     # ------------------------------------------------------------
 
-    def _instagram_tickets(self):
-        """Return the model of tickets, if the user may create some for this inbox."""
+    def _instagram_tickets(self, operation="create"):
+        """Return the model of tickets, if the user may do this with those of this inbox.
+
+        :param str operation: `create` or `read`
+        """
         # sudo: discuss.channel, res.users - only the companies of both
         company = self.sudo().instagram_inbox_id.company_id.sudo(False)
         if company.id not in self.env.user.sudo()._get_company_ids():
             return None
         tickets = self.env["helpdesk.ticket"].with_company(company)
-        return tickets if tickets.has_access("create") else None
+        return tickets if tickets.has_access(operation) else None
 
     def _instagram_check_ticket(self):
         """Refuse those who may not create a ticket, and say what to do."""
@@ -206,9 +228,12 @@ class DiscussChannel(models.Model):
         messages = self.env["instagram.message"].search(domain).mail_message_id
         return messages.attachment_ids.filtered(lambda file: file.type == "binary")
 
+    def _instagram_files_missing(self, ticket):
+        """Return those files of the conversation that a ticket does not have."""
+        return self._instagram_files() - ticket.attachment_ids.instagram_source_id
+
     def _instagram_copy_files(self, ticket):
-        """Copy those files of the conversation that the ticket does not have yet."""
-        for file in self._instagram_files() - ticket.attachment_ids.instagram_source_id:
+        for file in self._instagram_files_missing(ticket):
             copied = file.copy({"res_model": ticket._name, "res_id": ticket.id})
             copied.instagram_source_id = file
 
@@ -236,12 +261,18 @@ class DiscussChannel(models.Model):
     # ------------------------------------------------------------
 
     def _instagram_received(self, items, absences, agent=None):
-        """Say on the ticket that the customer has written again."""
+        """Say on the latest ticket, and on open ones, that the customer wrote again."""
         super()._instagram_received(items, absences, agent)
         episode = next((item.episode for item in items if item.counts), None)
         if episode and self.instagram_ticket_id:
             with aside(self.env, "note on a ticket that the customer has written"):
-                self.instagram_ticket_id._instagram_note_message(episode)
+                domain = [
+                    ("instagram_channel_id", "=", self.id),
+                    ("closed", "=", False),
+                ]
+                tickets = self.instagram_ticket_id.search(domain)
+                for ticket in self.instagram_ticket_id | tickets:
+                    ticket._instagram_note_message(episode)
 
     def _instagram_named(self, placeholders):
         super()._instagram_named(placeholders)
@@ -265,6 +296,13 @@ class DiscussChannel(models.Model):
         domain = [("instagram_channel_id", "in", self.ids)]
         tickets.search(domain)._instagram_forget()
         super()._instagram_erase()
+
+    @api.model
+    def _instagram_kept_of_messages(self):
+        """Say beside the setting what stays of tickets when messages are deleted."""
+        kept = super()._instagram_kept_of_messages()
+        sentence = self.env._("Tickets stay, but without the files of these messages.")
+        return [*kept, sentence]
 
     @api.model
     def _instagram_kept(self):

@@ -109,6 +109,36 @@ def test_lead(site, lena):
     assert not values["description"]
 
 
+def test_what_led_here(site):
+    """Whoever opens a link chooses what it carries: it creates no campaign."""
+    by_link = customer(site, "Ludwig Link", "", kind="link").id
+    values = lead(site, create(site, by_link))
+    assert values["medium_id"] == "Instagram Link"
+    assert not values["campaign_id"]
+    assert not site.admin.call("utm.campaign", "search", [("name", "=", "flyer")])
+    site.admin.call("utm.campaign", "create", {"name": "flyer", "title": "flyer"})
+    known = lead(site, create(site, by_link, another=True))
+    assert known["campaign_id"] == "flyer"
+    by_product = customer(site, "Paula Product", "", kind="product").id
+    values = lead(site, create(site, by_product))
+    assert values["medium_id"] == "Instagram Product"
+    assert values["campaign_id"]
+
+
+def test_agent_of_another_company(site):
+    """Who may not create leads in the inbox's company is offered no button."""
+    channel = customer(site, "Carla Company").id
+    ben = site.person("ben").uid
+    elsewhere = site.admin.call("res.company", "create", {"name": "Elsewhere"})
+    assert panel(site, channel, "ben")["leads"]["can_create"]
+    company = site.reference("base.main_company")
+    for number in (elsewhere, company):
+        values = {"company_id": number, "company_ids": [(6, 0, [number])]}
+        site.admin.call("res.users", "write", [ben], values)
+        found = panel(site, channel, "ben")["leads"]
+        assert found["can_create"] == (number == company)
+
+
 def test_only_one_lead_unless_asked(site):
     channel = customer(site, "Mia Once").id
     first = create(site, channel)
@@ -288,6 +318,21 @@ def test_erasing(site):
     site.admin.call("crm.lead", "write", [copy], {"active": False})
     tail = create(site, person.id, another=True)
     site.admin.call("crm.lead", "merge_opportunity", [tail, pie])
+    # an activity holds the name of its lead, also when it is done
+    for is_done in (False, True):
+        activity = site.admin.call(
+            "mail.activity",
+            "create",
+            {
+                "res_id": number,
+                "res_model_id": site.reference("crm.model_crm_lead"),
+                "summary": "Call",
+            },
+        )
+        if is_done:
+            site.admin.call("mail.activity", "action_feedback", [activity])
+    activities = "SELECT DISTINCT res_name FROM mail_activity WHERE res_id = %s"
+    assert "Quill" in str(site.database.query(activities, number))
     dialog = site.admin.call(
         "discuss.channel",
         "get_view",
@@ -295,6 +340,7 @@ def test_erasing(site):
         "list",
     )
     assert "without the name that came from Instagram" in dialog["arch"]
+    assert "Contacts, quotations and meetings" in dialog["arch"]
     erase(site, person)
     kept = site.admin.call(
         "crm.lead",
@@ -312,6 +358,12 @@ def test_erasing(site):
     links = "SELECT 1 FROM crm_lead WHERE instagram_channel_id = %s"
     assert site.database.query(links, person.id) == []
     assert found(site, ("Quill", igsid(SHOP, person.key), person.key)) == []
+    assert site.database.query(activities, number) == [("Instagram: erased customer",)]
+
+
+def test_retention_says_what_stays(site):
+    arch = site.admin.call("res.config.settings", "get_view", False, "form")["arch"]
+    assert "otherwise at least 2 days. Leads stay, too." in arch
 
 
 def erase(site, *people):
@@ -439,3 +491,7 @@ def test_button_and_command(site, page):
     link.click()
     page.get_by_role("button", name="Instagram Conversation").click()
     expect(page.locator(".o-mail-DiscussContent-header")).to_contain_text("Vera")
+    # the overview shows the measure in its table
+    page.goto(f"{site.odoo.url}/odoo/instagram-overview")
+    page.locator(".o_instagram_overview, .o_content").first.wait_for()
+    expect(page.get_by_text("Leads", exact=True).first).to_be_visible()

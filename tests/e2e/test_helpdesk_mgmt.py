@@ -119,6 +119,28 @@ def test_agent_without_right(site):
     assert "A manager of Instagram can add you" in said
 
 
+def test_tickets_that_one_may_only_read(site):
+    """Employees read tickets that they follow: these are shown, and no button."""
+    channel = thread(site, someone(site, "Rita Reader"))
+    ticket = create(site, channel)
+    assert "tickets" not in panel(site, channel, "anna")
+    (anna,) = site.admin.call("res.users", "read", [site.anna.uid], ["partner_id"])
+    site.admin.call(
+        "helpdesk.ticket",
+        "message_subscribe",
+        [ticket],
+        partner_ids=anna["partner_id"][:1],
+    )
+    found = panel(site, channel, "anna")["tickets"]
+    assert [row["id"] for row in found["rows"]] == [ticket]
+    assert not found["can_create"]
+
+
+def test_retention_says_what_stays(site):
+    arch = site.admin.call("res.config.settings", "get_view", False, "form")["arch"]
+    assert "Tickets stay, but without the files of these messages." in arch
+
+
 def test_ticket_of_conversation(site):
     channel = thread(site, someone(site, "Olga Petrova"), "Secret words")
     section = panel(site, channel)["tickets"]
@@ -301,6 +323,22 @@ def test_customer_writes_again(site):
     assert "lost" not in str(notes(site, ticket))
 
 
+def test_customer_writes_again_with_an_older_ticket(site):
+    """An older ticket that is open again hears of it, too."""
+    customer = someone(site, "Sven")
+    channel = thread(site, customer)
+    first = create(site, channel)
+    close(site, first)
+    second = create(site, channel)
+    assert second != first
+    stage = site.reference("helpdesk_mgmt.helpdesk_ticket_stage_new")
+    ben = site.person("ben")
+    ben.call("helpdesk.ticket", "write", [first], {"stage_id": stage})
+    site.simulator.write(customer, "And now?")
+    for ticket in (first, second):
+        assert eventually(lambda ticket=ticket: len(notes(site, ticket)) == 1)
+
+
 def test_erased(site):
     customer = someone(site, "Tilda Unusual")
     channel = thread(site, customer)
@@ -322,9 +360,37 @@ def test_erased(site):
     assert found(site, ["Unusual"]) == []
 
 
+def test_agent_without_rights_in_the_browser(site):
+    """Anna is offered nothing of the other apps, and meets no error."""
+    thread(site, someone(site, "Udo"))
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1400, "height": 850})
+        page.set_default_timeout(60_000)
+        problems = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        site.open(page, "anna")
+        row = page.locator(".o-mail-DiscussSidebarChannel", has_text="Udo").first
+        row.click(timeout=120_000)
+        page.locator("button[name='instagram-customer']").click()
+        expect(page.locator("section[data-section='conversations']")).to_be_visible()
+        for name in ("leads", "orders", "tickets"):
+            section = page.locator(f"section[data-section='{name}']")
+            expect(section).to_have_count(0)
+        composer = page.locator(".o-mail-Discuss .o-mail-Composer-input").last
+        composer.press_sequentially("/")
+        offered = page.locator(".o-mail-Composer-suggestion")
+        expect(offered.filter(has_text="note")).to_be_visible()
+        for command in ("/lead", "/ticket"):
+            assert command not in "".join(offered.all_inner_texts())
+        expect(page.locator(".o_error_dialog")).to_have_count(0)
+    assert not problems
+
+
 def test_in_the_browser(site):
     """Ben creates a ticket by the panel, finds it by the command, and resolves."""
     channel = thread(site, someone(site, "Ursula"))
+    site.simulator.write("ursula", kind="pictures")
+    assert eventually(lambda: has_files(site, channel))
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": 850})
         page.set_default_timeout(60_000)
@@ -336,9 +402,11 @@ def test_in_the_browser(site):
         page.locator("button[name='instagram-customer']").click()
         section = page.locator("section[data-section='tickets']")
         expect(section).to_contain_text("No open tickets.")
+        choice = f"With the files of the conversation ({FILES})"
+        expect(section.get_by_label(choice)).not_to_be_checked()
         section.get_by_role("button", name="New Ticket").click()
         form = page.locator(".o_form_view")
-        expect(form).to_contain_text("Ursula: My parcel is lost")
+        expect(form).to_contain_text("Ursula: Which one?")
         form.get_by_role("button", name="Conversation").click()
         expect(section.get_by_role("link")).to_have_count(1)
         expect(section).to_contain_text("New")
@@ -346,8 +414,10 @@ def test_in_the_browser(site):
         composer.fill("/ticket ")
         composer.press("Enter")
         told = page.locator(
-            ".o_notification", has_text="This conversation has a ticket"
+            ".o_notification", has_text="This conversation has the open ticket"
         )
+        told.get_by_role("button", name=f"Add Files ({FILES})").click()
+        expect(told.get_by_role("button", name="Add Files")).to_have_count(0)
         told.get_by_role("button", name="Open Ticket").click()
         form.get_by_role("radio", name="More").or_(
             form.locator(".o_statusbar_status .dropdown-toggle:visible")

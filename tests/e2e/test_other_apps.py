@@ -233,6 +233,9 @@ def test_installed_first_and_uninstalled_last():
         site.odoo.start()
         panel = site.anna.call("discuss.channel", "instagram_customer_panel", [kim])
         assert not panel.keys() & {"leads", "orders", "tickets"}
+        # no erasure finds the names any more that were copied into leads and tickets
+        for table in ("crm_lead", "helpdesk_ticket"):
+            assert table not in {each for each, _word in found(site, ("Zebedee",))}
         site.simulator.write("kim", "Still there?")
         assert eventually(lambda: "Still there?" in site.conversation("kim"))
         uninstall(site, "instagram_inbox")

@@ -154,6 +154,17 @@ class ResConfigSettings(models.TransientModel):
         return {"type": "ir.actions.client", "tag": "reload"}
 
     @api.model
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Say beside the setting also what other apps keep when messages are deleted."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for setting in arch.iterfind(
+            ".//setting[@id='instagram_message_retention_days']"
+        ):
+            kept = self.env["discuss.channel"]._instagram_kept_of_messages()
+            setting.set("help", " ".join([setting.get("help"), *kept]))
+        return arch, view
+
     def get_values(self):
         settings = self.env["instagram.api"]
         return {

@@ -29,6 +29,17 @@ class DiscussChannel(models.Model):
         """
         return []
 
+    @api.model
+    def _instagram_kept_of_messages(self):
+        """Return sentences that name what stays when old messages are deleted.
+
+        They follow those of the setting itself. Add-ons that bring other apps together
+        with this one extend this method.
+
+        :rtype: list[str]
+        """
+        return []
+
     def action_instagram_erase(self):
         """Erase all data of the customers of these conversations."""
         self.check_access("read")

@@ -54,6 +54,7 @@ async function createLead(thread, title) {
         ? _t("Created the lead “%(name)s”.", { name })
         : _t("This conversation already has the open lead “%(name)s”.", { name });
     const close = notification.add(text, {
+        autocloseDelay: 10_000,
         buttons: [
             {
                 name: _t("Open"),

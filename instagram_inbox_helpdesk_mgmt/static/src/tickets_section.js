@@ -39,8 +39,9 @@ export class TicketsSection extends RecordsSection {
         return [number, stage];
     }
 
-    createRecord() {
-        return createTicket(this.props.thread, this.files.isChosen);
+    async createRecord() {
+        const { id } = await createTicket(this.props.thread, this.files.isChosen);
+        return id;
     }
 
     /** Agents complete a new ticket in its form. */
