@@ -1,5 +1,6 @@
 """`./dev` starts; `run` tells what prevents it from going on."""
 
+import argparse
 import ast
 import os
 import shutil
@@ -7,10 +8,12 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from devtools import postgres, servers
+from devtools import run as devtools_run
 from devtools.terminal import Problem
 from tests.layout import circles_of
 
@@ -178,3 +181,30 @@ if os.geteuid() == 0:  # only root can change the owner of a folder
             cluster.start()
         assert cluster.socket.lstat().st_uid == stranger
         assert target.stat().st_uid == 0
+
+
+def test_other_apps(tmp_path):
+    """`--with` installs what is not there yet, and nothing is ever removed."""
+    parser = argparse.ArgumentParser()
+    devtools_run.add_options(parser)
+    installed = []
+    place = SimpleNamespace(
+        files=tmp_path,
+        odoo=SimpleNamespace(identity="one"),
+        create=lambda name: None,
+        drop=lambda name: None,
+        install=lambda words, name, option, modules: installed.append(modules),
+        set_up=lambda *arguments: None,
+    )
+    for words, expected in (
+        ([], ["instagram_inbox"]),
+        (["--with", "sale,,crm"], ["crm,sale"]),
+        (["--with", "crm,helpdesk_mgmt"], ["helpdesk_mgmt"]),
+        ([], []),
+    ):
+        modules = parser.parse_args(words).modules
+        assert devtools_run.prepare(place, "odoo", "simulator", modules) == bool(
+            expected
+        )
+        assert installed == expected
+        installed.clear()
