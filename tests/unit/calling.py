@@ -7,6 +7,7 @@ from instagram.common.exceptions import InstagramError
 
 TOKEN, SECRET, CODE = "T0ken-of-no-known-shape", "hunter2-app-secret", "AQB-the-code"
 IG_ID, IGSID = "17841400000000001", "1129840000000001"
+COMMENT = "17800000000000001"
 
 
 def client_of(url, timeout=(3.05, 5.0)):
@@ -32,6 +33,14 @@ CALLS = {
     "message": lambda client: client.message(TOKEN, IG_ID, "mid.x"),
     "past_message": lambda client: client.past_message(TOKEN, IG_ID, "mid.x"),
     "conversations": lambda client: client.conversations(TOKEN, IG_ID),
+    "comment": lambda client: client.comment(TOKEN, COMMENT),
+    "post": lambda client: client.post(TOKEN, "18100000000000001"),
+    "reply_to_comment": lambda client: client.reply_to_comment(TOKEN, COMMENT, "Hi"),
+    "hide_comment": lambda client: client.hide_comment(TOKEN, COMMENT, True),
+    "delete_comment": lambda client: client.delete_comment(TOKEN, COMMENT),
+    "send_private_reply": lambda client: client.send_private_reply(
+        TOKEN, IG_ID, COMMENT, "Hi"
+    ),
     "conversation": lambda client: client.conversation(TOKEN, IG_ID, "conv"),
 }
 every_call = pytest.mark.parametrize("name", sorted(CALLS))

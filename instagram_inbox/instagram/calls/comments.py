@@ -25,9 +25,9 @@ _POST_FIELDS: Final = (
 )
 
 # The meaning of some codes for calls about a comment (seen 2026-12-01): an object that
-# does not exist any more, or that the account may not see; and one that Instagram does
+# does not exist any more, or that the app may not see; and one that Instagram does
 # not let the account change, such as an answer to a hidden comment.
-_GONE: Final = frozenset({(100, 33), (100, 2534014)})
+_GONE: Final = (100, 33)
 _FOR_COMMENT: Final[dict[int, Decision]] = {
     10: (Refused, "comments_not_allowed"),
     100: (Refused, "comment_refused"),
@@ -123,11 +123,13 @@ class Comments:
         :raises Unconfirmed: when it may have arrived: never repeat it blindly.
         """
         body = {"recipient": {"comment_id": comment_id}, "message": {"text": text}}
-        answer = self._about(
+        # the object of this call is the account, not the comment
+        answer = self._call(
             "POST",
             f"{quote(instagram_id, safe='')}/messages",
             access_token,
             json=body,
+            bare=_FOR_COMMENT,
             is_send=True,
         )
         try:
@@ -142,7 +144,7 @@ class Comments:
         try:
             return self._call(method, path, access_token, bare=_FOR_COMMENT, **options)
         except Refused as error:
-            if (error.code, error.subcode) in _GONE:
+            if (error.code, error.subcode) == _GONE:
                 error.reason = "comment_deleted"
             raise
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from ..common.const import COMMENT_FIELDS, MESSAGING_FIELDS
 from ..common.exceptions import MalformedBody
-from ..common.values import flag, identifier, mapping
+from ..common.values import Object, flag, identifier, mapping
 from .events import Source
 
 # Meta sends up to 1000 updates at once; a body with far more is not read one by one.
@@ -153,18 +153,24 @@ def parties(found: Found) -> Parties:
     """Return account and customer: the account sends echoes and receives the rest."""
     item = mapping(content(found))
     if field(found) in COMMENT_FIELDS:
-        account_id, author = (
-            identifier(mapping(found.entry).get("id")),
-            item.get("from"),
-        )
-        is_own = _party(author) == account_id
-        return Parties(account_id, "" if is_own else _party(author), is_own)
+        return _of_comment(found, mapping(item.get("from")))
     sender, recipient = _party(item.get("sender")), _party(item.get("recipient"))
     is_echo = flag(mapping(item.get("message")).get("is_echo"))
     account_id = _account(found, sender, recipient, is_echo)
     if is_echo or (sender and sender == account_id):
         return Parties(account_id, recipient, True)
     return Parties(account_id, sender, False)
+
+
+def _of_comment(found: Found, author: Object) -> Parties:
+    """Return the account, and who commented unless it was the account itself.
+
+    Meta marks the account's own comments by another of its ids (seen 2026-12-01):
+    https://developers.facebook.com/docs/graph-api/webhooks/reference/instagram
+    """
+    account_id, author_id = identifier(mapping(found.entry).get("id")), _party(author)
+    is_own = author_id == account_id or bool(author.get("self_ig_scoped_id"))
+    return Parties(account_id, "" if is_own else author_id, is_own)
 
 
 def _account(found: Found, sender: str, recipient: str, is_echo: bool) -> str:

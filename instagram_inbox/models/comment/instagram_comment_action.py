@@ -320,7 +320,8 @@ class InstagramCommentAction(models.Model):
         self._set_error("unconfirmed", "comment_unconfirmed", error)
 
     def _fail(self, error):
-        comment, is_gone = self.comment_id, error.reason == "comment_deleted"
+        comment = self.comment_id
+        is_gone = error.reason == "comment_deleted" and comment._may_be_gone()
         if self.kind == "delete" and is_gone:
             self._set_done()
         elif self.kind == "read":

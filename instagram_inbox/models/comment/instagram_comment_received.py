@@ -69,6 +69,7 @@ class InstagramComment(models.Model):
         for row, event, inbox in updates:
             post, at = posts.get((inbox, event.media_id)), event.at or row.received_at
             contact = contacts.get((inbox, event.customer_id))
+            is_own = event.is_echo or event.customer_id == inbox.app_scoped_id
             values.append(
                 {
                     "inbox_id": inbox.id,
@@ -82,8 +83,8 @@ class InstagramComment(models.Model):
                     "commented_at": at,
                     "told_at": at,
                     "is_live": event.is_live,
-                    "is_own": event.is_echo,
-                    "state": "resolved" if event.is_echo else "open",
+                    "is_own": is_own,
+                    "state": "resolved" if is_own else "open",
                 }
             )
         return values
@@ -163,6 +164,14 @@ class InstagramComment(models.Model):
         if read.text:  # none also of what the app may not read
             self._apply_edit(read.text, fields.Datetime.now())
         self._show()
+
+    def _may_be_gone(self):
+        """Return whether it was deleted if Instagram does not find it.
+
+        It does not find comments either that the app may not see, or those of a
+        broadcast that is over.
+        """
+        return not (self.is_live or self.inbox_id.comments_denied)
 
     def _gone(self):
         """Remove the content of deleted comments, and of the replies to them."""

@@ -24,6 +24,11 @@ class InstagramInbox(models.Model):
         copy=False,
         help="The account's owner gave the permission for comments at the last login.",
     )
+    comments_denied = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The account's owner left out the permission for comments.",
+    )
     open_comment_count = fields.Integer(
         "Open Comments", compute="_compute_open_comment_count"
     )

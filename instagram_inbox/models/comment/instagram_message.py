@@ -9,6 +9,8 @@ from ..fetch.instagram_network import NetworkJob
 _logger = logging.getLogger(__name__)
 
 TITLE_LENGTH = 100
+# The reasons of a refusal that a deleted comment may have.
+UNCLEAR = {"comment_closed", "comment_deleted", "not_found", "recipient_unknown"}
 
 
 class InstagramMessage(models.Model):
@@ -87,9 +89,7 @@ class InstagramMessage(models.Model):
     def _comment_refused(self, error):
         """Return why a private reply was refused; find out whether it is deleted."""
         comment = self.answered_comment_id
-        if error.reason == "comment_deleted":
-            comment._gone()
-        elif error.reason == "comment_closed":
+        if error.reason in UNCLEAR:
             # Instagram has one code for several reasons
             if comment.is_live:
                 return "comment_live_ended"

@@ -162,6 +162,7 @@ class InstagramInbox(models.Model):
     def _note_login(self, login):
         """Note what a login has proven, for the checklist and for comments."""
         self.comments_allowed = login.has_comments
+        self.comments_denied = self.has_comments and not login.has_comments
         said = "unsaid" if login.permissions is None else "granted"
         observations = self.env["instagram.observation"]
         observations._note("login")

@@ -160,6 +160,16 @@ class TestActions(CommentCase):
         self.run_network()
         self.assertTrue(self.case.deleted_at)
 
+    def test_not_found_is_not_always_deleted(self):
+        """Instagram says the same of what the app may not see."""
+        for record, name in (self.inbox, "comments_denied"), (self.case, "is_live"):
+            self.instagram.answers["comment"] = [graph_error(100, subcode=33)]
+            record[name] = True
+            self.call(self.case, "instagram_refresh")
+            self.run_network()
+            self.assertEqual(self.case.text, "How much?")
+            record[name] = False
+
     def test_opened_after_it_was_edited(self):
         self.call(self.case, "instagram_refresh")
         self.call(self.case, "instagram_refresh")

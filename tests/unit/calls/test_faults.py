@@ -20,7 +20,8 @@ from tests.unit.calling import CALLS, client_of, every_call, raised
 
 
 def after_sending(name):
-    return Unconfirmed if name == "send_text" else Transient
+    sends = ("reply_to_comment", "send_private_reply", "send_text")
+    return Unconfirmed if name in sends else Transient
 
 
 @every_call
