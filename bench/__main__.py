@@ -15,7 +15,7 @@ from .installation import installed
 
 NAMES = (
     *("webhook", "steady", "deliver", "discuss", "first_contact", "hanging", "report"),
-    *("flood", "comments", "house", "suggestions", "trip", "assign", "desk"),
+    *("flood", "comments", "house", "suggestions", "trip", "assign", "desk", "rules"),
 )
 
 

@@ -85,10 +85,10 @@ def _deliver(installation, env, inbox, assignment, count=PEOPLE):
         _message, raw = body(installation.simulator, person, "Do you deliver?")
         env["instagram.webhook.event"]._accept(raw)
     env.cr.commit()
-    begun = _processor_time(env)
+    begun = processor_time(env)
     env.ref("instagram_inbox.ir_cron_webhook_event").method_direct_trigger()
     env.cr.commit()
-    seconds = _processor_time(env) - begun
+    seconds = processor_time(env) - begun
     env.invalidate_all()
     _check(env, count, assignment)
     # or agents would have hundreds of open conversations after some rounds
@@ -101,7 +101,7 @@ def _deliver(installation, env, inbox, assignment, count=PEOPLE):
     return seconds
 
 
-def _processor_time(env):
+def processor_time(env):
     """Return the seconds that this process and its PostgreSQL have used so far."""
     env.cr.execute(
         "SELECT pid FROM pg_stat_activity"

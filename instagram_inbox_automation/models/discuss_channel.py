@@ -5,7 +5,6 @@ from odoo.addons.instagram_inbox.instagram.common.plain_text import plain_text
 from odoo.addons.instagram_inbox.models.fetch.instagram_media import NOTE_KINDS
 from odoo.addons.instagram_inbox.models.instagram_record import OURS
 from odoo.addons.instagram_inbox.tools.discuss import is_instagram
-from odoo.addons.instagram_inbox.tools.ids import is_id
 from odoo.addons.instagram_inbox.tools.rules import rule_of
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -170,13 +169,11 @@ class DiscussChannel(models.Model):
 
         :return: a `mail.message` with sudo
         """
-        # sudo: mail.message - rules may be about all that is said
-        messages_sudo = self.env["mail.message"].sudo()
-        number = self.env.context.get("instagram_message")
-        if is_id(number):
-            message_sudo = messages_sudo.browse(number).exists()
-            if (message_sudo.model, message_sudo.res_id) == (self._name, self.id):
-                return message_sudo
+        message = self.env.context.get("instagram_message")
+        # no context of a browser holds a record
+        if isinstance(message, models.Model) and message.res_id == self.id:
+            return message.sudo()
+        # sudo: instagram.message - rules may be about all that is said
         parts_sudo = self.env["instagram.message"].sudo()
         latest_sudo = parts_sudo.search(
             [("channel_id", "=", self._origin.id)], order="id desc", limit=1

@@ -1,6 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.addons.instagram_inbox.models.receive.new_message import NOT_REPLIED_TO
 from odoo.exceptions import UserError
+
+# Rules send this many replies in a conversation, within PERIOD. More are sent to nobody
+# but to a machine that replies to each.
+MOST, PERIOD = 10, timedelta(hours=1)
 
 
 class InstagramAutomaticReply(models.Model):
@@ -48,4 +54,16 @@ class InstagramAutomaticReply(models.Model):
             )
         if part.from_standby:
             return self.env._("Another app handles this conversation.")
+        since = fields.Datetime.now() - PERIOD
+        recent = [
+            ("channel_id", "=", channel.id),
+            ("kind", "=", "rule"),
+            ("replied_at", ">", since),
+        ]
+        if self.search_count(recent, limit=MOST) >= MOST:
+            return self.env._(
+                "Rules have sent %(count)s replies in this conversation within an hour:"
+                " another machine may be replying to them.",
+                count=MOST,
+            )
         return None

@@ -80,6 +80,8 @@ class InstagramAutomation(models.AbstractModel):
     def _run(self, rule, channel, message):
         """Run a rule for messages."""
         rule = rule.with_context(
-            __action_done={}, instagram_message=message.id, old_values=None
+            __action_done={}, instagram_message=message, old_values=None
         )
-        rule._process(rule._filter_pre(channel.with_env(rule.env), feedback=True))
+        # alone: Odoo would compute what depends on the message for all of the batch
+        channel = rule.env["discuss.channel"].browse(channel.id)
+        rule._process(rule._filter_pre(channel, feedback=True))

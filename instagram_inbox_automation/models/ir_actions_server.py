@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.instagram_inbox.instagram.common.text import is_visible
 from odoo.addons.instagram_inbox.tools.discuss import is_instagram
 from odoo.addons.instagram_inbox.tools.rules import rule_of
 from odoo.addons.instagram_inbox.words.placeholders import unknown_placeholders
@@ -125,43 +126,49 @@ class IrActionsServer(models.Model):
         ]
 
     def _get_warning_messages(self):
-        warnings = super()._get_warning_messages()
-        missing = {
-            "instagram_reply": (
-                not self.instagram_text,
-                self.env._("Write what the customer is to read."),
-            ),
-            "instagram_tag": (
-                not self.instagram_tag_ids,
-                self.env._("Choose a tag."),
-            ),
-            "instagram_assign": (
-                (self.instagram_assign_to == "agent" and not self.instagram_user_id)
-                or (
-                    self.instagram_assign_to == "agents" and not self.instagram_user_ids
-                )
-                or not self.instagram_assign_to,
-                self.env._("Choose who gets the conversation."),
-            ),
-        }
-        is_missing, sentence = missing.get(self.state, (False, ""))
-        if is_missing:
-            warnings.append(sentence)
-        if self.state in OURS and self.model_id.model != "discuss.channel":
+        return super()._get_warning_messages() + self._instagram_warnings()
+
+    def _instagram_warnings(self):
+        """Return what is wrong with an action for Instagram conversations.
+
+        Odoo asks each time that any action runs: those of others cost no query.
+        """
+        if self._instagram_is_closed():
+            label = self.update_field_id.field_description
+            return [self.env._("Only Odoo itself sets %(field)s.", field=label)]
+        if self.state not in OURS:
+            return []
+        warnings = []
+        if self.model_id.model != "discuss.channel":
             warnings.append(self.env._("This action is for Instagram conversations."))
-        unknown = unknown_placeholders(self.instagram_text or "")
-        if self.state == "instagram_reply" and unknown:
-            warnings.append(
+        if self.state == "instagram_tag" and not self.instagram_tag_ids:
+            warnings.append(self.env._("Choose a tag."))
+        if self.state == "instagram_assign" and not self._instagram_has_target():
+            warnings.append(self.env._("Choose who gets the conversation."))
+        if self.state == "instagram_reply":
+            warnings += self._instagram_text_warnings()
+        return warnings
+
+    def _instagram_has_target(self):
+        """Return whether it is chosen who gets the conversation."""
+        if self.instagram_assign_to == "agent":
+            return bool(self.instagram_user_id)
+        if self.instagram_assign_to == "agents":
+            return bool(self.instagram_user_ids)
+        return bool(self.instagram_assign_to)
+
+    def _instagram_text_warnings(self):
+        if not is_visible(self.instagram_text):
+            return [self.env._("Write what the customer is to read.")]
+        if unknown := unknown_placeholders(self.instagram_text):
+            return [
                 self.env._(
                     "Automatic replies cannot contain %(placeholder)s. Only"
                     " {customer}, {inbox} and {opening} become words.",
                     placeholder=unknown[0],
                 )
-            )
-        if self._instagram_is_closed():
-            label = self.update_field_id.field_description
-            warnings.append(self.env._("Only Odoo itself sets %(field)s.", field=label))
-        return warnings
+            ]
+        return []
 
     def _instagram_is_closed(self):
         """Return whether it changes what only methods of conversations change."""

@@ -191,6 +191,13 @@ def test_outgoing_messages(site):
             "From Odoo",
             "We are here",
         ]
+        # what Odoo itself asks is neither
+        (inbox,) = site.admin.call("instagram.inbox", "search", [])
+        site.admin.call("instagram.inbox", "write", [inbox], {"ask_rating": True})
+        site.anna.call("discuss.channel", "instagram_set_status", [channel], "resolved")
+        site.admin.call("instagram.inbox", "write", [inbox], {"ask_rating": False})
+        assert eventually(lambda: len(site.sent_texts("joerg")) == 5)
+        assert len(notes(site, channel)) == 3
         assert not error(site, number)
 
 
@@ -362,6 +369,30 @@ def test_what_an_action_does_for_a_person(site):
     assert not thread(site, channel, "instagram_agent_id")["instagram_agent_id"]
     site.anna.call("ir.actions.server", "run", [action], context=context)
     assert history(site, channel)[-1] == ("Anna Agent", "Assigned to Ben Agent")
+    # what changes a field does so as they do, too
+    urgent = {
+        "name": "Urgent",
+        "model_id": model,
+        "group_ids": [(6, 0, [agents])],
+        **update(site, "instagram_priority", selection="1"),
+    }
+    action = site.admin.call("ir.actions.server", "create", urgent)
+    with pytest.raises(RpcError, match="AccessError"):
+        site.person("otto").call("ir.actions.server", "run", [action], context=context)
+    # and no browser can claim to be a rule
+    forged = context | {"instagram_rule": "Some rule", "instagram_held": {}}
+    site.anna.call("ir.actions.server", "run", [action], context=forged)
+    assert history(site, channel)[-1] == ("Anna Agent", "Marked as urgent")
+
+
+def test_machines_do_not_talk_for_ever(site):
+    (customer,) = site.customers(1, "machine")
+    with rule(site, "on_message_received", reply("I am a machine")) as number:
+        for count in range(11):
+            site.simulator.write(customer, f"I am, too: {count}")
+        assert eventually(lambda: len(site.conversation(customer)) == 21)
+        assert eventually(lambda: "another machine" in (error(site, number) or ""))
+        assert eventually(lambda: len(site.sent_texts(customer)) == 10)
 
 
 def test_the_past_calls_for_no_rule(site):
