@@ -1,7 +1,13 @@
-import { Component, onMounted, onWillUpdateProps, useState } from "@odoo/owl";
+import { fillPlaceholders } from "@instagram_inbox/send/placeholders";
 
+import { Component, onMounted, onWillUpdateProps, useRef, useState } from "@odoo/owl";
+
+import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
+import { useEmojiPicker } from "@web/core/emoji_picker/emoji_picker";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
@@ -9,12 +15,15 @@ const METHODS = { private: "instagram_reply_privately", public: "instagram_reply
 
 /** Answers the comment of a form: privately by a message, or publicly below it. */
 export class CommentComposer extends Component {
+    static components = { Dropdown, DropdownItem };
     static props = { ...standardWidgetProps };
     static template = "instagram_inbox.CommentComposer";
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ chosen: undefined, isBusy: false, text: "" });
+        this.state = useState({ canned: [], chosen: undefined, isBusy: false, text: "" });
+        this.textRef = useRef("text");
+        useEmojiPicker(useRef("emoji"), { onSelect: (emoji) => this.insert(emoji) });
         onMounted(() => this.refresh(this.props.record.resId));
         onWillUpdateProps(({ record }) => {
             if (record.resId !== this.props.record.resId) {
@@ -58,6 +67,35 @@ export class CommentComposer extends Component {
         this.state.chosen = kind;
     }
 
+    async loadCanned() {
+        this.state.canned = await this.orm.silent.searchRead(
+            "mail.canned.response",
+            [],
+            ["source", "substitution"],
+            { limit: 80, order: "source" }
+        );
+    }
+
+    insertCanned({ substitution }) {
+        const { inbox_id, username } = this.props.record.data;
+        const names = {
+            displayName: username,
+            instagram_inbox_id: { name: inbox_id?.display_name },
+            store: { self_partner: { name: user.name } },
+        };
+        this.insert(fillPlaceholders(substitution, names));
+    }
+
+    /** Put words where the cursor is. */
+    insert(words) {
+        const { el } = this.textRef;
+        const [start, end] = el
+            ? [el.selectionStart, el.selectionEnd]
+            : Array(2).fill(this.state.text.length);
+        this.state.text = this.state.text.slice(0, start) + words + this.state.text.slice(end);
+        el?.focus();
+    }
+
     onKeydown(event) {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
@@ -91,8 +129,10 @@ registry.category("view_widgets").add("instagram_comment_composer", {
     fieldDependencies: [
         { name: "answers_shown", type: "integer" },
         { name: "deleted_at", type: "datetime" },
+        { name: "inbox_id", type: "many2one" },
         { name: "is_own", type: "boolean" },
         { name: "private_closed", type: "char" },
         { name: "public_closed", type: "char" },
+        { name: "username", type: "char" },
     ],
 });

@@ -1,7 +1,5 @@
 import { registry } from "@web/core/registry";
 
-const TEXT = ".o-instagram-CommentComposer textarea";
-
 /** An agent is warned of a public reply, and answers privately. */
 registry.category("web_tour.tours").add("instagram_inbox_answer_comment", {
     steps: () => [
@@ -10,9 +8,12 @@ registry.category("web_tour.tours").add("instagram_inbox_answer_comment", {
         { trigger: "button:contains(Reply publicly)", run: "click" },
         { trigger: ".o-instagram-CommentComposer:contains(Everybody who sees the post)" },
         { trigger: "button:contains(Reply privately)", run: "click" },
-        { trigger: TEXT, run: "edit Twelve euros." },
+        { trigger: "button[title='Canned responses']", run: "click" },
+        { trigger: ".o-dropdown-item:contains(price)", run: "click" },
+        { trigger: ".o-instagram-CommentComposer button[title=Emoji]", run: "click" },
+        { trigger: ".o-EmojiPicker .o-Emoji[data-codepoints='😀']", run: "click" },
         { trigger: ".o-instagram-CommentComposer button:contains(Send):enabled", run: "click" },
-        { trigger: ".o_form_view:contains(Private reply):contains(Twelve euros.):contains(Queued)" },
+        { trigger: ".o_form_view:contains(Private reply):contains(Twelve euros, ada.bakes.😀):contains(Queued)" },
         // only a public reply is possible now
         { trigger: "button[aria-pressed=true]:contains(Reply publicly)" },
         { trigger: "button:contains(Reply privately)", run: "click" },
