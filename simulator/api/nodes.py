@@ -10,7 +10,7 @@ from ..webhook.events import FIELDS
 from ..world.core import Core
 from ..world.errors import GraphError
 from ..world.model import Account, Message, Token
-from . import conversations, tokens
+from . import comments, conversations, tokens
 
 
 def node(core: Core, request: Request, node_id: str) -> dict[str, Any]:
@@ -24,6 +24,8 @@ def node(core: Core, request: Request, node_id: str) -> dict[str, Any]:
         return _message(core, request, account, core.world.messages[node_id])
     if conversations.is_conversation(core, account, node_id):
         return conversations.conversation(core, request, account, node_id)
+    if comments.is_comment_or_post(core, node_id):
+        return comments.read(core, request, account, node_id)
     return _profile(core, request, account, node_id)
 
 

@@ -11,8 +11,8 @@ from ..webhook import events
 from ..world import ids
 from ..world.core import Core
 from ..world.errors import GraphError
-from ..world.model import Message
-from . import actions, attachments, tokens
+from ..world.model import Message, Token
+from . import actions, attachments, comments, tokens
 from .nodes import own_account
 
 TEXT_LIMIT = 1000  # bytes of UTF-8
@@ -27,6 +27,10 @@ def send(core: Core, request: Request, node_id: str) -> dict[str, Any]:
     token = tokens.check(core, tokens.given(request), SCOPE)
     account = own_account(core, token, node_id).instagram_id
     body = _body(request)
+    recipient = body.get("recipient")
+    if isinstance(recipient, dict) and recipient.get("comment_id"):
+        number = str(recipient["comment_id"])
+        return _reply_privately(core, token, account, number, body)
     igsid = _recipient(body)
     owner, customer = core.world.igsids.get(igsid, ("", ""))
     point = "action" if "sender_action" in body else "send"
@@ -45,6 +49,30 @@ def send(core: Core, request: Request, node_id: str) -> dict[str, Any]:
     mid = _deliver(core, account, customer, body)
     meeting.after()
     return {"recipient_id": igsid, "message_id": mid}
+
+
+def _reply_privately(
+    core: Core, token: Token, account: str, comment_id: str, body: dict[str, Any]
+) -> dict[str, Any]:
+    """Answer a comment by a message: once, and without a window."""
+    meeting = core.faults.take("send", comment_id)
+    meeting.before()
+    if comments.SCOPE not in token.scopes:
+        raise GraphError("comment_scope")
+    with core.world.lock:
+        comment = comments.private_recipient(core, account, comment_id)
+        if core.world.customers[comment.customer].blocked:
+            raise GraphError("unavailable")
+        wanted = body.get("message")
+        if not isinstance(wanted, dict) or "text" not in wanted:
+            raise GraphError("bad_parameter", "A private reply has a text.")
+        content = _text(core, wanted)
+        message = business_message(core, account, comment.customer, content, "api")
+        comment.private_mid = message.mid
+    echo(core, message)
+    meeting.after()
+    igsid = ids.igsid(account, comment.customer)
+    return {"recipient_id": igsid, "message_id": message.mid}
 
 
 def _body(request: Request) -> dict[str, Any]:

@@ -5,12 +5,14 @@ import { listenForAttach } from "./attach.js";
 import { keepLow, listenForText, showChat } from "./chat.js";
 import { listenForNewCustomer } from "./customer.js";
 import { $, h, keyed } from "./dom.js";
+import { showFeed } from "./feed.js";
 import { listenForPanel, showPanel } from "./panel.js";
 import { listenForArrows, showPeople } from "./people.js";
 
 const wide = matchMedia("(min-width: 760px)");
 let state = null;
 let account = localStorage.getItem("account");
+let inFeed = false;
 let busy = false;
 let again = false;
 
@@ -67,7 +69,10 @@ function showEmpty(customer) {
       ];
   const empty = !state.account || !customer;
   $("empty").hidden = !empty;
-  $("chat").hidden = $("composer").hidden = empty;
+  $("chat").hidden = $("composer").hidden = empty || inFeed;
+  $("feed").hidden = empty || !inFeed;
+  $("open-feed").hidden = empty;
+  $("open-feed").textContent = inFeed ? "Messages" : "Feed";
   if (empty) {
     $("empty").replaceChildren(h("h2", {}, title), h("p", {}, ...text));
   }
@@ -94,7 +99,9 @@ async function show() {
   showPeople(state, customer?.id, choose);
   showEmpty(customer);
   showPanel(state);
-  if (customer && state.account) {
+  if (customer && state.account && inFeed) {
+    await showFeed(state.account, customer);
+  } else if (customer && state.account) {
     await showConversation(customer);
   }
 }
@@ -135,6 +142,10 @@ listenForPanel();
 $("shops").addEventListener("change", (event) => {
   account = event.target.value;
   localStorage.setItem("account", account);
+  refresh();
+});
+$("open-feed").addEventListener("click", () => {
+  inFeed = !inFeed;
   refresh();
 });
 $("back").addEventListener("click", () => {

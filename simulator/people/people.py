@@ -17,12 +17,13 @@ from ..world.core import Core
 from ..world.errors import Refused
 from ..world.model import Customer, Message
 from .changes import LATE, MessageChanges
+from .feed import Feed
 from .owner import OwnerActions
 
 SCOPES = ["instagram_business_basic", "instagram_business_manage_messages"]
 
 
-class Controls(MessageChanges, OwnerActions, Replay):
+class Controls(MessageChanges, OwnerActions, Feed, Replay):
     def __init__(self, core: Core) -> None:
         self.core = core
         self.world, self.faults = core.world, core.faults

@@ -155,6 +155,9 @@ def picture(core: Core, kind: str, key: str) -> bytes | None:
     account = core.world.accounts.get(key)
     if kind == "account" and account is not None:
         return draw(account.emblem, key)
+    post = core.world.posts.get(key)
+    if kind == "post" and post is not None:
+        return draw(post.emblem, key)
     customer = core.world.customers.get(key)
     if kind == "customer" and customer is not None and customer.has_picture:
         return draw("person", customer.look or key)

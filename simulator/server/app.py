@@ -11,7 +11,17 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from ..api import answers, conversations, login, nodes, pages, sending, tokens, usage
+from ..api import (
+    answers,
+    comments,
+    conversations,
+    login,
+    nodes,
+    pages,
+    sending,
+    tokens,
+    usage,
+)
 from ..people.people import Controls
 from ..samples import pictures, samples
 from ..world.core import Core
@@ -30,6 +40,9 @@ API: tuple[tuple[str, list[str], Api], ...] = (
     ("/access_token", ["GET"], tokens.exchange),
     ("/refresh_access_token", ["GET"], tokens.refresh),
     ("/<node_id>", ["GET"], nodes.node),
+    ("/<node_id>", ["POST"], comments.change),
+    ("/<node_id>", ["DELETE"], comments.delete),
+    ("/<node_id>/replies", ["GET", "POST"], comments.replies),
     ("/<node_id>/subscribed_apps", ["GET", "POST", "DELETE"], nodes.subscribed_apps),
     ("/<node_id>/messages", ["POST"], sending.send),
     ("/<node_id>/conversations", ["GET"], conversations.conversations),

@@ -87,6 +87,40 @@ def _sent(controls: Controls, request: Request) -> Any:
     return {"sent": [views.message(message) for message in messages]}
 
 
+def _feed(controls: Controls, request: Request) -> Any:
+    owner = controls.world.account(request.args.get("account"))
+    return {"posts": views.feed(controls.core, owner)}
+
+
+def _add_post(controls: Controls, request: Request) -> Any:
+    return {"id": controls.add_post(**_body(request)).id}
+
+
+def _change_post(controls: Controls, request: Request, media_id: str) -> Any:
+    return {"id": controls.change_post(media_id, **_body(request)).id}
+
+
+def _comment(controls: Controls, request: Request, customer: str) -> Any:
+    return {"id": controls.comment(customer, **_body(request)).id}
+
+
+def _edit_comment(
+    controls: Controls, request: Request, customer: str, comment_id: str
+) -> Any:
+    return {"id": controls.edit_comment(customer, comment_id, **_body(request)).id}
+
+
+def _delete_comment(
+    controls: Controls, _request: Request, customer: str, comment_id: str
+) -> Any:
+    controls.delete_comment(customer, comment_id)
+    return {"deleted": True}
+
+
+def _answer_comment(controls: Controls, request: Request, comment_id: str) -> Any:
+    return {"id": controls.answer_comment(comment_id, **_body(request)).id}
+
+
 def _connect(controls: Controls, request: Request, account: str) -> Any:
     return {"access_token": controls.connect(account, **_body(request))}
 
@@ -202,6 +236,13 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("GET", "customers/<customer>/messages", _conversation),
     ("POST", "customers/<customer>/messages", _write),
     ("POST", "customers/<customer>/seen", _see),
+    ("GET", "posts", _feed),
+    ("POST", "posts", _add_post),
+    ("POST", "posts/<media_id>", _change_post),
+    ("POST", "customers/<customer>/comments", _comment),
+    ("POST", "customers/<customer>/comments/<comment_id>", _edit_comment),
+    ("DELETE", "customers/<customer>/comments/<comment_id>", _delete_comment),
+    ("POST", "comments/<comment_id>/answers", _answer_comment),
     ("POST", "messages/<mid>/retry", _retry),
     ("POST", "messages/<mid>/unsend", _unsend),
     ("POST", "messages/<mid>/edit", _edit),

@@ -9,7 +9,7 @@ from ..world import ids
 from ..world.core import Core
 from ..world.errors import KNOWN
 from ..world.faults import POINTS
-from ..world.model import Account, Customer, Message
+from ..world.model import Account, Comment, Customer, Message
 from ..world.settings import SWITCHES
 
 SHOWN = 300  # messages of a conversation
@@ -100,6 +100,47 @@ def conversation(core: Core, owner: Account, customer_id: str) -> dict[str, Any]
             "typing": round(max(0.0, typing - world.now()), 1),
             "held": (owner.instagram_id, person.id) in world.held,
         }
+
+
+def feed(core: Core, owner: Account) -> list[dict[str, Any]]:
+    """Return an account's posts, the latest first, with their comments."""
+    world = core.world
+    with world.lock:
+        posts = [p for p in world.posts.values() if p.account == owner.instagram_id]
+        written = [c for c in world.comments.values() if not c.deleted]
+        return [
+            {
+                "id": post.id,
+                "caption": post.caption,
+                "product_type": post.product_type,
+                "is_live": post.is_live,
+                "live_ended": post.live_ended,
+                "picture": pictures.picture_url(core, core.root, "post", post.id),
+                "comments": [
+                    comment(core, each)
+                    for each in written
+                    if each.media == post.id and not each.parent
+                ],
+            }
+            for post in reversed(posts)
+        ]
+
+
+def comment(core: Core, item: Comment) -> dict[str, Any]:
+    """Return a comment with the replies to it."""
+    world = core.world
+    owner = world.accounts[item.account]
+    person = world.customers.get(item.customer)
+    return {
+        "id": item.id,
+        "customer": item.customer,
+        "username": person.username if person else owner.username,
+        "text": item.text,
+        "at": item.at,
+        "hidden": item.hidden,
+        "is_answered_in_private": bool(item.private_mid),
+        "replies": [comment(core, each) for each in world.replies(item.id)],
+    }
 
 
 def message(item: Message) -> dict[str, Any]:

@@ -57,6 +57,9 @@ class Update:
     @property
     def field(self) -> str | None:
         """Return the webhook field that carries it; None: always delivered."""
+        if self.branch == "changes":
+            name: str = self.event["field"]
+            return name
         if self.branch != "messaging":
             return "standby" if self.branch == "standby" else None
         return next((FIELD_OF[key] for key in self.event if key in FIELD_OF), None)

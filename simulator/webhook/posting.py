@@ -23,7 +23,12 @@ def body(updates: list[Update]) -> bytes:
         entries.setdefault((update.account, update.branch), []).append(update.event)
     sent = time.time_ns() // 1_000_000
     listed = [
-        {"time": sent, "id": account, branch: items}
+        # of comments the time is in seconds
+        {
+            "time": sent // 1000 if branch == "changes" else sent,
+            "id": account,
+            branch: items,
+        }
         for (account, branch), items in entries.items()
     ]
     return dump({"object": "instagram", "entry": listed})

@@ -73,6 +73,12 @@ KNOWN: dict[str, Known] = {
     "checkpoint": Known(190, _CHECKPOINT, 459),
     "password_changed": Known(190, _CHANGED, 460),
     "expired": Known(190, _EXPIRED, 463),
+    "comment_invalid": Known(
+        100, "The comment is invalid for a private reply.", 2534025
+    ),
+    "comment_scope": Known(
+        200, "The app lacks the permission for private replies.", 2534066, 403
+    ),
     "messages_off": Known(
         200, "The owner disabled access to Instagram direct messages.", 2534041, 403
     ),
@@ -86,6 +92,9 @@ KNOWN: dict[str, Known] = {
     ),
     "bad_path": Known(2500, "Unknown path components", status=500),
     "no_user": Known(9010, "No matching Instagram user"),
+    "comment_answered": Known(
+        10900, "The comment has been answered by a private reply already."
+    ),
     "business_rate_limit": Known(
         80002, "There have been too many calls to this account.", status=429
     ),

@@ -100,6 +100,7 @@ POINTS: dict[str, Point] = {
     "login": Point("Login page", _LOGIN),
     "send": Point("Sending a message", _ANSWER | _SEND),
     "action": Point("Reactions, typing and seen of the business", _ANSWER),
+    "comments": Point("Comments of the feed", _ANSWER | _SEND),
     "profile": Point("Customer's profile", _ANSWER),
     "picture": Point("Pictures", _ANSWER),
     "media": Point("Files in messages", _MEDIA),

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import UTC, datetime
 
 # Instagram writes base64 with these escapes; those of "+" and "/" are assumed.
 _ESCAPES = (("Z", "ZA"), ("=", "ZD"), ("+", "ZB"), ("/", "ZC"))
@@ -44,3 +45,17 @@ def message_id(account_id: str, customer_id: str, microseconds: int) -> str:
     thread = thread_number(account_id, customer_id)
     item = microseconds << 64
     return encode(f"ig_dm_item:1:IGMessageID:{account_id}:{thread}:{item}")
+
+
+def comment_id(microseconds: int) -> str:
+    return f"17{microseconds}"
+
+
+def media_id(microseconds: int) -> str:
+    return f"18{microseconds}"
+
+
+def timestamp(milliseconds: int) -> str:
+    """Return a moment as Instagram writes it."""
+    moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S+0000")

@@ -68,6 +68,40 @@ class Message:
 
 
 @dataclass
+class Post:
+    """A post, a reel, an ad or a broadcast of an account."""
+
+    id: str
+    account: str
+    caption: str
+    product_type: str = "FEED"
+    emblem: str = "flower"
+    at: int = 0
+    is_live: bool = False
+    live_ended: bool = False
+
+
+@dataclass
+class Comment:
+    """A comment below a post; without a customer it is the account's own.
+
+    ``parent`` is the comment that it replies to; ``private_mid`` is the message by
+    which the business answered it in private.
+    """
+
+    id: str
+    account: str
+    media: str
+    customer: str
+    text: str
+    at: int
+    parent: str = ""
+    hidden: bool = False
+    deleted: bool = False
+    private_mid: str = ""
+
+
+@dataclass
 class Token:
     account: str
     long_lived: bool

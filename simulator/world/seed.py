@@ -1,6 +1,6 @@
 """The people and shops a fresh simulator starts with."""
 
-from .model import Account, Customer
+from .model import Account, Customer, Post
 
 
 def accounts() -> list[Account]:
@@ -43,4 +43,23 @@ def customers() -> list[Customer]:
         Customer(
             "iris", "iris.incognito", "Iris Novak", needs_consent=True, look="iris3"
         ),
+    ]
+
+
+def posts() -> list[Post]:
+    """Return what the shops have posted; the latest is last."""
+    flowers, bikes = accounts()[0].instagram_id, accounts()[1].instagram_id
+    return [
+        Post(
+            "18101000000000004", flowers, "Live: we bind an autumn wreath", is_live=True
+        ),
+        Post(
+            "18101000000000003",
+            flowers,
+            "Wreaths from the first of December",
+            product_type="AD",
+        ),
+        Post("18101000000000002", flowers, "How we cut roses", product_type="REELS"),
+        Post("18101000000000001", flowers, "Dahlias are here! 🌸 12 € a bunch"),
+        Post("18102000000000001", bikes, "Winter check: 49 €", emblem="bike"),
     ]

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from .model import Account, Code, Customer, Message, Token
+from .model import Account, Code, Comment, Customer, Message, Post, Token
 from .world import World
 
 PAUSE = 0.5
@@ -60,6 +60,8 @@ def _content(world: World) -> dict[str, Any]:
         "accounts": [asdict(account) for account in world.accounts.values()],
         "customers": [asdict(customer) for customer in world.customers.values()],
         "messages": [asdict(message) for message in world.messages.values()],
+        "posts": [asdict(post) for post in world.posts.values()],
+        "comments": [asdict(comment) for comment in world.comments.values()],
         "tokens": {key: asdict(token) for key, token in world.tokens.items()},
         "codes": {key: asdict(code) for key, code in world.codes.items()},
     }
@@ -78,6 +80,12 @@ def _restore(world: World, saved: dict[str, Any]) -> None:
         world.add_customer(Customer(**item))
     world.tokens = {key: Token(**item) for key, item in saved["tokens"].items()}
     world.codes = {key: Code(**item) for key, item in saved["codes"].items()}
+    # a state of before there was a feed keeps the posts of the start
+    if "posts" in saved:
+        posts = [Post(**item) for item in saved["posts"]]
+        world.posts = {post.id: post for post in posts}
+        comments = [Comment(**item) for item in saved["comments"]]
+        world.comments = {comment.id: comment for comment in comments}
     for item in saved["messages"]:
         message = Message(**item)
         if message.delivery in ("waiting", "retrying"):

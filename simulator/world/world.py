@@ -7,7 +7,7 @@ from typing import Any
 
 from . import ids, seed
 from .errors import Refused
-from .model import Account, Code, Customer, Message, Token
+from .model import Account, Code, Comment, Customer, Message, Post, Token
 
 
 class World:
@@ -31,6 +31,8 @@ class World:
             self.accounts: dict[str, Account] = {}
             self.customers: dict[str, Customer] = {}
             self.igsids: dict[str, tuple[str, str]] = {}
+            self.posts: dict[str, Post] = {}
+            self.comments: dict[str, Comment] = {}
             # threads that another app holds now
             self.held: set[tuple[str, str]] = set()
             self.typing: dict[tuple[str, str], float] = {}
@@ -42,6 +44,8 @@ class World:
                 self.accounts[account.instagram_id] = account
             for customer in seed.customers():
                 self.add_customer(customer)
+            for post in seed.posts():
+                self.posts[post.id] = post
             self.touch()
 
     # -- time and change -------------------------------------------------------
@@ -150,3 +154,38 @@ class World:
                 if message.incoming
             ]
         return max(times, default=None)
+
+    # -- the feed --------------------------------------------------------------
+
+    def post(
+        self, media_id: str | None, account_id: str, is_live: bool = False
+    ) -> Post:
+        """Return a post of an account: the named one, or else the latest of its kind."""
+        for post in reversed(self.posts.values()):
+            if post.account == account_id and (
+                post.id == media_id if media_id else post.is_live == is_live
+            ):
+                return post
+        raise Refused(f"@{account_id} has no post {media_id or ''!r}", 404)
+
+    def comment(self, comment_id: str) -> Comment:
+        """Return a comment that was not deleted."""
+        comment = self.comments.get(comment_id)
+        if comment is None or comment.deleted:
+            raise Refused(f"There is no comment {comment_id!r}", 404)
+        return comment
+
+    def replies(self, comment_id: str) -> list[Comment]:
+        with self.lock:
+            return [
+                comment
+                for comment in self.comments.values()
+                if comment.parent == comment_id and not comment.deleted
+            ]
+
+    def delete_comment(self, comment: Comment) -> None:
+        """Delete a comment and the replies to it; Instagram tells nobody."""
+        with self.lock:
+            for each in (comment, *self.replies(comment.id)):
+                each.deleted, each.text = True, ""
+            self.touch()

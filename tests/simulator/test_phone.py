@@ -129,3 +129,36 @@ def test_new_customer_on_a_small_screen(sim, shop, page):
     expect(page.get_by_role("button", name="Zoë")).to_be_visible()
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 380
+
+
+def test_the_feed(sim, page):
+    """People comment, reply and delete; a hidden comment is its author's alone."""
+    shop = sim.world.account("florentine.flowers")
+    sim.connect(shop.username)
+    hidden = sim.comment("joerg", "Too dear!")
+    sim.world.comments[hidden.id].hidden = True
+    page.goto(f"{sim.url}/#lena")
+    page.get_by_role("button", name="Feed").click()
+    post = page.locator(".post", has_text="Dahlias")
+    comment = post.get_by_role("textbox", name="Comment")
+    comment.fill("How much?")
+    comment.press("Enter")
+    expect(post.locator(".comments")).to_have_text(re.compile("lena.bakes.*How much"))
+    expect(post).not_to_contain_text("Too dear!")
+    (written,) = (each for each in sim.world.comments.values() if each != hidden)
+    sim.answer_comment(written.id, "12 €")
+    expect(post.locator(".reply")).to_contain_text("12 €")
+    post.get_by_role("button", name="Reply: 12 €").click()
+    expect(comment).to_be_focused()
+    comment.fill("Thanks")
+    comment.press("Enter")
+    expect(post.locator(".reply")).to_have_count(2)
+    post.get_by_role("button", name="Delete: Thanks").click()
+    expect(post.locator(".reply")).to_have_count(1)
+    page.get_by_role("button", name="Jörg").click()
+    expect(post).to_contain_text("Hidden by the business")
+    live = page.locator(".post", has_text="wreath").last
+    live.get_by_role("button", name="End the broadcast").click()
+    expect(live.get_by_role("textbox")).to_be_hidden()
+    page.get_by_role("button", name="Messages", exact=True).click()
+    expect(page.get_by_label("Message", exact=True)).to_be_visible()
