@@ -146,7 +146,7 @@ class FakeInstagram:
             "id": call.path.rpartition("/")[2],
             "text": "Lovely!",
             "username": "ada.bakes",
-            "timestamp": "2026-04-05T05:27:08+0000",
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime()),
             "hidden": False,
         }
 

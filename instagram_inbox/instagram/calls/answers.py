@@ -8,6 +8,7 @@ https://developers.facebook.com/docs/instagram-platform/instagram-api-with-insta
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from ..common.exceptions import MalformedAnswer
@@ -19,6 +20,7 @@ from ..common.values import (
     link,
     mapping,
     message_id,
+    moment,
     number,
     string,
 )
@@ -109,11 +111,13 @@ class ReadComment:
 
     :param username: of its author; ``""`` when Instagram does not say.
     :param is_hidden: whether only its author sees it; ``None`` when it does not say.
+    :param at: when it was written, naive UTC; ``None`` when it does not say.
     """
 
     text: str
     username: str
     is_hidden: bool | None
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,7 @@ def comment(answer: Object) -> ReadComment:
         text=visible(string(answer.get("text"))),
         username=visible(string(answer.get("username"))),
         is_hidden=_told(answer, "hidden"),
+        at=moment(answer.get("timestamp")),
     )
 
 

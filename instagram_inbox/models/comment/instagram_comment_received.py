@@ -160,6 +160,9 @@ class InstagramComment(models.Model):
             values["hidden"] = read.is_hidden
         if read.username:
             values["username"] = read.username
+        if read.at and read.at < self.commented_at:
+            # its delivery had only the time at which it was sent
+            values["commented_at"] = read.at
         self.write(values)
         if read.text:  # none also of what the app may not read
             self._apply_edit(read.text, fields.Datetime.now())

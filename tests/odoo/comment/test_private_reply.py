@@ -62,6 +62,15 @@ class TestPrivateReply(CommentCase):
         self.assertIn("7 days", comment.private_closed)
         self.assertFalse(comment.public_closed)
 
+    def test_older_than_its_delivery(self):
+        """Only when it is looked up, it is known when it was written."""
+        comment = self.comment_on()
+        old = {"id": COMMENT_ID, "text": "Hi", "timestamp": "2026-01-02T03:04:05+0000"}
+        self.instagram.answers["comment"] = [old]
+        self.call(comment, "instagram_refresh")
+        self.run_network()
+        self.assertIn("7 days", comment.private_closed)
+
     def test_own_comment(self):
         own = self.comment_on(customer=INSTAGRAM_ID, username="bakery")
         with self.assertRaisesRegex(UserError, "by your own account"):
