@@ -26,15 +26,15 @@ def shared():
         yield installation
 
 
-@contextmanager
-def rule(site, trigger, *actions, domain=(), **values):
-    """Have a rule while the block runs.
+def add_rule(site, trigger, *actions, domain=(), **values):
+    """Create a rule about channels.
 
     :param actions: values of its actions
+    :return: its id
     """
     model = site.reference("mail.model_discuss_channel")
     usual = {"model_id": model, "name": "Action", "usage": "base_automation"}
-    number = site.admin.call(
+    return site.admin.call(
         "base.automation",
         "create",
         {
@@ -46,6 +46,12 @@ def rule(site, trigger, *actions, domain=(), **values):
             **values,
         },
     )
+
+
+@contextmanager
+def rule(site, *args, **values):
+    """Have a rule while the block runs; see `add_rule`."""
+    number = add_rule(site, *args, **values)
     try:
         yield number
     finally:
@@ -292,6 +298,16 @@ def test_a_rule_that_fails_stops_nothing(site):
         assert site.conversation("yael") == ["Bread?", "Yes"]
         site.admin.call("base.automation", "action_instagram_forget_error", [first])
         assert not error(site, first)
+
+
+def test_an_erased_customer_is_in_no_error(site):
+    (customer,) = site.customers(1, "erased")
+    failing = code("raise UserError(record.name)")
+    with rule(site, "on_message_received", failing) as number:
+        channel = written(site, customer, "Forget me")
+        assert eventually(lambda: error(site, number))
+        site.admin.call("discuss.channel", "action_instagram_erase", [channel])
+        assert eventually(lambda: not error(site, number))
 
 
 def test_an_update_calls_once_for_each_change(site):

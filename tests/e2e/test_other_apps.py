@@ -7,6 +7,7 @@ import pytest
 from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 from tests.e2e.installation import APPS, installed
+from tests.e2e.test_automation import add_rule, code
 from tests.e2e.test_uninstall import OURS, found
 from tests.harness.environment import odoo_command, setting
 from tests.harness.rpc import RpcError
@@ -206,6 +207,9 @@ def test_installed_last_and_uninstalled_first():
         unsend(site)
         retain(site)
         assert site.database.query("SELECT count(*) FROM crm_lead") == [(7,)]
+        said = [("instagram_message_text", "ilike", "bread")]
+        failing = code("raise UserError('Out of flour')")
+        add_rule(site, "on_message_sent", failing, domain=said)
         uninstall(site, "instagram_inbox")
         assert left(site) == {}
         words = ("Zanzibar", igsid(SHOP, "kim"), "kim.zebedee", SHOP, "IGAA")
@@ -223,6 +227,9 @@ def test_installed_last_and_uninstalled_first():
                 not in admin.call(model, "get_view", view_type="form")["arch"]
             )
             assert len(admin.call(model, "search_read", [])) == count
+        # a rule of which only the condition is gone would stop Discuss
+        active = "SELECT active FROM base_automation"
+        assert site.database.query(active) == [(False,)]
         uninstall(site, *UNINSTALLED)
 
 
