@@ -188,6 +188,7 @@ def post_node(core: Core, post: Post) -> Node:
         "caption": post.caption,
         "media_type": "IMAGE",
         "media_url": pictures.picture_url(core, core.root, "post", post.id),
+        "thumbnail_url": None,  # of videos alone
     }
 
 

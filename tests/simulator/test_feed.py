@@ -103,7 +103,7 @@ def test_read(sim, shop, comment, bikes):
     picture = shop.session.get(found["media"]["media_url"], timeout=15)
     assert picture.headers["Content-Type"] == "image/png"
     post = shop.get(
-        comment.media, fields="caption,media_product_type,media_type"
+        comment.media, fields="caption,media_product_type,media_type,thumbnail_url"
     ).json()
     assert post["media_product_type"] == "FEED"
     assert refusal(shop.get(comment.id, fields="likes")) == (400, 100, None)
