@@ -12,7 +12,7 @@ from tests.harness import chromium
 
 MODEL = "instagram.comment"
 SCOPE = "instagram_business_manage_comments"
-FIELDS = ["text", "state", "channel_id", "private_state", "private_closed", "hidden"]
+FIELDS = ["text", "channel_id", "private_closed", "hidden", "post_caption"]
 # The browser's patience, for a busy machine.
 expect.set_options(timeout=30_000)
 
@@ -98,5 +98,6 @@ def test_hidden_and_answered_in_public(site, fan):
     site.anna.call(MODEL, "instagram_hide", [case["id"]], True)
     assert eventually(lambda: known(site, number)["hidden"])
     assert shown(site, number)["hidden"]
+    assert eventually(lambda: known(site, number)["post_caption"])
     beneath = [("parent_id", "=", case["id"]), ("is_own", "=", True)]
     assert len(site.anna.call(MODEL, "search", beneath)) == 1

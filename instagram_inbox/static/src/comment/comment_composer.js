@@ -119,7 +119,7 @@ export class CommentComposer extends Component {
             Object.assign(this.state, { chosen: undefined, text: "" });
         } finally {
             this.state.isBusy = false;
-            await record.model.load();
+            await record.load();
         }
     }
 }

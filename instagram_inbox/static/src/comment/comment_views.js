@@ -16,7 +16,9 @@ const withNews = (Controller) =>
     class extends Controller {
         setup() {
             super.setup();
-            useDeskNews(() => this.model.load(), NEWS);
+            // not the model: the load of a button that is at work would never end, and all
+            // buttons would stay disabled
+            useDeskNews(() => this.model.root.load(), NEWS);
         }
     };
 

@@ -14,6 +14,11 @@ registry.category("web_tour.tours").add("instagram_inbox_answer_comment", {
         { trigger: ".o-EmojiPicker .o-Emoji[data-codepoints='😀']", run: "click" },
         { trigger: ".o-instagram-CommentComposer button:contains(Send):enabled", run: "click" },
         { trigger: ".o_form_view:contains(Private reply):contains(Twelve euros, ada.bakes.😀):contains(Queued)" },
+        // a button and the news that it causes do not disturb each other
+        { trigger: "button[name=action_hide]:enabled", run: "click" },
+        { trigger: "button[name=action_resolve]:enabled", run: "click" },
+        { trigger: "button[name=action_reopen]:enabled", run: "click" },
+        { trigger: "button[name=action_resolve]:enabled" },
         // only a public reply is possible now
         { trigger: "button[aria-pressed=true]:contains(Reply publicly)" },
         { trigger: "button:contains(Reply privately)", run: "click" },
