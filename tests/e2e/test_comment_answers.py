@@ -70,6 +70,11 @@ def test_answered_in_private(site, fan):
         reply = page.locator(".border", has_text="Private reply")
         expect(reply).to_contain_text("Twelve euros.")
         expect(reply).to_contain_text(re.compile("Sent|Seen"))
+        # the news of each step comes while its button is still at work
+        page.get_by_role("button", name="Hide", exact=True).click()
+        expect(page.get_by_text("Hidden: only the person")).to_be_visible()
+        page.get_by_role("button", name="Resolve", exact=True).click()
+        expect(page.get_by_role("button", name="Reopen", exact=True)).to_be_enabled()
     thread = known(site, number)["channel_id"][0]
     site.simulator.write(fan, "I take two.")
     texts = ["Twelve euros.", "I take two."]
