@@ -346,16 +346,19 @@ class DiscussChannel(models.Model):
         )
 
     @api.model
-    def _instagram_add_agents(self, channels):
+    def _instagram_add_agents(self, channels, unread):
         """Add threads to the sidebars of their new agents, in one go for all.
 
         What the customer wrote since our last message is unread. Browsers are notified
         by `instagram.announcement`.
 
+        :param dict unread: the ids of unread messages, by thread, as far as known
         :return: the member by thread
         :rtype: dict
         """
-        unread = self.env["instagram.message"]._first_unanswered(channels)
+        first = {channel: messages[0] for channel, messages in unread.items()}
+        if others := channels.filtered(lambda channel: channel not in first):
+            first |= self.env["instagram.message"]._first_unanswered(others)
         known = {
             (member.channel_id.id, member.partner_id.id): member
             for member in channels.channel_member_ids
@@ -372,7 +375,7 @@ class DiscussChannel(models.Model):
                 {
                     "channel_id": channel.id,
                     "partner_id": agents[channel][1],
-                    "new_message_separator": unread.get(channel, 0),
+                    "new_message_separator": first.get(channel, 0),
                 }
                 for channel in missing
             ]

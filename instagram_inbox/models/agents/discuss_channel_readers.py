@@ -35,9 +35,8 @@ class DiscussChannel(models.Model):
         Odoo shows the name of any record that a field of a form is set to.
         """
         super()._compute_display_name()
-        lost = self._instagram_lost(self.ids)
-        for channel in self if lost else ():
-            if channel._origin.id in lost:
+        for channel in self:
+            if channel._origin.instagram_is_lost:
                 channel.display_name = False
 
     def _search_instagram_is_lost(self, operator, value):

@@ -137,9 +137,10 @@ class InstagramAssignment(models.AbstractModel):
         return self._given(chosen)
 
     @api.model
-    def _given(self, chosen):
+    def _given(self, chosen, unread=None):
         """Add threads that have a new agent to that agent's sidebar.
 
+        :param dict unread: the ids of unread messages, by thread, as far as known
         :return: what shows a thread to its agent, by thread
         :rtype: dict
         """
@@ -147,8 +148,9 @@ class InstagramAssignment(models.AbstractModel):
         announcement = self.env["instagram.announcement"]
         # before there are more members to describe: the agents know themselves
         shown = announcement._described_threads(channels)
-        members = channels._instagram_add_agents(channels)
-        return announcement._described_given(shown, members)
+        unread = unread or {}
+        members = channels._instagram_add_agents(channels, unread)
+        return announcement._described_given(shown, members, unread)
 
     # ------------------------------------------------------------
     # CHOOSING

@@ -198,11 +198,12 @@ class InstagramAnnouncement(models.AbstractModel):
         return described
 
     @api.model
-    def _described_given(self, shown, members):
+    def _described_given(self, shown, members, unread):
         """Add to the description of threads what only their new members see.
 
         :param dict shown: see `_described_threads`
         :param dict members: by thread
+        :param dict unread: the ids of unread messages, by thread, as far as known
         :return: what shows a thread to its new member, by thread
         :rtype: dict
         """
@@ -215,7 +216,11 @@ class InstagramAnnouncement(models.AbstractModel):
                     "id": member.id,
                     "channel_id": {"id": channel.id, "model": "discuss.channel"},
                     "partner_id": member.partner_id.id,
-                    "message_unread_counter": member.message_unread_counter,
+                    "message_unread_counter": (
+                        len(unread[channel])
+                        if channel in unread
+                        else member.message_unread_counter
+                    ),
                     "message_unread_counter_bus_id": counted,
                     "new_message_separator": member.new_message_separator,
                     "seen_message_id": member.seen_message_id.id,

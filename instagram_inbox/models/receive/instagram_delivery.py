@@ -94,7 +94,12 @@ class InstagramDelivery(models.AbstractModel):
             told.get(channel, channel)._instagram_received(mine, absences, agent)
         if chosen:
             self.env["discuss.channel"]._instagram_agents_changed(before, why)
-            given.update(self.env["instagram.assignment"]._given(chosen))
+            unread = {
+                channel: [item.message.id for item in mine]
+                for channel, mine in threads
+                if channel in new and all(item.counts for item in mine)
+            }
+            given.update(self.env["instagram.assignment"]._given(chosen, unread))
 
     @api.model
     def _choose_agents(self, threads, absences):
@@ -174,6 +179,9 @@ class InstagramDelivery(models.AbstractModel):
                     "last_interest_dt": latest[contact],
                     "instagram_inbox_id": contact.inbox_id.id,
                     "instagram_contact_id": contact.id,
+                    # computed fields: here they need no second statement
+                    "instagram_is_test": contact.is_test,
+                    "instagram_user_id": contact.igsid,
                     "instagram_priority": "0",
                     "instagram_status": "open" if contact in wrote else "resolved",
                     "channel_member_ids": [
