@@ -48,6 +48,25 @@ class MailMessage(models.Model):
             self._instagram_check_guests()
         return result
 
+    @api.model
+    def _message_fetch(self, domain, *, thread=None, **kwargs):
+        """Add where conversations of a thread ended, when its messages are first shown.
+
+        The route returns to the browser whatever comes with the messages.
+        """
+        found = super()._message_fetch(domain, thread=thread, **kwargs)
+        is_first = not any(map(kwargs.get, ("search_term", "before", "after")))
+        if is_first and self._instagram_is_thread(thread):
+            found["instagram_endings"] = thread._instagram_endings()
+        return found
+
+    @api.model
+    def _instagram_is_thread(self, record):
+        """Return whether a record is an Instagram thread; others cost no query."""
+        if not record or record._name != "discuss.channel":
+            return False
+        return bool(record._instagram_threads_among(record.ids))
+
     def _instagram_check_created(self):
         """Refuse messages in a thread that were created without being posted.
 

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.addons.mail.tools.discuss import Store
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 from odoo.tools.misc import clean_context
 
 from ...tools.clock import clock
@@ -48,24 +49,7 @@ class DiscussChannel(models.Model):
         :rtype: list[dict]
         """
         self._instagram_check_readable()
-        # sudo: instagram.conversation.change, res.users - readers of the thread may know
-        # its past and the names of colleagues
-        changes_sudo = self.env["instagram.conversation.change"].sudo()
-        changes_sudo = changes_sudo.search(
-            [
-                ("channel_id", "=", self.id),
-                ("new_status", "=", "resolved"),
-                ("episode_id.resolved_at", "!=", False),
-            ],
-            limit=ENDINGS,
-        )
-        latest = {}
-        for change in changes_sudo:
-            latest.setdefault(change.episode_id, change)
-        return [
-            {"at": change.date, "by": change.user_id.name}
-            for change in reversed(latest.values())
-        ]
+        return self._instagram_endings()
 
     def instagram_partner_suggestions(self):
         """Return contacts that this customer may be, the likeliest first.
@@ -301,6 +285,37 @@ class DiscussChannel(models.Model):
         )
         domain = [("id", "in", self.ids)]
         return action | {"name": title, "domain": domain, "context": {}}
+
+    def _instagram_endings(self):
+        """Return the same as `instagram_endings`, to a reader, in one query."""
+        for model, name in (
+            ("instagram.episode", "resolved_at"),
+            ("res.users", "partner_id"),
+            ("res.partner", "name"),
+        ):
+            self.env[model].flush_model([name])
+        # a conversation that was resolved more than once ended the last time
+        query = SQL(
+            """
+               SELECT change.date, change.episode_id, partner.name
+                 FROM instagram_conversation_change AS change
+                 JOIN instagram_episode AS episode
+                   ON episode.id = change.episode_id
+                  AND episode.resolved_at IS NOT NULL
+            LEFT JOIN res_users AS person ON person.id = change.user_id
+            LEFT JOIN res_partner AS partner ON partner.id = person.partner_id
+                WHERE change.channel_id = %s
+                  AND change.new_status = 'resolved'
+             ORDER BY change.id DESC
+                LIMIT %s
+            """,
+            self.id,
+            ENDINGS,
+        )
+        latest = {}
+        for date, episode, name in self.env.execute_query(query):
+            latest.setdefault(episode, {"at": date, "by": name or False})
+        return list(reversed(latest.values()))
 
     def _instagram_check_readable(self):
         self.ensure_one()

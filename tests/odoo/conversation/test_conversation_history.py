@@ -73,6 +73,20 @@ class TestHistory(InboxCase):
         with self.assertRaises(AccessError):
             self.endings(stranger)
 
+    def test_where_they_ended_comes_with_the_messages(self):
+        self.mine.instagram_take()
+        self.mine.instagram_set_status("resolved")
+        thread = self.as_user(self.ben)
+        fetch = thread.env["mail.message"]._message_fetch
+        [ending] = fetch(None, thread=thread)["instagram_endings"]
+        self.assertEqual(ending["by"], self.anna.name)
+        messages = fetch(None, thread=thread)["messages"]
+        self.assertNotIn(
+            "instagram_endings", fetch(None, thread=thread, before=messages[0].id)
+        )
+        other = self.env["discuss.channel"].create({"name": "general"})
+        self.assertNotIn("instagram_endings", fetch(None, thread=other))
+
     def test_nobody_rewrites_it(self):
         self.mine.instagram_take()
         row = self.changes()

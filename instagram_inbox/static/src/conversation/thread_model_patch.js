@@ -7,6 +7,7 @@ import { STATUSES } from "@instagram_inbox/conversation/header/conversation_stat
 import { waitedFor } from "@instagram_inbox/conversation/moments";
 
 import { _t } from "@web/core/l10n/translation";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { patch } from "@web/core/utils/patch";
 
 /** An Instagram conversation: its data, its person, where it is shown, what it cannot do. */
@@ -39,11 +40,14 @@ patch(Thread.prototype, {
         this.instagramLookTimers = {};
         /** @type {{emoji: string, text: string}|false|undefined} the customer's, if it is news */
         this.instagram_reaction = undefined;
+        /** @type {{at: import("luxon").DateTime, by: string|false}[]|undefined} if known */
+        this.instagramEndings = undefined;
         /** Until then, or until the customer writes, it is in no list. */
         this.instagram_snoozed_until = fields.Datetime();
         /** @type {"open"|"pending"|"resolved"|undefined} */
         this.instagram_status = fields.Attr(undefined, {
             onUpdate() {
+                this.instagramEndings = undefined;
                 // reopened by the customer or a colleague: there is nothing left to undo
                 if (!this.isInstagramResolved) {
                     this.closeInstagramUndo();
@@ -135,6 +139,34 @@ patch(Thread.prototype, {
         if (!this.isInstagram) {
             await super.markAsFetched(...arguments);
         }
+    },
+    /** Where conversations ended comes with the messages. */
+    async fetchMessagesData() {
+        const status = this.instagram_status;
+        const found = await super.fetchMessagesData(...arguments);
+        if (found.instagram_endings && status === this.instagram_status) {
+            this.setInstagramEndings(found.instagram_endings);
+        }
+        return found;
+    },
+    async fetchInstagramEndings() {
+        const status = this.instagram_status;
+        let rows = [];
+        try {
+            rows = await this.store.env.services.orm.silent.call(
+                "discuss.channel",
+                "instagram_endings",
+                [[this.id]]
+            );
+        } catch {
+            // the conversation can be read without
+        }
+        if (status === this.instagram_status) {
+            this.setInstagramEndings(rows);
+        }
+    },
+    setInstagramEndings(rows) {
+        this.instagramEndings = rows.map(({ at, by }) => ({ at: deserializeDateTime(at), by }));
     },
     get hasAttachmentPanel() {
         return !this.isInstagram && super.hasAttachmentPanel;

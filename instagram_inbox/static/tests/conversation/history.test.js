@@ -56,11 +56,13 @@ test("lines between the messages say where conversations ended", async () => {
     createMessage(pyEnv, adaId, "First", { date: "2026-03-01 10:00:00" });
     createMessage(pyEnv, adaId, "Second", { date: "2026-03-01 10:01:00" });
     createMessage(pyEnv, adaId, "Third", { date: "2026-03-02 09:00:00" });
-    onRpc("discuss.channel", "instagram_endings", () => [
+    onRpc("discuss.channel", "instagram_endings", () => expect.step("fetched again"));
+    const ended = [
         { at: "2026-02-01 10:00:00", by: "Ben" },
         { at: "2026-03-01 10:00:30", by: "Ben" },
         { at: "2026-03-03 07:05:00", by: false },
-    ]);
+    ];
+    pyEnv["discuss.channel"].write([adaId], { ended });
     await startDiscuss(adaId);
     await contains(
         ".o-mail-Message:contains(First) + .o-instagram-Ending:contains(Resolved by Ben · 10:00)"
@@ -71,6 +73,12 @@ test("lines between the messages say where conversations ended", async () => {
         ".o-mail-Message:contains(Third) + .o-instagram-Ending:contains(Resolved automatically · Mar 3, 2026, 7:05)"
     );
     await contains(".o-instagram-Ending", { count: 2 });
+    expect.verifySteps([]);
+    // it goes on, so the last one did not end
+    pyEnv["discuss.channel"].write([adaId], { ended: ended.slice(0, 2) });
+    pyEnv["discuss.channel"].instagram_set_status([adaId], "open");
+    await expect.waitForSteps(["fetched again"]);
+    await contains(".o-instagram-Ending", { count: 1 });
 });
 
 test("it is in the menus of the sidebar and of the header, and no button", async () => {

@@ -6,6 +6,8 @@ import { Command, fields, makeKwArgs } from "@web/../tests/web_test_helpers";
 const { Store } = mailDataHelpers;
 
 export class DiscussChannel extends mailModels.DiscussChannel {
+    /** Where conversations ended, see `instagram_endings`. */
+    ended = fields.Json();
     instagram_agent_id = fields.Many2one({ relation: "res.users" });
     instagram_answer_end = fields.Datetime();
     instagram_closed_reason = fields.Char();
@@ -78,9 +80,10 @@ export class DiscussChannel extends mailModels.DiscussChannel {
         return true;
     }
 
-    /** No conversation has ended. */
-    instagram_endings() {
-        return [];
+    /** @param {number[]} ids */
+    instagram_endings(ids) {
+        const [channel] = this.browse(ids);
+        return channel.ended || [];
     }
 
     /** Everybody who can log in. */

@@ -1,6 +1,6 @@
 import { mailModels } from "@mail/../tests/mail_test_helpers";
 
-import { fields } from "@web/../tests/web_test_helpers";
+import { fields, getKwArgs } from "@web/../tests/web_test_helpers";
 
 export class MailMessage extends mailModels.MailMessage {
     instagram_content = fields.Json();
@@ -32,5 +32,17 @@ export class MailMessage extends mailModels.MailMessage {
             "instagram_undo_left",
             "instagram_unsent",
         ];
+    }
+
+    _message_fetch() {
+        const found = super._message_fetch(...arguments);
+        const names = ["domain", "thread", "search_term", "is_notification", "before", "after"];
+        const { after, before, thread } = getKwArgs(arguments, ...names);
+        const [channel] = thread || [];
+        if (channel?.channel_type === "instagram" && !before && !after) {
+            const endings = this.env["discuss.channel"].instagram_endings([channel.id]);
+            found.instagram_endings = endings;
+        }
+        return found;
     }
 }

@@ -1,27 +1,27 @@
 import { Thread } from "@mail/core/common/thread";
 
-import { useEffect, useState } from "@odoo/owl";
+import { useEffect } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDateTime } from "@web/core/l10n/dates";
 import { patch } from "@web/core/utils/patch";
 
 const { DateTime } = luxon;
 
 /**
  * A message with a label or a line above it keeps its own header. A line says where a
- * conversation of the thread ended: it is fetched once for the thread, as the messages are
- * shown.
+ * conversation of the thread ended: these come with the messages. They are fetched again
+ * when the status has changed.
  */
 patch(Thread.prototype, {
     setup() {
         super.setup(...arguments);
-        this.instagramEndings = useState({ rows: [] });
         useEffect(
-            () => void this.fetchInstagramEndings(),
+            (areMissing) => void (areMissing && this.props.thread.fetchInstagramEndings()),
             () => {
                 const { thread } = this.props;
-                return [thread.id, thread.isInstagram && thread.instagram_status];
+                const areMissing =
+                    thread.isInstagram && thread.isLoaded && !thread.instagramEndings;
+                return [areMissing, thread.localId, thread.instagram_status];
             }
         );
     },
@@ -33,27 +33,6 @@ patch(Thread.prototype, {
             Boolean(message.instagram_from_standby) === Boolean(previous.instagram_from_standby)
         );
     },
-    async fetchInstagramEndings() {
-        const { thread } = this.props;
-        let rows = [];
-        if (thread.isInstagram) {
-            try {
-                rows = await this.store.env.services.orm.silent.call(
-                    "discuss.channel",
-                    "instagram_endings",
-                    [[thread.id]]
-                );
-            } catch {
-                // the conversation can be read without
-            }
-        }
-        if (thread.eq(this.props.thread)) {
-            this.instagramEndings.rows = rows.map(({ at, by }) => ({
-                at: deserializeDateTime(at),
-                by,
-            }));
-        }
-    },
     /**
      * The conversation that ended between two messages; none if it continued.
      *
@@ -64,7 +43,7 @@ patch(Thread.prototype, {
         if (!previous || (!message && this.props.thread.loadNewer)) {
             return undefined;
         }
-        const ending = this.instagramEndings.rows.findLast(
+        const ending = (this.props.thread.instagramEndings ?? []).findLast(
             ({ at }) => previous.datetime <= at && (!message || at < message.datetime)
         );
         if (!ending) {
