@@ -1,7 +1,6 @@
 """The whole path in three browsers, with only the input that people give."""
 
 import re
-import time
 from contextlib import contextmanager
 from urllib.parse import urljoin
 
@@ -19,8 +18,6 @@ LENA = "Lena Hoffmann"
 QUESTION = "Hallo 👋 do you deliver?"
 ANSWER = "Yes, on weekdays! 🚲"
 AGAIN = "And on Sundays?"
-# Generous, for a busy machine. Usually it takes a third of a second.
-SOON = 5
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +80,6 @@ class Walk:
     def write(self, phone, text):
         phone.get_by_role("textbox", name="Message").fill(text)
         phone.get_by_role("button", name="Send", exact=True).click()
-        return time.monotonic()
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +107,8 @@ def test_first_conversation(walk):
         expect(agent.get_by_text("Nobody is waiting")).to_be_visible()
         phone.goto(walk.site.simulator.url)
         walk.pick(phone, LENA)
-        written = walk.write(phone, QUESTION)
-        expect(conversation(agent)).to_be_visible(timeout=SOON * 1000)
-        assert time.monotonic() - written < SOON
+        walk.write(phone, QUESTION)
+        expect(conversation(agent)).to_be_visible()
         takes_and_answers(walk, agent, phone)
         resolves(walk, agent, phone)
         overview(walk, manager)
