@@ -416,8 +416,11 @@ def test_in_the_browser(site):
         told = page.locator(
             ".o_notification", has_text="This conversation has the open ticket"
         )
+        # it stays while the pointer is on it, however slow the machine is
+        told.hover()
         told.get_by_role("button", name=f"Add Files ({FILES})").click()
         expect(told.get_by_role("button", name="Add Files")).to_have_count(0)
+        told.hover()
         told.get_by_role("button", name="Open Ticket").click()
         form.get_by_role("radio", name="More").or_(
             form.locator(".o_statusbar_status .dropdown-toggle:visible")
