@@ -68,11 +68,39 @@ class InstagramRating(models.Model):
         :param channel: its thread, with sudo
         :param episode: the conversation
         """
-        if not self._is_wanted(channel, episode):
+        if self._is_wanted(channel, episode) and self._is_answered(episode):
+            agent = channel.instagram_agent_id or self.env.user
+            self._send_request(channel, episode, agent)
+
+    @api.model
+    def _ask_late(self, message, written):
+        """Send the request when the only reply was sent after *Resolve*.
+
+        It was not sent then, or withdrawn, as the reply had failed.
+
+        :param message: the reply's `instagram.message`
+        :param datetime written: when the agent wrote the reply
+        """
+        channel = message.channel_id
+        if channel.instagram_status != "resolved":
             return
+        episode = channel._instagram_last_episode()
+        resolved_at = episode.resolved_at
+        is_part = bool(resolved_at) and episode.opened_at <= written < resolved_at
+        if not is_part or not self._is_wanted(channel, episode):
+            return
+        last = self.env["instagram.conversation.change"].search(
+            [("episode_id", "=", episode.id), ("new_status", "=", "resolved")], limit=1
+        )
+        # automatically resolved conversations are not rated
+        if last.user_id and not last.reason:
+            agent = channel.instagram_agent_id or last.user_id
+            self._send_request(channel, episode, agent)
+
+    @api.model
+    def _send_request(self, channel, episode, agent):
         company = channel.instagram_inbox_id.company_id
         partner = channel.instagram_contact_id.partner_id
-        agent = channel.instagram_agent_id or self.env.user
         request = self.create(
             {
                 "channel_id": channel.id,
@@ -114,12 +142,11 @@ class InstagramRating(models.Model):
 
     @api.model
     def _is_wanted(self, channel, episode):
-        """Return whether to ask: somebody replied, and the customer was not asked lately."""
+        """Return whether to ask, if somebody replied: the customer was not asked lately."""
         return (
             bool(episode)
             and channel.instagram_inbox_id.ask_rating
             and not channel._instagram_no_interaction()
-            and self._is_answered(episode)
             and not self._was_asked(channel.instagram_contact_id)
         )
 
@@ -176,7 +203,9 @@ class InstagramRating(models.Model):
         :param rating: the `rating.rating` of the link
         :param str feedback: the comment
         """
-        if not rating or rating != self.rating_id:
+        # colleagues see the link in the thread
+        is_colleague = self.env.user._is_internal()
+        if is_colleague or not rating or rating != self.rating_id:
             raise AccessError(
                 self.env._("This link does not belong to a conversation.")
             )

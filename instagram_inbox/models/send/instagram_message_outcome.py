@@ -76,6 +76,10 @@ class InstagramMessage(models.Model):
                     comment._answered(self.user_id, is_private=True)
                 elif self._is_by_person():
                     self.channel_id._instagram_answered(self.episode_id)
+            if self.by_person:
+                with aside(self.env, "ask for a rating"):
+                    written = self.mail_message_id.date
+                    self.env["instagram.rating"]._ask_late(self, written)
         self._notify_state()
         self._wake_waiting()
         if mid:  # updates about this message may have arrived before its id was known

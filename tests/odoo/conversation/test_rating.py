@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from lxml import html
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.http import Request
 from odoo.tools import mute_logger
 
 from ..erase.deletion_case import DeletionCase
@@ -111,6 +112,27 @@ class TestAsk(RatingCase):
         self.assertEqual(self.asked(), [])
         self.assertFalse(self.env["instagram.rating"].search([]))
         self.assertEqual(self.texts(), ["Do you deliver?", "Yes"])
+
+    def test_asked_when_the_reply_is_sent_after_all(self):
+        reply = self.post(self.anna, "Yes")
+        self.instagram.answers["send"] = [(400, {"error": {"code": 100}})]
+        with freeze_time(fields.Datetime.now() + timedelta(seconds=5)):
+            with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
+                self.resolve()
+            self.assertEqual(self.asked(), [])
+            self.assertTrue(reply.with_user(self.ben).instagram_retry())
+            self.run_network()
+            self.run_network()
+        self.assertEqual(len(self.asked()), 1)
+        request = self.env["instagram.rating"].search([])
+        self.assertEqual(request.agent_id, self.anna)
+        self.assertEqual(self.thread().instagram_status, "resolved")
+
+    def test_not_asked_late_without_a_reply_of_that_time(self):
+        self.resolve()
+        self.answer(self.anna, "One more thing")
+        self.run_network()
+        self.assertEqual(self.asked(), [])
 
     def test_after_a_reply_that_is_still_in_the_outbox(self):
         self.post(self.anna, "Yes")
@@ -313,6 +335,16 @@ class TestRate(RatingCase):
                 page = self.url_open(path).text
                 self.assertNotIn("<form", page)
                 self.assertNotIn(self.thread().name, page)
+            rating = self.env["instagram.rating"].search([])
+            with self.assertRaises(AccessError):
+                rating.with_user(user).sudo().rating_apply(5, rating=rating.rating_id)
+            # nor with the form of somebody else
+            token = Request.csrf_token(self)
+            data = {"rate": 5, "feedback": "", "csrf_token": token}
+            with mute_logger("odoo.http"):
+                self.url_open(f"{self.path()}/submit_feedback", data=data)
+            self.env.invalidate_all()
+            self.assertFalse(rating.rated_at)
 
     def test_links_of_others_are_not_found(self):
         self.authenticate(None, None)
