@@ -2,7 +2,7 @@ import { mailModels } from "@mail/../tests/mail_test_helpers";
 import { InstagramInbox } from "@instagram_inbox/../tests/mock_server/instagram_inbox";
 import { InstagramInboxReport } from "@instagram_inbox/../tests/mock_server/instagram_inbox_report";
 
-import { formatDuration } from "@instagram_inbox/report/overview/duration";
+import { durationInWords, formatDuration } from "@instagram_inbox/report/overview/duration";
 
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
@@ -111,6 +111,16 @@ test("times have their units; what is no time is empty", () => {
 test("the pivot shows times as h:mm, also in the total", async () => {
     await mountOverview();
     expect(queryAllTexts(".o_pivot_cell_value")).toEqual(["2", "24 min", "1", "24 min", "1", ""]);
+});
+
+test("a time in the pivot says in full words what it is", async () => {
+    expect(durationInWords(12 + 61 / 3600)).toBe("12 hours, 1 minute, 1 second");
+    expect(durationInWords(0.75)).toBe("45 minutes");
+    expect(durationInWords(0)).toBe("0 seconds");
+    expect(durationInWords(false)).toBe("");
+    await mountOverview();
+    expect(".o_pivot_cell_value:eq(1) span").toHaveAttribute("data-tooltip", "24 minutes");
+    expect(".o_pivot_cell_value:eq(0) span").not.toHaveAttribute("data-tooltip");
 });
 
 test("columns say what they mean", async () => {

@@ -4,6 +4,8 @@ import { FloatTimeField, floatTimeField } from "@web/views/fields/float_time/flo
 import { formatInteger } from "@web/views/fields/formatters";
 import { IntegerField, integerField } from "@web/views/fields/integer/integer_field";
 
+const { Duration } = luxon;
+
 /**
  * Return a time with its units: “12:01” could also be minutes, or a clock. Below a minute it is
  * in seconds: “0 min” looks like not measured. The average of nothing is empty.
@@ -25,6 +27,20 @@ export function formatDuration(hours) {
     }
     const values = { hours: (total - minutes) / 60, minutes: String(minutes).padStart(2, "0") };
     return minutes ? _t("%(hours)s h %(minutes)s min", values) : _t("%(hours)s h", values);
+}
+
+/**
+ * Return a time to the second in full words, such as “12 hours, 1 minute, 30 seconds”.
+ *
+ * @param {number|false|null} [hours]
+ */
+export function durationInWords(hours) {
+    if (hours === false || hours === null || hours === undefined) {
+        return "";
+    }
+    const time = Duration.fromObject({ hours: 0, minutes: 0, seconds: Math.round(hours * 3600) });
+    const parts = Object.entries(time.normalize().toObject()).filter(([, count]) => count);
+    return Duration.fromObject(parts.length ? Object.fromEntries(parts) : { seconds: 0 }).toHuman();
 }
 
 export class DurationField extends FloatTimeField {

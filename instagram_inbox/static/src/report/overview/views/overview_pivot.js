@@ -3,6 +3,7 @@ import { openFacts } from "@instagram_inbox/report/inbox_report/open_facts";
 import { openInboxReport } from "@instagram_inbox/report/inbox_report/open_inbox_report";
 import { PERIODS } from "@instagram_inbox/report/inbox_report/period";
 import { withOnePeriod } from "@instagram_inbox/report/inbox_report/period_filters";
+import { durationInWords } from "@instagram_inbox/report/overview/duration";
 import { filterOf, filtersInWords } from "@instagram_inbox/report/overview/overview_filter";
 
 import { _t } from "@web/core/l10n/translation";
@@ -51,6 +52,14 @@ export class OverviewRenderer extends PivotRenderer {
     /** What a column means, for who points at it. */
     definition(measure) {
         return this.model.metaData.measures[measure].help;
+    }
+
+    /** @override a time says in full words what it is, to the second */
+    getFormattedValue(cell) {
+        const formatted = super.getFormattedValue(cell);
+        return this.model.metaData.widgets[cell.measure] === "instagram_duration"
+            ? { ...formatted, help: durationInWords(cell.value) }
+            : formatted;
     }
 
     /** Whether a row is an inbox, whose report its name opens. */
