@@ -1,4 +1,4 @@
-import { notifyChange } from "@instagram_inbox/conversation/change_notification";
+import { notifyChange, offerUndo } from "@instagram_inbox/conversation/change_notification";
 
 import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
@@ -7,8 +7,6 @@ import { _t } from "@web/core/l10n/translation";
 
 /** Milliseconds between the two clicks of a double click. */
 const DOUBLE_CLICK = 500;
-/** Milliseconds in which one can undo that the wrong conversation was resolved. */
-const UNDO = 10_000;
 
 /** What waits until nobody can undo it any more. */
 const CAN_UNDO = { instagram_can_undo: true };
@@ -50,26 +48,13 @@ export async function takeConversation(thread) {
 
 /** @param {import("models").Thread} thread */
 export async function resolveConversation(thread) {
-    const { notification } = thread.store.env.services;
     await callOnce(thread, "instagram_set_status", "resolved");
     showNextConversation(thread);
     thread.closeChatWindow();
-    thread.closeInstagramUndo = notification.add(
+    thread.closeInstagramUndo = offerUndo(
+        thread.store.env,
         _t("Conversation with %(name)s resolved.", { name: thread.displayName }),
-        {
-            buttons: [
-                {
-                    name: _t("Undo"),
-                    onClick: () => {
-                        thread.closeInstagramUndo();
-                        reopenConversation(thread);
-                    },
-                },
-            ],
-            autocloseDelay: UNDO,
-            className: "o-instagram-Resolved",
-            type: "success",
-        }
+        { className: "o-instagram-Resolved", onUndo: () => reopenConversation(thread) }
     );
 }
 

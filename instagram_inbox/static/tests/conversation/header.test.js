@@ -339,6 +339,26 @@ test("resolving can be undone for ten seconds", async () => {
     await contains(".o_notification", { count: 0 });
 });
 
+test("of several resolved conversations the latest is offered, then the one before", async () => {
+    const { adaId, inboxId, pyEnv } = await serverWithAda();
+    createConversation(pyEnv, inboxId, "Bob", { isMine: true });
+    await startDiscuss(adaId);
+    await click("button[name='instagram-resolve']");
+    await contains(".o_notification", { text: "Conversation with Ada resolved." });
+    await contains(`${ITEM}.o-active`, { text: "Bob" });
+    await advanceTime(1000);
+    await click("button[name='instagram-resolve']");
+    await contains(".o_notification", { text: "Conversation with Bob resolved." });
+    await contains(".o_notification", { count: 1 });
+    await click(".o_notification button", { text: "Undo" });
+    await contains(`${ITEM}.o-active`, { text: "Bob" });
+    await contains(".o_notification", { text: "Conversation with Ada resolved." });
+    await contains(".o_notification", { count: 1 });
+    await click(".o_notification button", { text: "Undo" });
+    await contains(`${ITEM}.o-active`, { text: "Ada" });
+    await contains(".o_notification", { count: 0 });
+});
+
 test("there is nothing to undo when the customer has reopened it", async () => {
     const { adaId, pyEnv } = await serverWithAda();
     await startDiscuss(adaId);
