@@ -349,8 +349,7 @@ class DiscussChannel(models.Model):
     def _instagram_add_agents(self, channels, unread):
         """Add threads to the sidebars of their new agents, in one go for all.
 
-        What the customer wrote since our last message is unread. Browsers are notified
-        by `instagram.announcement`.
+        What customers wrote since our last message is unread. Browsers hear of it later.
 
         :param dict unread: the ids of unread messages, by thread, as far as known
         :return: the member by thread
