@@ -24,6 +24,7 @@
         "views/connect/instagram_alert_templates.xml",
         "views/connect/instagram_inbox_views.xml",
         "views/connect/instagram_inbox_life_views.xml",
+        "views/tap/instagram_tap_views.xml",
         "views/report/instagram_inbox_rebuild_views.xml",
         "views/report/instagram_inbox_report_views.xml",
         "views/agents/res_users_views.xml",

@@ -21,5 +21,6 @@ from . import customer
 from . import fetch
 from . import receive
 from . import send
+from . import tap
 from . import comment
 from . import erase

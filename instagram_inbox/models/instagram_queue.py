@@ -16,6 +16,7 @@ BACK_OFF = {
     "instagram.contact": (1, 5, 30, 120, 720),
     "instagram.fetch": (1, 5, 30, 120, 360, 720),
     "instagram.post": (1, 5, 30, 120, 360),
+    "instagram.tap.list": (0.5, 2, 15, 60, 360),
     # Instagram's addresses work for hours or days only
     "instagram.media": (1, 5, 30, 120, 360),
     "instagram.import": (0.1, 0.5, 2, 5, 15, 60),
@@ -66,6 +67,13 @@ ERROR_HANDLERS = {
         exceptions.Refused: "_give_up",
         exceptions.MalformedAnswer: "_give_up",
         exceptions.InstagramError: "_try_or_give_up",
+    },
+    "instagram.tap.list": {
+        exceptions.AuthError: "_wait_for_login",
+        exceptions.TokenReplaced: "_wait_for_login",
+        exceptions.RateLimited: "_try_later",
+        exceptions.Transient: "_try_later",
+        exceptions.InstagramError: "_refuse",
     },
     "instagram.media": {
         exceptions.Refused: "_give_up",

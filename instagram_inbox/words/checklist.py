@@ -5,6 +5,7 @@ from . import (
     checklist_app,
     checklist_comments,
     checklist_server,
+    checklist_taps,
 )
 from .checklist_account import NO_ANSWER
 from .checklist_app import PAGES_OF_INSTAGRAM
@@ -26,4 +27,5 @@ FINDINGS = {
     **checklist_app.FINDINGS,
     **checklist_account.FINDINGS,
     **checklist_comments.FINDINGS,
+    **checklist_taps.FINDINGS,
 }

@@ -16,6 +16,7 @@ from . import actions, attachments, comments, tokens
 from .nodes import own_account
 
 TEXT_LIMIT = 1000  # bytes of UTF-8
+QUICK_REPLIES, QUICK_REPLY_LENGTH = 13, 20
 WINDOW = tokens.DAY
 AGENT_WINDOW = 7 * tokens.DAY
 ECHO_DELAY = 0.05
@@ -123,7 +124,7 @@ def _deliver(core: Core, account: str, customer: str, body: dict[str, Any]) -> s
     wanted = body.get("message")
     if not isinstance(wanted, dict):
         raise GraphError("bad_parameter", "The parameter message is required.")
-    content = _content(core, wanted)
+    content = _content(core, wanted) | _quick_replies(wanted)
     if "reply_to" in body:
         thread = (account, customer)
         content["reply_to"] = _reply_to(core, thread, body["reply_to"])
@@ -159,6 +160,24 @@ def _content(core: Core, wanted: dict[str, Any]) -> dict[str, Any]:
     if len(keys) != 1:
         raise GraphError("bad_parameter", f"A message has one of {list(_SENDABLE)}.")
     return _SENDABLE[keys[0]](core, wanted)
+
+
+def _quick_replies(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return the chips below a text; Instagram cuts off long titles."""
+    if "quick_replies" not in wanted:
+        return {}
+    given = wanted["quick_replies"]
+    if not isinstance(given, list) or not 1 <= len(given) <= QUICK_REPLIES:
+        raise GraphError(
+            "bad_parameter", f"A message has 1 to {QUICK_REPLIES} of them."
+        )
+    if "text" not in wanted:
+        raise GraphError("bad_parameter", "Quick replies require a text.")
+    for each in given:
+        if each.get("content_type") != "text" or not each.get("title"):
+            raise GraphError("bad_parameter", "Invalid quick reply.")
+    shown = [{**each, "title": each["title"][:QUICK_REPLY_LENGTH]} for each in given]
+    return {"quick_replies": shown}
 
 
 def _reply_to(core: Core, thread: tuple[str, str], reply_to: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import { changesOf, showHeld } from "./changes.js";
 import { post } from "./api.js";
 import { shown } from "./content.js";
 import { $, h, keyed } from "./dom.js";
+import { showTaps } from "./taps.js";
 
 const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat([], {
@@ -109,6 +110,7 @@ export function showChat(conversation) {
   chat.dataset.thread = conversation.conversation_id;
   showTyping(conversation.typing);
   showHeld(conversation);
+  showTaps(conversation);
   keyed($("messages"), prepare(conversation.messages), (m) => m.mid, bubble);
   if (low || other) {
     chat.scrollTop = chat.scrollHeight;

@@ -73,6 +73,7 @@ function showEmpty(customer) {
   $("feed").hidden = empty || !inFeed;
   $("open-feed").hidden = empty;
   $("open-feed").textContent = inFeed ? "Messages" : "Feed";
+  $("taps").hidden ||= empty || inFeed;
   if (empty) {
     $("empty").replaceChildren(h("h2", {}, title), h("p", {}, ...text));
   }

@@ -19,11 +19,12 @@ from ..world.model import Customer, Message
 from .changes import LATE, MessageChanges
 from .feed import Feed
 from .owner import OwnerActions
+from .taps import Taps
 
 SCOPES = ["instagram_business_basic", "instagram_business_manage_messages"]
 
 
-class Controls(MessageChanges, OwnerActions, Feed, Replay):
+class Controls(MessageChanges, OwnerActions, Feed, Replay, Taps):
     def __init__(self, core: Core) -> None:
         self.core = core
         self.world, self.faults = core.world, core.faults
@@ -70,6 +71,17 @@ class Controls(MessageChanges, OwnerActions, Feed, Replay):
         wanted = {"text": text, **wanted}
         kind = events.kind_of(wanted)
         content = events.content(wanted, self._link)
+        return self._say(customer, kind, content, account=account, at=at)
+
+    def _say(
+        self,
+        customer: str,
+        kind: str,
+        content: dict[str, Any],
+        *,
+        account: str | None = None,
+        at: float | None = None,
+    ) -> Message:
         world = self.world
         with world.lock:  # so that events leave in the order of their times
             owner = world.account(account).instagram_id

@@ -18,6 +18,7 @@ from ..api import (
     login,
     nodes,
     pages,
+    profile,
     sending,
     tokens,
     usage,
@@ -45,6 +46,11 @@ API: tuple[tuple[str, list[str], Api], ...] = (
     ("/<node_id>/replies", ["GET", "POST"], comments.replies),
     ("/<node_id>/subscribed_apps", ["GET", "POST", "DELETE"], nodes.subscribed_apps),
     ("/<node_id>/messages", ["POST"], sending.send),
+    (
+        "/<node_id>/messenger_profile",
+        ["GET", "POST", "DELETE"],
+        profile.messenger_profile,
+    ),
     ("/<node_id>/conversations", ["GET"], conversations.conversations),
 )
 

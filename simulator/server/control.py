@@ -48,6 +48,10 @@ def _write(controls: Controls, request: Request, customer: str) -> Any:
     return views.message(controls.write(customer, **_body(request)))
 
 
+def _tap(controls: Controls, request: Request, customer: str) -> Any:
+    return views.message(controls.tap(customer, **_body(request)))
+
+
 def _see(controls: Controls, request: Request, customer: str) -> Any:
     return {"mid": controls.see(customer, **_body(request))}
 
@@ -235,6 +239,7 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("POST", "customers", _add_customer),
     ("GET", "customers/<customer>/messages", _conversation),
     ("POST", "customers/<customer>/messages", _write),
+    ("POST", "customers/<customer>/taps", _tap),
     ("POST", "customers/<customer>/seen", _see),
     ("GET", "posts", _feed),
     ("POST", "posts", _add_post),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..people import taps
 from ..samples import pictures
 from ..webhook import fixtures
 from ..webhook.kinds import KINDS
@@ -98,6 +99,7 @@ def conversation(core: Core, owner: Account, customer_id: str) -> dict[str, Any]
             "igsid": ids.igsid(owner.instagram_id, person.id),
             "messages": [message(m) for m in sorted(thread, key=_time)[-SHOWN:]],
             "typing": round(max(0.0, typing - world.now()), 1),
+            "taps": taps.shown(owner, thread),
             "held": (owner.instagram_id, person.id) in world.held,
         }
 

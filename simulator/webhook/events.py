@@ -138,6 +138,7 @@ def announce(message: Message) -> Update:
     """Return the event of a message, with the time it was written."""
     build = from_customer if message.incoming else from_business
     body = dict(message.content)
+    body.pop("quick_replies", None)  # Instagram's own echoes do not repeat them
     if message.kind not in KINDS or KINDS[message.kind].has_mid:
         body = {"mid": message.mid, **body}
     if not message.incoming:

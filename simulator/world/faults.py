@@ -102,6 +102,7 @@ POINTS: dict[str, Point] = {
     "action": Point("Reactions, typing and seen of the business", _ANSWER),
     "comments": Point("Comments of the feed", _ANSWER | _SEND),
     "profile": Point("Customer's profile", _ANSWER),
+    "taps": Point("Ice breakers and menu", _ANSWER),
     "picture": Point("Pictures", _ANSWER),
     "media": Point("Files in messages", _MEDIA),
     "conversations": Point("Earlier conversations", _ANSWER),

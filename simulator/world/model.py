@@ -15,6 +15,7 @@ class Account:
     account_type: str = "BUSINESS"
     emblem: str = "flower"
     subscribed_fields: list[str] = field(default_factory=list)
+    profile: dict[str, Any] = field(default_factory=dict)
 
     @property
     def professional(self) -> bool:

@@ -41,6 +41,9 @@ CALLS = {
     "subscribe": r"POST graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "subscription": r"GET graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
     "unsubscribe": r"DELETE graph\.instagram\.com/v25\.0/\d+/subscribed_apps",
+    "taps": r"GET graph\.instagram\.com/v25\.0/\d+/messenger_profile",
+    "set_taps": r"POST graph\.instagram\.com/v25\.0/\d+/messenger_profile",
+    "delete_taps": r"DELETE graph\.instagram\.com/v25\.0/\d+/messenger_profile",
     "send": r"POST graph\.instagram\.com/v25\.0/\d+/messages",
     "comment": r"GET graph\.instagram\.com/v25\.0/1780\d+",
     "post": r"GET graph\.instagram\.com/v25\.0/1810\d+",
@@ -86,6 +89,7 @@ class FakeInstagram:
             "profile_picture_url": PICTURE_URL,
         }
         self.tokens = 0
+        self.profile = {}
 
     def called(self, name):
         """Return the calls of one name, oldest first."""
@@ -135,6 +139,21 @@ class FakeInstagram:
         return {"data": [{"id": APP_ID, "subscribed_fields": ["messages"]}]}
 
     _unsubscribe = _hide = _delete = _subscribe
+
+    def _set_taps(self, call):
+        lists = {"ice_breakers", "persistent_menu"} & call.params.keys()
+        self.profile |= {name: call.params[name] for name in lists}
+        return {"result": "success"}
+
+    def _delete_taps(self, call):
+        for name in call.params["fields"]:
+            self.profile.pop(name, None)
+        return {"success": True}
+
+    def _taps(self, call):
+        name = call.params["fields"]
+        found = self.profile.get(name)
+        return {"data": [{name: found}] if found else []}
 
     def _send(self, call):
         mid = f"aWdfZAG1fa{len(self.called('send'))}ZD"

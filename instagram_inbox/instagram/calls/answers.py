@@ -233,6 +233,15 @@ def success(answer: Object) -> None:
         raise MalformedAnswer("the answer does not say that it was done")
 
 
+def done(answer: Object) -> None:
+    """Check for ``{"success": true}`` or ``{"result": "success"}``, as Meta has both.
+
+    :raises MalformedAnswer: for any other answer.
+    """
+    if answer.get("result") != "success":
+        success(answer)
+
+
 def sent(answer: Object) -> str:
     """Return the id of the message that was sent."""
     mid = message_id(answer.get("message_id"))

@@ -28,6 +28,7 @@ from .errors import Decision
 from .history_calls import HistoryCalls
 from .responses import Bearer, content_of, network_error
 from .send import Sends
+from .taps import TapCalls
 
 __all__ = ["Account", "Hosts", "InstagramClient", "LongToken", "Profile", "ShortToken"]
 
@@ -63,7 +64,7 @@ class Hosts:
     graph: str = const.GRAPH_HOST
 
 
-class InstagramClient(Actions, Comments, HistoryCalls, Sends):
+class InstagramClient(Actions, Comments, HistoryCalls, Sends, TapCalls):
     """Instagram's API; safe to use from several threads.
 
     :param hosts: Meta's, or those of a simulator or proxy.

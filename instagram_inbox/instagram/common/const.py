@@ -70,6 +70,35 @@ PRIVATE_REPLY_PERIOD: Final = timedelta(days=7)
 # The length of a comment that people can write in Instagram's app (seen 2026-12-01).
 COMMENT_LIMIT: Final = 2200
 
+# https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/messaging-api/ice-breakers
+# (2026-12-01): questions that customers see in an empty conversation. The list of the
+# default locale is required.
+ICE_BREAKER_LIMIT: Final = 4
+DEFAULT_LOCALE: Final = "default"
+
+# https://developers.facebook.com/docs/messenger-platform/instagram/features/persistent-menu
+# and Messenger's page of the same name (2026-12-01): Instagram's pages name no limits,
+# Messenger's have these. Longer texts would be cut off.
+QUESTION_LENGTH: Final = 80
+MENU_LIMIT: Final = 20
+MENU_TITLE_LENGTH: Final = 30
+
+# https://developers.facebook.com/docs/messenger-platform/messenger-profile/supported-locales
+# (2026-12-01).
+_LOCALES: Final = (
+    "af_ZA ar_AR as_IN az_AZ be_BY bg_BG bn_IN br_FR bs_BA ca_ES cb_IQ co_FR cs_CZ"
+    " cx_PH cy_GB da_DK de_DE el_GR en_GB en_UD en_US es_ES es_LA et_EE eu_ES fa_IR"
+    " ff_NG fi_FI fo_FO fr_CA fr_FR fy_NL ga_IE gl_ES gn_PY gu_IN ha_NG he_IL hi_IN"
+    " hr_HR hu_HU hy_AM id_ID is_IS it_IT ja_JP ja_KS jv_ID ka_GE kk_KZ km_KH kn_IN"
+    " ko_KR ku_TR lt_LT lv_LV mg_MG mk_MK ml_IN mn_MN mr_IN ms_MY mt_MT my_MM nb_NO"
+    " ne_NP nl_BE nl_NL nn_NO or_IN pa_IN pl_PL ps_AF pt_BR pt_PT qz_MM ro_RO ru_RU"
+    " rw_RW sc_IT si_LK sk_SK sl_SI so_SO sq_AL sr_RS sv_SE sw_KE sz_PL ta_IN te_IN"
+    " tg_TJ th_TH tl_PH tr_TR tz_MA uk_UA ur_PK uz_UZ vi_VN zh_CN zh_HK zh_TW"
+)
+LOCALES: Final = frozenset(_LOCALES.split())
+# The locale for the other variants of a language, where it is not the first one above.
+LOCALE_OF_LANGUAGE: Final = {"en": "en_GB", "es": "es_LA", "fr": "fr_FR", "pt": "pt_PT"}
+
 # https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
 # (2026-10-05): a long-lived token lasts 60 days and can be refreshed
 # from 24 hours of age until it expires.

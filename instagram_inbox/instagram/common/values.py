@@ -36,6 +36,11 @@ def mapping(value: object) -> Object:
     return value if isinstance(value, dict) else _NOTHING
 
 
+def items(value: object) -> list[Any]:
+    """Return the list itself, or an empty one."""
+    return value if isinstance(value, list) else []
+
+
 def identifier(value: object) -> str:
     """Return an id of at most 64 safe characters, or ``""``."""
     if type(value) is int and value >= 0 and value.bit_length() <= 200:

@@ -61,6 +61,8 @@ COMMENTS = {
     ),
     "comment_received": Check(_lt("Comments"), "_observe_comment_received"),
 }
+# Only of accounts that have, or had, something to tap on.
+TAPS = {"taps": Check(_lt("Ice breakers and menu"), "_observe_taps", "_test_taps")}
 
 
 class InstagramChecklist(models.AbstractModel):
@@ -114,7 +116,8 @@ class InstagramChecklist(models.AbstractModel):
         """Return the lines about an account; none without an inbox."""
         if not inbox:
             return {}
-        return {**ACCOUNT, **COMMENTS} if inbox.has_comments else ACCOUNT
+        comments = COMMENTS if inbox.has_comments else {}
+        return {**ACCOUNT, **comments, **(TAPS if inbox._tap_lists() else {})}
 
     @api.model
     def _inbox(self, inbox_id):

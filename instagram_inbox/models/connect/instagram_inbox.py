@@ -8,7 +8,7 @@ from ...tools.discuss import AGENT
 from ...words.alerts import ACCESS
 from ...words.checklist import BAD, UNKNOWN, WARNING
 
-TESTS = ("address", "token", "subscription", "comment_subscription")
+TESTS = ("address", "token", "subscription", "comment_subscription", "taps")
 # From the least to the most urgent.
 URGENCY = (UNKNOWN, WARNING, BAD)
 # The fields that say which conversations are given out automatically, and to whom.

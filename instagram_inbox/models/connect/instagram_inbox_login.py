@@ -138,6 +138,7 @@ class InstagramInbox(models.Model):
         else:
             inbox_sudo.write(values)
         inbox_sudo._import_missed()
+        inbox_sudo._send_taps_again()
         _logger.info("Inbox %s is connected to Instagram.", inbox_sudo.id)
         return inbox_sudo
 

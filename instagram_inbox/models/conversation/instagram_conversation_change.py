@@ -75,6 +75,7 @@ class InstagramConversationChange(models.Model):
             ("turn", "Given in turn"),
             ("fewest", "Given to the agent with the fewest open conversations"),
             ("same", "Given to the same agent again"),
+            ("tap", "Given by what the customer tapped on"),
             ("offline", "The agent is offline"),
             ("leave", "The agent is on leave"),
             ("break", "The agent is not available"),
@@ -219,6 +220,11 @@ class InstagramConversationChange(models.Model):
         if self.reason == "fewest":
             return self.env._(
                 "Given to %(agent)s, who had the fewest open conversations", agent=agent
+            )
+        if self.reason == "tap":
+            return self.env._(
+                "Given to %(agent)s, because of what the customer tapped on",
+                agent=agent,
             )
         return self.env._("Given to %(agent)s again", agent=agent)
 

@@ -136,6 +136,7 @@ class InstagramInbox(models.Model):
                     "erased_key": key,
                 }
             )
+            inbox._delete_taps()
             self.env["bus.bus"]._instagram_forget(inbox)
         self.env.flush_all()
         self._forget_history()

@@ -32,6 +32,7 @@ SHARES = {
     "instagram.contact": 4,
     "instagram.fetch": 2,
     "instagram.post": 1,
+    "instagram.tap.list": 1,
     "instagram.media": 3,
     "instagram.import": 1,
 }
@@ -46,6 +47,7 @@ WAITING = {
     "instagram.contact": "instagram_contact WHERE profile_fetched_at IS NULL",
     "instagram.fetch": "instagram_fetch",
     "instagram.post": "instagram_post WHERE state = 'pending'",
+    "instagram.tap.list": "instagram_tap_list WHERE state = 'pending'",
     "instagram.media": "instagram_media WHERE state = 'pending'",
     "instagram.import": "instagram_import WHERE state = 'running'",
 }

@@ -59,6 +59,7 @@ class InstagramDelivery(models.AbstractModel):
         threads = list(groupby(items, key=lambda item: item.channel))
         # no figure counts a test
         counted = [thread for thread in threads if not thread[0].instagram_is_test]
+        self._try(self.env["instagram.tap"]._recognize, counted)
         if not self._try(self._set_episodes, counted, new):
             for item in items:
                 item.forget_episode()
@@ -68,6 +69,7 @@ class InstagramDelivery(models.AbstractModel):
         self._try(self._write_facts, counted)
         given = {}
         self._try(self._bring_up_to_date, threads, new, given)
+        self._try(self.env["instagram.tap"]._tag, counted)
         self._try(self.env["instagram.announcement"]._announce, threads, new, given)
         self._try(self.env["instagram.automatic.reply"]._expect, counted)
         for item in items:
@@ -103,7 +105,9 @@ class InstagramDelivery(models.AbstractModel):
 
     @api.model
     def _choose_agents(self, threads, absences):
-        """Choose agents for threads in which customers wrote, if their inboxes do so.
+        """Choose agents for threads in which customers wrote.
+
+        What a customer tapped on may decide it; otherwise the inbox may.
 
         :return: see `instagram.assignment`
         :rtype: dict
@@ -112,8 +116,11 @@ class InstagramDelivery(models.AbstractModel):
         for channel, mine in threads:
             if counted := [item for item in mine if item.counts]:
                 wrote[channel] = counted[0].instant
-        channels = self.env["discuss.channel"].union(*sorted(wrote, key=wrote.get))
-        return self.env["instagram.assignment"]._choose_arrived(channels, absences)
+        tapped = self.env["instagram.tap"]._choose_agents(threads)
+        others = [channel for channel in wrote if channel not in tapped]
+        channels = self.env["discuss.channel"].union(*sorted(others, key=wrote.get))
+        chosen = self.env["instagram.assignment"]._choose_arrived(channels, absences)
+        return tapped | chosen
 
     @api.model
     def _try(self, step, *args):

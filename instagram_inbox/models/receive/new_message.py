@@ -20,6 +20,7 @@ class NewMessage:
     :param inbox: the `instagram.inbox`
     :param episode: the conversation it belongs to
     :param agent: who handled the thread when it was written
+    :param tap: the `instagram.tap` that the customer tapped on, if it is one of ours
     """
 
     row: Any
@@ -29,6 +30,7 @@ class NewMessage:
     message: Any = None
     episode: Any = None
     agent: Any = None
+    tap: Any = None
 
     def forget_episode(self):
         """Remove it from its conversation, when that is not known for certain."""

@@ -16,6 +16,8 @@ KINDS = [
     ("greeting", "Greeting"),
     ("received", "Received"),
 ]
+# The reply to a tap is none of the inbox: there is one for each tap.
+TAP = ("tap", "Tap")
 # A reply to a new customer waits this long for the customer's name.
 NAME_WAIT = timedelta(seconds=30)
 # A reply that could not be sent for this long is not sent any more.
@@ -25,10 +27,10 @@ BATCH = 200
 
 
 class InstagramAutomaticReply(models.Model):
-    """A text of the inbox that a conversation gets automatically, at most once.
+    """A text that a conversation gets automatically, at most once.
 
-    Whatever comes twice, a conversation has one row of each kind. It is due when the
-    customer has written; a job then decides, and commits the decision together with the
+    Whatever comes twice, a conversation has one row of each kind of the inbox's texts,
+    and one for each tap that is replied to. It is due when the customer has written; a job then decides, and commits the decision together with the
     reply in the outbox. So a crash loses or repeats nothing. The outbox never repeats a
     call whose outcome it does not know.
 
@@ -45,7 +47,8 @@ class InstagramAutomaticReply(models.Model):
         "discuss.channel", required=True, readonly=True, ondelete="cascade", index=True
     )
     episode_id = fields.Many2one("instagram.episode", readonly=True, ondelete="cascade")
-    kind = fields.Selection(KINDS, required=True, readonly=True)
+    kind = fields.Selection([*KINDS, TAP], required=True, readonly=True)
+    tap_id = fields.Many2one("instagram.tap", readonly=True, ondelete="set null")
     received_id = fields.Many2one(
         "instagram.message",
         "Replies To",
@@ -59,7 +62,8 @@ class InstagramAutomaticReply(models.Model):
         "mail.message", readonly=True, ondelete="set null", index="btree_not_null"
     )
 
-    _kind_unique = models.UniqueIndex("(episode_id, kind)")
+    _kind_unique = models.UniqueIndex("(episode_id, kind) WHERE kind != 'tap'")
+    _tap_unique = models.UniqueIndex("(received_id) WHERE kind = 'tap'")
     _due_idx = models.Index("(due_at) WHERE due_at IS NOT NULL")
 
     # ------------------------------------------------------------
@@ -73,6 +77,7 @@ class InstagramAutomaticReply(models.Model):
         :param list threads: pairs of a thread and its new `NewMessage` objects, in order
         """
         begun, expected = [], {}
+        self._expect_for_taps(threads)
         for channel, items in threads:
             if kinds := channel.instagram_inbox_id._automatic_kinds():
                 wrote = [item for item in items if item.counts and item.episode]
@@ -83,6 +88,27 @@ class InstagramAutomaticReply(models.Model):
             self._note_begun(begun)
         if expected:
             self._note_expected(expected)
+
+    @api.model
+    def _expect_for_taps(self, threads):
+        """Note the replies to what customers tapped on."""
+        due_at = fields.Datetime.now()
+        tapped = [
+            {
+                "channel_id": channel.id,
+                "episode_id": item.episode.id,
+                "kind": "tap",
+                "tap_id": item.tap.id,
+                "received_id": item.message.instagram_message_ids.id,
+                "due_at": due_at,
+            }
+            for channel, items in threads
+            for item in items
+            if item.tap and item.episode and is_visible(item.tap.reply)
+        ]
+        if tapped:
+            self.create(tapped)
+            wake_cron(self.env, CRON)
 
     @api.model
     def _begins(self, item):
@@ -174,7 +200,7 @@ class InstagramAutomaticReply(models.Model):
     @api.model
     def _wake_for(self, contact):
         """Let the job reply to a customer whose name may be known by now."""
-        if contact.inbox_id._automatic_kinds() and self.search_count(
+        if contact.inbox_id._replies_automatically() and self.search_count(
             [
                 ("channel_id", "in", contact.channel_ids.ids),
                 ("due_at", "<=", fields.Datetime.now()),
@@ -229,19 +255,35 @@ class InstagramAutomaticReply(models.Model):
 
     @api.model
     def _reply(self, channel):
-        """Decide about what is due in a thread, and send at most one text."""
+        """Decide about what is due in a thread, and send at most one text.
+
+        Of several taps, each has its reply; then there is no other one.
+        """
         now = fields.Datetime.now()
         due = self.search([("channel_id", "=", channel.id), ("due_at", "<=", now)])
         # whoever decides about the same meanwhile conflicts
         due.due_at = False
         due.flush_recordset()
         with aside(self.env, f"reply automatically in {channel}"):
+            if due._reply_to_taps():
+                return
             for kind, _label in KINDS:
                 wanted = due.filtered(lambda row, kind=kind: row.kind == kind)
                 wanted = wanted.filtered(lambda row: row._is_wanted())
                 if wanted:
                     wanted._send()
                     return
+
+    def _reply_to_taps(self):
+        """Reply to the taps among these; return whether there was something to send.
+
+        Who tapped twice on the same before the reply gets it once.
+        """
+        latest = {row.tap_id: row for row in self.sorted("id") if row.kind == "tap"}
+        wanted = [row for row in latest.values() if row._is_wanted()]
+        for row in wanted:
+            row._send()
+        return bool(wanted)
 
     # ------------------------------------------------------------
     # WHETHER
@@ -258,7 +300,7 @@ class InstagramAutomaticReply(models.Model):
             and channel.instagram_status == "open"
             and inbox.active
             and inbox.state == "connected"
-            and self.kind in inbox._automatic_kinds()
+            and (bool(self.tap_id) or self.kind in inbox._automatic_kinds())
             and not channel._instagram_no_interaction()
             and not self._is_answered()
             and self._is_true()
@@ -356,6 +398,8 @@ class InstagramAutomaticReply(models.Model):
         return message
 
     def _text(self):
+        if self.tap_id:
+            return self._worded(self.channel_id, self.tap_id, "reply")
         inbox = self.channel_id.instagram_inbox_id
         return self._worded(self.channel_id, inbox, f"{self.kind}_message")
 

@@ -314,15 +314,19 @@ class InstagramInbox(models.Model):
     def _check_placeholders(self):
         """Refuse placeholders that customers would read as they are."""
         for inbox in self:
-            texts = "\n".join(inbox[f"{kind}_message"] or "" for kind in AUTOMATIC)
-            if unknown := unknown_placeholders(texts):
-                raise ValidationError(
-                    self.env._(
-                        "Automatic replies cannot contain %(placeholder)s. Only"
-                        " {customer}, {inbox} and {opening} become words.",
-                        placeholder=unknown[0],
-                    )
+            inbox._refuse_placeholders(inbox[f"{kind}_message"] for kind in AUTOMATIC)
+
+    @api.model
+    def _refuse_placeholders(self, texts):
+        """Refuse texts with placeholders that would not become words."""
+        if unknown := unknown_placeholders("\n".join(filter(None, texts))):
+            raise ValidationError(
+                self.env._(
+                    "Automatic replies cannot contain %(placeholder)s. Only"
+                    " {customer}, {inbox} and {opening} become words.",
+                    placeholder=unknown[0],
                 )
+            )
 
     def _automatic_kinds(self):
         """Return the kinds of automatic replies that this inbox sends."""

@@ -36,6 +36,8 @@ MAY_WRITE = {
             "first_response_target",
             "greeting_message",
             "has_comments",
+            # the menu too, but what is walked with is an ice breaker, which has no link
+            "ice_breaker_ids",
             "image_128",
             "name",
             "received_after_minutes",
@@ -50,6 +52,18 @@ MAY_WRITE = {
         {"manager", "other manager", "admin"},
         {"active", "color", "company_id", "name"},
     ),
+    "instagram.tap": (
+        {"manager", "admin"},
+        {
+            "agent_id",
+            "inbox_id",
+            "kind",
+            "name",
+            "reply",
+            "sequence",
+            "tag_id",
+        },
+    ),
 }
 # The kinds of users who may create records of a model.
 MAY_CREATE = {
@@ -62,6 +76,7 @@ MAY_CREATE = {
         "admin",
     },
     "instagram.tag": {"manager", "other manager", "admin"},
+    "instagram.tap": {"manager", "admin"},
 }
 # The same of our fields on models of Odoo.
 MAY_SET = {}
@@ -117,6 +132,8 @@ class TestRights(AccessCase):
 
     def setUp(self):
         super().setUp()
+        tap = {"name": "Where?", "inbox_id": self.inbox.id}
+        self.env["instagram.tap"].create(tap)
         # thousands of attempts would take minutes as subtests
         self.wrong = []
 
