@@ -69,7 +69,7 @@ class InstagramComment(models.Model):
     answered_privately = fields.Integer("Answered in Private", readonly=True)
     answered_publicly = fields.Integer("Answered in Public", readonly=True)
     first_response_time = fields.Float(
-        "Hours to First Answer", readonly=True, aggregator="avg"
+        "Hours to First Reply", readonly=True, aggregator="avg"
     )
 
     @api.depends("private_message_ids.state", "private_message_ids.text")
@@ -302,7 +302,7 @@ class InstagramComment(models.Model):
             raise UserError(
                 self.env._(
                     "Not sent: %(name)s has already answered this comment. Read the"
-                    " answer; then you can send yours.",
+                    " reply; then you can send yours.",
                     name=other.name,
                 )
             )
