@@ -129,6 +129,7 @@ def test_create_and_find_the_way_back(site, enter):
     panel.get_by_role("link", name="Lena x@y").click()
     page.get_by_role("button", name="Write on Instagram").click()
     expect(page.locator(".o-mail-DiscussContent-header")).to_contain_text(LENA)
+    expect(page.get_by_text("You can reply until")).to_be_visible()
     panel.get_by_role("button", name="Unlink").click()
     expect(panel.get_by_role("button", name="Link L. Hoffmann")).to_be_visible()
 
