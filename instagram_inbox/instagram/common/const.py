@@ -76,15 +76,14 @@ COMMENT_LIMIT: Final = 2200
 ICE_BREAKER_LIMIT: Final = 4
 DEFAULT_LOCALE: Final = "default"
 
-# https://developers.facebook.com/docs/messenger-platform/instagram/features/persistent-menu
-# and Messenger's page of the same name (2026-12-01): Instagram's pages name no limits,
-# Messenger's have these. Longer texts would be cut off.
+# Instagram's pages name no limits; these are Messenger's as far as known, and were not
+# read on its pages. What Meta refuses is shown on the inbox with the reason.
 QUESTION_LENGTH: Final = 80
 MENU_LIMIT: Final = 20
 MENU_TITLE_LENGTH: Final = 30
 
-# https://developers.facebook.com/docs/messenger-platform/messenger-profile/supported-locales
-# (2026-12-01).
+# Those of https://developers.facebook.com/docs/messenger-platform/messenger-profile/supported-locales
+# as far as known: the page was not read.
 _LOCALES: Final = (
     "af_ZA ar_AR as_IN az_AZ be_BY bg_BG bn_IN br_FR bs_BA ca_ES cb_IQ co_FR cs_CZ"
     " cx_PH cy_GB da_DK de_DE el_GR en_GB en_UD en_US es_ES es_LA et_EE eu_ES fa_IR"
