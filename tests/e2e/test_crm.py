@@ -341,6 +341,8 @@ def test_erasing(site):
     )
     assert "without the name that came from Instagram" in dialog["arch"]
     assert "Contacts, quotations and meetings" in dialog["arch"]
+    form = site.admin.call("instagram.comment", "get_view", view_type="form")
+    assert "Contacts, quotations and meetings" in form["arch"]
     erase(site, person)
     kept = site.admin.call(
         "crm.lead",

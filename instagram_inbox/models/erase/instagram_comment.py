@@ -14,6 +14,15 @@ class InstagramComment(models.Model):
     _inherit = "instagram.comment"
 
     @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Say in the dialog about erasing also what other apps keep."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for button in arch.iterfind(".//button[@name='action_erase']"):
+            kept = self.env["discuss.channel"]._instagram_kept()
+            button.set("confirm", " ".join([button.get("confirm"), *kept]))
+        return arch, view
+
+    @api.model
     def _erase_of(self, inbox, igsid, limit):
         """Erase some comments with the account's answers below them.
 

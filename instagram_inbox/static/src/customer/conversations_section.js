@@ -22,9 +22,11 @@ export class ConversationsSection extends Component {
     setup() {
         this.orm = useService("orm");
         this.store = useService("mail.store");
-        this.state = useState({ isBusy: false, data: this.props.data });
+        this.state = useState({ data: this.props.data, isAll: false, isBusy: false });
         onWillUpdateProps(({ data }) => {
-            if (data !== this.props.data) {
+            if (data !== this.props.data && this.state.isAll) {
+                this.showAll(); // as the user chose
+            } else if (data !== this.props.data) {
                 this.state.data = data;
             }
         });
@@ -58,6 +60,7 @@ export class ConversationsSection extends Component {
                 "instagram_customer_conversations",
                 [[this.props.thread.id]]
             );
+            this.state.isAll = true;
         } finally {
             this.state.isBusy = false;
         }
