@@ -5,6 +5,7 @@
     "summary": "Answer Instagram direct messages in Discuss, as a team",
     "author": "Instagram Inbox developers",
     "license": "LGPL-3",
+    "development_status": "Beta",
     "application": True,
     "depends": ["mail", "rating", "resource"],
     "uninstall_hook": "uninstall_hook",

@@ -5,6 +5,7 @@
     "summary": "Automation rules for Instagram conversations",
     "author": "Instagram Inbox developers",
     "license": "LGPL-3",
+    "development_status": "Beta",
     "depends": ["instagram_inbox", "base_automation"],
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",

@@ -5,6 +5,7 @@
     "summary": "Create leads from Instagram conversations, and see those of the customer",
     "author": "Instagram Inbox developers",
     "license": "LGPL-3",
+    "development_status": "Beta",
     "depends": ["instagram_inbox", "crm"],
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",

@@ -6,6 +6,7 @@
     "summary": "Create tickets from Instagram conversations",
     "author": "Instagram Inbox developers",
     "license": "AGPL-3",
+    "development_status": "Beta",
     "depends": ["instagram_inbox", "helpdesk_mgmt"],
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",

@@ -5,6 +5,7 @@
     "summary": "A customer's orders and due invoices beside their Instagram messages",
     "author": "Instagram Inbox developers",
     "license": "LGPL-3",
+    "development_status": "Beta",
     "depends": ["instagram_inbox", "sale"],
     "auto_install": True,
     "data": [

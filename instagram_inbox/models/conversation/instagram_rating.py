@@ -204,8 +204,7 @@ class InstagramRating(models.Model):
         :param str feedback: the comment
         """
         # colleagues see the link in the thread
-        user = self.env.user
-        is_colleague = user._is_internal() and not user._is_superuser()
+        is_colleague = self.env.user._is_internal()
         if is_colleague or not rating or rating != self.rating_id:
             raise AccessError(
                 self.env._("This link does not belong to a conversation.")
