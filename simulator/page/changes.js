@@ -65,36 +65,15 @@ export function changesOf(message) {
   ];
 }
 
-let ticked = null;
-
-/**
- * Show whether another app holds the conversation: messages then go to standby.
- * A state that was read before the tick reached the simulator doesn't set it back.
- */
+/** Show whether another app holds the conversation: messages then go to standby. */
 export function showHeld(conversation) {
-  const { account, customer, held } = conversation;
   const box = $("held");
-  const sameThread = ticked?.account === account && ticked.customer === customer;
-  if (!sameThread || ticked.held === held) {
-    ticked = null;
-  }
-  box.checked = ticked ? ticked.held : held;
-  box.onchange = async () => {
-    const change = { account, customer, held: box.checked };
-    ticked = change;
-    try {
-      await post(`customers/${encodeURIComponent(customer)}/hold`, {
-        account,
-        held: change.held,
-      });
-    } catch (problem) {
-      if (ticked === change) {
-        ticked = null;
-        box.checked = !change.held;
-      }
-      throw problem;
-    }
-  };
+  box.checked = conversation.held;
+  box.onchange = () =>
+    post(`customers/${encodeURIComponent(conversation.customer)}/hold`, {
+      account: conversation.account,
+      held: box.checked,
+    });
 }
 
 /** Return the row with the Test button of Meta's dashboard and its fields. */

@@ -9,7 +9,6 @@ from tests.e2e.conversations import SHOP, eventually
 from tests.e2e.installation import APPS, installed
 from tests.e2e.test_automation import add_rule, code
 from tests.e2e.test_uninstall import OURS, found
-from tests.harness.environment import odoo_command, setting
 from tests.harness.rpc import RpcError
 
 UNINSTALLED = ("helpdesk_mgmt", "sale", "crm", "im_livechat", "base_automation")
@@ -82,10 +81,10 @@ def go_on(site, key, channel):
 
 
 def uninstall(site, *modules):
-    options = ["-c", setting("CONFIG"), "-d", site.database.name]
+    options = ["-c", site.odoo.config, "-d", site.database.name]
     site.odoo.kill()
     done = subprocess.run(
-        [*odoo_command(), "module", "uninstall", *options, *modules],
+        [*site.odoo.program, "module", "uninstall", *options, *modules],
         capture_output=True,
         text=True,
         timeout=300,
@@ -186,8 +185,8 @@ def wait_erased(site):
     assert site.simulator.wait_idle()
 
 
-def test_installed_last_and_uninstalled_first():
-    with installed(modules=APPS) as site:
+def test_installed_last_and_uninstalled_first(from_wheels):
+    with installed(modules=APPS, **from_wheels.options) as site:
         romy, _kim = prepare(site)
         # nothing but what the dialog names stays of an erased customer
         words = ("Quill", USERNAME, igsid(SHOP, "romy"))

@@ -18,3 +18,4 @@ from .process import free_port
 from .rpc import Rpc, RpcError, Socket
 from .server import OdooServer
 from .simulator import SimulatorProcess
+from .wheels import WheelOdoo

@@ -25,10 +25,13 @@ class OdooServer(ServerProcess):
     """Odoo with its workers.
 
     :param database: a :class:`Database`
+    :param program: the command that starts another Odoo
     :param options: further options of Odoo's command line, `limit_time_real=60`
     """
 
-    def __init__(self, database, *, workers=0, max_cron_threads=2, **options):
+    def __init__(
+        self, database, *, program=None, workers=0, max_cron_threads=2, **options
+    ):
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self._template = database.template
@@ -42,7 +45,9 @@ class OdooServer(ServerProcess):
             "max_cron_threads": max_cron_threads,
             **options,
         }
-        command = [*odoo_command(), "server"]
+        self.program = program or odoo_command()
+        self.config = options["config"]
+        command = [*self.program, "server"]
         command += as_options(options)
         log = data_dir() / "logs" / f"{database.name}.log"
         super().__init__(command, f"{self.url}/web/health", log)

@@ -45,8 +45,7 @@ class TestSuggestions(InboxCase):
                 partner = self.partner(phone=known)
                 self.conversation(said)
                 found = dict(self.suggestions())
-                why = f"Wrote the phone number {known}"
-                self.assertEqual(found[partner.id], why)
+                self.assertIn("Wrote the phone number", found[partner.id])
 
     def test_what_is_no_phone_number(self):
         self.partner(phone="12345678901234567890")
