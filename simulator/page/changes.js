@@ -65,15 +65,36 @@ export function changesOf(message) {
   ];
 }
 
-/** Show whether another app holds the conversation: messages then go to standby. */
+let ticked = null;
+
+/**
+ * Show whether another app holds the conversation: messages then go to standby.
+ * A state that was read before the tick reached the simulator doesn't set it back.
+ */
 export function showHeld(conversation) {
+  const { account, customer, held } = conversation;
   const box = $("held");
-  box.checked = conversation.held;
-  box.onchange = () =>
-    post(`customers/${encodeURIComponent(conversation.customer)}/hold`, {
-      account: conversation.account,
-      held: box.checked,
-    });
+  const sameThread = ticked?.account === account && ticked.customer === customer;
+  if (!sameThread || ticked.held === held) {
+    ticked = null;
+  }
+  box.checked = ticked ? ticked.held : held;
+  box.onchange = async () => {
+    const change = { account, customer, held: box.checked };
+    ticked = change;
+    try {
+      await post(`customers/${encodeURIComponent(customer)}/hold`, {
+        account,
+        held: change.held,
+      });
+    } catch (problem) {
+      if (ticked === change) {
+        ticked = null;
+        box.checked = !change.held;
+      }
+      throw problem;
+    }
+  };
 }
 
 /** Return the row with the Test button of Meta's dashboard and its fields. */

@@ -54,6 +54,20 @@ FILES = {
 }
 
 
+# States of a conversation reach the page only when the test lets them.
+HOLD_WHAT_IS_READ = """() => {
+    const fetched = window.fetch;
+    window.late = [];
+    window.fetch = async (path, options) => {
+        const response = await fetched(path, options);
+        if (path.includes("/messages?")) {
+            await new Promise((resolve) => late.push(resolve));
+        }
+        return response;
+    };
+}"""
+
+
 @pytest.fixture(scope="module")
 def site():
     with installed() as installation:
@@ -175,6 +189,22 @@ def test_held_by_another_app(site, phone, agent):
     write(phone, "And to you again")
     expect(said(agent, "And to you again")).to_be_visible()
     expect(notice).to_be_hidden()
+
+
+def test_older_state_does_not_set_a_tick_back(site, phone):
+    write(phone, "Anybody?")
+    box = phone.get_by_label("Held by another app")
+    phone.evaluate(HOLD_WHAT_IS_READ)
+    site.simulator.write("lena", "Hello?")
+    for tick in (box.check, box.uncheck):
+        phone.wait_for_function("late.length")
+        tick()
+        ticked = box.is_checked()
+        phone.evaluate("late.shift()()")
+        # once the next state is being read, the older one is shown
+        phone.wait_for_function("late.length")
+        assert box.is_checked() == ticked
+    phone.evaluate("late.shift()()")
 
 
 def test_handover_as_recorded(site, phone, agent):

@@ -280,15 +280,20 @@ class InstagramMessage(models.Model):
         self.write(
             {"unsent_at": fields.Datetime.now(), "text": False, "content": False}
         )
+        received = self.media_ids.attachment_id
         self.media_ids.unlink()
         about = [("message_id", "=", self.id)]
         reactions = self.env["instagram.reaction"].search(about)
         self.channel_id._instagram_forget_reaction(reactions)
         reactions.unlink()
         self.env["instagram.message.edit"].search(about).unlink()
-        if is_part:
-            self.attachment_ids._delete_and_notify(self.mail_message_id)
-        self._show_text(attachment_ids=None if is_part else [])
+        message = self.mail_message_id
+        files = self.attachment_ids if is_part else message.attachment_ids
+        # what somebody attached to a reply stays where it belongs
+        gone = files & (message._instagram_own_files() | received)
+        message.attachment_ids -= files - gone
+        gone._delete_and_notify(message)
+        self._show_text()
         self.mail_message_id._instagram_forget_reactions()
 
     def _edit(self, text, num_edit):

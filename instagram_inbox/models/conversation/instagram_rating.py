@@ -204,7 +204,8 @@ class InstagramRating(models.Model):
         :param str feedback: the comment
         """
         # colleagues see the link in the thread
-        is_colleague = self.env.user._is_internal()
+        user = self.env.user
+        is_colleague = user._is_internal() and not user._is_superuser()
         if is_colleague or not rating or rating != self.rating_id:
             raise AccessError(
                 self.env._("This link does not belong to a conversation.")

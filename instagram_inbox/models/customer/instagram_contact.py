@@ -1,5 +1,4 @@
 import re
-from functools import partial
 from urllib.parse import quote
 
 from odoo import api, fields, models
@@ -163,7 +162,7 @@ class InstagramContact(models.Model):
             # contacts have them as people wrote them: in either way
             wanted = {*numbers, *map(without_separators, numbers.values())}
             domain = Domain("phone_mobile_search", "in", sorted(wanted))
-            ways.append((domain, partial(self._wrote_phone, numbers)))
+            ways.append((domain, self._wrote_phone))
         if names := self._own_names():
             ways.append((Domain("name", "in", names), self._has_same_name))
         if names := self._username_as_name():
@@ -175,8 +174,8 @@ class InstagramContact(models.Model):
             "Wrote the e-mail address %(email)s", email=partner.email_normalized
         )
 
-    def _wrote_phone(self, numbers, partner):
-        number = numbers.get(partner.phone_sanitized) or next(iter(numbers.values()))
+    def _wrote_phone(self, partner):
+        number = partner.phone or partner.phone_sanitized
         return self.env._("Wrote the phone number %(phone)s", phone=number)
 
     def _has_same_name(self, _partner):

@@ -346,6 +346,11 @@ class TestRate(RatingCase):
             self.env.invalidate_all()
             self.assertFalse(rating.rated_at)
 
+    def test_odoo_itself_may_rate_for_the_customer(self):
+        rating = self.env["instagram.rating"].search([])
+        rating.rating_apply(5, rating=rating.rating_id)
+        self.assertTrue(rating.rated_at)
+
     def test_links_of_others_are_not_found(self):
         self.authenticate(None, None)
         for token in ("0" * 32, "x", "%00", self.path()[6:-1]):

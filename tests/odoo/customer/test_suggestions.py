@@ -45,7 +45,8 @@ class TestSuggestions(InboxCase):
                 partner = self.partner(phone=known)
                 self.conversation(said)
                 found = dict(self.suggestions())
-                self.assertIn("Wrote the phone number", found[partner.id])
+                why = f"Wrote the phone number {known}"
+                self.assertEqual(found[partner.id], why)
 
     def test_what_is_no_phone_number(self):
         self.partner(phone="12345678901234567890")

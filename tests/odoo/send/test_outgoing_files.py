@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import JsonRpcException
 
+from ..changes import unsent
 from ..common import graph_error
 from ..inbox_case import NOTE
 from ..wire import saw
@@ -49,6 +50,27 @@ class TestOutgoingFiles(FilesCase):
                 self.run_network()
                 states = again.instagram_message_ids.mapped("state")
                 self.assertEqual(states, ["sent"] * 3)
+
+    def test_unsent_with_its_files(self):
+        """Files of the customer and of other records, which it also had, stay."""
+        thread, partner = self.thread(), self.anna.partner_id
+        incoming, foreign = self.env["ir.attachment"].create(
+            [
+                {"name": "b.pdf", "raw": PDF, "res_model": each._name, "res_id": each.id}
+                for each in (thread, partner)
+            ]
+        )
+        self.messages().attachment_ids = incoming
+        for others in ((), (incoming, foreign)):
+            with self.subTest(others=len(others)):
+                own = self.attachment()
+                message = self.answer_files(own, text="Look")
+                message.attachment_ids += self.env["ir.attachment"].union(*others)
+                for part in message.instagram_message_ids.sorted("id"):
+                    self.receive(unsent(part.mid, ours=True))
+                self.assertTrue(message._instagram_is_unsent())
+                self.assertFalse(message.attachment_ids or own.exists())
+        self.assertEqual((incoming + foreign).exists(), incoming + foreign)
 
     def test_composer_only_queues(self):
         message = self.post_files(self.attachment())
