@@ -8,7 +8,7 @@ from simulator.world.seed import customers
 from ..inbox_case import InboxCase
 from ..wire import OTHER_ID
 
-README = Path(__file__).resolve().parents[3] / "README.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "simulator.md"
 LENA = "My address is lena@hoffmann.example"
 JOERG = "Call me: +49 30 901820"
 
@@ -44,8 +44,8 @@ class TestExampleContacts(InboxCase):
         found = self.suggested("lena", customer=OTHER_ID)
         self.assertEqual(found, [(self.lena.id, "Has the same name")])
 
-    def test_the_readme_says_what_to_write(self):
-        told = " ".join(README.read_text().split())
+    def test_the_page_says_what_to_write(self):
+        told = " ".join(PAGE.read_text().split())
         for text in (LENA, JOERG):
             self.assertIn(f"“{text}”", told)
 

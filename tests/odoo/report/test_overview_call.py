@@ -4,20 +4,19 @@ from datetime import timedelta
 from pathlib import Path
 
 from odoo import fields
-from odoo.addons import instagram_inbox
 
 from ..wire import echoed, wrote
 from .test_overview import HOUR, OverviewCase
 
-README = Path(instagram_inbox.__file__).with_name("README.rst")
-BLOCK = re.compile(r"::\n\n((?:    [{ }].*\n)+)")
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "report.md"
+BLOCK = re.compile(r"```json\n(.+?)```", re.DOTALL)
 
 
 class TestCall(OverviewCase):
     """The documented call that returns the overview."""
 
     def documented(self):
-        (block,) = BLOCK.findall(README.read_text())
+        (block,) = BLOCK.findall(PAGE.read_text())
         return json.loads(block)
 
     def ask(self, user, **changes):
@@ -56,7 +55,7 @@ class TestCall(OverviewCase):
     def test_other_groups_that_the_docs_name(self):
         now = fields.Datetime.now()
         self.receive(wrote(at=now - HOUR))
-        names = re.findall(r"``([a-z_]+(?::[a-z]+)?)``", README.read_text())
+        names = re.findall(r"`([a-z_]+(?::[a-z]+)?)`", PAGE.read_text())
         groups = [name for name in names if name.startswith("date:")]
         groups += ["agent_id", "company_id", "origin", "is_automatic"]
         groups += ["weekday", "hour"]
