@@ -32,7 +32,10 @@ def links_of(path):
         tree = publish_doctree(text)
         found = [each.get("refuri", "") for each in tree.findall(nodes.reference)]
         found += [f"#{each['refid']}" for each in tree.findall(_is_inside)]
-        return [*filter(None, found), *(each["uri"] for each in tree.findall(nodes.image))]
+        return [
+            *filter(None, found),
+            *(each["uri"] for each in tree.findall(nodes.image)),
+        ]
     if path.suffix == ".md":
         return MARKDOWN_LINK.findall(without_code(text)) + HTML_LINK.findall(text)
     return HTML_LINK.findall(text)
