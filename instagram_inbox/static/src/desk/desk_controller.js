@@ -24,6 +24,7 @@ import { onMounted, onWillUnmount, useEffect, useState, useSubEnv } from "@odoo/
 import { browser } from "@web/core/browser/browser";
 import { router } from "@web/core/browser/router";
 import { serializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { ListController } from "@web/views/list/list_controller";
@@ -47,6 +48,7 @@ export class DeskController extends ListController {
     setup() {
         super.setup();
         this.dialog = useService("dialog");
+        this.notification = useService("notification");
         this.store = useState(useService("mail.store"));
         this.ui = useState(useService("ui"));
         this.archiveEnabled = false;
@@ -362,7 +364,15 @@ export class DeskController extends ListController {
     }
 
     toggleSelected() {
-        this.model.root.records.find(({ resId }) => resId === this.currentId)?.toggleSelection();
+        const row = this.model.root.records.find(({ resId }) => resId === this.currentId);
+        if (row) {
+            row.toggleSelection();
+        } else if (this.currentId) {
+            this.notification.add(
+                _t("This conversation is not on this page of the list, so it cannot be selected."),
+                { type: "info" }
+            );
+        }
     }
 
     showKeys() {

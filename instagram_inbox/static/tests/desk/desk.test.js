@@ -304,3 +304,17 @@ test("on a phone a conversation covers the list, and closing it leads back", asy
     await contains(".o-mail-ChatWindow", { count: 0 });
     await contains(ROW, { count: 3 });
 });
+
+test("a key that cannot select the open conversation says why", async () => {
+    await serverWithThree();
+    await openDesk({ arch: ARCH.replace(`limit="40"`, `limit="2"`) });
+    await contains(ROW, { count: 2 });
+    await press("j");
+    await contains(NAME, { text: "Ada" });
+    await click(".o_pager_next");
+    await contains(ROW, { count: 1, text: "Cyd" });
+    await press("x");
+    await contains(".o_notification", {
+        text: "This conversation is not on this page of the list, so it cannot be selected.",
+    });
+});
