@@ -1,6 +1,7 @@
 import logging
 
 from odoo import models
+from odoo.addons.bus.websocket import wsrequest
 
 from ...tools.discuss import AGENT, DESK
 from ...tools.jobs import CONFLICTS, is_called
@@ -27,6 +28,17 @@ class IrWebsocket(models.AbstractModel):
         # sudo: instagram.inbox - only which inboxes the user follows
         channels.extend(self.env.user.sudo()._instagram_inboxes())
         return super()._build_bus_channel_list(channels)
+
+    def _prepare_subscribe_data(self, channels, last):
+        """Send a browser that opens the inbox screen what changed while it opened.
+
+        It follows the rows some moments after it has loaded them, and says what it
+        received last. Odoo then leaves out all that is older, the news of rows too. The
+        websocket itself knows what it has sent.
+        """
+        if DESK in channels and wsrequest and wsrequest.ws._notif_history:
+            last = 0
+        return super()._prepare_subscribe_data(channels, last)
 
     def _after_subscribe_data(self, data):
         """Make Odoo's jobs run at once if a request for them was lost.

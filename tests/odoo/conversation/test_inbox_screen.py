@@ -4,6 +4,7 @@ from datetime import timedelta
 from lxml import etree
 from odoo import fields
 from odoo.addons.bus.models.bus import channel_with_db, json_dump
+from odoo.addons.bus.tests.common import WebsocketCase
 from odoo.addons.instagram_inbox.tools.discuss import DESK
 
 from ..changes import reacted
@@ -204,3 +205,26 @@ class TestNews(ScreenCase):
         self.assertTrue(bus._poll([followed], last=0))
         self.inbox.agent_ids -= self.anna
         self.assertFalse(bus._poll([followed], last=0))
+
+
+class TestFollowing(ScreenCase, WebsocketCase):
+    """A browser follows the rows some moments after it has loaded them."""
+
+    def hear(self, browser, kind):
+        """Return the id of the first news of a kind that a browser receives."""
+        while True:
+            for news in json.loads(browser.recv()):
+                if news["message"]["type"] == kind:
+                    return news["id"]
+
+    def test_what_changes_in_between_is_told(self):
+        self.env.flush_all()
+        session = self.authenticate(self.anna.login, self.anna.login)
+        browser = self.websocket_connect(cookie=f"session_id={session.sid}")
+        self.subscribe(browser, [], last=0)
+        self.inbox._bus_send("instagram.inbox/rows_changed", {}, subchannel=DESK)
+        self.anna._bus_send("something_later", {})
+        self.trigger_notification_dispatching([self.anna.partner_id])
+        last = self.hear(browser, "something_later")
+        self.subscribe(browser, [DESK], last=last)
+        self.assertLess(self.hear(browser, "instagram.inbox/rows_changed"), last)

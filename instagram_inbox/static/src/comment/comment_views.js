@@ -18,7 +18,7 @@ const withNews = (Controller) =>
             super.setup();
             // not the model: the load of a button that is at work would never end, and all
             // buttons would stay disabled
-            useDeskNews(() => this.model.root.load(), NEWS);
+            useDeskNews(() => this.model.whenReady.then(() => this.model.root.load()), NEWS);
         }
     };
 

@@ -1,4 +1,4 @@
-import { onMounted, onWillUnmount } from "@odoo/owl";
+import { onMounted, onWillDestroy } from "@odoo/owl";
 
 import { browser } from "@web/core/browser/browser";
 import { useService } from "@web/core/utils/hooks";
@@ -10,7 +10,8 @@ const PAUSE = 1000;
 
 /**
  * Load the list when something in it may have changed: at once, and then once a second at most.
- * A tab that nobody looks at waits until somebody does.
+ * A tab that nobody looks at waits until somebody does. What changes before the list is shown,
+ * or while the browser is cut off from Odoo, is loaded afterwards.
  *
  * @param {() => Promise} load
  * @param {string[]} [types] of further news
@@ -18,7 +19,8 @@ const PAUSE = 1000;
 export function useDeskNews(load, types = []) {
     const bus = useService("bus_service");
     let isWanted = false;
-    let isBusy = false;
+    let isBusy = true;
+    let wasCutOff = false;
     let timer;
 
     async function run() {
@@ -30,11 +32,13 @@ export function useDeskNews(load, types = []) {
         try {
             await load();
         } finally {
-            timer = browser.setTimeout(() => {
-                isBusy = false;
-                run();
-            }, PAUSE);
+            timer = browser.setTimeout(rest, PAUSE);
         }
+    }
+
+    function rest() {
+        isBusy = false;
+        run();
     }
 
     function onNews() {
@@ -42,21 +46,26 @@ export function useDeskNews(load, types = []) {
         run();
     }
 
+    const listeners = [
+        ["BUS:DISCONNECT", () => (wasCutOff = true)],
+        // a browser that was offline connects as if for the first time
+        ["BUS:CONNECT", () => wasCutOff && onNews()],
+        ["BUS:RECONNECT", onNews],
+    ];
     // the bus knows one type for each function
     const subscriptions = [...NEWS, ...types].map((type) => [type, () => onNews()]);
 
-    onMounted(() => {
-        bus.addChannel(CHANNEL);
-        subscriptions.forEach((subscription) => bus.subscribe(...subscription));
-        bus.addEventListener("BUS:RECONNECT", onNews);
-        document.addEventListener("visibilitychange", run);
-    });
-    onWillUnmount(() => {
+    bus.addChannel(CHANNEL);
+    subscriptions.forEach((subscription) => bus.subscribe(...subscription));
+    listeners.forEach((listener) => bus.addEventListener(...listener));
+    document.addEventListener("visibilitychange", run);
+    onMounted(rest);
+    onWillDestroy(() => {
         browser.clearTimeout(timer);
         bus.deleteChannel(CHANNEL);
         subscriptions.forEach((subscription) => bus.unsubscribe(...subscription));
-        bus.removeEventListener("BUS:RECONNECT", onNews);
+        listeners.forEach((listener) => bus.removeEventListener(...listener));
         document.removeEventListener("visibilitychange", run);
-        isBusy = true; // a load that comes back late starts nothing
+        isWanted = false; // a load that comes back late starts nothing
     });
 }

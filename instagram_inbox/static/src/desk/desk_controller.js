@@ -389,8 +389,7 @@ export class DeskController extends ListController {
 
     /** Load the page of the list anew: what is selected stays so, and where one reads. */
     async refresh() {
-        if (this.model.isReady) {
-            await this.model.root.load();
-        }
+        await this.model.whenReady;
+        await this.model.root.load();
     }
 }

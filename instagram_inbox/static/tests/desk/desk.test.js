@@ -1,3 +1,4 @@
+import { waitNotifications } from "@bus/../tests/bus_test_helpers";
 import {
     click,
     contains,
@@ -18,7 +19,7 @@ import {
 
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { animationFrame, Deferred } from "@odoo/hoot-mock";
 import { browser } from "@web/core/browser/browser";
 import { contains as on, getService, onRpc } from "@web/../tests/web_test_helpers";
 
@@ -59,18 +60,22 @@ const ROW = ".o-instagram-DeskRow-main";
 const OPEN = `${ROW}[aria-current='true']`;
 const NAME = ".o-mail-DiscussContent-threadName";
 
+function createRow(pyEnv, inboxId, name, hour, values = {}) {
+    return createConversation(pyEnv, inboxId, name, {
+        instagram_preview: { picture: "", text: `I am ${name}`, unread: 0 },
+        instagram_priority: "0",
+        instagram_waiting_since: `2019-03-11 0${hour}:00:00`,
+        last_interest_dt: `2019-03-11 0${hour}:00:00`,
+        ...values,
+    });
+}
+
 /** Three people who wait, the first for the longest time. */
 async function serverWithThree(values = {}) {
     const pyEnv = await startServer();
     const inboxId = createInbox(pyEnv);
     const ids = ["Ada", "Bob", "Cyd"].map((name, number) =>
-        createConversation(pyEnv, inboxId, name, {
-            instagram_preview: { picture: "", text: `I am ${name}`, unread: 0 },
-            instagram_priority: "0",
-            instagram_waiting_since: `2019-03-11 0${number + 1}:00:00`,
-            last_interest_dt: `2019-03-11 0${number + 1}:00:00`,
-            ...values,
-        })
+        createRow(pyEnv, inboxId, name, number + 1, values)
     );
     return { ids, inboxId, pyEnv };
 }
@@ -225,6 +230,42 @@ test("news moves a row, and the selection stays", async () => {
     await contains(".o-instagram-DeskRow-words", { text: "Anybody?" });
     expect(names()).toEqual(["Bob", "Cyd", "Ada"]);
     await contains(".o-instagram-DeskRow.o-selected", { count: 1, text: "Bob" });
+});
+
+test("what arrives while the list is loading is listed", async () => {
+    const { inboxId, pyEnv } = await serverWithThree();
+    const isLoaded = new Deferred();
+    const isShown = new Deferred();
+    onRpc("discuss.channel", "web_search_read", async ({ parent }) => {
+        const rows = await parent();
+        isLoaded.resolve();
+        await isShown;
+        return rows;
+    });
+    const opening = openDesk();
+    await isLoaded;
+    createRow(pyEnv, inboxId, "Dan", 4);
+    tellUser(pyEnv, "instagram.inbox/rows_changed", {});
+    await waitNotifications(["instagram.inbox/rows_changed"]);
+    isShown.resolve();
+    await opening;
+    await contains(ROW, { count: 4 });
+});
+
+test("what was missed while offline is listed, and nothing is loaded without need", async () => {
+    const { inboxId, pyEnv } = await serverWithThree();
+    onRpc("discuss.channel", "web_search_read", () => expect.step("load"));
+    await openDesk();
+    await contains(ROW, { count: 3 });
+    const bus = getService("bus_service");
+    bus.trigger("BUS:CONNECT");
+    await animationFrame();
+    expect.verifySteps(["load"]);
+    bus.trigger("BUS:DISCONNECT");
+    createRow(pyEnv, inboxId, "Dan", 4);
+    bus.trigger("BUS:CONNECT");
+    await contains(ROW, { count: 4 });
+    expect.verifySteps(["load"]);
 });
 
 test("several are changed at once, and this can be undone", async () => {

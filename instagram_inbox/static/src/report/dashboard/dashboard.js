@@ -34,6 +34,7 @@ export class DashboardController extends KanbanController {
 
     /** Show at once what news changed, and the figures of the day now and then. */
     async follow() {
+        await this.model.whenReady;
         if (this.dayTimer) {
             await this.refresh(LIVE);
             return;
