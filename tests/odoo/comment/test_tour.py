@@ -12,7 +12,7 @@ class TestCommentTour(CommentCase):
         comment = self.comment_on(text="How much?")
         self.run_network()
         self.start_tour(
-            "/odoo/instagram-comments",
+            "/odoo/instagram",
             "instagram_inbox_answer_comment",
             login="anna.t",
         )

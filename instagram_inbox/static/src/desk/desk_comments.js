@@ -1,8 +1,9 @@
+import { useHasComments } from "@instagram_inbox/desk/desk_lists";
+
 import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
 
 import { useService } from "@web/core/utils/hooks";
 
-const MENU = "instagram_inbox.instagram_comment_menu";
 const NEWS = "instagram.inbox/comments";
 
 /** Leads from the inbox screen to the open comments, and says how many there are. */
@@ -16,9 +17,7 @@ export class DeskComments extends Component {
         this.state = useState({ count: undefined });
         const bus = useService("bus_service");
         // without comments nothing is asked for
-        this.isUsed = useService("menu")
-            .getAll()
-            .some(({ xmlid }) => xmlid === MENU);
+        this.isUsed = useHasComments()();
         const load = () => this.load();
         onMounted(() => {
             if (this.isUsed) {
@@ -38,6 +37,8 @@ export class DeskComments extends Component {
     }
 
     open() {
-        this.action.doAction("instagram_inbox.instagram_comment_action");
+        this.action.doAction("instagram_inbox.instagram_comment_desk_action", {
+            clearBreadcrumbs: true,
+        });
     }
 }

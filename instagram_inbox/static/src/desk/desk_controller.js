@@ -13,7 +13,9 @@ import { useDeskNews } from "@instagram_inbox/conversation/desk_news";
 import { TagDialog } from "@instagram_inbox/conversation/header/tag_panel";
 import { DeskAssignDialog } from "@instagram_inbox/desk/desk_assign";
 import { changeConversations, commonAssignees } from "@instagram_inbox/desk/desk_bulk";
+import { DeskEmpty } from "@instagram_inbox/desk/desk_empty";
 import { DeskKeysDialog, useDeskKeys } from "@instagram_inbox/desk/desk_keys";
+import { DeskRow } from "@instagram_inbox/desk/desk_row";
 import { DeskSelection } from "@instagram_inbox/desk/desk_selection";
 import { DeskSnoozeDialog } from "@instagram_inbox/desk/desk_snooze";
 import { DeskTagDialog } from "@instagram_inbox/desk/desk_tags";
@@ -44,6 +46,9 @@ export class DeskController extends ListController {
         DeskToolbar,
         DiscussContent,
     };
+
+    Row = DeskRow;
+    Empty = DeskEmpty;
 
     setup() {
         super.setup();

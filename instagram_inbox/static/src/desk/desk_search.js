@@ -63,6 +63,11 @@ function lastChoice() {
     };
 }
 
+/** Have the inbox screen show this list when it is opened next. */
+export function chooseNextDeskList(list) {
+    browser.localStorage.setItem(CHOICE, JSON.stringify({ ...lastChoice(), list }));
+}
+
 /** Filters of Odoo's search view: one press sets those of a list; the choice is remembered. */
 export class DeskSearchModel extends SearchModel {
     /** @override */

@@ -1,5 +1,6 @@
 import { DeskComments } from "@instagram_inbox/desk/desk_comments";
-import { LISTS, ORDERS } from "@instagram_inbox/desk/desk_search";
+import { DeskLists } from "@instagram_inbox/desk/desk_lists";
+import { ORDERS } from "@instagram_inbox/desk/desk_search";
 
 import { Component } from "@odoo/owl";
 
@@ -9,7 +10,7 @@ import { useBus } from "@web/core/utils/hooks";
 
 /** Above the list: which conversations, and in which order. */
 export class DeskToolbar extends Component {
-    static components = { DeskComments, Dropdown, DropdownItem };
+    static components = { DeskComments, DeskLists, Dropdown, DropdownItem };
     static props = {};
     static template = "instagram_inbox.DeskToolbar";
 
@@ -18,26 +19,13 @@ export class DeskToolbar extends Component {
         useBus(this.model, "update", () => this.render());
     }
 
-    get lists() {
-        return this.choices(LISTS, this.model.deskList, (id) => this.model.chooseDeskList(id));
-    }
-
     get orders() {
-        return this.choices(ORDERS, this.model.deskOrder, (id) => this.model.chooseDeskOrder(id));
-    }
-
-    choices(all, current, choose) {
-        return Object.entries(all).map(([id, { label }]) => ({
+        return Object.entries(ORDERS).map(([id, { label }]) => ({
             id,
-            isCurrent: id === current,
+            isCurrent: id === this.model.deskOrder,
             label,
-            select: () => choose(id),
+            select: () => this.model.chooseDeskOrder(id),
         }));
-    }
-
-    /** @returns {string} the chosen list, or nothing when other filters make it another */
-    get listLabel() {
-        return LISTS[this.model.deskList]?.label;
     }
 
     get orderLabel() {

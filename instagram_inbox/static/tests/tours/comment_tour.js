@@ -1,9 +1,12 @@
 import { registry } from "@web/core/registry";
 
-/** An agent is warned of a public reply, and answers privately. */
+/** An agent finds a comment on the inbox screen, is warned of a public reply, and answers privately. */
 registry.category("web_tour.tours").add("instagram_inbox_answer_comment", {
     steps: () => [
-        { trigger: ".o_data_cell[name=text]:contains(How much)", run: "click" },
+        { trigger: ".o-instagram-DeskComments:contains(1)" },
+        { trigger: ".o-instagram-DeskToolbar-list", run: "click" },
+        { trigger: ".o-dropdown--menu .o-dropdown-item:contains(Comments)", run: "click" },
+        { trigger: "[data-instagram-row]:contains(@ada.bakes):contains(How much)", run: "click" },
         { trigger: ".o_form_view:contains(How much):contains(@ada.bakes)" },
         { trigger: "button:contains(Reply publicly)", run: "click" },
         { trigger: ".o-instagram-CommentComposer:contains(Everybody who sees the post)" },
@@ -23,5 +26,12 @@ registry.category("web_tour.tours").add("instagram_inbox_answer_comment", {
         { trigger: "button[aria-pressed=true]:contains(Reply publicly)" },
         { trigger: "button:contains(Reply privately)", run: "click" },
         { trigger: ".o-instagram-CommentComposer .alert:contains(already answered)" },
+        // the row leaves the open ones; the form stays
+        { trigger: "button[name=action_resolve]:enabled", run: "click" },
+        { trigger: ".o-instagram-Desk-list:contains(No comments here)" },
+        { trigger: "button[name=action_reopen]:enabled" },
+        { trigger: ".o-instagram-DeskToolbar-list", run: "click" },
+        { trigger: ".o-dropdown--menu .o-dropdown-item:contains(Mine)", run: "click" },
+        { trigger: ".o-instagram-DeskToolbar-list:contains(Mine)" },
     ],
 });
