@@ -81,6 +81,9 @@ REASONS: Final[dict[str, str]] = {
         "Odoo was stopped while this message was being sent; it may have arrived. "
         "Look at the conversation in Instagram before sending it again."
     ),
+    "call_interrupted": _lt(
+        "Odoo stopped several times during this. It is not tried again."
+    ),
     "waited": _lt(
         "This reply could not be sent for more than 12 hours. Send it only if it still "
         "says what you want to say."

@@ -13,6 +13,7 @@
 # before the rooms that import from it.
 # isort: off
 from . import instagram_record
+from . import instagram_attempt
 from . import instagram_queue
 from . import connect
 from . import agents

@@ -1,9 +1,12 @@
 import logging
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..instagram.common import exceptions
+from ..tools.tables import clean_often
 
 _logger = logging.getLogger(__name__)
 
@@ -107,6 +110,11 @@ class InstagramQueue(models.AbstractModel):
     _inherit = "instagram.record"
     _description = "Queue of Calls to Instagram"
 
+    def init(self):
+        super().init()
+        if not self._abstract:
+            clean_often(self)
+
     @api.model
     def _network_jobs(self, limit, busy):
         """Claim the calls to make next.
@@ -159,6 +167,52 @@ class InstagramQueue(models.AbstractModel):
             (not_before, "<=", fields.Datetime.now()),
             ("inbox_id.state", "=", "connected"),
         ]
+
+    @api.model
+    def _in_turn(self, domain, room, busy):
+        """Return rows that are due, from each inbox in turn, the oldest of each first.
+
+        However many rows wait in one inbox, the rows of another inbox come next.
+
+        :param domain: finds the rows that are due
+        :param int room: the largest number of rows
+        :param busy: rows whose calls are under way
+        """
+        oldest = self._search(
+            [*domain, ("id", "not in", busy.ids)], order="id", limit=room
+        )
+        oldest.add_where(
+            SQL("%s = in_turn.id", SQL.identifier(self._table, "inbox_id"))
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT due.id
+                  FROM instagram_inbox in_turn
+            CROSS JOIN LATERAL (%s) due
+              ORDER BY due.id
+                """,
+                oldest.select(),
+            )
+        )
+        due = self.browse(row_id for (row_id,) in self.env.cr.fetchall())
+        return due._by_turns(room, [row.inbox_id for row in busy])
+
+    def _by_turns(self, room, under_way, most=None):
+        """Return the next ones of these rows, which are due: each inbox in turn.
+
+        :param int room: the largest number of rows
+        :param under_way: the inbox of each call under way; an inbox with fewer is next
+        :param int most: the most calls of one inbox at once, so that others find room
+        """
+        calls = Counter(inbox.id for inbox in under_way)
+        turns = []
+        for place, row in enumerate(self):
+            inbox = row.inbox_id.id
+            if most is None or calls[inbox] < most:
+                turns.append((calls[inbox], place, row.id))
+            calls[inbox] += 1
+        return self.browse(row_id for _turn, _place, row_id in sorted(turns)[:room])
 
     def _carefully(self):
         """Keep at most one row of an inbox after its pause, as a try."""

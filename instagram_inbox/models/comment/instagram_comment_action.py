@@ -140,7 +140,8 @@ class InstagramCommentAction(models.Model):
 
     @api.model
     def _network_due(self, limit, busy):
-        """Return the oldest action of each comment that is due."""
+        """Return the oldest action of each comment that is due, each inbox in turn."""
+        calling = self.env["instagram.comment"].browse(self._under_way(busy)).exists()
         due = self.search(
             [
                 ("state", "=", "queued"),
@@ -148,13 +149,14 @@ class InstagramCommentAction(models.Model):
                 "|",
                 ("inbox_id.paused_until", "=", False),
                 ("inbox_id.paused_until", "<=", fields.Datetime.now()),
-                ("comment_id", "not in", self._under_way(busy)),
+                ("comment_id", "not in", calling.ids),
             ]
         )
         first = {}
         for action in due:
             first.setdefault(action.comment_id, action)
-        return self.union(*first.values())._carefully()[:limit]
+        under_way = [comment.inbox_id for comment in calling]
+        return self.union(*first.values())._carefully()._by_turns(limit, under_way)
 
     def _network_claim(self):
         """Claim these and return their calls; fail what cannot be done any more."""

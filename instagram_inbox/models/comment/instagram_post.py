@@ -91,8 +91,7 @@ class InstagramPost(models.Model):
         calls_left = self.env["instagram.inbox"]._domain_calls_left()
         due = [("state", "=", "pending"), *self._domain_due(), *calls_left]
         under_way = self.browse(self._under_way(busy))
-        network = self.env["instagram.network"]
-        return network._in_turn(self, due, limit, under_way.exists())
+        return self._in_turn(due, limit, under_way.exists())
 
     def _network_job(self):
         api = self.env["instagram.api"]

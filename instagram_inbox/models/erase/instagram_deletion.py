@@ -9,6 +9,7 @@ from odoo.fields import Domain
 
 from ...tools.jobs import CONFLICTS, aside
 from ...tools.logs import retrying
+from ..instagram_attempt import MAX_INTERRUPTIONS
 
 _logger = logging.getLogger(__name__)
 
@@ -30,6 +31,10 @@ LEFT_OVERS = (
     ("instagram.import", "inbox_id"),
     ("instagram.post", "inbox_id"),
 )
+
+
+class Interrupted(Exception):
+    """Odoo stopped several times while something was erased."""
 
 
 class InstagramDeletion(models.Model):
@@ -264,8 +269,8 @@ class InstagramDeletion(models.Model):
     def _cron_erase(self):
         """Erase what is due, one step of each request in turn, while the job may run.
 
-        A request that fails is put off and the others go on: the job itself never
-        fails.
+        A request that fails, or during which Odoo stopped several times, is put off and
+        the others go on: the job itself never fails.
         """
         commit_progress = self.env["ir.cron"]._commit_progress
         conflicts = Counter()
@@ -282,13 +287,23 @@ class InstagramDeletion(models.Model):
     def _attempt(self):
         """Do one step, or undo all of it.
 
+        That the step begins is committed before: it may stop Odoo.
+
         :return: the error, if any; after a conflict, the step is tried again
         """
+        attempts, note = self.env["instagram.attempt"], None
         try:
             with retrying():
+                note, times = attempts._begin(self._name, self.ids)
                 # the one that had its turn comes after the others
                 self.not_before = fields.Datetime.now()
+                self.env.flush_all()
+                # `_commit_progress` would write a row each time, with nothing to tell
+                self.env.cr.commit()  # pylint: disable=invalid-commit
+                if times.get(self.id, 0) >= MAX_INTERRUPTIONS:
+                    raise Interrupted
                 self._step()
+                attempts._end(note)
                 self.env.flush_all()
         except CONFLICTS as conflict:
             _logger.info("Erasing met a concurrent change: %s", conflict)
@@ -301,6 +316,8 @@ class InstagramDeletion(models.Model):
             return None
         self.env.cr.rollback()
         self.env.transaction.reset()
+        attempts._end(note)
+        attempts._forget(self._name, self.id)
         return error
 
     def _put_off(self, error):

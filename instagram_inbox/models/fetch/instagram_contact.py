@@ -105,8 +105,7 @@ class InstagramContact(models.Model):
             *self._domain_due("profile_not_before"),
             *self.env["instagram.inbox"]._domain_calls_left(),
         ]
-        network = self.env["instagram.network"]
-        return network._in_turn(self, due, limit, under_way or self.browse())
+        return self._in_turn(due, limit, under_way or self.browse())
 
     def _network_claim(self):
         """Claim these; give up contacts whose look-up was interrupted too often."""

@@ -42,8 +42,7 @@ class InstagramFetch(models.Model):
         calls_left = self.env["instagram.inbox"]._domain_calls_left()
         due = [*self._domain_due(), *calls_left]
         under_way = self.browse(self._under_way(busy))
-        network = self.env["instagram.network"]
-        return network._in_turn(self, due, limit, under_way.exists())
+        return self._in_turn(due, limit, under_way.exists())
 
     def _network_job(self):
         client = self.env["instagram.api"]._client()

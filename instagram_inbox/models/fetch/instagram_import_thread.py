@@ -96,8 +96,9 @@ class InstagramImportThread(models.Model):
     def _leave_to_run(self, error):
         self.import_id._network_failed(error)
 
-    def _request_less(self, _error):
-        if not self._ask_for_fewer_fields():
+    def _request_less(self, error):
+        stopped_odoo = error.reason == "call_interrupted"
+        if stopped_odoo or not self._ask_for_fewer_fields():
             self._leave_out()
 
     def _go_on_later(self, error):

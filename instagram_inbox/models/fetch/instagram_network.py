@@ -1,10 +1,9 @@
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -17,6 +16,7 @@ from ...instagram.wire.usage import Meter
 from ...tools.jobs import CONFLICTS, aside, wake_cron, wake_cron_at
 from ...tools.logs import retrying
 from ...tools.wake_ups import WakeUps
+from ..instagram_attempt import MAX_INTERRUPTIONS
 
 _logger = logging.getLogger(__name__)
 
@@ -55,6 +55,17 @@ WAITING = {
 POOL_SIZE = sum(SHARES.values()) + 4
 # The queues in which a killed job may leave calls that it did not finish.
 OUTBOXES = (REPLIES, "instagram.reaction.outbox", "instagram.comment.action")
+# The queues that note each call before it begins, as it may stop Odoo. Replies and signals
+# are never repeated; names and files count it in a field of their own.
+NOTED = (
+    "instagram.reaction.outbox",
+    "instagram.comment.action",
+    "instagram.fetch",
+    "instagram.post",
+    "instagram.tap.list",
+    "instagram.import",
+    "instagram.import.thread",
+)
 # Calls that may last long, as files are fetched. While one is under way, short calls
 # are still begun.
 LONG_CALLS = frozenset({"instagram.upload", "instagram.import", "instagram.media"})
@@ -84,6 +95,7 @@ class NetworkJob:
         may not use the database.
     :param token: the access token of the call, if any.
     :param meter: collects the usage that the responses report.
+    :param note: the id of the `instagram.attempt` that says that it has begun.
     """
 
     key: Hashable
@@ -91,6 +103,7 @@ class NetworkJob:
     call: Callable[[], Any] = field(repr=False)
     token: str | None = field(default=None, repr=False)
     meter: Meter = field(default_factory=Meter)
+    note: int | None = None
 
     def judged(self, error):
         """Return the error to handle.
@@ -299,8 +312,27 @@ class InstagramNetwork(models.AbstractModel):
                 found = claim(model, room, busy)
                 if found is None:
                     del shares[model]
-                jobs += found or []
+                jobs += filter(None, map(self._noted, found or []))
         return jobs
+
+    @api.model
+    def _noted(self, job):
+        """Note that a call begins, or give up a row that stopped Odoo several times."""
+        record, attempts = job.record, self.env["instagram.attempt"]
+        if record._name not in NOTED:
+            return job
+        note, times = attempts._begin(record._name, record.ids)
+        if times.get(record.id, 0) < MAX_INTERRUPTIONS:
+            return replace(job, note=note)
+        _logger.warning("Odoo stopped several times during a call for %s.", record)
+        attempts._end(note)
+        attempts._forget(record._name, record.id)
+        self._wake()  # a run may end here, while other rows wait
+        with aside(self.env, "give up what stops Odoo"):
+            record._network_failed(
+                exceptions.Refused("Odoo stopped.", reason="call_interrupted")
+            )
+        return None
 
     @api.model
     def _claim(self, model, room, busy):
@@ -345,41 +377,6 @@ class InstagramNetwork(models.AbstractModel):
         return jobs
 
     @api.model
-    def _in_turn(self, queue, domain, room, busy):
-        """Return rows that are due, from each inbox in turn, the oldest of each first.
-
-        However many rows wait in one inbox, the rows of another inbox come next.
-
-        :param queue: a model with an `inbox_id`
-        :param domain: finds the rows that are due
-        :param int room: the largest number of rows
-        :param busy: records of the queue whose calls are under way
-        """
-        oldest = queue._search(
-            [*domain, ("id", "not in", busy.ids)], order="id", limit=room
-        )
-        oldest.add_where(
-            SQL("%s = in_turn.id", SQL.identifier(queue._table, "inbox_id"))
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT in_turn.id, due.id
-                  FROM instagram_inbox in_turn
-            CROSS JOIN LATERAL (%s) due
-              ORDER BY due.id
-                """,
-                oldest.select(),
-            )
-        )
-        under_way = Counter(busy.inbox_id.ids)
-        turns = []
-        for inbox_id, record_id in self.env.cr.fetchall():
-            turns.append((under_way[inbox_id], record_id))
-            under_way[inbox_id] += 1
-        return queue.browse(record_id for _turn, record_id in sorted(turns)[:room])
-
-    @api.model
     def _persist(self, write, what):
         """Run a function and commit; try again if it meets a concurrent change.
 
@@ -422,6 +419,8 @@ class InstagramNetwork(models.AbstractModel):
 
     @api.model
     def _report(self, job, future):
+        if job.note:
+            self.env["instagram.attempt"]._end(job.note)
         if not (record := job.record.exists()):
             return
         # first, because a reply that was sent may end a pause; an error here is logged

@@ -1,17 +1,20 @@
 import hashlib
 import logging
 import re
+import time
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 from psycopg2.errors import SerializationFailure
 
+from ...instagram.common.const import COMMENT_FIELDS
 from ...instagram.webhook import parser
 from ...instagram.webhook.events import TEST_KEY
 from ...instagram.webhook.unsent import carries, unsent
 from ...tools.jobs import aside, cron_id, new_trigger, waiting_trigger, wake_cron
 from ...tools.masked_text import MaskedText
+from ...tools.tables import clean_often
 
 _logger = logging.getLogger(__name__)
 
@@ -26,6 +29,9 @@ PENDING = ("pending", None)
 PATIENCE = timedelta(seconds=120)
 # How soon a waiting update is looked at again when nothing else wakes the job.
 WAIT = timedelta(seconds=5)
+
+# A pause is this many seconds without a delivery.
+QUIET = 0.2
 
 # How many updates are applied at once to messages that they came before: with more, their
 # messages and other people's would wait for seconds.
@@ -85,6 +91,10 @@ class InstagramWebhookEvent(models.Model):
     _waits_for_idx = models.Index("(waits_for) WHERE waits_for IS NOT NULL")
 
     _carrier_idx = models.Index("(account, customer)")
+
+    def init(self):
+        super().init()
+        clean_often(self)
 
     # ------------------------------------------------------------
     # ACCEPTING: on the webhook's path
@@ -291,6 +301,65 @@ class InstagramWebhookEvent(models.Model):
         """Return a key of this update's content: a repeat has the same key."""
         digest = hashlib.sha256(self.payload.encode("utf-8", "backslashreplace"))
         return f"{TEST_KEY}{digest.hexdigest()[:40]}"
+
+    # ------------------------------------------------------------
+    # PAUSES BETWEEN DELIVERIES
+    # ------------------------------------------------------------
+
+    @api.model
+    def _is_quiet(self):
+        """Return whether nothing came in just now, so that other work has time."""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT 1
+                  FROM instagram_webhook_event
+                 WHERE received_at
+                       > clock_timestamp() AT TIME ZONE 'UTC' - %s * INTERVAL '1 s'
+                 LIMIT 1
+                """,
+                QUIET,
+            )
+        )
+        return not self.env.cr.rowcount
+
+    @api.model
+    def _has_waited(self, longest):
+        """Return whether pending updates have waited long enough to be shown.
+
+        :param float longest: in seconds
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT 1
+                  FROM instagram_webhook_event
+                 WHERE %s
+                   AND COALESCE(kind, '') != ALL(%s)
+                   AND received_at
+                       < clock_timestamp() AT TIME ZONE 'UTC' - %s * INTERVAL '1 s'
+                 LIMIT 1
+                """,
+                self._is_due(),
+                list(COMMENT_FIELDS),
+                longest,
+            )
+        )
+        return bool(self.env.cr.rowcount)
+
+    @api.model
+    def _rest(self, seconds, is_over=bool):
+        """Let a burst pass, and leave the processor to it.
+
+        :param float seconds: the longest wait
+        :param is_over: a function that ends the wait early, called with a new snapshot
+        """
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not is_over():
+            time.sleep(QUIET / 2)
+            self.env.cr.rollback()  # to see newer rows
+            if self._is_quiet():
+                return
 
     # ------------------------------------------------------------
     # EARLIER MESSAGES

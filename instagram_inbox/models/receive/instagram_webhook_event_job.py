@@ -1,5 +1,4 @@
 import logging
-import time
 from functools import partial
 from itertools import zip_longest
 
@@ -9,14 +8,13 @@ from odoo.tools import SQL
 from ...instagram.common.const import COMMENT_FIELDS
 from ...tools.jobs import CONFLICTS, courteous
 from ...tools.logs import retrying
+from ..instagram_attempt import MAX_INTERRUPTIONS
 from .instagram_webhook_event import PATIENCE, WAIT, in_words
 
 _logger = logging.getLogger(__name__)
 
 # Small enough that others who write meanwhile wait for less than a second.
 BATCH = 100
-# A pause is this many seconds without a delivery.
-QUIET = 0.2
 # In a burst, when this many updates come together, a batch waits until there is a pause
 # or the oldest update has waited for GATHER seconds: a batch of sixty costs little more
 # than one of ten, and the webhook gets the time saved. In a flood it waits longer: then
@@ -27,9 +25,9 @@ FLOOD, FLOOD_GATHER = 30, 1.0
 
 # The most updates of one thread before another thread has its turn.
 PIECE = 20
-# How many of the oldest updates of all are searched for threads, and how many customers
-# of each account. Of several hundred with as many updates each, somebody who wrote once
-# has a turn at once (`./dev bench flood`).
+# How many of the oldest and of the latest updates of all are searched for threads, and
+# how many customers of each account. Of several hundred with as many updates each,
+# somebody who wrote once has a turn at once (`./dev bench flood`).
 SEEN = 200
 CUSTOMERS = 1000
 # After this many conflicts in a row, a batch is processed one update at a time.
@@ -50,23 +48,27 @@ class InstagramWebhookEvent(models.Model):
         """Show pending updates in batches: whole threads, in order.
 
         A batch that fails is processed again one update at a time, so that one bad
-        update fails alone. Comments have their turn when no message waits: hundreds of
-        them under one post delay no message by more than one batch.
+        update fails alone; in between, batches of other threads have their turn.
+        Comments have their turn when no message waits: hundreds of them under one post
+        delay no message by more than one batch.
         """
         commit_progress = self.env["ir.cron"]._commit_progress
-        singly, conflicts = [], 0
+        alone, conflicts, is_alone = [], 0, False
         while True:
-            if singly:
-                events = self._claim(self._lock_one, singly.pop(0))
-            elif not (events := self._claim_next()):
+            is_alone = bool(alone) and not is_alone
+            if is_alone:
+                events = self._claim(self._lock_these, [alone.pop(0)])
+            elif not (events := self._claim_next(alone)) and not alone:
                 break
+            note, events = events._begin(alone, is_alone)
             error = events._attempt()
             conflicts = conflicts + 1 if isinstance(error, CONFLICTS) else 0
             if error and not 0 < conflicts <= MAX_CONFLICTS:
                 conflicts = 0
-                singly += events._give_up(error)
-            elif error and singly:
-                singly.insert(0, events.id)
+                alone += events._give_up(error)
+            elif error and is_alone:
+                alone.insert(0, events.id)
+            events._end(note, is_alone)
             messages = [*self._pending_domain(), ("kind", "not in", COMMENT_FIELDS)]
             remaining = self.search_count(messages, limit=BATCH)
             waiting = remaining or int(self._has_comments())
@@ -75,17 +77,68 @@ class InstagramWebhookEvent(models.Model):
             is_burst = remaining + len(events) >= BURST
             # comments give no reason to let a message wait for others
             is_burst = is_burst and events[:1].kind not in COMMENT_FIELDS
-            if is_burst and remaining < BATCH and not singly:
+            if is_burst and remaining < BATCH and not alone:
                 longest = FLOOD_GATHER if len(events) >= FLOOD else GATHER
                 self._rest(longest, partial(self._has_waited, longest))
 
     @api.model
-    def _claim_next(self):
-        """Lock the next batch: of comments only when nothing else is due."""
-        events = self._claim(self._lock_in_turn)
+    def _claim_next(self, alone):
+        """Lock the next batch: of comments only when nothing else is due.
+
+        :param list alone: ids of updates whose threads are left out
+        """
+        events = self._claim(self._lock_in_turn, alone)
         if not events and self._has_comments():
-            events = self._claim(self._lock_in_turn, True)
+            events = self._claim(self._lock_in_turn, alone, True)
         return events
+
+    def _begin(self, alone, is_alone):
+        """Note what is processed next, before something in it can stop Odoo.
+
+        Updates during which Odoo stopped before are processed one by one, since one of
+        them may be the cause. That one is given up in the end, and the others go on.
+
+        :param list alone: ids of updates to process one by one; receives more of them
+        :param bool is_alone: whether this is one of those
+        :return: the id of the note, and the updates to process, locked
+        :rtype: tuple
+        """
+        if not self:
+            return None, self
+        attempts = self.env["instagram.attempt"]
+        note, times = attempts._begin(self._name, self.ids)
+        if is_alone and times.get(self.id, 0) >= MAX_INTERRUPTIONS:
+            self._settle("failed", "Odoo stopped several times while it processed it.")
+            attempts._forget(self._name, self.id)
+            return note, self.browse()
+        events = self
+        if times and not is_alone:
+            attempts._end(note)
+            suspects = self.filtered(lambda event: event.id in times)
+            alone += suspects._one_by_one()
+            threads = set(suspects.mapped(lambda event: event._thread()))
+            events = self.filtered(lambda event: event._thread() not in threads)
+            note, _times = attempts._begin(self._name, events.ids)
+        # `_commit_progress` would write a row each time, with nothing to tell
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        return note, self._claim(self._lock_these, events.ids)
+
+    def _end(self, note, is_alone):
+        """Delete the note: whatever has become of these, Odoo has not stopped."""
+        if not note:
+            return
+        attempts = self.env["instagram.attempt"]
+        attempts._end(note)
+        if is_alone and self:
+            attempts._forget(self._name, self.id)
+
+    def _thread(self):
+        return self.account, self.customer
+
+    def _one_by_one(self):
+        """Return the ids of these, each account in turn."""
+        turns = zip_longest(*self.grouped("account").values())
+        return [event.id for turn in turns for event in filter(None, turn)]
 
     @api.model
     def _has_comments(self):
@@ -134,8 +187,7 @@ class InstagramWebhookEvent(models.Model):
         :rtype: list[int]
         """
         if len(self) > 1:
-            turns = zip_longest(*self.grouped("account").values())
-            return [event.id for turn in turns for event in filter(None, turn)]
+            return self._one_by_one()
         if not self:
             return []
         if isinstance(error, CONFLICTS):
@@ -171,7 +223,7 @@ class InstagramWebhookEvent(models.Model):
                 self._start_over()
 
     @api.model
-    def _lock_in_turn(self, is_comments=False):
+    def _lock_in_turn(self, alone=(), is_comments=False):
         """Lock the threads whose turn it is, and choose their oldest pending updates.
 
         A thread belongs to one worker at a time, by an advisory lock. Row locks would
@@ -184,8 +236,10 @@ class InstagramWebhookEvent(models.Model):
         no other. Customers with the oldest and with the fewest updates take turns: a
         flood from many does not delay somebody who writes once, and nobody waits for
         ever. The query jumps through an index instead of reading the flood: it finds
-        customers of each account, and those with the oldest updates of all.
+        customers of each account, and those with the oldest and the latest updates of
+        all.
 
+        :param alone: ids of updates whose threads are left out
         :param bool is_comments: whether to lock comments, or everything else
         """
         self.env.cr.execute(
@@ -234,10 +288,22 @@ class InstagramWebhookEvent(models.Model):
                       WHERE %(is_due)s
                    ORDER BY id
                       LIMIT %(seen)s),
+                     latest AS (
+                     SELECT account, customer
+                       FROM instagram_webhook_event
+                      WHERE %(is_due)s
+                   ORDER BY id DESC
+                      LIMIT %(seen)s),
                      found AS (
-                     SELECT account, customer FROM leaps WHERE customer IS NOT NULL
+                    (SELECT account, customer FROM leaps WHERE customer IS NOT NULL
                       UNION
-                     SELECT account, customer FROM oldest),
+                     SELECT account, customer FROM oldest
+                      UNION
+                     SELECT account, customer FROM latest)
+                     EXCEPT
+                     SELECT account, customer
+                       FROM instagram_webhook_event
+                      WHERE id = ANY(%(alone)s)),
                      threads AS MATERIALIZED (
                      SELECT account, customer, first,
                             least(
@@ -297,6 +363,7 @@ class InstagramWebhookEvent(models.Model):
                 batch=BATCH,
                 piece=PIECE,
                 seen=SEEN,
+                alone=list(alone),
                 customers=CUSTOMERS,
             ),
             log_exceptions=False,
@@ -304,22 +371,32 @@ class InstagramWebhookEvent(models.Model):
         return self.browse(row[0] for row in self.env.cr.fetchall())
 
     @api.model
-    def _lock_one(self, event_id):
-        """Lock an update and its thread, if the update is still pending."""
+    def _lock_these(self, event_ids):
+        """Lock these updates and their threads, as far as they are still pending."""
         self.env.cr.execute(
             SQL(
                 """
-              SELECT id
-                FROM instagram_webhook_event
-               WHERE id = %s
-                 AND %s
-                 AND pg_try_advisory_xact_lock(
-                     hashtext(%s), hashtext(account || ':' || customer))
-                 FOR UPDATE
+                WITH threads AS MATERIALIZED (
+                     SELECT DISTINCT account, customer
+                       FROM instagram_webhook_event
+                      WHERE id = ANY(%(ids)s)),
+                     mine AS MATERIALIZED (
+                     SELECT *
+                       FROM threads
+                      WHERE pg_try_advisory_xact_lock(
+                            hashtext(%(table)s),
+                            hashtext(account || ':' || customer)))
+              SELECT event.id
+                FROM instagram_webhook_event event
+                JOIN mine USING (account, customer)
+               WHERE event.id = ANY(%(ids)s)
+                 AND %(is_due)s
+            ORDER BY event.id
+                 FOR UPDATE OF event
                 """,
-                event_id,
-                self._is_due(),
-                self._table,
+                table=self._table,
+                ids=event_ids,
+                is_due=self._is_due(),
             ),
             log_exceptions=False,
         )
@@ -347,58 +424,3 @@ class InstagramWebhookEvent(models.Model):
     def _may_wait(self):
         """Return whether this update may still wait for another."""
         return self.received_at + PATIENCE > fields.Datetime.now()
-
-    @api.model
-    def _is_quiet(self):
-        """Return whether nothing came in just now, so that other work has time."""
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT 1
-                  FROM instagram_webhook_event
-                 WHERE received_at
-                       > clock_timestamp() AT TIME ZONE 'UTC' - %s * INTERVAL '1 s'
-                 LIMIT 1
-                """,
-                QUIET,
-            )
-        )
-        return not self.env.cr.rowcount
-
-    @api.model
-    def _has_waited(self, longest):
-        """Return whether pending updates have waited long enough to be shown.
-
-        :param float longest: in seconds
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT 1
-                  FROM instagram_webhook_event
-                 WHERE %s
-                   AND COALESCE(kind, '') != ALL(%s)
-                   AND received_at
-                       < clock_timestamp() AT TIME ZONE 'UTC' - %s * INTERVAL '1 s'
-                 LIMIT 1
-                """,
-                self._is_due(),
-                list(COMMENT_FIELDS),
-                longest,
-            )
-        )
-        return bool(self.env.cr.rowcount)
-
-    @api.model
-    def _rest(self, seconds, is_over=bool):
-        """Let a burst pass, and leave the processor to it.
-
-        :param float seconds: the longest wait
-        :param is_over: a function that ends the wait early, called with a new snapshot
-        """
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and not is_over():
-            time.sleep(QUIET / 2)
-            self.env.cr.rollback()  # to see newer rows
-            if self._is_quiet():
-                return

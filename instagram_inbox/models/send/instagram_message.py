@@ -6,7 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 
 from ...instagram.common.text import is_visible, same_words
-from ..fetch.instagram_network import NetworkJob
+from ..fetch.instagram_network import POOL_SIZE, SHARES, NetworkJob
 
 _logger = logging.getLogger(__name__)
 
@@ -16,6 +16,9 @@ SERVED_AFTER_CALL = timedelta(minutes=10)
 # but by Instagram's clock.
 CLOCK_DIFFERENCE = timedelta(minutes=2)
 LONGEST_CALL = timedelta(minutes=5)
+# The most calls of one inbox at once, with files and without: while Instagram keeps them
+# waiting, replies of other inboxes find room.
+MOST = {True: SHARES["instagram.upload"] - 1, False: POOL_SIZE - 4}
 FILE_KINDS = [
     ("image", "Pictures"),
     ("video", "Video"),
@@ -98,11 +101,14 @@ class InstagramMessage(models.Model):
 
     @api.model
     def _due(self, limit, busy, with_files):
-        """Return the parts to send now: one per conversation, the oldest first.
+        """Return the parts to send now: one per conversation, each inbox in turn.
 
         :param bool with_files: whether to return parts that consist of files, or texts
         """
         now = fields.Datetime.now()
+        busy_ids = [
+            about for queue, about in busy if queue in (self._name, "instagram.upload")
+        ]
         self.env.flush_all()
         self.env.cr.execute(
             """
@@ -117,10 +123,7 @@ class InstagramMessage(models.Model):
                    coalesce(nullif(message.place, 0), message.id),
                    message.id
             """,
-            [
-                now,
-                [key[1] for key in busy if key[0] in (self._name, "instagram.upload")],
-            ],
+            [now, busy_ids],
         )
         heads = self.browse(sorted(row[0] for row in self.env.cr.fetchall()))
         due = heads.filtered(
@@ -130,7 +133,11 @@ class InstagramMessage(models.Model):
                 and (not message.not_before or message.not_before <= now)
             )
         )
-        return due._carefully()[:limit]
+        queue = "instagram.upload" if with_files else self._name
+        calling = [about for name, about in busy if name == queue]
+        channels = self.env["discuss.channel"].browse(calling)
+        under_way = [channel.instagram_inbox_id for channel in channels.exists()]
+        return due._carefully()._by_turns(limit, under_way, MOST[with_files])
 
     def _closed(self):
         """Return why this part may not be sent now: a key of `REASONS`, or None."""

@@ -88,7 +88,11 @@ class InstagramReactionOutbox(models.Model):
 
     @api.model
     def _network_due(self, limit, busy):
-        """Return the reactions to send next; replies of the conversation go first."""
+        """Return the reactions to send next, each inbox in turn.
+
+        Replies of the conversation go first.
+        """
+        calling = self.env["instagram.message"].browse(self._under_way(busy)).exists()
         due = self.search(
             [
                 ("state", "=", "queued"),
@@ -96,10 +100,11 @@ class InstagramReactionOutbox(models.Model):
                 "|",
                 ("inbox_id.paused_until", "=", False),
                 ("inbox_id.paused_until", "<=", fields.Datetime.now()),
-                ("message_id", "not in", self._under_way(busy)),
+                ("message_id", "not in", calling.ids),
             ]
         )
-        return due._after_replies()._carefully()[:limit]
+        under_way = [message.inbox_id for message in calling]
+        return due._after_replies()._carefully()._by_turns(limit, under_way)
 
     def _network_claim(self):
         """Claim these and return their calls; drop those that cannot be sent any more.

@@ -18,6 +18,8 @@ USEFUL_SECONDS = {"typing": 5, "seen": 600}
 # Seconds between two typing signals in one conversation.
 TYPING_PAUSE = 10
 DAY_SECONDS = 24 * 3600
+# How many signals are deleted in one transaction.
+DELETED_AT_ONCE = 1000
 
 
 class InstagramSignal(models.Model):
@@ -107,12 +109,18 @@ class InstagramSignal(models.Model):
 
     @api.model
     def _network_due(self, limit, busy):
-        """Return the signals that are still useful; the others are no longer due."""
-        under_way = self._under_way(busy)
-        due = self.search([("is_due", "=", True), ("channel_id", "not in", under_way)])
+        """Return the signals that are still useful, each inbox in turn.
+
+        The others are no longer due.
+        """
+        channels = self.env["discuss.channel"].browse(self._under_way(busy)).exists()
+        under_way = [channel.instagram_inbox_id for channel in channels]
+        due = self.search(
+            [("is_due", "=", True), ("channel_id", "not in", channels.ids)]
+        )
         wanted = due.filtered(lambda signal: signal._is_worth_it()) - due._answered()
         (due - wanted).is_due = False
-        return wanted[:limit]
+        return wanted._by_turns(limit, under_way)
 
     def _network_claim(self):
         # first: a signal with an error is tried only once, too
@@ -185,4 +193,12 @@ class InstagramSignal(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        self.search([("asked_at", "<", time.time() - DAY_SECONDS)]).unlink()
+        """Delete signals of earlier days.
+
+        :return: how many were deleted, and whether there may be more
+        :rtype: tuple[int, bool]
+        """
+        before = time.time() - DAY_SECONDS
+        old = self.search([("asked_at", "<", before)], limit=DELETED_AT_ONCE)
+        old.unlink()
+        return len(old), len(old) == DELETED_AT_ONCE

@@ -111,9 +111,9 @@ class InstagramTapList(models.Model):
     @api.model
     def _network_due(self, limit, busy):
         calls_left = self.env["instagram.inbox"]._domain_calls_left()
-        under_way = self._under_way(busy)
-        due = [("state", "=", "pending"), ("id", "not in", under_way)]
-        return self.search([*due, *self._domain_due(), *calls_left], limit=limit)
+        due = [("state", "=", "pending"), *self._domain_due(), *calls_left]
+        under_way = self.browse(self._under_way(busy))
+        return self._in_turn(due, limit, under_way.exists())
 
     def _network_job(self):
         client, token = self.env["instagram.api"]._client(), self.inbox_id._token_sudo()

@@ -11,9 +11,18 @@ from odoo.exceptions import ValidationError
 from odoo.tools import mute_logger
 
 from ..changes import edited
-from ..common import CUSTOMER_ID, graph_error
+from ..common import CUSTOMER_ID, INSTAGRAM_ID, graph_error
 from ..inbox_case import InboxCase
-from ..wire import OTHER_ID, body, echoed, media, showed, wrote
+from ..wire import (
+    OTHER_ID,
+    body,
+    commented,
+    comments_body,
+    echoed,
+    media,
+    showed,
+    wrote,
+)
 
 OTHER_ACCOUNT = "17841400000000009"
 LOGS = "odoo.addons.instagram_inbox"
@@ -54,6 +63,28 @@ class LivenessCase(InboxCase):
             return usual(records, *args, **named)
 
         return patch.object(kind, method, broken)
+
+    def make_due(self, queue, thread):
+        """Have a queue wait for a call about a conversation of the first inbox."""
+        contact = thread.instagram_contact_id
+        if queue == "instagram.message":
+            self.post(self.anna, "Yes", thread)
+        elif queue == "instagram.upload":
+            self.post(self.anna, "Yes", thread)
+            self.parts(thread).file_kind = "image"
+        elif queue == "instagram.reaction.outbox":
+            question = self.messages(thread).instagram_message_ids
+            self.env[queue]._put(question, "🧁")
+        elif queue == "instagram.signal":
+            self.env[queue]._write_down(thread, "typing", 0)
+        elif queue == "instagram.contact":
+            contact.profile_fetched_at = False
+        elif queue == "instagram.fetch":
+            self.env[queue]._begin(self.events()[-1], self.inbox, "mid.announced")
+        elif queue == "instagram.media":
+            self.receive(showed(media("image"), customer=contact.igsid))
+        elif queue == "instagram.import":
+            self.env[queue]._begin(self.inbox)
 
 
 class TestQueues(LivenessCase):
@@ -118,28 +149,6 @@ class TestQueues(LivenessCase):
                 self.assert_all_done(thread, part, {model})
                 self.run_network()
                 self.assert_all_done(thread, part)
-
-    def make_due(self, queue, thread):
-        """Have a queue wait for a call about a conversation of the first inbox."""
-        contact = thread.instagram_contact_id
-        if queue == "instagram.message":
-            self.post(self.anna, "Yes", thread)
-        elif queue == "instagram.upload":
-            self.post(self.anna, "Yes", thread)
-            self.parts(thread).file_kind = "image"
-        elif queue == "instagram.reaction.outbox":
-            question = self.messages(thread).instagram_message_ids
-            self.env[queue]._put(question, "🧁")
-        elif queue == "instagram.signal":
-            self.env[queue]._write_down(thread, "typing", 0)
-        elif queue == "instagram.contact":
-            contact.profile_fetched_at = False
-        elif queue == "instagram.fetch":
-            self.env[queue]._begin(self.events()[-1], self.inbox, "mid.announced")
-        elif queue == "instagram.media":
-            self.receive(showed(media("image"), customer=contact.igsid))
-        elif queue == "instagram.import":
-            self.env[queue]._begin(self.inbox)
 
     @mute_logger(f"{LOGS}.models.fetch.instagram_network")
     def test_another_inbox_is_answered(self):
@@ -554,6 +563,35 @@ class TestInTurn(LivenessCase):
         self.assertLess(self.place(self.thread("3")), 150)
         self.assertEqual(len(self.threads()), 152)
 
+    def test_one_claim_during_a_flood_of_very_many_customers(self):
+        """It finds somebody who has just written once, and the other inbox."""
+        people = [f"{10**15 + n}" for n in range(30)]
+        self.deliver(*[wrote("Hi", customer=each) for each in people * 2])
+        [mine] = self.deliver(wrote("And I?", customer=people[15] + "5"))
+        [other] = self.deliver_to_other(wrote("And we?", customer="3"))
+        job = f"{LOGS}.models.receive.instagram_webhook_event_job"
+        events = self.env["instagram.webhook.event"]
+        with (
+            patch(f"{job}.CUSTOMERS", 5),
+            patch(f"{job}.SEEN", 5),
+            patch(f"{job}.BATCH", 6),
+        ):
+            claimed = events._claim(events._lock_in_turn)
+        self.assertEqual(len(claimed), 6)
+        self.assertIn(mine, claimed)
+        self.assertIn(other, claimed)
+        self.assertEqual(claimed.ids, sorted(claimed.ids))
+
+    def test_what_is_processed_alone_keeps_no_other_thread_waiting(self):
+        """A claim leaves out the threads of updates that are processed one by one."""
+        alone = self.deliver(wrote("One"))
+        later = self.deliver(wrote("Two"))
+        [other] = self.deliver(wrote("And I?", customer=OTHER_ID))
+        events = self.env["instagram.webhook.event"]
+        self.assertEqual(events._claim(events._lock_in_turn, alone.ids), other)
+        everything = alone | later | other
+        self.assertEqual(events._claim(events._lock_in_turn), everything)
+
     def test_a_flood_of_changes_that_came_before_their_message(self):
         """They take their turn: their message and other people's do not wait for all."""
         early = self.deliver(*[edited("mid.x", str(n), n) for n in range(1, 301)])
@@ -651,6 +689,58 @@ class TestInTurn(LivenessCase):
         ]
         self.assertEqual(len(asked), 21)
         self.assertLess(asked.index("mid.other"), 5)
+
+    def test_replies_and_what_goes_with_them(self):
+        """Each inbox in turn, also after calls that are under way."""
+        for number, queue in enumerate(
+            (
+                "instagram.message",
+                "instagram.upload",
+                "instagram.reaction.outbox",
+                "instagram.signal",
+            )
+        ):
+            with self.subTest(queue=queue):
+                people = [f"{10**15 + 10 * number + n}" for n in range(6)]
+                self.receive(*[wrote(customer=each) for each in people])
+                self.deliver_to_other(wrote(customer=f"3{number}"))
+                self.run_incoming()
+                for customer in (*people, f"3{number}"):
+                    self.make_due(queue, self.thread(customer))
+                due = self.env[queue]._network_due(2, set())
+                self.assertEqual(due.inbox_id, self.inbox | self.other_inbox)
+                first = due.filtered(lambda row: row.inbox_id == self.inbox)
+                busy = {first._network_job().key}
+                [then] = self.env[queue]._network_due(1, busy)
+                self.assertEqual(then.inbox_id, self.other_inbox)
+                self.run_network()
+
+    def test_files_that_instagram_fetches_slowly(self):
+        """Those of one inbox leave room for those of another."""
+        mine = [self.conversation(customer=f"{10**15 + n}") for n in range(6)]
+        for thread in mine:
+            self.make_due("instagram.upload", thread)
+        uploads = self.env["instagram.upload"]
+        due = uploads._network_due(3, set())
+        self.assertEqual(len(due), 2)
+        busy = {part._network_job().key for part in due}
+        self.assertFalse(uploads._network_due(3, busy))
+
+    def test_actions_on_comments(self):
+        (self.inbox | self.other_inbox).has_comments = True
+        actions = self.env["instagram.comment.action"]
+        for number in range(4):
+            change = commented(number=f"1780000000000000{number}")
+            account = OTHER_ACCOUNT if number == 3 else INSTAGRAM_ID
+            self.deliver_body(comments_body(change, account=account))
+        self.run_incoming()
+        for comment in self.env["instagram.comment"].search([], order="id"):
+            actions._put(comment, "hide")
+        due = actions._network_due(2, set())
+        self.assertEqual(due.inbox_id, self.inbox | self.other_inbox)
+        [job] = due[0]._network_claim()
+        [then] = actions._network_due(1, {job.key})
+        self.assertEqual(then.inbox_id, self.other_inbox)
 
     def test_conversations_of_before(self):
         pages = {
