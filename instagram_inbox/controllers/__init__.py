@@ -4,6 +4,7 @@ from . import (
     app_callbacks,
     deletion_status,
     files,
+    health,
     oauth,
     rating,
     search,

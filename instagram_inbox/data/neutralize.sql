@@ -13,6 +13,7 @@ UPDATE ir_config_parameter
  WHERE key IN (
        'instagram_inbox.app_secret',
        'instagram_inbox.erasure_key',
+       'instagram_inbox.health_key',
        'instagram_inbox.verify_token');
 -- Settings that were saved stay for a while, with the token that they show.
 UPDATE res_config_settings

@@ -6,6 +6,7 @@ from . import (
     instagram_checklist_account,
     instagram_checklist_app,
     instagram_checklist_server,
+    instagram_health,
     instagram_inbox,
     instagram_inbox_access,
     instagram_inbox_login,

@@ -115,6 +115,7 @@ class InstagramMessage(models.Model):
     _origin_idx = models.Index("(channel_id, instant) WHERE origin IS NOT NULL")
     _quoted_idx = models.Index("(channel_id, quoted_mid) WHERE quoted_mid IS NOT NULL")
     _outbox_idx = models.Index("(id) WHERE state IN ('queued', 'sending')")
+    _undecided_idx = models.Index("(id) WHERE state = 'unconfirmed'")
 
     @api.depends("error_reason", "error_words")
     @api.depends_context("lang")
