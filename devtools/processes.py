@@ -115,12 +115,12 @@ def follow(label, command, detail=last_line, hint="", **options):
     log.unlink()
 
 
-def run_in_foreground(command, environment):
+def run_in_foreground(command, environment, folder=CHECKOUT):
     """Return the exit code of a command, which Ctrl-C reaches too.
 
     It then has a minute to clean up.
     """
-    process = subprocess.Popen(command, env=environment, cwd=CHECKOUT)
+    process = subprocess.Popen(command, env=environment, cwd=folder)
     with stopped_at_end(process):
         try:
             return process.wait()

@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from . import coverage
 from .cache import (
     ADDON,
     CACHE,
@@ -35,19 +36,30 @@ def test(options):
     """Run pytest, or Odoo's own tests."""
     if options.arguments == ["--core"]:
         return core()
-    pytest = [libraries(tools=True), "-m", "pytest", "-p", "no:cacheprovider", "-rs"]
-    if needs_no_odoo(options.arguments):
-        environment = {**os.environ, f"{UPPER}_CHROMIUM": find_chromium()}
-        return run_in_foreground(
-            [*pytest, "-p", "no:odoo", *options.arguments], environment
-        )
-    pages = not options.arguments
+    python = libraries(tools=True)
+    chosen = [each for each in options.arguments if each != "--coverage"]
+    has_coverage = chosen != options.arguments
+    runner = coverage.measured(python) if has_coverage else [python]
+    pytest = [*runner, "-m", "pytest", "-p", "no:cacheprovider", "-rs"]
+    has_odoo = not needs_no_odoo(chosen)
+    result = with_odoo(pytest, chosen) if has_odoo else without_odoo(pytest, chosen)
+    if has_coverage:
+        missed = coverage.report(python, is_whole=not chosen, has_odoo=has_odoo)
+        return result or missed
+    return result
+
+
+def without_odoo(pytest, chosen):
+    environment = {**os.environ, f"{UPPER}_CHROMIUM": find_chromium()}
+    return run_in_foreground([*pytest, "-p", "no:odoo", *chosen], environment)
+
+
+def with_odoo(pytest, chosen):
+    pages = not chosen
     with environment_of_tests(pages, in_memory=True) as environment:
         pytest += ["--odoo-http", "--odoo-config", environment[f"{UPPER}_CONFIG"]]
         pytest += ["--odoo-database", environment[f"{UPPER}_DATABASE"]]
-        return run_in_foreground(
-            [*pytest, *(options.arguments or SIDE_BY_SIDE)], environment
-        )
+        return run_in_foreground([*pytest, *(chosen or SIDE_BY_SIDE)], environment)
 
 
 def core():

@@ -22,15 +22,17 @@ OPTIONS = [
 
 
 @contextmanager
-def chromium():
+def chromium(**launch):
     """Yield Playwright's `Browser`, on the Chromium of the machine.
 
     Its contexts ask pages not to move things: a click scrolls to what is on its
     way in, and Odoo's sheet on a phone closes when it is scrolled meanwhile.
+
+    :param launch: options of Playwright, such as `headless`
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=setting("CHROMIUM"), args=OPTIONS
+            executable_path=setting("CHROMIUM"), args=OPTIONS, **launch
         )
         for opener in ("new_context", "new_page"):
             usual = getattr(browser, opener)

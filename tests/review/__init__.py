@@ -1,0 +1,1 @@
+"""Walks through the screens that Meta's App Review wants to see, and takes pictures."""
