@@ -73,7 +73,7 @@ def read(headers: Mapping[str, str]) -> Usage | None:
     percentages = [
         found for kind in kinds if (found := _highest(kind, _PERCENTAGES)) is not None
     ]
-    minutes = max((_highest(kind, (_WAIT,)) or 0 for kind in kinds), default=0)
+    minutes = max(_highest(kind, (_WAIT,)) or 0 for kind in kinds)
     seconds = min(int(minutes * 60), _LONGEST) or None
     if not percentages and not seconds:
         return None

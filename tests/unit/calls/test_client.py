@@ -391,3 +391,18 @@ def test_nothing_is_remembered_between_calls(server, client, tmp_path, monkeypat
     assert "Authorization" not in first
     assert "Cookie" not in second
     assert second["Authorization"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize(
+    ("name", "username", "label", "handle"),
+    [
+        ("Bakery", "bakery.shop", "Bakery", "bakery.shop"),
+        ("", "bakery.shop", "bakery.shop", "bakery.shop"),
+        ("", "", IG_ID, IG_ID),
+        ("B" * 300, "", "B" * 200, IG_ID),
+    ],
+)
+def test_names_of_an_account(server, client, name, username, label, handle):
+    server.will_reply({"id": "1", "user_id": IG_ID, "name": name, "username": username})
+    account = client.me(TOKEN)
+    assert (account.label, account.handle) == (label, handle)

@@ -89,6 +89,25 @@ def test_unknown_codes(server, client, code):
 
 
 @pytest.mark.parametrize(
+    ("code", "status", "reason", "kept"),
+    [
+        ("190", 400, "token_invalid", 190),
+        ("-1", 400, "unconfirmed", -1),
+        (424242, 503, "unconfirmed", 424242),
+        (424242, 403, "refused", 424242),
+        (10**12 - 1, 400, "refused", 10**12 - 1),
+        (10**12, 400, "refused", None),
+        (-(10**12), 400, "refused", None),
+        ("9" * 5000, 400, "refused", None),
+    ],
+)
+def test_how_a_code_is_written(server, client, code, status, reason, kept):
+    server.will_reply(graph_error(code), status)
+    error = raised("send_text", client)
+    assert (error.reason, error.code) == (reason, kept)
+
+
+@pytest.mark.parametrize(
     "content",
     [{"error": "x"}, {"error": None}, {"error": []}, {"error": {"message": ["x"]}}],
 )
@@ -201,6 +220,27 @@ def test_the_human_agent_feature_is_missing(server, client):
     with pytest.raises(WindowClosed) as caught:
         send(client, tag=const.HUMAN_AGENT_TAG)
     assert caught.value.reason == "window_closed"
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (
+            {"error_message": "Matching code was not found"},
+            "Matching code was not found",
+        ),
+        ({"error_type": "OAuthException", "code": 400}, "login_refused"),
+    ],
+)
+def test_a_login_that_is_refused_in_few_words(server, client, answer, told):
+    server.will_reply(answer, 400)
+    error = raised("exchange_code", client)
+    assert (error.reason, str(error), error.words) == ("login_refused", told, "")
+
+
+def test_an_error_that_is_described_beside_it(server, client):
+    server.will_reply({"error": {"code": 100}, "error_description": "Not now"}, 400)
+    assert str(raised("send_text", client)) == "Not now"
 
 
 def test_a_login_that_is_refused(server, client):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from instagram.calls.as_webhook import not_to_be_had
 from instagram.calls.history import DETAIL, Conversation, Page
 from instagram.common.exceptions import MalformedAnswer, RateLimited, Refused
 from instagram.webhook.events import Button, Card, Message, Reaction
@@ -294,3 +295,16 @@ def test_refusals(server, client):
     server.will_reply(graph_error(613, 2534040), status=500)
     with pytest.raises(RateLimited):
         client.conversations(TOKEN, IG_ID)
+
+
+@pytest.mark.parametrize("at", [AT, None])
+def test_a_message_of_which_only_the_id_is_known(at):
+    (event,) = parse(not_to_be_had("mid.1", IG_ID, IGSID, at))
+    assert event == Message(
+        account_id=IG_ID,
+        customer_id=IGSID,
+        at=at,
+        source="messaging",
+        mid="mid.1",
+        is_unsupported=True,
+    )

@@ -10,6 +10,7 @@ from instagram.common.text import (
     is_visible,
     pieces,
     same_words,
+    shortened,
     split_text,
 )
 
@@ -79,6 +80,23 @@ def test_split_keeps_an_emoji_of_many_parts_whole(emoji):
 
 def test_split_cuts_what_fits_nowhere():
     assert "".join(split_text(FAMILY, 10)) == FAMILY
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "short"),
+    [
+        ("four", 4, "four"),
+        ("fives", 4, "fiv…"),
+        # no part of a family or a flag is left alone
+        (f"ab{FAMILY}cd", 6, "ab…"),
+        (f"ab{GERMANY}cd", 4, "ab…"),
+        # what is one sign from the beginning on is cut anyway
+        (FAMILY, 3, f"{FAMILY[:2]}…"),
+    ],
+)
+def test_shortened(text, limit, short):
+    assert shortened(text, limit) == short
+    assert len(short) <= limit
 
 
 def test_split_at_instagrams_limit():

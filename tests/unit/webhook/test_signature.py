@@ -1,6 +1,7 @@
 """Signatures: pure functions of bytes, header and secrets."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -111,6 +112,63 @@ def test_signed_request_makes_the_id_a_string():
 def test_signed_request_refuses(value):
     with pytest.raises(InvalidSignature):
         parse_signed_request(value, ["secret", ""])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ([CONTENT], "is not an object"),
+        (CONTENT | {"algorithm": "none"}, "names another algorithm"),
+        (CONTENT | {"user_id": ""}, "names nobody"),
+        (CONTENT | {"expires": 1}, "has expired"),
+        (CONTENT | {"issued_at": 0}, "is not of these days"),
+    ],
+)
+def test_why_a_signed_request_is_refused(content, words):
+    with pytest.raises(InvalidSignature, match=f"^the signed request {words}$"):
+        parse_signed_request(signed_request(content), ["secret"])
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (signed_request(CONTENT, "other"), "no secret of ours signed this request"),
+        ("a.b", "the signed request is not readable"),
+        # decoding passes over the second dot
+        (
+            signed_request(CONTENT).replace(".", ".."),
+            "no secret of ours signed this request",
+        ),
+    ],
+)
+def test_why_a_signature_is_refused(value, words):
+    with pytest.raises(InvalidSignature, match=f"^{words}$"):
+        parse_signed_request(value, ["secret"])
+
+
+@pytest.mark.parametrize("length", range(1, 9))
+def test_signed_requests_of_each_length(length):
+    content = CONTENT | {"user_id": "1" * length}
+    assert parse_signed_request(signed_request(content), ["secret"]) == content
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_valid"),
+    [
+        ({"expires": NOW - 300}, True),
+        ({"expires": NOW - 301}, False),
+        ({"issued_at": NOW + 300}, True),
+        ({"issued_at": NOW + 301}, False),
+        ({"issued_at": NOW - 7 * DAY}, True),
+        ({"issued_at": NOW - 7 * DAY - 1}, False),
+    ],
+)
+def test_to_the_second(monkeypatch, changed, is_valid):
+    monkeypatch.setattr(time, "time", lambda: NOW)
+    value = signed_request(CONTENT | changed)
+    refused = contextlib.nullcontext() if is_valid else pytest.raises(InvalidSignature)
+    with refused:
+        parse_signed_request(value, ["secret"])
 
 
 @pytest.mark.parametrize("expires", [0, None, "", "soon", 10**40, True, [1]])

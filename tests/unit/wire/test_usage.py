@@ -48,6 +48,7 @@ def by_account(*kinds):
         ({ACCOUNT: by_account({"estimated_time_to_regain_access": 2})}, Usage(0, 120)),
         ({APP: "no JSON", ACCOUNT: "[1]"}, None),
         ({APP: "[" * 5000}, None),
+        ({ACCOUNT: '{"1": 5, "2": null}'}, None),
         ({APP: '{"call_volume":"soon","cpu_time":null}'}, None),
         ({APP: '{"call_volume":"98"}'}, Usage(98, None)),
     ],
@@ -65,6 +66,10 @@ def test_every_answer_is_read(server, client):
             with contextlib.suppress(InstagramError):
                 meter.run(lambda call=call: call(client))
             assert meter.usage == Usage(96, None)
+
+
+def test_nothing_is_used_before_an_answer():
+    assert Meter().usage is None
 
 
 def test_each_piece_of_work_has_its_own(server, client):
