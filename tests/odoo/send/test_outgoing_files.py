@@ -56,7 +56,12 @@ class TestOutgoingFiles(FilesCase):
         thread, partner = self.thread(), self.anna.partner_id
         incoming, foreign = self.env["ir.attachment"].create(
             [
-                {"name": "b.pdf", "raw": PDF, "res_model": each._name, "res_id": each.id}
+                {
+                    "name": "b.pdf",
+                    "raw": PDF,
+                    "res_model": each._name,
+                    "res_id": each.id,
+                }
                 for each in (thread, partner)
             ]
         )
