@@ -11,7 +11,7 @@ from psycopg2.errors import SerializationFailure
 from ...instagram.common.const import COMMENT_FIELDS
 from ...instagram.webhook import parser
 from ...instagram.webhook.events import TEST_KEY
-from ...instagram.webhook.unsent import carries, unsent
+from ...instagram.webhook.unsent import carries, unsent, unsent_waiting
 from ...tools.jobs import aside, cron_id, new_trigger, waiting_trigger, wake_cron
 from ...tools.masked_text import MaskedText
 from ...tools.tables import clean_often
@@ -290,12 +290,16 @@ class InstagramWebhookEvent(models.Model):
             )
         )
         for row in self.browse([found[0] for found in self.env.cr.fetchall()]):
-            row._blank(mid)
+            # a message that waits is still shown: its place stays visible
+            row._blank(mid, unsent_waiting if row.state == "pending" else unsent)
 
-    def _blank(self, mid):
-        """Keep only the fact that the message was unsent, if this update holds it."""
+    def _blank(self, mid, reduced=unsent):
+        """Keep only the fact that the message was unsent, if this update holds it.
+
+        :param reduced: the function that returns what is kept of the payload
+        """
         if carries(self.payload, mid):
-            self.payload = unsent(self.payload, mid)
+            self.payload = reduced(self.payload, mid)
 
     def _fingerprint(self):
         """Return a key of this update's content: a repeat has the same key."""

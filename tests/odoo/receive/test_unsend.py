@@ -80,6 +80,24 @@ class TestUnsend(InboxCase):
                 for row in self.events():
                     self.assertNotIn(SECRET, row.payload)
 
+    def test_while_it_waits_to_be_shown(self):
+        """Of a flood, the unsending may have its turn before the message."""
+        for update in (
+            wrote(SECRET, mid="mid.in"),
+            echoed(SECRET, mid="mid.out"),
+        ):
+            mid = update["message"]["mid"]
+            row = self.deliver(update)
+            row.not_before = "2099-01-01"
+            self.receive(unsent(mid))
+            self.assertNotIn(SECRET, row.payload)
+            row.not_before = False
+            self.run_incoming()
+        self.assert_gone(2)
+        self.assertEqual(
+            self.messages().instagram_message_ids.mapped("mid"), ["mid.in", "mid.out"]
+        )
+
     def test_replay_of_its_own_log(self):
         rows = self.receive(wrote(SECRET, mid="mid.x"), unsent("mid.x"))
         self.assert_gone()

@@ -6,7 +6,7 @@ from instagram.calls.as_webhook import as_update
 from instagram.common.exceptions import MalformedAnswer
 from instagram.webhook import parser
 from instagram.webhook.events import Deleted, Message
-from instagram.webhook.unsent import carries, emptied, unsent
+from instagram.webhook.unsent import carries, emptied, unsent, unsent_waiting
 from tests.unit.webhook.bodies import body
 
 MID = "mid.x"
@@ -51,6 +51,29 @@ def test_nothing_is_left(content, branch):
 )
 def test_others_do_not_carry_it(content):
     assert not carries(payload(content), MID)
+
+
+@pytest.mark.parametrize("branch", ["messaging", "standby"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"message": {"mid": MID, "text": SECRET, "reply_to": {"mid": SECRET}}},
+        {"message": {"mid": MID, "text": SECRET, "is_echo": True}},
+        {"postback": {"mid": MID, "title": SECRET, "payload": SECRET}},
+    ],
+)
+def test_place_of_a_waiting_message_is_left(content, branch):
+    before = payload(content, branch)
+    after = unsent_waiting(before, MID)
+    assert SECRET not in after
+    assert emptied(parser.parse(after)[0]) == emptied(parser.parse(before)[0])
+    assert unsent_waiting(after, MID) == after
+
+
+def test_of_a_waiting_change_only_the_unsending_is_left():
+    edit = payload({"message_edit": {"mid": MID, "text": SECRET, "num_edit": 2}})
+    assert unsent_waiting(edit, MID) == unsent(edit, MID)
+    assert MID not in unsent_waiting(f"not JSON {SECRET}", MID)
 
 
 @pytest.mark.parametrize("broken", ["", "not JSON", "[]", '{"entry": 1}'])
