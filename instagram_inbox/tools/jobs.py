@@ -28,13 +28,15 @@ HEARD_SECONDS = 2
 def aside(env, what, then=None):
     """Run a step that must not undo the rest: if it fails, only the step is undone.
 
-    The failure is logged.
+    The failure is logged. An error before the step, such as a broken connection, is
+    the caller's.
 
     :param str what: the name of the step in the log
     :param then: a function that is called with the error after the step was undone
     """
+    savepoint = env.cr.savepoint()
     try:
-        with env.cr.savepoint():
+        with savepoint:
             yield
     except CONFLICTS:
         raise

@@ -1,3 +1,10 @@
+from contextlib import suppress
+
+from odoo import api
+from odoo.addons.instagram_inbox.tools.jobs import aside
+from odoo.sql_db import db_connect
+from psycopg2 import InterfaceError
+
 from .inbox_case import InboxCase
 from .wire import wrote
 
@@ -26,3 +33,11 @@ class TestJobs(InboxCase):
         show = self.env.ref("instagram_inbox.ir_cron_webhook_event")
         self.assertTrue(show.lastcall)
         self.assertEqual(self.texts(), ["Hallo"])
+
+    def test_step_on_a_broken_connection(self):
+        """Its caller learns what is broken."""
+        with suppress(InterfaceError), db_connect(self.env.cr.dbname).cursor() as cr:
+            env = api.Environment(cr, self.env.uid, {})
+            cr.connection.close()
+            with self.assertRaises(InterfaceError), aside(env, "a step"):
+                self.fail("The step began.")
