@@ -1,4 +1,4 @@
-"""`./dev test` and `./dev bench`."""
+"""`./dev test`, `./dev bench` and `./dev chaos`."""
 
 import contextlib
 import json
@@ -78,6 +78,19 @@ def bench(options):
         )
 
 
+def chaos(options):
+    """Break everything at once: on a PostgreSQL server of its own, which it restarts."""
+    python = libraries(tools=True)
+    command = [python, "-m", "chaos", *options.arguments]
+    if {"-h", "--help"} & set(options.arguments):
+        return run_in_foreground(command, dict(os.environ))
+    cluster = Cluster("chaos", postgres_programs(python), durable=True)
+    with locked("chaos"), environment_of_tests(cluster=cluster) as environment:
+        environment[f"{UPPER}_CLUSTER"] = cluster.name
+        environment[f"{UPPER}_HISTORY"] = str(CACHE / "chaos")
+        return run_in_foreground(command, environment)
+
+
 def needs_no_odoo(arguments):
     """Return whether pytest's arguments name only tests that work without Odoo."""
     paths = [path for path in arguments if os.path.exists(path.partition("::")[0])]
@@ -87,20 +100,22 @@ def needs_no_odoo(arguments):
 
 
 @contextlib.contextmanager
-def environment_of_tests(pages=False, in_memory=False):
+def environment_of_tests(pages=False, in_memory=False, cluster=None):
     """Make a database for tests or benchmarks, and drop it at the end of the block.
 
     :param pages: build what browsers load in advance, as many will come
     :param in_memory: have the tests' own databases in memory, where there is room
+    :param cluster: the PostgreSQL server, by default the one of all tests
     :return: the environment variables, described in tests/harness/__init__.py
     """
     odoo = find_odoo()
     python = libraries(tools=True)
     chromium = find_chromium()
-    cluster = Cluster("test", postgres_programs(python), durable=False)
+    if not cluster:
+        cluster = Cluster("test", postgres_programs(python), durable=False)
     with contextlib.ExitStack() as stack:
         stack.enter_context(cluster.running())
-        place = Place(odoo, python, cluster, CACHE / "test")
+        place = Place(odoo, python, cluster, CACHE / cluster.name)
         plain, template = test_templates(place, pages)
         tablespace = "pg_default"
         if in_memory:
@@ -144,7 +159,7 @@ def test_templates(place, pages):
     template = f"addon_{digest(base, digest_of_files(*our_addons()))}"
     # Odoo puts a page together anew when the date of one of its files differs
     with_pages = f"pages_{digest(template, *dates_of_files(*our_addons()))}"
-    with locked("test-template"):
+    with locked(f"{place.cluster.name}-template"):
         with place.cluster.alone() as alone:
             there = set(place.databases())
             # also those with further modules, which tests/harness/database.py makes

@@ -15,7 +15,7 @@ from ..webhook.replay import Replay
 from ..world import ids
 from ..world.core import Core
 from ..world.errors import Refused
-from ..world.model import Customer, Message
+from ..world.model import Account, Customer, Message
 from .changes import LATE, MessageChanges
 from .feed import Feed
 from .owner import OwnerActions
@@ -147,6 +147,17 @@ class Controls(MessageChanges, OwnerActions, Feed, Replay, Taps):
         return message
 
     # -- the business ----------------------------------------------------------
+
+    def add_account(self, username: str, name: str | None = None) -> Account:
+        """Open another business account, which can be connected like the first ones."""
+        account = Account(
+            instagram_id=f"178414{secrets.randbelow(10**11):011}",
+            app_scoped_id=f"2{secrets.randbelow(10**16):016}",
+            username=username,
+            name=name or username,
+        )
+        self.world.add_account(account)
+        return account
 
     def connect(self, account: str, scopes: list[str] | None = None) -> str:
         """Return a long-lived token and subscribe to all fields, without the login."""

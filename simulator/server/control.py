@@ -125,6 +125,11 @@ def _answer_comment(controls: Controls, request: Request, comment_id: str) -> An
     return {"id": controls.answer_comment(comment_id, **_body(request)).id}
 
 
+def _add_account(controls: Controls, request: Request) -> Any:
+    added = controls.add_account(**_body(request))
+    return views.account(controls.core, request.url_root, added)
+
+
 def _connect(controls: Controls, request: Request, account: str) -> Any:
     return {"access_token": controls.connect(account, **_body(request))}
 
@@ -256,6 +261,7 @@ ROUTES: tuple[tuple[str, str, Act], ...] = (
     ("POST", "customers/<customer>/replay", _replay),
     ("POST", "dashboard_test", _press_test),
     ("GET", "sent", _sent),
+    ("POST", "accounts", _add_account),
     ("POST", "accounts/<account>/connect", _connect),
     ("POST", "accounts/<account>/revoke", _revoke),
     ("POST", "accounts/<account>/remove_app", _remove_app),

@@ -89,6 +89,18 @@ class World:
                 self.igsids[igsid] = (account_id, customer.id)
             self.touch()
 
+    def add_account(self, account: Account) -> None:
+        with self.lock:
+            if any(
+                each.username == account.username for each in self.accounts.values()
+            ):
+                raise Refused(f"There is an account {account.username!r} already")
+            self.accounts[account.instagram_id] = account
+            for customer_id in self.customers:
+                igsid = ids.igsid(account.instagram_id, customer_id)
+                self.igsids[igsid] = (account.instagram_id, customer_id)
+            self.touch()
+
     def customer(self, customer_id: str) -> Customer:
         try:
             return self.customers[customer_id]

@@ -42,6 +42,16 @@ def test_nothing_connected(remote):
     assert answer == {"error": "No business has connected yet"}
 
 
+def test_another_account(remote):
+    added = remote.post("accounts", username="paper.and.ink")
+    assert remote.post("accounts", username="paper.and.ink")["error"]
+    assert remote.post("accounts/paper.and.ink/connect")["access_token"]
+    (listed,) = remote.get("state")["accounts"]
+    assert (listed["id"], listed["name"]) == (added["id"], "paper.and.ink")
+    written = remote.post("customers/lena/messages", text="Hi")
+    assert written["account"] == added["id"]
+
+
 def test_a_conversation(remote, receiver):
     remote.post("accounts/florentine.flowers/connect")
     written = remote.post("customers/lena/messages", text="Hi")

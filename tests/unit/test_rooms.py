@@ -9,7 +9,7 @@ import pytest
 from tests.layout import CHECKOUT, circles_of, model_files, models_of
 
 ADDON = CHECKOUT / "instagram_inbox"
-FOLDERS = ("instagram_inbox", "simulator", "bench", "devtools", "tests")
+FOLDERS = ("instagram_inbox", "simulator", "bench", "chaos", "devtools", "tests")
 ROOMS = re.findall(
     r"^from \. import (\w+)", (ADDON / "models/__init__.py").read_text(), re.MULTILINE
 )

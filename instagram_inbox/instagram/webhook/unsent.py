@@ -1,6 +1,6 @@
 """What may be kept of an update whose message was unsent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, Final, TypeVar
 
@@ -105,7 +105,7 @@ def _item(update: body.Found, mid: str, is_waiting: bool) -> dict[str, Any]:
     return kept
 
 
-def _place(said: dict[str, Any]) -> dict[str, Any]:
+def _place(said: Mapping[str, Any]) -> dict[str, Any]:
     """Return what makes a message or a tap take its place in the thread."""
     return {
         kind: {key: said[kind][key] for key in _KEPT_WAITING if key in said[kind]}
