@@ -23,7 +23,7 @@ class InstagramAttempt(models.Model):
     _log_access = False
 
     queue = fields.Char(required=True, readonly=True, help="The model of the rows.")
-    res_ids = fields.Json(required=True, readonly=True)
+    res_ids = fields.Json("Rows", required=True, readonly=True)
     begun_at = fields.Datetime(required=True, readonly=True)
 
     def init(self):
