@@ -13,7 +13,8 @@ PATCH = re.compile(
     r"^patch\((\w+)\.prototype, \{\n(.*?)^\}\);", re.MULTILINE | re.DOTALL
 )
 MEMBER = re.compile(r"^    (?:async |get |set |static )*(\w+)\(", re.MULTILINE)
-EXTENSION = re.compile(r't-inherit="([^"]+)"')
+# A template of our own that begins as another one (mode "primary") leaves that as it is.
+EXTENSION = re.compile(r't-inherit="([^"]+)"\s+t-inherit-mode="extension"')
 
 
 def patches():
@@ -53,5 +54,5 @@ def test_one_file_extends_a_template():
         for file in SOURCES.rglob("*.xml")
         for template in set(EXTENSION.findall(file.read_text()))
     ]
-    assert extended
+    assert len(extended) > 10
     assert not repeated(extended)
