@@ -55,13 +55,13 @@ def add_options(command):
 
 def mutate(options):
     """Run mutmut on a copy, or show what it changed."""
+    for name in options.files:
+        if not (PACKAGE / name).is_file():
+            raise Problem(f"There is no {PACKAGE / name}.")
     folder = CACHE / "mutants"
     mutmut = [mutators(), "-m", "mutmut"]
     if options.show:
         return run_in_foreground([*mutmut, "show", options.show], None, folder)
-    for name in options.files:
-        if not (PACKAGE / name).is_file():
-            raise Problem(f"There is no {PACKAGE / name}.")
     files = [f"{NAME}/{name}" for name in options.files or ("*.py",)]
     prepare(folder, files)
     result = run_in_foreground([*mutmut, "run", "--max-children", "2"], None, folder)

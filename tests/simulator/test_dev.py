@@ -3,6 +3,7 @@
 import argparse
 import ast
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -53,6 +54,37 @@ def test_from_any_folder(tmp_path, name):
         check=False,
     )
     assert done.stdout.startswith("usage: ./dev [-h] COMMAND ..."), done.stderr
+
+
+def test_commands_are_in_the_documents():
+    done = subprocess.run(
+        [sys.executable, DEV, "--help"], capture_output=True, text=True, check=True
+    )
+    commands = re.findall(r"^    (\./dev \w+) ", done.stdout, re.MULTILINE)
+    assert "./dev review" in commands
+    page = (DEV.parent / "docs" / "development.md").read_text()
+    assert [each for each in commands if f"| `{each}" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["mutate", "calls/none.py"], "instagram/calls/none.py"),
+        (["review"], "Start `./dev run --fresh`"),
+        (["review", "--real", "https://odoo.example"], "--real needs --login"),
+    ],
+)
+def test_what_a_command_needs(tmp_path, arguments, told):
+    done = subprocess.run(
+        [sys.executable, DEV, *arguments],
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert done.returncode == 1
+    assert told in done.stderr
 
 
 def test_imports_nothing_in_a_circle():
