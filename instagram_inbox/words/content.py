@@ -90,6 +90,12 @@ class Content:
         if note not in self.notes:
             self.notes.append(note)
 
+    def hide_title(self, kind):
+        """Remove the titles of the notes of a kind."""
+        for note in self.notes:
+            if note["kind"] == kind:
+                note.pop("title", None)
+
     @property
     def body(self):
         """Return what Discuss stores: the text, and the cards' words and buttons."""

@@ -27,7 +27,7 @@ from .comments import Comments
 from .errors import Decision
 from .history_calls import HistoryCalls
 from .responses import Bearer, content_of, network_error
-from .send import Sends
+from .send import QuickReply, Sends, text_message
 from .taps import TapCalls
 
 __all__ = ["Account", "Hosts", "InstagramClient", "LongToken", "Profile", "ShortToken"]
@@ -238,6 +238,7 @@ class InstagramClient(Actions, Comments, HistoryCalls, Sends, TapCalls):
         *,
         tag: str | None = None,
         reply_to: str | None = None,
+        quick_replies: Iterable[QuickReply] = (),
     ) -> str:
         """Send a text to a customer; its echo may come before this returns.
 
@@ -247,6 +248,8 @@ class InstagramClient(Actions, Comments, HistoryCalls, Sends, TapCalls):
         :param text: at most :data:`~.const.TEXT_LIMIT_BYTES` bytes of UTF-8.
         :param tag: :data:`~.const.HUMAN_AGENT_TAG` after the end of the reply window.
         :param reply_to: the `mid` of the message to quote.
+        :param quick_replies: at most :data:`~.const.QUICK_REPLY_LIMIT`, shown below the
+            text until the customer writes or taps; on phones only.
         :return: the `mid`.
         :raises Unconfirmed: when the text may have arrived: never repeat it blindly.
         :raises QuoteRefused: when it can be sent without `reply_to`.
@@ -255,7 +258,7 @@ class InstagramClient(Actions, Comments, HistoryCalls, Sends, TapCalls):
             access_token,
             instagram_id,
             igsid,
-            {"text": text},
+            text_message(text, quick_replies),
             tag=tag,
             reply_to=reply_to,
         )

@@ -1,10 +1,12 @@
 """Sending: what all messages to a customer have in common, and files.
 
-Vendor page:
+Vendor pages:
 https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login
+https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/messaging-api/quick-replies
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -18,6 +20,32 @@ from .quoting import quoting
 _FOR_TAGGED: Final[dict[int, Decision]] = {
     10: (WindowClosed, "human_agent_not_approved")
 }
+
+
+@dataclass(frozen=True, slots=True)
+class QuickReply:
+    """What a customer can tap on below a text.
+
+    :param title: the customer's message after the tap; at most
+        :data:`~.const.QUICK_REPLY_LENGTH` characters.
+    :param payload: returns with the tap.
+    """
+
+    title: str
+    payload: str
+
+
+def text_message(text: str, quick_replies: Iterable[QuickReply]) -> dict[str, Any]:
+    """Return the ``message`` of a text.
+
+    :param text: of the message.
+    :param quick_replies: below it.
+    """
+    written = [
+        {"content_type": "text", "title": each.title, "payload": each.payload}
+        for each in quick_replies
+    ]
+    return {"text": text, "quick_replies": written} if written else {"text": text}
 
 
 class Sends:

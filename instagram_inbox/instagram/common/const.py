@@ -70,6 +70,11 @@ PRIVATE_REPLY_PERIOD: Final = timedelta(days=7)
 # The length of a comment that people can write in Instagram's app (seen 2026-12-01).
 COMMENT_LIMIT: Final = 2200
 
+# https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/messaging-api/quick-replies
+# (2026-12-01): the most below one text, and the characters that Instagram shows of each.
+QUICK_REPLY_LIMIT: Final = 13
+QUICK_REPLY_LENGTH: Final = 20
+
 # https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/messaging-api/ice-breakers
 # (2026-12-01): questions that customers see in an empty conversation. The list of the
 # default locale is required.

@@ -279,7 +279,12 @@ class InstagramMessage(models.Model):
             return
         is_part = bool(self._siblings() - self) and (self.text or self.file_kind)
         self.write(
-            {"unsent_at": fields.Datetime.now(), "text": False, "content": False}
+            {
+                "unsent_at": fields.Datetime.now(),
+                "text": False,
+                "content": False,
+                "quick_replies": False,
+            }
         )
         received = self.media_ids.attachment_id
         self.media_ids.unlink()

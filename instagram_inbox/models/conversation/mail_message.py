@@ -241,6 +241,10 @@ class MailMessage(models.Model):
             "instagram_is_automatic": lambda message: (
                 message._instagram_worst_part()._is_automatic()
             ),
+            "instagram_quick_replies": lambda message: (
+                # sudo: instagram.message - readers may know what went with it
+                message.sudo().instagram_message_ids._quick_replies()
+            ),
             "instagram_undo_left": lambda message: message._instagram_undo_left(),
             "instagram_unsent": lambda message: message._instagram_is_unsent(),
             **{

@@ -225,6 +225,7 @@ class InstagramDelivery(models.AbstractModel):
         :param new: those threads that held nothing before
         """
         originals = self._find_originals(items)
+        self._try(self.env["instagram.quick.reply"]._recognize, items)
         values = [self._message_values(item) for item in items]
         messages = self.env["discuss.channel"]._message_create(values)
         for item, message in zip(items, messages, strict=True):
@@ -332,6 +333,7 @@ class InstagramDelivery(models.AbstractModel):
         messages = originals | arrived
         for item in items:
             original = messages.get((item.channel.id, item.reply_to_mid))
+            original = original or item.tapped_below
             if original and original != item.message:
                 item.message.parent_id = original
 

@@ -21,6 +21,7 @@ class NewMessage:
     :param episode: the conversation it belongs to
     :param agent: who handled the thread when it was written
     :param tap: the `instagram.tap` that the customer tapped on, if it is one of ours
+    :param tapped_below: the reply with the quick reply that the customer tapped on
     """
 
     row: Any
@@ -31,6 +32,7 @@ class NewMessage:
     episode: Any = None
     agent: Any = None
     tap: Any = None
+    tapped_below: Any = None
 
     def forget_episode(self):
         """Remove it from its conversation, when that is not known for certain."""

@@ -6,6 +6,7 @@ from . import (
     instagram_inbox,
     instagram_message,
     instagram_message_outcome,
+    instagram_quick_reply,
     instagram_reaction_outbox,
     instagram_signal,
     instagram_upload,

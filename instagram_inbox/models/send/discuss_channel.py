@@ -15,6 +15,8 @@ from .instagram_signal import SWITCHES
 # The message types that may be posted in a thread, unlike e-mails and those of other
 # add-ons.
 POSTED_TYPES = {"auto_comment", "comment", "notification", "out_of_office"}
+# What browsers say beside what Odoo's messages have.
+POST_PARAMS = {"instagram_quick_replies", "instagram_seen_id"}
 # With these values a message could look like somebody else's, like an e-mail, or like a
 # customer's rating, which every employee may read.
 FORGED_VALUES = {
@@ -82,11 +84,11 @@ class DiscussChannel(models.Model):
         # sudo: discuss.channel - the type decides what may be posted
         if is_instagram(self.sudo()):
             self.check_access("read")
-            kwargs = self._instagram_post_values(message_type, kwargs)
+            self, kwargs = self._instagram_post_values(message_type, kwargs)
         return super().message_post(message_type=message_type, **kwargs)
 
     def _instagram_post_values(self, message_type, kwargs):
-        """Return the arguments for posting in this thread, or refuse to post.
+        """Return this thread and the arguments for posting there, or refuse to post.
 
         Only a comment is a reply: anything else is a note, which the customer does not
         get. Superuser mode allows no more, as Odoo uses it to post for everybody.
@@ -108,11 +110,12 @@ class DiscussChannel(models.Model):
             self._instagram_check_seen(seen_id)
             self._instagram_check_answered(kwargs)
             self._instagram_check_reply(kwargs)
-        return kwargs
+        quick_replies = self.env["instagram.quick.reply"]
+        return quick_replies._post_with(self, kwargs, is_reply), kwargs
 
     def _get_allowed_message_params(self):
         allowed = super()._get_allowed_message_params()
-        return allowed | {"instagram_seen_id"} if is_instagram(self) else allowed
+        return allowed | POST_PARAMS if is_instagram(self) else allowed
 
     def _instagram_check_seen(self, seen_id):
         """Refuse a reply when somebody else replied and its author has not seen that.
@@ -306,8 +309,9 @@ class DiscussChannel(models.Model):
 
         :return: dicts of values of `instagram.message`
         """
-        texts = split_text(plain_text(message.body))
-        return self._instagram_split_files(message) + [{"text": text} for text in texts]
+        texts = [{"text": text} for text in split_text(plain_text(message.body))]
+        parts = self._instagram_split_files(message) + texts
+        return self.env["instagram.quick.reply"]._add_to(parts)
 
     def _instagram_split_files(self, message):
         files = message.attachment_ids.sorted("id")

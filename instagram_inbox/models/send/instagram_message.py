@@ -47,6 +47,9 @@ class InstagramMessage(models.Model):
         help="As what the files of this part are sent.",
     )
     attachment_ids = fields.Many2many("ir.attachment", readonly=True)
+    quick_replies = fields.Json(
+        readonly=True, help="What the customer can tap on below the text of this part."
+    )
     # The id of the part that this one was split off; it is sent right after that one.
     place = fields.Integer(readonly=True, aggregator=None)
     quote_refused = fields.Boolean(
@@ -175,6 +178,7 @@ class InstagramMessage(models.Model):
         client = self.env["instagram.api"]._client()
         inbox, channel = self.inbox_id, self.channel_id
         token = inbox._token_sudo()
+        more = {}
         if self.file_kind:
             queue, send = "instagram.upload", client.send_files
             files = self.attachment_ids.sorted("id")
@@ -182,6 +186,7 @@ class InstagramMessage(models.Model):
         else:
             queue, send = self._name, client.send_text
             content = (self.text,)
+            more["quick_replies"] = self.env["instagram.quick.reply"]._of_part(self)
         call = partial(
             send,
             token,
@@ -190,8 +195,14 @@ class InstagramMessage(models.Model):
             *content,
             tag=channel._instagram_tag(self.by_person),
             reply_to=self._quoted_mid(),
+            **more,
         )
         return NetworkJob((queue, channel.id), self, call, token)
+
+    def _quick_replies(self):
+        """Return what customers can tap on below these parts of a reply, as a list."""
+        sent = self.filtered(lambda part: part.decision != "discarded")
+        return [title for part in sent for title in part.quick_replies or ()]
 
     def _quoted_mid(self):
         """Return the id of the message that this part quotes.

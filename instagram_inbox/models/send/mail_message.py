@@ -103,8 +103,8 @@ class MailMessage(models.Model):
     def instagram_take_back(self):
         """Remove the parts of this reply that were not sent; return them as a draft.
 
-        :return: `text`, `attachment_ids` and the `store_data` that shows the files;
-            False when no such part is left
+        :return: `text`, `quick_replies`, `attachment_ids` and the `store_data` that
+            shows the files; False when no such part is left
         """
         parts_sudo = self._instagram_undecided_for_agent().sorted("id")
         if not parts_sudo:
@@ -122,6 +122,7 @@ class MailMessage(models.Model):
         )
         draft = {
             "attachment_ids": files_sudo.ids,
+            "quick_replies": parts_sudo._quick_replies(),
             "store_data": store.get_result(),
             "text": plain_text(self.body) if is_whole else " ".join(texts),
         }

@@ -1,4 +1,5 @@
 import { ComposerAction, registerComposerAction } from "@mail/core/common/composer_actions";
+import { QuickReplyMenu } from "@instagram_inbox/send/quick_reply_menu";
 
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
@@ -17,6 +18,19 @@ registerComposerAction("instagram-note", {
         composer.isInstagramNote ? _t("Back to the Reply") : _t("Internal Note"),
     onSelected: ({ owner }) => owner.toggleInstagramNote(),
     sequenceQuick: 10,
+});
+
+registerComposerAction("instagram-quick-replies", {
+    condition: ({ composer }) =>
+        composer.targetThread?.isInstagram && !composer.message && !composer.isInstagramNote,
+    dropdown: true,
+    dropdownComponent: QuickReplyMenu,
+    dropdownComponentProps: ({ composer }) => ({ composer }),
+    dropdownMenuClass: "o-instagram-QuickReplyMenu",
+    dropdownPosition: "top-end",
+    icon: "fa fa-hand-o-up",
+    name: _t("Quick Replies"),
+    sequenceQuick: 15,
 });
 
 patch(ComposerAction.prototype, {

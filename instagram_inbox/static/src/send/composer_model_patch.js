@@ -1,4 +1,5 @@
 import { Composer } from "@mail/core/common/composer_model";
+import { QUICK_REPLY_LIMIT } from "@instagram_inbox/send/quick_reply_titles";
 
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
@@ -19,6 +20,8 @@ patch(Composer.prototype, {
         this.instagramNewsAsked = undefined;
         /** Whether the agent asked for a note. */
         this.instagramNoteMode = false;
+        /** @type {string[]} what the customer can tap on below the next reply */
+        this.instagramQuickReplies = [];
         /** How many files are being uploaded into this composer. */
         this.instagramUploads = 0;
     },
@@ -142,9 +145,25 @@ patch(Composer.prototype, {
         }
         this.autofocus++;
     },
-    /** The next draft is a reply again. */
+    /**
+     * Add quick replies to the draft, each once and as many as Instagram shows.
+     *
+     * @param {string[]} titles
+     */
+    addInstagramQuickReplies(titles) {
+        const all = new Set([...this.instagramQuickReplies, ...titles]);
+        this.instagramQuickReplies = [...all].slice(0, QUICK_REPLY_LIMIT);
+    },
+    /** @param {string} title */
+    removeInstagramQuickReply(title) {
+        this.instagramQuickReplies = this.instagramQuickReplies.filter((each) => each !== title);
+    },
+    /** The next draft is a reply again; a note leaves the quick replies to it. */
     clear() {
         super.clear(...arguments);
+        if (!this.instagramNoteMode) {
+            this.instagramQuickReplies = [];
+        }
         this.instagramNoteMode = false;
     },
 });

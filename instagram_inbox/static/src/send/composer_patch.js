@@ -27,6 +27,14 @@ patch(Composer.prototype, {
             () => [this.props.composer.hasInstagramDraft, this.thread?.isLoaded]
         );
         useEffect(
+            () => {
+                if (this.thread?.isInstagram) {
+                    this.saveContentDebounced();
+                }
+            },
+            () => [this.props.composer.instagramQuickReplies]
+        );
+        useEffect(
             (text) => {
                 if (text.startsWith("/note ")) {
                     toRaw(this.props.composer).takeInstagramNoteCommand();
@@ -72,6 +80,18 @@ patch(Composer.prototype, {
         const count = splitText(this.props.composer.composerText).length;
         return count > 1 ? count : 0;
     },
+    /** The quick replies of the reply; a note has none. */
+    get instagramQuickReplies() {
+        return this.isInstagramReply ? this.props.composer.instagramQuickReplies : [];
+    },
+    removeInstagramQuickReplyLabel(title) {
+        return _t("Remove “%(title)s”", { title });
+    },
+    removeInstagramQuickReply(title) {
+        toRaw(this.props.composer).removeInstagramQuickReply(title);
+        this.saveContent();
+        this.ref.el?.focus();
+    },
     /** A file that is being uploaded belongs to the message, though it is not shown yet. */
     get isSendButtonDisabled() {
         return this.props.composer.instagramUploads > 0 || super.isSendButtonDisabled;
@@ -83,7 +103,12 @@ patch(Composer.prototype, {
         }
         const { isInstagramNote } = this.props.composer;
         const mentionedPartners = isInstagramNote ? data.mentionedPartners : [];
-        return { ...data, isNote: isInstagramNote, mentionedPartners };
+        return {
+            ...data,
+            instagramQuickReplies: [...this.instagramQuickReplies],
+            isNote: isInstagramNote,
+            mentionedPartners,
+        };
     },
     /** The command for a note first, then all that may keep the text from being sent. */
     async sendMessage() {
@@ -100,7 +125,18 @@ patch(Composer.prototype, {
             this.refuseInstagramCommand(command);
             return;
         }
+        if (this.instagramQuickReplies.length && !splitText(composer.composerText).length) {
+            this.refuseInstagramQuickReplies();
+            return;
+        }
         await super.sendMessage(...arguments);
+    },
+    refuseInstagramQuickReplies() {
+        this.env.services.notification.add(
+            _t("Quick replies are sent with a text: write one, or remove the quick replies."),
+            { type: "warning" }
+        );
+        this.ref.el?.focus();
     },
     async sendInstagramAnyway() {
         toRaw(this.props.composer).warnOfInstagramNews();
@@ -169,21 +205,27 @@ patch(Composer.prototype, {
         composer.setInstagramNote(!composer.isInstagramNote);
         this.saveContent();
     },
-    /** A note is still a note after the page is loaded again. */
+    /** After the page is loaded again, a note is still a note, and the quick replies are there. */
     saveContent() {
         super.saveContent();
-        const composer = toRaw(this.props.composer);
-        const saved = composer.isInstagramNote && this.savedInstagramDraft;
-        if (saved) {
-            const draft = JSON.stringify({ ...saved, isInstagramNote: true });
-            browser.localStorage.setItem(composer.localId, draft);
+        const { instagramQuickReplies: quickReplies, isInstagramNote, localId } = toRaw(
+            this.props.composer
+        );
+        const saved = this.savedInstagramDraft;
+        if (quickReplies?.length || (isInstagramNote && saved)) {
+            const draft = JSON.stringify({ composerHtml: "", ...saved, isInstagramNote, quickReplies });
+            browser.localStorage.setItem(localId, draft);
         }
     },
     restoreContent() {
         const saved = this.thread?.isInstagram && this.savedInstagramDraft;
         super.restoreContent();
+        const composer = toRaw(this.props.composer);
         if (saved?.isInstagramNote) {
-            toRaw(this.props.composer).instagramNoteMode = true;
+            composer.instagramNoteMode = true;
+        }
+        if (Array.isArray(saved?.quickReplies)) {
+            composer.addInstagramQuickReplies(saved.quickReplies);
         }
     },
     get savedInstagramDraft() {

@@ -15,11 +15,19 @@ const REFUSALS = new Set([
 ]);
 
 patch(Store.prototype, {
+    async getMessagePostParams({ postData }) {
+        const params = await super.getMessagePostParams(...arguments);
+        if (postData.instagramQuickReplies?.length) {
+            params.post_data.instagram_quick_replies = postData.instagramQuickReplies;
+        }
+        return params;
+    },
     /** Odoo shows that a message could not be posted, but not why: we say why. */
     async doMessagePost(params, tmpMessage) {
         if (!tmpMessage?.thread?.isInstagram) {
             return super.doMessagePost(...arguments);
         }
+        tmpMessage.instagram_quick_replies = params.post_data.instagram_quick_replies;
         if (params.post_data.subtype_xmlid === "mail.mt_note") {
             // a note looks like one while it is on its way, too
             Object.assign(tmpMessage, { message_type: "comment", subtype_id: this.mt_note });
@@ -54,13 +62,14 @@ patch(Store.prototype, {
             };
         }
     },
-    /** Nothing was posted: text and files go back to the composer, and a note stays one. */
+    /** Nothing was posted: all goes back to the composer, and a note stays one. */
     _giveBackInstagramDraft(tmpMessage, sentence) {
         const { composer } = tmpMessage.thread;
         const { isInstagramNote } = tmpMessage;
         const attachments = [...tmpMessage.attachment_ids];
         const texts = [convertBrToLineBreak(tmpMessage.body), composer.composerText];
         composer.composerText = texts.filter((text) => text.trim()).join("\n");
+        composer.addInstagramQuickReplies(tmpMessage.instagram_quick_replies ?? []);
         tmpMessage.delete();
         composer.attachments.push(...attachments);
         this.env.services.notification.add(sentence, { type: "danger" });

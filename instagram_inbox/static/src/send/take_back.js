@@ -33,6 +33,7 @@ export async function takeBack(message) {
     composer.composerText = [draft.text, composer.composerText]
         .filter((each) => each.trim())
         .join("\n");
+    composer.addInstagramQuickReplies(draft.quick_replies);
     composer.attachments.push(...draft.attachment_ids.map((each) => store["ir.attachment"].get(each)));
     composer.replyToMessage = composer.replyToMessage ?? quoted;
 }

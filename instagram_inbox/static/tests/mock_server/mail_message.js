@@ -28,6 +28,7 @@ export class MailMessage extends mailModels.MailMessage {
             "instagram_from_standby",
             "instagram_has_mid",
             "instagram_is_automatic",
+            "instagram_quick_replies",
             "instagram_state",
             "instagram_undo_left",
             "instagram_unsent",

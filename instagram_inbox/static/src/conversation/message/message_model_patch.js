@@ -31,6 +31,8 @@ patch(Message.prototype, {
         this.instagram_has_mid = undefined;
         /** @type {boolean|undefined} written by Odoo itself */
         this.instagram_is_automatic = undefined;
+        /** @type {string[]|undefined} what the customer can tap on below it */
+        this.instagram_quick_replies = undefined;
         /** @type {false|"received"|"queued"|"sending"|"sent"|"read"|"unconfirmed"|"failed"} */
         this.instagram_state = undefined;
         /** @type {number|false} for how many seconds its author can undo it */
