@@ -82,10 +82,12 @@ class DiscussChannel(models.Model):
 
     def message_post(self, *, message_type="notification", **kwargs):
         # sudo: discuss.channel - the type decides what may be posted
+        channel = self
         if is_instagram(self.sudo()):
             self.check_access("read")
-            self, kwargs = self._instagram_post_values(message_type, kwargs)
-        return super().message_post(message_type=message_type, **kwargs)
+            channel, kwargs = self._instagram_post_values(message_type, kwargs)
+        thread = super(DiscussChannel, channel)
+        return thread.message_post(message_type=message_type, **kwargs)
 
     def _instagram_post_values(self, message_type, kwargs):
         """Return this thread and the arguments for posting there, or refuse to post.
@@ -110,8 +112,7 @@ class DiscussChannel(models.Model):
             self._instagram_check_seen(seen_id)
             self._instagram_check_answered(kwargs)
             self._instagram_check_reply(kwargs)
-        quick_replies = self.env["instagram.quick.reply"]
-        return quick_replies._post_with(self, kwargs, is_reply), kwargs
+        return self.env["instagram.quick.reply"]._post_with(self, kwargs, is_reply)
 
     def _get_allowed_message_params(self):
         allowed = super()._get_allowed_message_params()

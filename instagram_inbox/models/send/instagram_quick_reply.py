@@ -39,9 +39,11 @@ class InstagramQuickReply(models.AbstractModel):
 
     @api.model
     def _post_with(self, channel, kwargs, is_reply):
-        """Return a thread in which a message with these arguments can be posted.
+        """Return the thread and the arguments with which a message is posted.
 
-        :param dict kwargs: those of `message_post`; quick replies are removed from them
+        The context of the thread contains the quick replies.
+
+        :param dict kwargs: those of `message_post`, with quick replies or without
         :param bool is_reply: whether the customer gets the message
         """
         titles = self._checked(kwargs.pop(CHOSEN, None) or ())
@@ -49,8 +51,8 @@ class InstagramQuickReply(models.AbstractModel):
             self._check_message(kwargs.get("body") or "", is_reply)
         if titles or CHOSEN in self.env.context:
             # a message that is posted because of another one has none
-            return channel.with_context(**{CHOSEN: titles})
-        return channel
+            channel = channel.with_context(**{CHOSEN: titles})
+        return channel, kwargs
 
     @api.model
     def _add_to(self, parts):

@@ -5,7 +5,7 @@ from odoo.tests import JsonRpcException
 
 from ..common import graph_error
 from ..inbox_case import NOTE
-from ..wire import wrote
+from ..wire import OTHER_ID, wrote
 from .files_case import FilesCase
 
 NAME = "instagram_quick_replies"
@@ -176,14 +176,13 @@ class TestTaps(QuickReplyCase):
         self.assertEqual(len(self.messages()), 3)
 
     def test_of_another_conversation_or_app(self):
-        [chip, _other] = self.instagram.called("send")[-1].params["message"][
-            "quick_replies"
-        ]
-        foreign = self.conversation("Hi", customer="1129840000000777")
+        message = self.instagram.called("send")[-1].params["message"]
+        [chip, _other] = message["quick_replies"]
+        foreign = self.conversation("Hi", customer=OTHER_ID)
         for payload in (chip["payload"], "RED", "odoo-reply-999999999-1"):
             reply = {"payload": payload}
             self.receive(
-                wrote("Yes", mid=payload, quick_reply=reply, customer="1129840000000777")
+                wrote("Yes", mid=payload, quick_reply=reply, customer=OTHER_ID)
             )
             message = self.messages(foreign)[-1]
             self.assertFalse(message.parent_id)

@@ -148,9 +148,9 @@ patch(Composer.prototype, {
     /**
      * Add quick replies to the draft, each once and as many as Instagram shows.
      *
-     * @param {string[]} titles
+     * @param {string[]} [titles]
      */
-    addInstagramQuickReplies(titles) {
+    addInstagramQuickReplies(titles = []) {
         const all = new Set([...this.instagramQuickReplies, ...titles]);
         this.instagramQuickReplies = [...all].slice(0, QUICK_REPLY_LIMIT);
     },

@@ -4,7 +4,7 @@ import {
     quickReplyTitle,
 } from "@instagram_inbox/send/quick_reply_titles";
 
-import { Component, useState } from "@odoo/owl";
+import { Component, onWillStart, useState } from "@odoo/owl";
 
 import { CheckboxItem } from "@web/core/dropdown/checkbox_item";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
@@ -22,8 +22,8 @@ export class QuickReplyMenu extends Component {
         this.store = useService("mail.store");
         this.composer = useState(this.props.composer);
         this.loading = useState(this.store.cannedReponses);
-        // without it the list says so
-        this.store.cannedReponses.fetch().catch(() => {});
+        // before it opens, as it is placed by its height; the list says if this fails
+        onWillStart(() => this.store.cannedReponses.fetch().catch(() => {}));
     }
 
     get chosen() {

@@ -69,7 +69,7 @@ patch(Store.prototype, {
         const attachments = [...tmpMessage.attachment_ids];
         const texts = [convertBrToLineBreak(tmpMessage.body), composer.composerText];
         composer.composerText = texts.filter((text) => text.trim()).join("\n");
-        composer.addInstagramQuickReplies(tmpMessage.instagram_quick_replies ?? []);
+        composer.addInstagramQuickReplies(tmpMessage.instagram_quick_replies);
         tmpMessage.delete();
         composer.attachments.push(...attachments);
         this.env.services.notification.add(sentence, { type: "danger" });

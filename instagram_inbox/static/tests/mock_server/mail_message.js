@@ -12,6 +12,7 @@ export class MailMessage extends mailModels.MailMessage {
     instagram_from_standby = fields.Boolean();
     instagram_has_mid = fields.Boolean();
     instagram_is_automatic = fields.Boolean();
+    instagram_quick_replies = fields.Json();
     instagram_state = fields.Char();
     instagram_undo_left = fields.Float();
     instagram_unsent = fields.Boolean();
