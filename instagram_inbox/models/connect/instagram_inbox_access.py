@@ -81,6 +81,7 @@ class InstagramInbox(models.Model):
         self.ensure_one()
         self.check_access("write")
         # before anything is written, so that no row is locked during the call
+        self._hide_taps()
         problem = self._unsubscribe()
         body = self.env._("Disconnected.")
         body = f"{body} {problem}" if problem else body

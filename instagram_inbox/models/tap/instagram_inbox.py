@@ -1,4 +1,10 @@
+import logging
+
 from odoo import api, fields, models
+
+from ...instagram.common.exceptions import InstagramError
+
+_logger = logging.getLogger(__name__)
 
 STATES = [("pending", "To Send"), ("sent", "Sent"), ("refused", "Refused")]
 MANAGER = "instagram_inbox.instagram_inbox_group_manager"
@@ -52,6 +58,21 @@ class InstagramInbox(models.Model):
         """Have Instagram show the lists of these inboxes as they are here."""
         lists = {(each.inbox_id.id, each.kind) for each in self._tap_lists()}
         self.env["instagram.tap.list"]._send_anew(lists)
+
+    def _hide_taps(self):
+        """Ask Instagram to show nothing to tap on any more, before a disconnection.
+
+        It is a courtesy to customers, as nobody would get their taps. What Instagram
+        does not remove stays there until the account is connected again.
+        """
+        client, token = self._instagram_client(), self._token_sudo()
+        account = self.instagram_id
+        shown = self._tap_lists().filtered(lambda each: each._content())
+        try:
+            for kind in shown.mapped("kind") if token else ():
+                client.delete_taps(token, account, kind)
+        except InstagramError as error:
+            _logger.warning("What inbox %s shows was not removed: %s", self.id, error)
 
     def _delete_taps(self):
         """Delete what customers could tap on, with the account's other data."""

@@ -98,7 +98,8 @@ class InstagramTapList(models.Model):
             sentence = self.env["instagram.api"]._sentence_with
             reason = sentence(self.error_reason, self.error_words, self.env.lang)
             return self.env._("Instagram refused this list: %(reason)s", reason=reason)
-        if self.state == "sent":
+        # it was removed there when the account was disconnected
+        if self.state == "sent" and self.inbox_id.state != "disconnected":
             return self.env._("Instagram has this list.")
         if self.inbox_id.state != "connected":
             return self.env._("It is sent as soon as the account is connected.")

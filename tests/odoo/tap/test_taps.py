@@ -3,6 +3,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
@@ -11,6 +12,7 @@ from requests import ConnectionError as NoConnection
 
 from ..changes import standby
 from ..common import graph_error
+from ..fetch.import_case import ImportCase, ago, said
 from ..inbox_case import InboxCase
 from ..wire import OTHER_ID, echoed, tapped, wrote
 
@@ -92,6 +94,48 @@ class TestSending(TapCase):
         tap.update_field_translations("name", {"fr_FR": "Quand ?", "fr_BE": "Quand ??"})
         self.run_network()
         self.assertEqual(self.shown(), {"default": [OPEN], "fr_FR": ["Quand ?"]})
+
+    def test_when_a_language_comes_or_goes(self):
+        lang = self.env["res.lang"]._activate_lang("fr_FR")
+        self.tap().with_context(lang="fr_FR").name = "Quand ?"
+        self.run_network()
+        both = {"default": [OPEN], "fr_FR": ["Quand ?"]}
+        self.assertEqual(self.shown(), both)
+        lang.active = False
+        self.run_network()
+        self.assertEqual(self.shown(), {"default": [OPEN]})
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.run_network()
+        self.assertEqual(self.shown(), both)
+        calls = len(self.instagram.calls)
+        lang.grouping = "[3,0]"
+        self.run_network()
+        self.assertEqual(len(self.instagram.calls), calls)
+
+    def test_removed_when_disconnected(self):
+        self.tap()
+        self.tap("Hours", "menu")
+        inbox = self.inbox.with_user(self.manager)
+        inbox.action_disconnect()
+        self.env.invalidate_all()
+        self.assertEqual(self.instagram.profile, {})
+        self.assertEqual(inbox.state, "disconnected")
+        self.assertEqual(
+            inbox.ice_breaker_info, "It is sent as soon as the account is connected."
+        )
+        self.assertEqual(inbox.ice_breaker_ids.name, OPEN)
+
+    def test_disconnected_though_instagram_removes_nothing(self):
+        self.tap()
+        self.tap("Hours", "menu")
+        self.instagram.answers["delete_taps"] = [NoConnection("no")]
+        with self.assertLogs("odoo.addons.instagram_inbox", "WARNING"):
+            self.inbox.with_user(self.manager).action_disconnect()
+        self.env.invalidate_all()
+        self.assertEqual(self.inbox.state, "disconnected")
+        # one failure is enough: the person who disconnects waits
+        self.assertEqual(len(self.instagram.called("delete_taps")), 1)
+        self.assertEqual(len(self.instagram.called("unsubscribe")), 1)
 
     def test_refused(self):
         self.instagram.answers["set_taps"] = [graph_error(100, "Bad title")]
@@ -242,6 +286,17 @@ class TestTaps(TapCase):
         self.assertEqual(self.sent(), [])
         self.assertFalse(self.thread().instagram_agent_id)
 
+    def test_not_after_the_window(self):
+        """It came late, or the job did: Instagram would refuse the reply."""
+        tap = self.tap(reply=REPLY)
+        long_ago = fields.Datetime.now() - timedelta(hours=25)
+        self.say(self.update(tap, at=long_ago))
+        self.assertEqual(self.texts(), [OPEN])
+        self.receive(self.update(tap, "tap.2"))
+        with freeze_time(fields.Datetime.now() + timedelta(hours=25)):
+            self.reply()
+        self.assertEqual(self.sent(), [])
+
     def test_not_after_a_person(self):
         tap = self.tap(reply=REPLY)
         self.receive(self.update(tap))
@@ -288,3 +343,17 @@ class TestTaps(TapCase):
         self.say(self.update(tap))
         self.assertEqual(self.sent(), ["Salut Ada"])
         self.assertIn(self.manager.name, tap.with_user(self.manager).reply_preview)
+
+
+class TestImportedTap(TapCase, ImportCase):
+    def test_only_shown(self):
+        """It happened before the account was connected."""
+        tag = self.env["instagram.tag"].create({"name": "Hours"})
+        tap = self.tap(reply=REPLY, tag_id=tag.id, agent_id=self.ben.id)
+        self.has("1", said(OPEN, "mid.tap", ago(hours=1)))
+        self.run_import()
+        self.say(self.update(tap))  # the same tap, by a late webhook
+        self.assertEqual(self.texts(), [OPEN])
+        thread = self.thread()
+        self.assertFalse(thread.instagram_tag_ids or thread.instagram_agent_id)
+        self.assertEqual(self.sent(), [])
