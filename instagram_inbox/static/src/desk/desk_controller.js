@@ -76,22 +76,31 @@ export class DeskController extends ListController {
         onWillUnmount(() => this.leave());
     }
 
-    /** Keep the selection when the list is loaded anew. */
+    /**
+     * Keep the selection when the list is loaded anew, and what is selected meanwhile. Rows
+     * are toggled at once: Odoo's `toggleSelection` waits for the load, and then changes a row
+     * that is not shown any more.
+     */
     get modelParams() {
         const params = super.modelParams;
-        let selected = new Set();
+        let former = [];
         Object.assign(params.hooks, {
-            onWillLoadRoot: () => {
-                const records = this.model?.root?.selection ?? [];
-                selected = new Set(records.map(({ resId }) => resId));
-            },
+            onWillLoadRoot: () => (former = this.model?.root?.records ?? []),
             onRootLoaded: (root) => {
+                const selected = former.filter((record) => record.selected);
+                const ids = new Set(selected.map(({ resId }) => resId));
                 root.records
-                    .filter(({ resId, selected: isSelected }) => selected.has(resId) && !isSelected)
-                    .forEach((record) => record.toggleSelection(true));
+                    .filter(({ resId }) => ids.has(resId))
+                    .forEach((record) => record._toggleSelection(true));
+                former = root.records;
             },
         });
         return params;
+    }
+
+    /** @override */
+    discardSelection() {
+        this.model.root.records.forEach((record) => record._toggleSelection(false));
     }
 
     // ------------------------------------------------------------
@@ -371,7 +380,7 @@ export class DeskController extends ListController {
     toggleSelected() {
         const row = this.model.root.records.find(({ resId }) => resId === this.currentId);
         if (row) {
-            row.toggleSelection();
+            row._toggleSelection();
         } else if (this.currentId) {
             this.notification.add(
                 _t("This conversation is not on this page of the list, so it cannot be selected."),

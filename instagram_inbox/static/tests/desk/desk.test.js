@@ -232,6 +232,31 @@ test("news moves a row, and the selection stays", async () => {
     await contains(".o-instagram-DeskRow.o-selected", { count: 1, text: "Bob" });
 });
 
+test("what is selected while the list is loaded anew stays selected", async () => {
+    const { pyEnv } = await serverWithThree();
+    await openDesk();
+    await contains(ROW, { count: 3 });
+    await on(".o-instagram-DeskRow:eq(0) input").click();
+    const isLoaded = new Deferred();
+    const isShown = new Deferred();
+    onRpc("discuss.channel", "web_search_read", async ({ parent }) => {
+        const rows = await parent();
+        isLoaded.resolve();
+        await isShown;
+        return rows;
+    });
+    pyEnv["discuss.channel"].write(pyEnv["discuss.channel"].search([["name", "=", "Cyd"]]), {
+        instagram_preview: { picture: "", text: "Anybody?", unread: 0 },
+    });
+    tellUser(pyEnv, "instagram.inbox/rows_changed", {});
+    await isLoaded;
+    await on(".o-instagram-DeskRow:eq(0) input").click();
+    await on(".o-instagram-DeskRow:eq(1) input").click();
+    isShown.resolve();
+    await contains(".o-instagram-DeskRow-words", { text: "Anybody?" });
+    await contains(".o-instagram-DeskRow.o-selected", { count: 1, text: "Bob" });
+});
+
 test("what arrives while the list is loading is listed", async () => {
     const { inboxId, pyEnv } = await serverWithThree();
     const isLoaded = new Deferred();
