@@ -68,6 +68,10 @@ patch(Composer.prototype, {
         const { composer } = this.props;
         return Boolean(this.thread?.isInstagram && !composer.message && !composer.isInstagramNote);
     },
+    /** What is written has its own direction, Arabic in an English Odoo for example. */
+    get instagramDirection() {
+        return this.thread?.isInstagram && this.props.composer.composerText ? "auto" : undefined;
+    },
     /** What the agent should know before replying; see `noticeOf`. */
     get instagramNotice() {
         return this.isInstagramReply ? noticeOf(this.thread, this.store) : undefined;

@@ -48,6 +48,14 @@ test("the composer says to whom one replies and offers what Instagram takes", as
     await contains(".o-mail-Composer-suggestion", { count: 0 });
 });
 
+test("a reply is written in the direction of its language", async () => {
+    const { adaId } = await serverWithAda();
+    await startDiscuss(adaId);
+    await contains(`${INPUT}:not([dir])`);
+    await insertText(INPUT, "نعم، يوم الأحد!");
+    await contains(`${INPUT}[dir='auto']`);
+});
+
 test("canned responses", async () => {
     const { adaId, pyEnv } = await serverWithAda();
     pyEnv["mail.canned.response"].create({
