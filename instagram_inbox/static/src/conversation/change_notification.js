@@ -1,3 +1,5 @@
+import { toRaw } from "@odoo/owl";
+
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
@@ -20,7 +22,8 @@ const changes = new WeakMap();
  * @returns {() => void} removes the offer
  */
 export function offerUndo(env, message, { className, onUndo }) {
-    const { notification } = env.services;
+    // each component that knows the thread has its own proxy of the service
+    const notification = toRaw(env.services.notification);
     if (!changes.has(notification)) {
         changes.set(notification, { close: () => {}, isCovering: false, notices: [] });
     }

@@ -371,6 +371,19 @@ test("on a phone a conversation covers the list, and closing it leads back", asy
     await contains(ROW, { count: 3 });
 });
 
+test("on a phone the name has room, and only the latest offer to undo is shown", async () => {
+    await serverWithThree();
+    await patchUiSize({ size: SIZES.SM });
+    await openDesk();
+    for (const name of ["Ada", "Bob"]) {
+        await click(ROW, { text: name });
+        await contains(".o-mail-ChatWindow button[name='instagram-take']", { text: "Take" });
+        await click(".o-mail-ChatWindow button[name='instagram-resolve']:not(:contains(Resolve))");
+        await contains(".o-mail-ChatWindow", { count: 0 });
+    }
+    await contains(".o_notification", { count: 1, text: "Conversation with Bob resolved." });
+});
+
 test("a key that cannot select the open conversation says why", async () => {
     await serverWithThree();
     await openDesk({ arch: ARCH.replace(`limit="40"`, `limit="2"`) });

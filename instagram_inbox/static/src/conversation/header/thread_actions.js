@@ -17,6 +17,8 @@ import { _t } from "@web/core/l10n/translation";
 /** Groups below this one are always in the header of Discuss, the others in its menu. */
 export const MENU_GROUP = 10;
 
+const RESOLVE = _t("Resolve");
+
 /**
  * Add a button: all share where they are, and when they are disabled.
  *
@@ -57,7 +59,10 @@ registerConversationAction("instagram-resolve", {
         store.has_access_instagram && thread?.isInstagram && !thread.isInstagramResolved,
     hotkey: "shift+r",
     icon: "fa fa-fw fa-check",
-    label: _t("Resolve"),
+    // a chat window has no room for the words of both, and the name of the customer
+    inlineName: ({ owner, thread }) =>
+        owner.props.chatWindow && thread?.isInstagramUnassigned ? undefined : RESOLVE,
+    label: RESOLVE,
     place: 2,
     run: resolveConversation,
 });
