@@ -16,7 +16,7 @@ from instagram.common.exceptions import (
     Transient,
     Unconfirmed,
 )
-from tests.unit.calling import CALLS, client_of, every_call, raised
+from tests.unit.calling import CALLS, client_of, every_call, graph_error, raised
 
 
 def after_sending(name):
@@ -166,3 +166,41 @@ def test_a_redirect_is_not_followed_with_the_token(server, client):
     server.will_reply(b"", 307, headers={"Location": f"{server.url}/elsewhere"})
     assert type(raised("me", client)) is MalformedAnswer
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "reason"),
+    [
+        ("me", 500, "temporary"),
+        ("me", 300, MalformedAnswer.default_reason),
+        ("me", 404, MalformedAnswer.default_reason),
+        ("send_text", 404, "refused_plainly"),
+        ("send_text", 500, Unconfirmed.default_reason),
+    ],
+)
+def test_what_an_unreadable_answer_tells(server, client, name, status, reason):
+    server.will_reply(b"<html>", status)
+    error = raised(name, client)
+    assert (error.reason, error.http_status) == (reason, status)
+    assert str(error) == f"an unreadable answer with HTTP status {status}"
+
+
+def test_an_answer_that_redirects_is_none(server, client):
+    server.will_reply({"id": "1", "user_id": "17"}, 300)
+    assert type(raised("me", client)) is MalformedAnswer
+
+
+def test_an_unreadable_rate_limit_says_how_long(server, client):
+    usage = '{"17": [{"estimated_time_to_regain_access": 3}]}'
+    headers = {"X-Business-Use-Case-Usage": usage}
+    server.will_reply(b"<html>", 429, headers=headers)
+    error = raised("me", client)
+    assert (type(error), error.retry_after) == (RateLimited, 180)
+
+
+def test_a_harmless_call_keeps_what_its_error_told(server, client):
+    server.will_reply(graph_error(2, 1357046), 500)
+    error = raised("me", client)
+    told = (type(error), error.reason, error.code, error.subcode, error.http_status)
+    assert told == (Transient, "temporary", 2, 1357046, 500)
+    assert str(error) == "Erro"
