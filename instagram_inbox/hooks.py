@@ -1,6 +1,7 @@
 """What Odoo does not do itself when the add-on is uninstalled."""
 
 import logging
+import re
 import time
 
 from .instagram.common.exceptions import InstagramError
@@ -64,11 +65,31 @@ def _delete_conversations(env):
 
 
 def _delete_what_people_saved(env):
-    """Delete saved searches and export lists of our models."""
-    ours = [("model", "=like", "instagram.%")]
-    names = env["ir.model"].search(ours).mapped("model")
-    for model, field in (("ir.filters", "model_id"), ("ir.exports", "resource")):
-        if model in env:
-            found = env[model].with_context(active_test=False)
-            # sudo: ir.filters, ir.exports - everybody's, and useless without the models
-            found.sudo().search([(field, "in", names)]).unlink()
+    """Delete saved searches and export lists that need our models or fields.
+
+    Odoo deletes default values, and searches that were saved on a screen of ours.
+    """
+    models = env["ir.model"].search([("model", "=like", "instagram.%")])
+    ours = models.mapped("model")
+    fields = env["ir.model.fields"].search([("name", "=like", r"instagram\_%")])
+    names = set(fields.mapped("name"))
+    # sudo: ir.filters - everybody's, and broken without what they search for
+    filters_sudo = env["ir.filters"].sudo().with_context(active_test=False)
+    filters_sudo.search([]).filtered(
+        lambda each: (
+            each.model_id in ours
+            or not names.isdisjoint(
+                re.findall(r"\w+", f"{each.domain} {each.context} {each.sort}")
+            )
+        )
+    ).unlink()
+    # sudo: ir.exports - everybody's, too
+    exports_sudo = env["ir.exports"].sudo()
+    exports_sudo.search([("resource", "in", ours)]).unlink()
+    lines_sudo = env["ir.exports.line"].sudo().search([("name", "like", "instagram")])
+    lines_sudo = lines_sudo.filtered(
+        lambda line: not names.isdisjoint(line.name.split("/"))
+    )
+    shorter_sudo = lines_sudo.export_id
+    lines_sudo.unlink()
+    shorter_sudo.filtered(lambda export: not export.export_fields).unlink()

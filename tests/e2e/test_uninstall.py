@@ -78,24 +78,45 @@ def fill(site):
 
 
 def save(site):
-    """Save filters and exports of the add-on's lists, as people do."""
-    report, contacts = "instagram.inbox.report", "instagram.contact"
+    """Save searches, exports, default values and a home page, as people do."""
     anna = [(6, 0, [site.anna.uid])]
-    site.anna.call(
-        "ir.filters", "create", {"name": "Mine", "model_id": report, "user_ids": anna}
-    )
-    fields = [(0, 0, {"name": "username"})]
-    site.admin.call(
-        "ir.exports",
-        "create",
-        {"name": "Theirs", "resource": contacts, "export_fields": fields},
-    )
+    for name, model, domain in (
+        ("Our model", "instagram.inbox.report", "[]"),
+        ("Our field", "discuss.channel", "[('instagram_status', '=', 'open')]"),
+        ("Other", "res.partner", "[('comment', 'ilike', 'instagram_ads')]"),
+    ):
+        values = {"name": name, "model_id": model, "domain": domain, "user_ids": anna}
+        site.anna.call("ir.filters", "create", values)
+    for name, model, fields in (
+        ("Our model", "instagram.contact", ["username"]),
+        ("Our field", "discuss.channel", ["instagram_status"]),
+        ("Shorter", "discuss.channel", ["name", "instagram_agent_id/name"]),
+    ):
+        lines = [(0, 0, {"name": field}) for field in fields]
+        values = {"name": name, "resource": model, "export_fields": lines}
+        site.admin.call("ir.exports", "create", values)
+    site.admin.call("ir.default", "set", "instagram.inbox", "received_after_minutes", 5)
+    home = site.reference("instagram_inbox.instagram_desk_action")
+    site.admin.call("res.users", "write", [site.anna.uid], {"action_id": home})
 
 
+# What is saved, by where: of others it stays.
 SAVED = """
-    SELECT name FROM ir_filters WHERE model_id LIKE 'instagram.%'
-    UNION SELECT name FROM ir_exports WHERE resource LIKE 'instagram.%'
+    SELECT 'filter', name, domain FROM ir_filters
+    UNION SELECT 'export', e.name, string_agg(l.name, ',')
+            FROM ir_exports e LEFT JOIN ir_exports_line l ON l.export_id = e.id
+        GROUP BY e.id
+    UNION SELECT 'home', login, action_id::text FROM res_users
+           WHERE action_id IS NOT NULL
+    UNION SELECT 'default', f.name, json_value
+            FROM ir_default d JOIN ir_model_fields f ON f.id = field_id
+           WHERE f.model LIKE 'instagram%'
+    ORDER BY 1, 2
 """
+OF_OTHERS = [
+    ("export", "Shorter", "name"),
+    ("filter", "Other", "[('comment', 'ilike', 'instagram_ads')]"),
+]
 # Rows of others with the same word: of another add-on, and a name in a chat.
 OTHERS = """
     INSERT INTO bus_bus (channel, message, create_date) VALUES
@@ -135,7 +156,7 @@ def leave_nothing(site):
     save(site)
     assert "Zanzibar" in told(site)
     names = customers(site)
-    assert len(site.database.query(SAVED)) == 2
+    assert len(site.database.query(SAVED)) == 8
     site.database.query(OTHERS)
     site.odoo.kill()
     run(site, "uninstall")
@@ -147,7 +168,7 @@ def leave_nothing(site):
     assert {name: rows for name, rows in left.items() if rows} == {}
     words = ("Zanzibar", igsid(SHOP, "lena"), SHOP, "IGAA", site.simulator.app_secret)
     assert found(site, [*words, *names]) == []
-    assert site.database.query(SAVED) == []
+    assert site.database.query(SAVED) == OF_OTHERS
     # the one of ours says that a channel is gone, with its id only
     assert told(site).count("instagram") == 2, told(site)
     assert "instagram.com/shop" in told(site)
