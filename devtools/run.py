@@ -14,6 +14,11 @@ from .servers import Service, need_port, serving, warm
 from .terminal import Problem, Progress, port_number, say
 
 RUN = f"run-{HERE}"  # the name of this checkout's lock, server and folder
+HELP = """Start Odoo with this add-on and an Instagram simulator.
+
+The first start fetches what is missing and makes a database; later ones find it as you
+left it. Ctrl-C stops both. When Odoo ends at a limit of memory or time, it is started
+again."""
 PREPARED = "prepared.json"  # what the database was made of
 WELCOME = """
   Odoo                  {odoo}
@@ -27,11 +32,26 @@ WELCOME = """
 
 def add_options(command):
     command.set_defaults(function=run)
-    command.add_argument("--fresh", action="store_true", help="forget the old database")
-    command.add_argument("--odoo", metavar="PATH", help="Odoo 19.0's source")
-    command.add_argument("--port", type=port_number, default=8069, help="Odoo's (8069)")
     command.add_argument(
-        "--simulator-port", type=port_number, default=8070, help="(8070)"
+        "--fresh", action="store_true", help="begin anew, with an empty database"
+    )
+    command.add_argument(
+        "--odoo",
+        metavar="PATH",
+        help="use the Odoo 19.0 in this folder, such as a checkout of odoo/odoo",
+    )
+    command.add_argument(
+        "--port",
+        type=port_number,
+        default=8069,
+        help="where Odoo listens (default: 8069)",
+    )
+    command.add_argument(
+        "--simulator-port",
+        metavar="PORT",
+        type=port_number,
+        default=8070,
+        help="where the simulator listens (default: 8070)",
     )
     command.add_argument(
         "--with",
@@ -39,9 +59,14 @@ def add_options(command):
         metavar="MODULES",
         default=(),
         type=lambda names: sorted({*names.split(",")} - {""}),
-        help="install other apps too: crm,sale,helpdesk_mgmt,base_automation",
+        help="install other apps, too, with commas between them: "
+        "crm,sale,helpdesk_mgmt,base_automation",
     )
-    command.add_argument("--verbose", action="store_true", help="show the logs here")
+    command.add_argument(
+        "--verbose",
+        action="store_true",
+        help="print what Odoo and the simulator log, in place of writing it to files",
+    )
 
 
 def run(options):
@@ -85,7 +110,7 @@ def run(options):
             say(WELCOME.format(odoo=odoo_url, simulator=simulator_url, logs=files))
             while True:
                 for server in started:
-                    server.check()
+                    server.keep()
                 time.sleep(0.3)
 
 

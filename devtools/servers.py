@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -13,7 +14,10 @@ from typing import NamedTuple
 
 from .cache import ADDON, CHECKOUT
 from .processes import die_with_parent, last_errors, stopped_at_end
-from .terminal import Problem, Progress
+from .terminal import Problem, Progress, say
+
+# A server that ends sooner than this would end again.
+HEALTHY_SECONDS = 30
 
 
 def need_port(port, option):
@@ -48,11 +52,32 @@ class Service(NamedTuple):
 
 
 class Server:
-    """A started service."""
+    """A started service.
 
-    def __init__(self, service, process):
+    :param start: a function that starts its process again
+    """
+
+    def __init__(self, service, process, start=None):
         self.service = service
         self.process = process
+        self.began = time.monotonic()
+        self._start = start
+
+    def keep(self):
+        """Start the server again if it ended after it ran for a while.
+
+        Odoo ends at a limit of memory or time when it cannot restart itself.
+        """
+        if self.process.poll() is None:
+            return
+        if time.monotonic() - self.began < HEALTHY_SECONDS:
+            self.check()
+        say(
+            f"{self.service.name} ended (exit code {self.process.returncode}) and is "
+            f"started again. Its log: {self.service.log}"
+        )
+        self.process = self._start()
+        self.began = time.monotonic()
 
     def check(self):
         """Raise a problem if the server has stopped."""
@@ -87,19 +112,26 @@ def serving(service, environment, verbose=False):
     """
     service.log.parent.mkdir(parents=True, exist_ok=True)
     service.log.write_text("")
-    with contextlib.nullcontext() if verbose else open(service.log, "wb") as output:
-        process = subprocess.Popen(
-            service.command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env={**environment, **service.environment, "PYTHONUNBUFFERED": "1"},
-            cwd=CHECKOUT,
-            start_new_session=True,  # Ctrl-C is ours: we stop them in order
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - dev has no threads
-        )
-        with stopped_at_end(process):
-            yield Server(service, process)
+
+    def start():
+        with contextlib.nullcontext() if verbose else open(service.log, "ab") as output:
+            return subprocess.Popen(
+                service.command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env={**environment, **service.environment, "PYTHONUNBUFFERED": "1"},
+                cwd=CHECKOUT,
+                start_new_session=True,  # Ctrl-C is ours: we stop them in order
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - dev has no threads
+            )
+
+    server = Server(service, start(), start)
+    try:
+        yield server
+    finally:
+        with stopped_at_end(server.process):
+            pass
 
 
 def warm(url):

@@ -2,16 +2,19 @@
 
 import argparse
 import ast
+import contextlib
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import requests
 
 from devtools import postgres, servers
 from devtools import run as devtools_run
@@ -190,6 +193,76 @@ def test_what_a_server_died_of(tmp_path, log, told):
             servers.Server(service, process).check()
     found = str(caught.value).partition("(exit code 1).\n")[2]
     assert found.partition("\nThe whole log")[0] == told.rstrip()
+
+
+# A server that ends when it is asked for /end, as Odoo may at a limit.
+ENDING = """
+import http.server, os, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path == "/end":
+            os._exit(3)
+        self.send_response(200)
+        self.end_headers()
+http.server.HTTPServer.allow_reuse_address = True
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+
+
+@pytest.fixture
+def ending(tmp_path):
+    """A server that ends when it is asked to."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-c", ENDING, str(port)]
+    service = servers.Service("Odoo", url, command, tmp_path / "odoo.log", {})
+    with servers.serving(service, dict(os.environ)) as server:
+        wait_until(server.answers)
+        yield server
+    assert server.process.poll() is not None
+
+
+def wait_until(look):
+    deadline = time.monotonic() + 60
+    while not look():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def end(server):
+    with contextlib.suppress(requests.RequestException):
+        requests.get(f"{server.service.url}/end", timeout=10)
+    server.process.wait(60)
+
+
+def test_server_that_ended_is_started_again(ending, monkeypatch, capsys):
+    monkeypatch.setattr(servers, "HEALTHY_SECONDS", 0)
+    ending.keep()
+    assert not capsys.readouterr().out
+    end(ending)
+    ending.keep()
+    assert "Odoo ended (exit code 3) and is started again" in capsys.readouterr().out
+    wait_until(ending.answers)
+
+
+def test_server_that_ends_at_once_is_not(ending):
+    end(ending)
+    with pytest.raises(Problem, match="stopped unexpectedly"):
+        ending.keep()
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["lint"], ["release"], ["clean"]])
+def test_help(command):
+    done = subprocess.run(
+        [sys.executable, DEV, *command, "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith(f"usage: ./dev {' '.join(command)}".rstrip())
+    assert "From top to bottom" not in done.stdout
+    assert not done.returncode
 
 
 if os.geteuid() == 0:  # only root can change the owner of a folder
