@@ -2,6 +2,7 @@
 
 import os
 
+from . import versions
 from .cache import ADDON, CACHE, CHECKOUT, our_addons
 from .libraries import libraries
 from .processes import run_in_foreground
@@ -38,5 +39,8 @@ def lint(_options):
         say(f"{name} ...")
         if run_in_foreground([python.parent / program, *arguments], environment):
             failed.append(name)
+    say("versions ...")
+    if versions.check():
+        failed.append("versions")
     say(f"To be fixed: {', '.join(failed)}" if failed else "All checks passed.")
     return 1 if failed else 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from .cache import ADDON, CHECKOUT, our_addons
 from .libraries import libraries
 from .terminal import Problem, say
+from .versions import git
 
 DIST = CHECKOUT / "dist"
 # the hook of PEP 517 that the add-ons' pyproject.toml names; pip calls no other
@@ -77,14 +78,3 @@ def copied(addon, target):
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(addon / name, target / name)
     return target
-
-
-def git(*arguments, cwd=CHECKOUT):
-    """Return what git prints; nothing where there is no git or no history."""
-    try:
-        done = subprocess.run(
-            ["git", *arguments], cwd=cwd, capture_output=True, text=True, check=False
-        )
-    except OSError:
-        return ""
-    return "" if done.returncode else done.stdout.strip()

@@ -1,6 +1,6 @@
 {
     "name": "Instagram Inbox: CRM",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "summary": "Create leads from Instagram conversations, and see those of the customer",
     "author": "Instagram Inbox developers",
