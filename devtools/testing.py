@@ -91,6 +91,13 @@ def chaos(options):
         return run_in_foreground(command, environment)
 
 
+def screenshots(_options):
+    """Make the pictures of the add-on's page and of the docs."""
+    with environment_of_tests() as environment:
+        python = json.loads(environment[f"{UPPER}_ODOO"])[0]
+        return run_in_foreground([python, "-m", "screenshots"], environment)
+
+
 def needs_no_odoo(arguments):
     """Return whether pytest's arguments name only tests that work without Odoo."""
     paths = [path for path in arguments if os.path.exists(path.partition("::")[0])]
