@@ -1,9 +1,12 @@
 """The end of the trouble: everything is up again, and what waits is done."""
 
+import resource
 import time
+from functools import partial
 
-from .plan import ACCOUNTS, AGENTS
+from .plan import ACCOUNTS
 from .site import patiently
+from .strikes import limit_files
 
 # When each queue looks at its rows again; in calm, that is now.
 LATER = {
@@ -47,8 +50,9 @@ def calm_down(site, crowd, history, seconds):
     crowd.let_go()
     for server in site.servers:
         patiently(server.wait_ready)
+        limit_files(server.pid, resource.RLIM_INFINITY)
     for username in ACCOUNTS:
-        patiently(lambda username=username: reconnect(site, username))
+        patiently(partial(site.connect_again, username))
     patiently(site.be_present)
     delivered = simulator.wait_idle(seconds)
     history.note("calm", delivered=delivered, left=waiting(site))
@@ -63,19 +67,6 @@ def calm_down(site, crowd, history, seconds):
         time.sleep(1)
     history.note("quiet", left=left)
     return left if delivered else {**left, "deliveries": 1}
-
-
-def reconnect(site, username):
-    """Connect an inbox again, as its manager does, if that is necessary."""
-    inbox, account = site.inboxes[username]
-    (row,) = site.admin.call("instagram.inbox", "read", [inbox], ["state"])
-    if row["state"] != "connected":
-        agents = [
-            login
-            for login, places in AGENTS.items()
-            if ACCOUNTS.index(username) in places
-        ]
-        site.connect(account, agents)
 
 
 def hurry(site):

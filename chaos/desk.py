@@ -1,10 +1,15 @@
 """Agents, by the calls of their browsers."""
 
+import io
+import re
+import time
 from datetime import datetime, timedelta, timezone
 
 import psycopg2
 import requests
+from PIL import Image
 
+from simulator.world.ids import igsid
 from tests.harness import RpcError
 
 from .plan import ACCOUNTS, AGENTS
@@ -38,6 +43,8 @@ class Agent:
         places = AGENTS[login]
         self.inboxes = [site.inboxes[ACCOUNTS[place]][0] for place in places]
         self.answers = {}
+        page = self.rpc.session.get(f"{self.rpc.url}/odoo", timeout=60)
+        self._csrf_token = re.search(r'csrf_token: "(\w+)"', page.text)[1]
 
     def act(self, step):
         """Do a step; return what is worth to be written down."""
@@ -64,8 +71,9 @@ class Agent:
     def _call(self, channel, method, *values):
         return self.rpc.call("discuss.channel", method, [channel], *values)
 
-    def _post(self, channel, body, subtype="mail.mt_comment"):
+    def _post(self, channel, body, subtype="mail.mt_comment", files=()):
         data = {
+            "attachment_ids": list(files),
             "body": body,
             "message_type": "comment",
             "subtype_xmlid": subtype,
@@ -80,13 +88,38 @@ class Agent:
 
     def _answer(self, channel, number, **_values):
         text = f"r{number} by {self.login}"
-        self.answers[text] = None  # it may be there although no answer comes
-        self.answers[text] = self._post(channel, text)
-        return self.answers[text]
+        self.answers[text] = channel, None  # it may be there although no answer comes
+        message = self._post(channel, text)
+        self.answers[text] = channel, message
+        return message
 
     def _answer_long(self, channel, number, **_values):
         words = (f"l{number}.{word}" for word in range(300))
         return self._post(channel, " ".join(words))
+
+    def _answer_file(self, channel, number, **_values):
+        picture = io.BytesIO()
+        Image.effect_noise((60 + number % 100, 60), 80).save(picture, "png")
+        form = {
+            "csrf_token": self._csrf_token,
+            "is_pending": "true",
+            "thread_id": channel,
+            "thread_model": "discuss.channel",
+        }
+        uploaded = self.rpc.session.post(
+            f"{self.rpc.url}/mail/attachment/upload",
+            data=form,
+            files={"ufile": (f"f{number}.png", picture.getvalue(), "image/png")},
+            timeout=30,
+        ).json()
+        if "data" not in uploaded:
+            return uploaded
+        return self._post(channel, "", files=[uploaded["data"]["attachment_id"]])
+
+    def _link(self, channel, choice, **_values):
+        partners = self.site.partners
+        partner = partners[int(choice * len(partners))]
+        return self._call(channel, "instagram_link_partner", partner)
 
     def _note(self, channel, number, **_values):
         return self._post(channel, f"n{number} for us", "mail.mt_note")
@@ -154,3 +187,43 @@ class Agent:
             method = "instagram_send_again" if choice < 0.5 else "instagram_arrived"
         self.rpc.call("mail.message", method, [message])
         return {"message": message, "done": method}
+
+
+class Manager:
+    """Carries out the steps of managers, and of the accounts' owners."""
+
+    def __init__(self, site):
+        self.site = site
+        # when it was asked to erase a customer, by the account and the person
+        self.erased = {}
+
+    def act(self, step):
+        """Do a step; return what is worth to be written down."""
+        try:
+            return getattr(self, f"_{step.what}")(**step.values)
+        except RpcError as refused:
+            return {"refused": f"{refused.name}: {refused.message[:100]}"}
+        # a page may be an error page, which is not what it should be in many ways
+        except (requests.RequestException, AssertionError, LookupError) as error:
+            return {"unknown": type(error).__name__}
+        except psycopg2.Error as error:
+            return {"skipped": type(error).__name__}
+
+    def _erase(self, person, account):
+        _inbox, account = self.site.inboxes[account]
+        domain = [("igsid", "=", igsid(account, person))]
+        found = self.site.admin.call("instagram.contact", "search", domain)
+        if found:
+            # what was written up to now has to go; if no answer comes, nobody knows
+            begun = time.time()
+            self.erased.setdefault((account, person), None)
+            self.site.admin.call("instagram.contact", "action_erase", found)
+            self.erased[account, person] = begun
+        return found
+
+    def _end_token(self, person, account):
+        """Have the owner change the password, which ends Odoo's access."""
+        return self.site.simulator.revoke(account, 460)
+
+    def _connect(self, person, account):
+        return self.site.connect_again(account)

@@ -40,9 +40,11 @@ ANSWERS = {
     "take": 14,
     "answer": 40,
     "answer_long": 3,
+    "answer_file": 3,
     "react": 6,
     "note": 7,
     "tag": 5,
+    "link": 2,
     "resolve": 10,
     "reopen": 3,
     "pending": 2,
@@ -59,6 +61,8 @@ SEND_FAULTS = (
     *("deliver_then_hang", "deliver_then_drop", "deliver_then_html"),
 )
 CALM = ("profile", "picture", "media", "action")
+# What managers do, and the owners of the accounts.
+MANAGES = {"erase": 3, "end_token": 1, "connect": 3}
 STRIKES = {
     "kill": 4,
     "kill_worker": 4,
@@ -68,6 +72,7 @@ STRIKES = {
     "database": 2,
     "disturb": 4,
     "lose_answers": 3,
+    "fill_disk": 2,
 }
 
 
@@ -103,6 +108,7 @@ def plan(seed: int, size: Size) -> list[Step]:
         *_agents(Random(f"{seed} agents"), size),
         *_instagram(Random(f"{seed} instagram"), size),
         *_strikes(Random(f"{seed} strikes"), size),
+        *_manager(Random(f"{seed} manager"), size),
     ]
     return sorted(steps, key=lambda step: step.at)
 
@@ -186,6 +192,15 @@ def _strikes(dice: Random, size: Size) -> Iterator[Step]:
     while (at := at + dice.uniform(2.0, 7.0)) < size.seconds:
         values = {"server": dice.randrange(2), "seconds": round(dice.uniform(0, 2), 2)}
         yield Step(at, "strikes", _one(dice, STRIKES), dice.random(), values)
+
+
+def _manager(dice: Random, size: Size) -> Iterator[Step]:
+    at = 3.0
+    while (at := at + dice.uniform(1.0, 6.0)) < size.seconds:
+        person = dice.randrange(size.people)
+        account = ACCOUNTS[person % len(ACCOUNTS)]
+        values = {"person": f"p{person}", "account": account}
+        yield Step(at, "manager", _one(dice, MANAGES), dice.random(), values)
 
 
 def _one(dice: Random, weights: dict[str, int]) -> str:

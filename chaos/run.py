@@ -6,7 +6,7 @@ import traceback
 
 from .calm import calm_down
 from .crowd import Crowd
-from .desk import Agent
+from .desk import Agent, Manager
 from .history import History
 from .plan import AGENTS, plan
 from .site import installed
@@ -35,7 +35,9 @@ def run(seed, size, path, told=print):
 def _run(site, steps, history, told):
     crowd = Crowd(site)
     desk = {login: Agent(site, login) for login in AGENTS}
+    manager = Manager(site)
     actors = {
+        "manager": manager,
         "customers": crowd,
         "instagram": Instagram(site),
         "strikes": Strikes(site),
@@ -50,7 +52,7 @@ def _run(site, steps, history, told):
         f"{number} {queue} still wait" for queue, number in left.items() if number
     ]
     told("Comparing ...")
-    truth = Truth(site, desk.values())
+    truth = Truth(site, desk.values(), manager.erased)
     problems += [f"{check}: {problem}" for check, problem in truth.problems()]
     truth.write_down(history)
     for problem in problems:

@@ -63,6 +63,9 @@ class Site(Installation):
         self.tags = self.admin.call(
             "instagram.tag", "create", [{"name": name} for name in ("vip", "late")]
         )
+        self.partners = self.admin.call(
+            "res.partner", "create", [{"name": f"Known {n}"} for n in range(5)]
+        )
         self.people = [f"p{number}" for number in range(people)]
         for key in self.people:
             self.simulator.add_customer(f"Person {key}", key=key, has_picture=False)
@@ -73,6 +76,16 @@ class Site(Installation):
         self.simulator.connect(username)
         accounts = self.simulator.call("GET", "state")["accounts"]
         return next(each["id"] for each in accounts if each["username"] == username)
+
+    def connect_again(self, username):
+        """Connect an inbox as its manager does, if that is necessary."""
+        inbox, account = self.inboxes[username]
+        (row,) = self.admin.call("instagram.inbox", "read", [inbox], ["state"])
+        if row["state"] == "connected":
+            return False
+        place = ACCOUNTS.index(username)
+        self.connect(account, [login for login, own in AGENTS.items() if place in own])
+        return True
 
     def table(self, statement):
         """Return the rows of a query as dictionaries."""

@@ -1,6 +1,7 @@
 """What breaks around Odoo: its processes, its connections, its database."""
 
 import os
+import resource
 import signal
 import time
 from contextlib import suppress
@@ -16,6 +17,7 @@ CONNECTIONS = """
      WHERE datname = %s AND pid != pg_backend_pid()
   ORDER BY pid
 """
+SMALL_FILE = 500  # bytes
 # Writing rows unchanged is enough for PostgreSQL to refuse transactions that began
 # before and write them, too.
 SOME = "mod(id, 7) = %s"
@@ -102,6 +104,16 @@ class Strikes:
         self.site.gate.lose_answers(count)
         return {"answers": count}
 
+    def _fill_disk(self, _server, seconds, _dice):
+        """Let Odoo write no file of more than a few bytes for a while."""
+        pids = [server.pid for server in self.site.servers]
+        for pid in pids:
+            limit_files(pid, SMALL_FILE)
+        time.sleep(1 + 2 * seconds)
+        for pid in pids:
+            limit_files(pid, resource.RLIM_INFINITY)
+        return {"pids": pids}
+
     def _end(self, choose):
         with suppress(psycopg2.Error):
             rows = self._query(CONNECTIONS, self.site.database.name)
@@ -136,6 +148,17 @@ class Instagram:
                 kinds = (f if isinstance(f, dict) else {"kind": f} for f in faults)
                 faults = [{**each, "times": times} for each in kinds]
             self.simulator.faults.set(point, *faults)
+
+
+def limit_files(pid, size):
+    """Limit the size of files that a process and its children write.
+
+    Sessions still fit; pictures, voice messages and most of the log do not.
+    """
+    for each in (pid, *_children(pid)):
+        with suppress(ProcessLookupError):
+            _soft, hard = resource.prlimit(each, resource.RLIMIT_FSIZE)
+            resource.prlimit(each, resource.RLIMIT_FSIZE, (size, hard))
 
 
 def _children(pid):

@@ -24,6 +24,7 @@ EXPLAINED = re.compile(
     r"|odoo\.sql_db: bad query|BrokenPipeError|ConnectionResetError"
 )
 
+PAYLOADS = "SELECT payload FROM instagram_webhook_event"
 UPDATES = """
     SELECT id, account, customer, kind, state, error, waits_for, received_at,
            not_before, left(payload, 600) AS payload
@@ -48,8 +49,8 @@ PARTS = """
 class Truth:
     """Compares Odoo with the record; each check yields what is wrong, in words."""
 
-    def __init__(self, site, desk):
-        self.site, self.desk = site, desk
+    def __init__(self, site, desk, erased):
+        self.site, self.desk, self.erased = site, desk, erased
         self.parts = self._rows(PARTS)
         self.by_mid = defaultdict(list)
         for part in self.parts:
@@ -66,6 +67,7 @@ class Truth:
             thread = message.account, message.customer
             counts[thread] += 1
             self.places[message.mid] = counts[thread]
+        self.payloads = "\n".join(row["payload"] for row in self._rows(PAYLOADS))
         # the ids in all bodies, and when they were first acknowledged
         self.told, self.acknowledged, self.posted = set(), {}, {}
         for posted in site.gate.posted:
@@ -112,7 +114,7 @@ class Truth:
             shown = {row["mail_message_id"] for row in rows if row["body"] is not None}
             if len(rows) > 1 or len(shown) > 1:
                 yield f"{self._name(message)} is shown {len(rows)} times"
-            elif message.mid in self.acknowledged and not shown:
+            elif self._must_be_shown(message) and not shown:
                 yield f"{self._name(message)} ({message.kind}) was acknowledged, is not shown"
             elif rows and rows[0]["igsid"] != igsid(message.account, message.customer):
                 yield f"{self._name(message)} is shown in another thread"
@@ -124,6 +126,16 @@ class Truth:
         for message, number in bubbles.items():
             if number > 1:
                 yield f"{number} messages of customers share bubble {message}"
+
+    def check_erased(self):
+        """Nothing of what was erased came back."""
+        for message in self.world:
+            begun = self.erased.get((message.account, message.customer))
+            if begun and message.at / 1000 < begun:
+                if self.by_mid[message.account, message.mid]:
+                    yield f"{self._name(message)} was erased, and is there"
+                elif message.mid in self.payloads:
+                    yield f"{self._name(message)} was erased, and is in the log"
 
     def check_nothing_made_up(self):
         """What is shown as a customer's, or as written in the app, was written."""
@@ -146,7 +158,8 @@ class Truth:
             for row in self.parts
             if _is_stand_in(row["mid"])
         )
-        for key in happened.keys() | shown.keys():
+        gone = {(account, igsid(account, person)) for account, person in self.erased}
+        for key in (happened.keys() | shown.keys()) - gone:
             if happened[key] != shown[key]:
                 yield f"{key}: {happened[key]} arrivals are shown {shown[key]} times"
 
@@ -224,8 +237,10 @@ class Truth:
                 yield f"{key} is {len(rows)} replies"
                 continue
             yield from self._wrong_number(key, rows[0], sent.pop(key, 0))
+        gone = {(account, igsid(account, person)) for account, person in self.erased}
         for key, number in sent.items():
-            if not self._was_unsent(key):
+            # of files there is only the id
+            if key[2] and key[:2] not in gone:
                 yield f"{key} is {number} times at Instagram, and no reply in Odoo"
 
     def _wrong_number(self, key, row, number):
@@ -237,8 +252,13 @@ class Truth:
         elif state == "failed" and number and not row["is_repeat"]:
             yield f"{key} is failed ({row['error_reason']}), and was sent"
 
-    def _was_unsent(self, _key):
-        return False
+    def check_files(self):
+        """Each file that was sent belongs to a reply that says so."""
+        there = {message.mid for message in self.world if message.source == "api"}
+        for row in self.parts:
+            is_sent = row["direction"] == "out" and not row["from_app"] and row["mid"]
+            if is_sent and row["mid"] not in there:
+                yield f"part {row['id']} is {row['state']}, and was not sent"
 
     def check_answers_kept(self):
         """Each reply that Odoo accepted is in its thread, once."""
@@ -249,13 +269,14 @@ class Truth:
                 " AND message_type = 'comment' AND body IS NOT NULL"
             )
         )
+        threads = {row["id"] for row in self._channels()}
         # somebody had it sent again, and the echo of the first one came late
         repeated = {row["text"] for row in self.parts if row["is_repeat"]}
         for agent in self.desk:
-            for text, message in agent.answers.items():
+            for text, (channel, message) in agent.answers.items():
                 if bodies[text] > 1 + (text in repeated):
                     yield f"{text!r} was written once, and is there {bodies[text]} times"
-                elif message and not bodies[text]:
+                elif message and not bodies[text] and channel in threads:
                     yield f"{text!r} was accepted, and is not there"
 
     def check_undecided(self):
@@ -372,6 +393,10 @@ class Truth:
                 last = rest.strip().rpartition("\n")[2] or head[24:]
                 errors[re.sub(r"\d+", "N", last)[:300]] += 1
         yield from (f"{number} times: {error}" for error, number in errors.items())
+
+    def _must_be_shown(self, message):
+        is_erased = (message.account, message.customer) in self.erased
+        return message.mid in self.acknowledged and not is_erased
 
     def _announced(self):
         """Return what the webhooks told; a message without an id is told by its key."""
