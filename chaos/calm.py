@@ -53,11 +53,11 @@ def calm_down(site, crowd, history, seconds):
         limit_files(server.pid, resource.RLIM_INFINITY)
     for username in ACCOUNTS:
         patiently(partial(site.connect_again, username))
-    patiently(site.be_present)
     delivered = simulator.wait_idle(seconds)
     history.note("calm", delivered=delivered, left=waiting(site))
     deadline = time.monotonic() + seconds
     while True:
+        patiently(site.be_present)
         patiently(lambda: hurry(site))
         left = waiting(site)
         if not any(left.values()) and simulator.wait_idle(1):
