@@ -53,6 +53,7 @@ def calm_down(site, crowd, history, seconds):
         limit_files(server.pid, resource.RLIM_INFINITY)
     for username in ACCOUNTS:
         patiently(partial(site.connect_again, username))
+    patiently(partial(waiting, site))
     delivered = simulator.wait_idle(seconds)
     history.note("calm", delivered=delivered, left=waiting(site))
     deadline = time.monotonic() + seconds

@@ -56,8 +56,9 @@ class Database:
         """
         try:
             return self._execute(sql, params)
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            if not self._connections.kept.closed:
+        except psycopg2.Error:
+            kept = getattr(self._connections, "kept", None)
+            if kept and not kept.closed:
                 raise
             return self._execute(sql, params)  # PostgreSQL had ended the connection
 
