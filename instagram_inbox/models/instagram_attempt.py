@@ -48,11 +48,11 @@ class InstagramAttempt(models.Model):
                        FROM instagram_attempt,
                             jsonb_array_elements(res_ids) each
                       WHERE queue = %(queue)s
-                        AND each::int = ANY(%(ids)s)
+                        AND each::int = ANY(%(ids)s::int[])
                    GROUP BY each),
                      noted AS (
                      INSERT INTO instagram_attempt (queue, res_ids, begun_at)
-                          VALUES (%(queue)s, to_jsonb(%(ids)s),
+                          VALUES (%(queue)s, to_jsonb(%(ids)s::int[]),
                                   now() AT TIME ZONE 'UTC')
                        RETURNING id)
               SELECT noted.id, res_id, times

@@ -125,6 +125,18 @@ class TestUpdates(InterruptionCase):
         self.assertEqual(set(rows.mapped("state")), {"done"})
         self.assertFalse(self.notes())
 
+    def test_a_kill_during_a_whole_batch(self):
+        """All of the next batch may be the cause: it begins with none of them."""
+        row = self.deliver(wrote("One"))
+        with self.deadly("instagram.webhook.event", "_parse", bool):
+            self.run_killed(SHOW)
+        note, times = self.env["instagram.attempt"]._begin(row._name, [])
+        self.assertFalse(times)
+        self.env["instagram.attempt"]._end(note)
+        self.run_incoming()
+        self.assertEqual(self.texts(), ["One"])
+        self.assertFalse(self.notes())
+
 
 class TestCalls(InterruptionCase):
     """A result that kills Odoo is asked for a few times; a reply is sent once."""
