@@ -15,6 +15,8 @@ from .site import LIMIT, OUTSIDER
 ENTRY = re.compile(r"(?m)^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ )")
 TRACEBACK = "Traceback (most recent call last)"
 OURS = "instagram_inbox"
+# What a server that starts again prints first: an entry in which it stands was cut off.
+KILLED = "Running as user"
 # Errors of connections and processes that were broken on purpose, and of transactions
 # that were to be refused.
 EXPLAINED = re.compile(
@@ -403,7 +405,8 @@ class Truth:
         for entry in ENTRY.split(self.site.log()):
             head, _line, rest = entry.partition("\n")
             is_error = " ERROR " in head or " CRITICAL " in head or TRACEBACK in rest
-            if is_error and OURS in entry and not EXPLAINED.search(entry):
+            is_whole = KILLED not in rest
+            if is_error and is_whole and OURS in entry and not EXPLAINED.search(entry):
                 last = rest.strip().rpartition("\n")[2] or head[24:]
                 errors[re.sub(r"\d+", "N", last)[:300]] += 1
         yield from (f"{number} times: {error}" for error, number in errors.items())
