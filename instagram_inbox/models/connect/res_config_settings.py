@@ -154,7 +154,6 @@ class ResConfigSettings(models.TransientModel):
         return {"type": "ir.actions.client", "tag": "reload"}
 
     @api.model
-    @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         """Say beside the setting also what other apps keep when messages are deleted."""
         arch, view = super()._get_view(view_id, view_type, **options)
