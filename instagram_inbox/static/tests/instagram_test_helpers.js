@@ -9,7 +9,7 @@ import { MailMessage } from "@instagram_inbox/../tests/mock_server/mail_message"
 import { ResUsers } from "@instagram_inbox/../tests/mock_server/res_users";
 
 import { serializeDateTime } from "@web/core/l10n/dates";
-import { Command, defineModels, serverState } from "@web/../tests/web_test_helpers";
+import { Command, defineModels, getService, serverState } from "@web/../tests/web_test_helpers";
 
 const { Store } = mailDataHelpers;
 
@@ -88,6 +88,8 @@ export async function serverWithAda({ inbox, isMine = true, ...values } = {}) {
 /** The web client, with a conversation in Discuss. */
 export async function startDiscuss(channelId) {
     await start();
+    // the mock server repeats nothing that it sent before the page listens
+    await getService("bus_service").start();
     await openDiscuss(channelId);
 }
 
