@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...instagram.common.text import is_visible
+from ...tools.clock import after
 from ...tools.jobs import aside, wake_cron
 from ...words.content import html_of
 
@@ -317,7 +318,7 @@ class InstagramAutomaticReply(models.Model):
             replied = Domain("episode_id", "=", self.episode_id.id) & (here | app)
         else:
             # the app's own clock says whether it came later; here people saw the message
-            later = Domain("instant", ">", self.received_id.instant)
+            later = after("instant", self.received_id.instant)
             replied = (here & Domain("id", ">", self.received_id.id)) | (app & later)
         domain = replied & Domain(
             [

@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 from psycopg2.errors import SerializationFailure, UniqueViolation
 
 from ..changes import reacted, standby, unsent
+from ..common import CUSTOMER_ID
 from ..inbox_case import InboxCase
 from ..wire import OTHER_ID, echoed, media, showed, tapped, wrote
 
@@ -284,6 +285,22 @@ class TestAway(AutomaticCase):
         self.say(wrote("And tomorrow?"))
         self.say(wrote("Or on Friday?"))
         self.assertEqual(self.sent(), [HELLO, "Yes", GONE])
+
+    def test_a_reply_in_the_app_within_the_same_second(self):
+        """Meta's clock says which of both came first."""
+        self.go(self.anna, self.ben)
+        second = fields.Datetime.now() - timedelta(seconds=5)
+        early, late = (second + timedelta(milliseconds=ms) for ms in (200, 600))
+        for customer, at, replied in (
+            (CUSTOMER_ID, early, late),
+            (OTHER_ID, late, early),
+        ):
+            self.receive(wrote(customer=customer, at=at))
+            self.run_network()
+            self.receive(echoed("Yes", customer=customer, at=replied))
+        self.reply()
+        self.assertEqual(self.sent(), [GONE])
+        self.assertIn(GONE, self.texts(self.thread(OTHER_ID)))
 
     def test_no_greeting_after_it(self):
         self.go(self.anna, self.ben)
