@@ -214,6 +214,17 @@ class InstagramQueue(models.AbstractModel):
             calls[inbox] += 1
         return self.browse(row_id for _turn, _place, row_id in sorted(turns)[:room])
 
+    @api.model
+    def _domain_to_send(self):
+        """Return the domain of queued rows that are due, of inboxes without a pause."""
+        return [
+            ("state", "=", "queued"),
+            *self._domain_due(),
+            "|",
+            ("inbox_id.paused_until", "=", False),
+            ("inbox_id.paused_until", "<=", fields.Datetime.now()),
+        ]
+
     def _carefully(self):
         """Keep at most one row of an inbox after its pause, as a try."""
         trying = self.inbox_id.filtered("pause_key")
@@ -235,6 +246,22 @@ class InstagramQueue(models.AbstractModel):
         :param error: an `InstagramError`
         """
         self._handle_error(error)
+
+    def _look_up_failed(self, error):
+        """Handle the error of a look-up; one about the account stops all of them."""
+        self.inbox_id._stop_look_ups(error)
+        self._handle_error(error)
+
+    def _wait_for_login(self, error):
+        """Do nothing: the call is made when the account is connected again."""
+
+    def _try_or_give_up(self, error):
+        """Try again later, unless it was tried often enough."""
+        if self._is_tried_enough():
+            self._give_up(error)
+        else:
+            self.not_before = self._next_try(self.attempts)
+            self.attempts += 1
 
     def _handle_error(self, error):
         handlers = ERROR_HANDLERS[self._name]

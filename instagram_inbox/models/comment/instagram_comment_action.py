@@ -144,11 +144,7 @@ class InstagramCommentAction(models.Model):
         calling = self.env["instagram.comment"].browse(self._under_way(busy)).exists()
         due = self.search(
             [
-                ("state", "=", "queued"),
-                *self._domain_due(),
-                "|",
-                ("inbox_id.paused_until", "=", False),
-                ("inbox_id.paused_until", "<=", fields.Datetime.now()),
+                *self._domain_to_send(),
                 ("comment_id", "not in", calling.ids),
             ]
         )

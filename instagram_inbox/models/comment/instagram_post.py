@@ -122,18 +122,7 @@ class InstagramPost(models.Model):
         self.comment_ids._show()
 
     def _network_failed(self, error):
-        self.inbox_id._stop_look_ups(error)
-        self._handle_error(error)
-
-    def _wait_for_login(self, _error):
-        """Do nothing: the post is looked up when the account is connected again."""
-
-    def _try_or_give_up(self, error):
-        if self._is_tried_enough():
-            self._give_up(error)
-        else:
-            self.not_before = self._next_try(self.attempts)
-            self.attempts += 1
+        self._look_up_failed(error)
 
     def _give_up(self, _error):
         """Show comments without the post: it is gone, or the broadcast is over."""

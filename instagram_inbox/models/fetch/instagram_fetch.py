@@ -65,18 +65,7 @@ class InstagramFetch(models.Model):
         self.env["instagram.webhook.event"]._accept(body.encode())
 
     def _network_failed(self, error):
-        self.inbox_id._stop_look_ups(error)
-        self._handle_error(error)
-
-    def _wait_for_login(self, _error):
-        """Do nothing: the message is fetched when the account is connected again."""
-
-    def _try_or_give_up(self, error):
-        if self._is_tried_enough():
-            self._give_up(error)
-        else:
-            self.not_before = self._next_try(self.attempts)
-            self.attempts += 1
+        self._look_up_failed(error)
 
     def _give_up(self, error):
         why = self.env["instagram.api"]._sentence(error.reason)

@@ -251,13 +251,6 @@ class InstagramMedia(models.Model):
         self.broken_off = 0
         self._handle_error(error)
 
-    def _try_or_give_up(self, error):
-        if self._is_tried_enough():
-            self._give_up(error)
-        else:
-            self.not_before = self._next_try(self.attempts)
-            self.attempts += 1
-
     def _give_up(self, error):
         is_gone = error.reason == "media_gone"
         self._end("expired" if is_gone else "failed", error.reason)

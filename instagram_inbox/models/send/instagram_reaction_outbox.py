@@ -95,11 +95,7 @@ class InstagramReactionOutbox(models.Model):
         calling = self.env["instagram.message"].browse(self._under_way(busy)).exists()
         due = self.search(
             [
-                ("state", "=", "queued"),
-                *self._domain_due(),
-                "|",
-                ("inbox_id.paused_until", "=", False),
-                ("inbox_id.paused_until", "<=", fields.Datetime.now()),
+                *self._domain_to_send(),
                 ("message_id", "not in", calling.ids),
             ]
         )

@@ -136,11 +136,7 @@ class InstagramTapList(models.Model):
             self.write({"state": "sent", "sent_at": now, "not_before": False})
 
     def _network_failed(self, error):
-        self.inbox_id._stop_look_ups(error)
-        self._handle_error(error)
-
-    def _wait_for_login(self, _error):
-        """Do nothing: the list is sent when the account is connected again."""
+        self._look_up_failed(error)
 
     def _try_later(self, _error):
         self.not_before = self._next_try(self.attempts)
