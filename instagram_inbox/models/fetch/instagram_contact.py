@@ -56,7 +56,7 @@ class InstagramContact(models.Model):
         before = fields.Datetime.now() - RENEW_AFTER
         old = self.filtered(
             lambda contact: (
-                contact.profile_fetched_at and contact.profile_fetched_at < before
+                contact.profile_fetched_at and contact.profile_fetched_at <= before
             )
         )
         old._look_up_again()
@@ -126,15 +126,16 @@ class InstagramContact(models.Model):
         """Keep the placeholder until the customer writes again.
 
         They have not consented, have blocked the account, or are gone; or the look-up
-        was interrupted too often.
+        was interrupted too often. Who has never written, such as somebody whose comment
+        was answered privately, consents by the first message.
         """
         if error:
             _logger.info("No profile for contact %s: %s", self.id, error)
+        has_written = any(self.channel_ids.mapped("instagram_window_end"))
+        pause = RETRY_AFTER_REFUSAL if has_written else timedelta()
         self.write(
             {
-                "profile_fetched_at": fields.Datetime.now()
-                - RENEW_AFTER
-                + RETRY_AFTER_REFUSAL,
+                "profile_fetched_at": fields.Datetime.now() - RENEW_AFTER + pause,
                 "profile_not_before": False,
                 "profile_broken_off": 0,
             }
@@ -212,8 +213,7 @@ class InstagramContact(models.Model):
 
     def _network_failed(self, error):
         self.profile_broken_off = 0
-        self.inbox_id._stop_look_ups(error)
-        self._handle_error(error)
+        self._look_up_failed(error)
 
     def _try_later(self, _error):
         self.profile_not_before = self._next_try(self.profile_attempts)

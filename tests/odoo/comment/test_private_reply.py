@@ -169,6 +169,16 @@ class TestPrivateReply(CommentCase):
         self.receive(wrote("Thanks", customer=CUSTOMER_ID))
         self.assertEqual(self.threads(), comment.channel_id)
 
+    def test_the_name_is_looked_up_when_they_write(self):
+        """Before, Instagram refuses: they have not consented."""
+        comment = self.comment_on()
+        self.instagram.answers["profile"] = [graph_error(230)]
+        self.reply_privately(comment)
+        self.assertEqual(comment.channel_id.name, "ada.bakes")
+        self.receive(wrote("I take two."))
+        self.run_network()
+        self.assertEqual(comment.channel_id.name, "Ada")
+
     def test_figures(self):
         facts = self.env["instagram.inbox.report"]
         before = facts.search_count([])
