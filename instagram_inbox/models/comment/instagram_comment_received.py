@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 
+from ...instagram.common.text import shortened
+from ...tools.clock import clock
 from ..agents.instagram_inbox_notification import DEFAULTS
+from ..fetch.instagram_contact import NAME_LENGTH
 
 
 class InstagramComment(models.Model):
@@ -23,7 +26,7 @@ class InstagramComment(models.Model):
         new = [each for each in latest if (each[2], each[1].comment_id) not in known]
         for row, event, inbox in updates:
             if comment := known.get((inbox, event.comment_id)):
-                comment._apply_edit(event.text, event.at or row.received_at)
+                comment._apply_edit(event.text, self._told_at(row, event))
                 if comment.deleted_at:
                     row._forget()
         comments = self.create(self._received_values(new))
@@ -67,17 +70,18 @@ class InstagramComment(models.Model):
         contacts = self._contacts(updates)
         values = []
         for row, event, inbox in updates:
-            post, at = posts.get((inbox, event.media_id)), event.at or row.received_at
+            post, at = posts.get((inbox, event.media_id)), self._told_at(row, event)
             contact = contacts.get((inbox, event.customer_id))
             is_own = event.is_echo or event.customer_id == inbox.app_scoped_id
+            is_reply = event.parent_id != event.comment_id
             values.append(
                 {
                     "inbox_id": inbox.id,
                     "comment_id": event.comment_id,
                     "post_id": post.id if post else False,
-                    "parent_key": event.parent_id or False,
+                    "parent_key": (is_reply and event.parent_id) or False,
                     "igsid": event.customer_id or False,
-                    "username": event.username or False,
+                    "username": shortened(event.username, NAME_LENGTH) or False,
                     "contact_id": contact.id if contact else False,
                     "text": event.text or False,
                     "commented_at": at,
@@ -88,6 +92,14 @@ class InstagramComment(models.Model):
                 }
             )
         return values
+
+    @api.model
+    def _told_at(self, row, event):
+        """Return of when an update is, but never in the future.
+
+        A later edit would be taken for an older one.
+        """
+        return min(event.at or row.received_at, clock()).replace(microsecond=0)
 
     @api.model
     def _contacts(self, updates):
@@ -155,11 +167,13 @@ class InstagramComment(models.Model):
 
         :param read: a `ReadComment`
         """
+        if self.deleted_at:
+            return  # it was deleted during the call
         values = {"fetched_at": fields.Datetime.now()}
         if read.is_hidden is not None:
             values["hidden"] = read.is_hidden
         if read.username:
-            values["username"] = read.username
+            values["username"] = shortened(read.username, NAME_LENGTH)
         if read.at and read.at < self.commented_at:
             # its delivery had only the time at which it was sent
             values["commented_at"] = read.at
