@@ -9,6 +9,11 @@ from tests.e2e.installation import installed
 
 PEOPLE = 30
 TEXTS = ["one", "two", "three", "four"]
+PAUSE = """
+    UPDATE instagram_inbox
+       SET paused_until = now() AT TIME ZONE 'UTC' + %s::interval
+     WHERE id = %s
+"""
 
 
 def start_again(site):
@@ -133,6 +138,28 @@ def test_at_any_moment_of_sending(site, delay):
     eventually(lambda: not unsettled(), 20, 0.2)
     assert not unsettled()
     assert stays(lambda: not unsettled(), 1)
+
+
+def test_between_the_decision_to_greet_and_the_call(site):
+    """The greeting is in the outbox already: it is sent after the start, once."""
+    (inbox,) = site.admin.call("instagram.inbox", "search", [])
+    greeting = {"greeting_message": "Welcome!"}
+    site.admin.call("instagram.inbox", "write", [inbox], greeting)
+    site.database.query(PAUSE, "1 hour", inbox)
+    site.simulator.faults.set("webhook", "duplicate")
+    (customer,) = site.customers(1, "greeted")
+    site.simulator.write(customer, "Hello")
+    said = ["Hello", "Welcome!"]
+    assert eventually(lambda: site.conversation(customer) == said)
+    site.odoo.kill()
+    assert not site.sent_texts(customer)
+    site.database.query(PAUSE, "-1 hour", inbox)
+    start_again(site)
+    assert eventually(lambda: site.sent_texts(customer))
+    site.simulator.write(customer, "Anybody?")
+    assert eventually(lambda: site.conversation(customer) == [*said, "Anybody?"])
+    assert site.sent_texts(customer) == ["Welcome!"]
+    site.admin.call("instagram.inbox", "write", [inbox], {"greeting_message": False})
 
 
 def test_starts_itself_again():
