@@ -7,7 +7,7 @@ import pytest
 from simulator.world.ids import igsid
 from tests.e2e.conversations import SHOP, eventually
 from tests.e2e.installation import APPS, installed
-from tests.e2e.test_automation import add_rule, code
+from tests.e2e.rules import add_rule, code
 from tests.e2e.test_uninstall import OURS, found
 from tests.harness.rpc import RpcError
 
