@@ -15,6 +15,7 @@ from .installation import installed
 
 NAMES = (
     *("webhook", "steady", "deliver", "discuss", "first_contact", "hanging", "report"),
+    *("backlog", "browser", "colleague"),
     *("flood", "comments", "house", "suggestions", "trip", "assign", "desk", "rules"),
 )
 

@@ -40,8 +40,8 @@ def run(installation) -> list[Figure]:
         for title, request in REQUESTS.items():
             rounds = list(
                 interleaved(
-                    lambda request=request: _measure(server, many, *request),
-                    lambda request=request: _measure(server, none, *request),
+                    lambda request=request: measured(server, many, *request),
+                    lambda request=request: measured(server, none, *request),
                 )
             )
             times = [(one[0], other[0]) for one, other in rounds]
@@ -53,7 +53,7 @@ def run(installation) -> list[Figure]:
     return figures
 
 
-def _measure(server, person, path, params):
+def measured(server, person, path, params):
     """:return: seconds and queries of one request"""
     began = len(server.log.read_text())
     for _number in range(REPEATS):

@@ -1,6 +1,7 @@
 """The results of a benchmark: ratios of one run, with their targets."""
 
 import operator
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from statistics import median, quantiles
@@ -75,3 +76,8 @@ def interleaved(*measures: Callable[[], object]) -> Iterator[tuple]:
         results = tuple(measure() for measure in measures)
         if number:
             yield results
+
+
+def scaled(count: int) -> int:
+    """Return a size of a benchmark, smaller where `BENCH_SCALE` asks for it."""
+    return max(1, round(count * float(os.environ.get("BENCH_SCALE", "1"))))

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from odoo import Command, fields
 
-INBOXES, AGENTS, THREADS, EPISODES = 20, 40, 50_000, 100_000
+from .figures import scaled
+
+INBOXES, AGENTS = 20, 40
+THREADS, EPISODES = scaled(50_000), scaled(100_000)
 # The facts of one conversation: its opening, its messages, its resolution.
 MESSAGES = 10
 YEARS = timedelta(days=730)
