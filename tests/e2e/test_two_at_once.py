@@ -120,7 +120,7 @@ def test_two_workers_greet_at_once(site, due):
             "name": "Reply",
             "model_id": site.reference("mail.model_discuss_channel"),
             "state": "code",
-            "code": "env['instagram.automatic.reply']._cron_reply()",
+            "code": "env['instagram.automatic.reply'].sudo()._cron_reply()",
         },
     )
     row = "SELECT 1 FROM instagram_automatic_reply WHERE channel_id = %s FOR UPDATE"
