@@ -1,12 +1,14 @@
 """People read and write in an installation; the simulator tells what arrived."""
 
 import time
+from contextlib import suppress
 from datetime import datetime
 from html import unescape
 from re import sub
 from statistics import median
 
 from simulator.world.ids import igsid
+from tests.harness.rpc import RpcError
 
 SHOP = "17841405822304914"
 
@@ -170,3 +172,10 @@ class Conversations:
 def plain(html):
     """Return the text of a message's body."""
     return unescape(sub(r"<[^>]*>", "", sub(r"<br\s*/?>", "\n", html))).strip()
+
+
+def wake(site):
+    """Have Odoo look for calls that wait for Instagram, unless it already does."""
+    job = site.reference("instagram_inbox.ir_cron_network")
+    with suppress(RpcError):
+        site.admin.call("ir.cron", "method_direct_trigger", [job])

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.e2e.conversations import eventually, stays
+from tests.e2e.conversations import eventually, stays, wake
 from tests.e2e.installation import installed
 
 PEOPLE = 30
@@ -155,6 +155,8 @@ def test_between_the_decision_to_greet_and_the_call(site):
     assert not site.sent_texts(customer)
     site.database.query(PAUSE, "-1 hour", inbox)
     start_again(site)
+    # nothing wakes the job before its minute is over
+    wake(site)
     assert eventually(lambda: site.sent_texts(customer))
     site.simulator.write(customer, "Anybody?")
     assert eventually(lambda: site.conversation(customer) == [*said, "Anybody?"])

@@ -1,14 +1,12 @@
 """Conversations from before the account was connected are shown once."""
 
 import time
-from contextlib import suppress
 
 import pytest
 
-from tests.e2e.conversations import SHOP, eventually, stays
+from tests.e2e.conversations import SHOP, eventually, stays, wake
 from tests.e2e.installation import installed
 from tests.e2e.test_crashes import crash
-from tests.harness import RpcError
 
 DAY = 24 * 3600
 TEXTS = ["Do you deliver?", "To Hamburg?", "And on Sundays?"]
@@ -55,13 +53,6 @@ def test_after_connecting(site):
     assert eventually(lambda: state(site) == "done")
     site.shows({**everybody, customers[0]: [*TEXTS, "Hello?"]})
     assert not site.simulator.sent()
-
-
-def wake(site):
-    """Have Odoo look for calls that wait for Instagram, unless it already does."""
-    job = site.reference("instagram_inbox.ir_cron_network")
-    with suppress(RpcError):
-        site.admin.call("ir.cron", "method_direct_trigger", [job])
 
 
 def unassigned(site):
