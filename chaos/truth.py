@@ -137,8 +137,12 @@ class Truth:
             if begun and message.at / 1000 < begun:
                 if self.by_mid[message.account, message.mid]:
                     yield f"{self._name(message)} was erased, and is there"
-                elif message.mid in self.payloads:
+                # an update that came afterwards may still name it by its id
+                elif message.kind == "text" and self._is_in_the_log(message.text):
                     yield f"{self._name(message)} was erased, and is in the log"
+
+    def _is_in_the_log(self, text):
+        return bool(text) and f'"{text}"' in self.payloads
 
     def check_nothing_made_up(self):
         """What is shown as a customer's, or as written in the app, was written."""
