@@ -143,6 +143,8 @@ class Database:
     def _rename(self, name):
         self._administrate(f'ALTER DATABASE "{self.name}" RENAME TO "{name}"')
         files = data_dir() / "filestore"
+        # files of an earlier one of this name, which was dropped
+        shutil.rmtree(files / name, ignore_errors=True)
         if (files / self.name).exists():
             (files / self.name).rename(files / name)
 
