@@ -1,4 +1,4 @@
-"""Two do the same at the same moment: one of them wins, the other changes nothing."""
+"""Two agents answer one comment at the same moment: one of them is told who was faster."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,16 +20,6 @@ PAUSE = """
 DROP = """
     WITH private AS (DELETE FROM instagram_message WHERE answered_comment_id = %s)
     DELETE FROM instagram_comment_action WHERE comment_id = %s
-"""
-WAITING = """
-    SELECT count(*)
-      FROM pg_stat_activity
-     WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
-REST = """
-    UPDATE ir_cron SET active = %s
-     WHERE id = (SELECT res_id FROM ir_model_data
-                  WHERE module = 'instagram_inbox' AND name = 'ir_cron_automatic')
 """
 numbers = count(17890000000000001)
 
@@ -93,52 +83,3 @@ def test_two_agents_at_once(site, comment, method):
         comment,
     )
     assert written == 1
-
-
-@pytest.fixture
-def due(site):
-    """A thread whose customer is to be greeted, by no job yet; its id."""
-    inbox = site.admin.call("instagram.inbox", "search", [("instagram_id", "=", SHOP)])
-    site.admin.call("instagram.inbox", "write", inbox, {"greeting_message": "Welcome!"})
-    site.database.query(REST, False)
-    site.simulator.faults.set("webhook", "duplicate")
-    (customer,) = site.customers(1, "greeted")
-    site.simulator.write(customer, "Hello")
-    assert eventually(lambda: site.conversation(customer) == ["Hello"])
-    yield site.channel(customer), customer
-    site.database.query(REST, True)
-    site.admin.call("instagram.inbox", "write", inbox, {"greeting_message": False})
-
-
-def test_two_workers_greet_at_once(site, due):
-    """Both have found that a greeting is due, and both decide about it."""
-    channel, customer = due
-    action = site.admin.call(
-        "ir.actions.server",
-        "create",
-        {
-            "name": "Reply",
-            "model_id": site.reference("mail.model_discuss_channel"),
-            "state": "code",
-            "code": "env['instagram.automatic.reply'].sudo()._cron_reply()",
-        },
-    )
-    row = "SELECT 1 FROM instagram_automatic_reply WHERE channel_id = %s FOR UPDATE"
-    workers = [site.log_in("admin") for _number in range(2)]
-    with ThreadPoolExecutor(2) as pool, site.database.transaction() as cursor:
-        cursor.execute(row, [channel])
-        runs = [
-            pool.submit(worker.call, "ir.actions.server", "run", [action])
-            for worker in workers
-        ]
-        try:
-            assert eventually(lambda: site.database.query(WAITING) == [(2,)])
-        finally:
-            cursor.connection.rollback()
-        for run in runs:
-            run.result()
-    written = "SELECT count(*) FROM instagram_message WHERE channel_id = %s"
-    assert site.database.query(f"{written} AND direction = 'out'", channel) == [(1,)]
-    assert eventually(lambda: site.sent_texts(customer) == ["Welcome!"])
-    site.admin.call("ir.actions.server", "run", [action])
-    assert site.database.query(f"{written} AND direction = 'out'", channel) == [(1,)]
