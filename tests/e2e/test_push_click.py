@@ -17,7 +17,13 @@ INBOX_SCREEN = "/odoo/instagram"
 # A script may open no window: only a person's click may, so the address is returned.
 CLICK = """
     async () => {
-        const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
+        const end = Date.now() + 60_000;
+        const pause = async () => {
+            if (Date.now() > end) {
+                throw new Error("no notification, or nothing to show it in");
+            }
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        };
         const opened = [];
         self.clients.openWindow = async (url) => opened.push(url);
         let notification;
@@ -39,7 +45,7 @@ class Screen:
     """A browser of Anna's, whose service worker receives what Odoo sends."""
 
     def __init__(self, browser, site, options):
-        self.origin = site.odoo.url
+        self.site, self.origin = site, site.odoo.url
         self.context = browser.new_context(**options)
         self.context.grant_permissions(["notifications"], origin=self.origin)
         self.page = self.context.new_page()
@@ -73,6 +79,18 @@ class Screen:
         )
         return self.context.service_workers[0].evaluate(CLICK)
 
+    def wait_for_news(self):
+        """Wait until the list is told of what arrives, which begins after it is shown."""
+        row = self.page.locator(".o-instagram-DeskRow", has_text="Nora")
+        self.site.simulator.add_customer("Nora", key="nora")
+
+        def is_told():
+            self.site.simulator.write("nora", "Hello")
+            self.page.wait_for_timeout(1000)
+            return row.count()
+
+        assert eventually(is_told)
+
     def shows(self, text):
         message = self.page.locator(".o-mail-Message", has_text=text)
         expect(message.first).to_be_visible()
@@ -83,9 +101,6 @@ def test_click_on_a_push(site):
     device = Browser(service, "anna")
     devices = "mail.push.device"
     key = site.anna.call(devices, "get_web_push_vapid_public_key")
-    site.anna.call(
-        devices, "register_devices", **device.subscription, vapid_public_key=key
-    )
 
     def notification_about(customer):
         """Have somebody write for the first time; return what Anna's browser gets."""
@@ -97,6 +112,10 @@ def test_click_on_a_push(site):
 
     with chromium() as browser:
         screen = Screen(browser, site, DESKTOP)
+        screen.wait_for_news()
+        site.anna.call(
+            devices, "register_devices", **device.subscription, vapid_public_key=key
+        )
         assert screen.click_on(notification_about("Lena")) is None
         screen.shows("I am Lena")
         # beside the list, as if she had chosen it there
